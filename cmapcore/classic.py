@@ -1,0 +1,264 @@
+"""The front door of The Colormap Projekt (Kartheik Iyer), on top of the rest of this package.
+
+Its seven functions with its signatures, but that `verbose` is off and what follows `n_prune` is keyword-only. The
+``plt_`` and ``plot_`` functions draw with pyplot and show.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from . import settings
+from .colormaps import colormap
+from .errors import OptionError
+from .flow import Floats
+from .picture import load_picture, read_image
+from .pipeline import Recipe, extract
+from .sorting import Sort
+from .stages import Prune, pruned
+
+if TYPE_CHECKING:
+    from matplotlib.colors import Colormap as MplColormap
+
+ORIGINAL: dict[str, Any] = {"dbscan_eps": 0.3, "step_repetitions": 1}
+"""The defaults that differ here from the app's."""
+
+
+def get_image(
+    url: str, imgtype: str = "url", img_fname: str = "cmap_image", *, cache_dir: str | Path | None = None
+) -> NDArray[np.float32]:
+    """Read a picture at its full size.
+
+    Parameters
+    ----------
+    url : str
+        An address or a path.
+    imgtype : {"url", "file"}
+        With "file", `url` is a path; with "url" it is an address, or a path if it does not begin with http.
+    img_fname : str
+        What the name of a downloaded file begins with.
+    cache_dir : str or Path, optional
+        Where downloads are kept, so that each address is fetched once; ``CMAPCORE_DATA_DIR``/downloads if not given.
+
+    Returns
+    -------
+    float32[H, W, 3] or float32[H, W, 4]
+        sRGB in [0, 1], with alpha where the picture has transparency.
+
+    Raises
+    ------
+    FetchError
+        Where the address cannot be fetched.
+    PictureError
+        Where it is not a picture that can be read.
+    OptionError
+        For another `imgtype`.
+    """
+    if imgtype not in ("url", "file"):
+        raise OptionError(f"imgtype takes one of url, file, not {imgtype!r}.")
+    if imgtype == "file" or not re.match(r"https?://", url, re.IGNORECASE):
+        return read_image(url)
+    kept = _download_path(url, img_fname, Path(cache_dir or settings.DATA_DIR.read() / "downloads"))
+    if kept.exists():
+        return read_image(kept)
+    from .download import fetch
+
+    data = fetch(url)
+    image = read_image(data)  # first, so that only pictures are kept
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = kept.with_name(f"{kept.name}.{os.getpid()}")
+    unfinished.write_bytes(data)
+    unfinished.replace(kept)
+    return image
+
+
+def get_colors_from_image(
+    image: Any,
+    ncolors: int = 6,
+    n_prune: int = 0,
+    *,
+    npts: int = 1000,
+    rseed: int = 42,
+    use_tsne: bool = True,
+    tsne_perp: float = 40,
+    tsne_eggr: float = 12,
+    dbscan_eps: float = ORIGINAL["dbscan_eps"],
+    verbose: bool = False,
+    clustering: str = "kmeans",
+    sort_type: str = "lum",
+    prune_metric: str = "hls",
+) -> tuple[Floats, MplColormap]:
+    """Take a palette and a colormap from a picture.
+
+    Parameters
+    ----------
+    image : array, or whatever `load_picture` takes
+        ``uint8`` or ``float`` in [0, 1]; grey, RGB or RGBA.
+    ncolors, n_prune, npts, rseed, use_tsne, tsne_perp, tsne_eggr, dbscan_eps, clustering, sort_type, prune_metric
+        The options of that name. `dbscan_eps` goes to OPTICS as its `optics_xi`, as in the original.
+    verbose : bool
+        Whether to draw the picture and its palette.
+
+    Returns
+    -------
+    colors : float[k, 3]
+        sRGB in [0, 1].
+    cmap : matplotlib.colors.Colormap
+
+    Raises
+    ------
+    OptionError, PictureError
+
+    Warns
+    -----
+    UserWarning
+        Where less could be given than was asked.
+    """
+    changes: dict[str, Any] = {
+        "ncolors": ncolors,
+        "n_prune": n_prune,
+        "npts": npts,
+        "rseed": rseed,
+        "use_tsne": use_tsne,
+        "tsne_perp": tsne_perp,
+        "tsne_eggr": tsne_eggr,
+        "clustering": clustering,
+        "sort_type": sort_type,
+        "prune_metric": prune_metric,
+    }
+    changes["optics_xi" if clustering == "optics" else "dbscan_eps"] = dbscan_eps
+    result = extract(load_picture(image), Recipe.of(**ORIGINAL | changes))
+    for notice in result.notices:
+        warnings.warn(notice, UserWarning, stacklevel=2)
+    if verbose:
+        plt_image(image if hasattr(image, "shape") else result.picture.pixels)
+        plt_cmap(result.palette.colors, sort=False)
+    return result.palette.colors, colormap(result, "listed").to_mpl()
+
+
+def sort_colors(colorvals: ArrayLike, sort_type: str = "lum") -> Floats:
+    """Put colours in order.
+
+    Parameters
+    ----------
+    colorvals : float[k, 3]
+        sRGB in [0, 1].
+    sort_type : str
+        As the option of that name.
+
+    Returns
+    -------
+    float[k, 3]
+    """
+    colors = _colors(colorvals)
+    options = Sort(sort_type=sort_type, step_repetitions=ORIGINAL["step_repetitions"])
+    return colors[options(colors).index] if len(colors) else colors
+
+
+def prune_colorset(colors: ArrayLike, n_prune: int = 4, criterion: str = "similar", metric: str = "hls") -> Floats:
+    """Take colours out by the original's rule, at most all but one.
+
+    Parameters
+    ----------
+    colors : float[k, 3]
+        sRGB in [0, 1], sorted.
+    n_prune : int
+        How many.
+    criterion : {"similar", "different"}
+        Of the pairs of neighbours, the first of the closest or of the farthest goes.
+    metric : {"hls", "h", "l"}
+
+    Returns
+    -------
+    float[m, 3]
+    """
+    given = _colors(colors)
+    checked = Prune(n_prune=n_prune, criterion=criterion, prune_metric=metric)
+    return np.delete(given, pruned(given, checked.n_prune, checked.criterion, checked.prune_metric), axis=0)
+
+
+def plt_image(image: ArrayLike) -> None:
+    """Draw a picture and show it."""
+    import matplotlib.pyplot as plt
+
+    plt.figure(figsize=(8, 8))
+    plt.imshow(np.asarray(image))
+    plt.axis("off")
+    plt.show()
+
+
+def plt_cmap(
+    colorvals: ArrayLike, marker: str = "s", size: float = 28000, sort: bool = True, sort_type: str = "lum"
+) -> None:
+    """Draw colours in a row and show them.
+
+    Parameters
+    ----------
+    colorvals : float[k, 3]
+        sRGB in [0, 1].
+    marker : str
+        A Matplotlib marker.
+    size : float
+        Its area in square points.
+    sort : bool
+        Whether to sort them first, by `sort_type`.
+    sort_type : str
+    """
+    import matplotlib.pyplot as plt
+
+    colors = sort_colors(colorvals, sort_type) if sort else _colors(colorvals)
+    plt.figure(figsize=(2 * max(1, len(colors)), 2.4))
+    plt.scatter(np.arange(len(colors)), np.ones(len(colors)), marker=marker, s=size, c=colors)
+    plt.xlim(-0.5, len(colors) - 0.5)
+    plt.axis("off")
+    plt.show()
+
+
+def plot_examples(colors: ArrayLike, cmap: MplColormap, xlen: int = 50, ylen: int = 30) -> None:
+    """Draw example figures in a palette and its colormap, and show them.
+
+    Parameters
+    ----------
+    colors : float[k, 3]
+        sRGB in [0, 1].
+    cmap : matplotlib.colors.Colormap
+    xlen, ylen : int
+        Columns and rows of the heat map's data.
+    """
+    import matplotlib.pyplot as plt
+
+    from . import plots
+
+    figure = plt.figure(figsize=(12, 3))
+    axes = figure.subplots(1, 3)
+    plots.draw_heatmap(axes[0], cmap, xlen, ylen)
+    plots.draw_lines(axes[1], _colors(colors))
+    plots.draw_scatter(axes[2], cmap)
+    plt.show()
+
+
+def _colors(colors: ArrayLike) -> Floats:
+    given = np.asarray(colors, dtype=float)
+    if given.ndim != 2 or given.shape[1] != 3 or not np.isfinite(given).all():
+        raise OptionError(f"Colours are an array of k rows of 3 finite numbers, not of shape {given.shape}.")
+    if given.size and (given.min() < 0 or given.max() > 1):
+        low, high = given.min(), given.max()
+        raise OptionError(f"Colours are in [0, 1], not in [{low:g}, {high:g}]: divide 8-bit values by 255.")
+    return given
+
+
+def _download_path(url: str, prefix: str, folder: Path) -> Path:
+    """A name that is safe, tells something, and is no other address's."""
+    stem = re.sub(r"[^A-Za-z0-9]+", "-", Path(urlsplit(url).path).stem)[:40].strip("-")
+    prefix = re.sub(r"[^A-Za-z0-9_-]+", "-", prefix)[:40].strip("-")
+    digest = hashlib.sha256(url.encode()).hexdigest()[:16]
+    return folder / "-".join(part for part in (prefix, stem, digest) if part)

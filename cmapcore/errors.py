@@ -1,0 +1,37 @@
+"""What can go wrong, as a tree.
+
+::
+
+    CmapError                  anything this package raises on purpose
+    ├── OptionError            an option out of range, of the wrong type, or unknown   (also ValueError)
+    ├── PictureError           a picture that cannot be read, or holds nothing to read (also ValueError)
+    ├── FetchError             an address that cannot be fetched                       (also OSError)
+    ├── FormatError            an export format that does not exist or cannot hold it  (also ValueError)
+    └── Canceled               the work was stopped because nobody waits for it
+
+Every message is one sentence that says what was wrong and what to do.
+"""
+
+
+class CmapError(Exception):
+    """Anything this package raises on purpose."""
+
+
+class OptionError(CmapError, ValueError):
+    """An option out of range, of the wrong type, or unknown."""
+
+
+class PictureError(CmapError, ValueError):
+    """A picture that cannot be read, or holds nothing to read."""
+
+
+class FetchError(CmapError, OSError):
+    """An address that cannot be fetched."""
+
+
+class FormatError(CmapError, ValueError):
+    """An export format that does not exist, or cannot hold what it was given."""
+
+
+class Canceled(CmapError):
+    """The work was stopped because nobody waits for it any more."""

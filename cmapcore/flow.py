@@ -1,0 +1,117 @@
+"""What flows between the stages: frozen values, each with the sentences its stage has to say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats: TypeAlias = NDArray[np.float64]
+Ints: TypeAlias = NDArray[np.intp]
+Bools: TypeAlias = NDArray[np.bool_]
+
+Progress: TypeAlias = Callable[[float], None]
+"""Told the part of a stage's work that is done, in [0, 1]; may raise `Canceled` to stop it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Points:
+    """Sampled colours.
+
+    Attributes
+    ----------
+    rgb : float[n, 3]
+        sRGB in [0, 1].
+    weight : float[n]
+        How many pixels each stands for, relative to the others.
+    index : int[n] or None
+        Place of each in the picture's pixels, counted row by row.
+    notices : tuple of str
+    """
+
+    rgb: Floats
+    weight: Floats
+    index: Ints | None
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Embedding:
+    """Where t-SNE put the points.
+
+    Attributes
+    ----------
+    xy : float[n, 2] or None
+        One place for each point; None where no embedding was wanted or possible.
+    kl : float
+        Final Kullback-Leibler divergence (NaN without an embedding).
+    steps : int
+        Gradient steps made.
+    notices : tuple of str
+    """
+
+    xy: Floats | None
+    kl: float = float("nan")
+    steps: int = 0
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Clusters:
+    """Groups of points, the heaviest first, and the colour of each.
+
+    Attributes
+    ----------
+    labels : int[n]
+        The cluster of each point; -1 is noise and belongs to no colour.
+    colors : float[k, 3]
+        sRGB in [0, 1], the median of each cluster per channel.
+    shares : float[k]
+        Part of all sampled weight, noise included, in each cluster.
+    pinned : bool[k]
+        Which of them pruning may not drop.
+    notices : tuple of str
+    """
+
+    labels: Ints
+    colors: Floats
+    shares: Floats
+    pinned: Bools
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Order:
+    """How colours follow one another.
+
+    Attributes
+    ----------
+    index : int[k]
+        Numbers of the clusters in the order asked for.
+    by_formula : int[k]
+        The same before reversing and before anything was set by hand: what pruning walks along, so that turning a
+        palette around does not change which colours are in it.
+    notices : tuple of str
+    """
+
+    index: Ints
+    by_formula: Ints
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """Which colours stay.
+
+    Attributes
+    ----------
+    mask : bool[k]
+        By number of the cluster.
+    notices : tuple of str
+    """
+
+    mask: Bools
+    notices: tuple[str, ...] = ()

@@ -1,0 +1,267 @@
+"""The stages of the walk from a picture to a palette and a colormap, top to bottom.
+
+Each is a frozen dataclass: its fields are its options, calling it does its work. Those that have grown live in a module
+of their own and are named here.
+"""
+
+from __future__ import annotations
+
+import colorsys
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from .clustering import Cluster, count_text, one_thread
+from .colormaps import Map
+from .flow import Bools, Clusters, Embedding, Floats, Kept, Order, Points, Progress
+from .options import Method, Stage, option
+from .picture import Picture
+from .sorting import Sort, matches, not_there
+
+__all__ = ["Cluster", "Embed", "Map", "Prune", "Sample", "Sort"]
+
+EXAGGERATED_STEPS = 250
+STEPS = 300
+_FEWEST_TO_EMBED = 4
+
+
+def draw_random(picture: Picture, npts: int, rseed: int) -> Points:
+    """Pixels drawn with replacement, the same numbers as the original draws from the same seed."""
+    flat = picture.pixels.reshape(-1, 3)
+    generator = np.random.RandomState(rseed)
+    if picture.opaque is None:
+        index = generator.choice(len(flat), npts)
+    else:
+        seen = np.flatnonzero(picture.opaque)
+        index = seen[generator.choice(len(seen), npts)]
+    return Points(flat[index] / 255.0, np.ones(npts), index)
+
+
+SAMPLINGS: dict[str, Method] = {
+    "random": Method(draw_random, "Pixels drawn at random, with replacement.", uses=("npts",)),
+}
+
+
+@dataclass(frozen=True)
+class Sample(Stage):
+    """A picture to a number of its colours."""
+
+    title: ClassVar[str] = "Sampling"
+
+    npts: int = option(
+        1000,
+        "Points",
+        "How many pixels are looked at: more see smaller details and take longer.",
+        low=50,
+        high=20_000,
+    )
+    sampling: str = option("random", "Sampling", "How pixels are chosen.", choices=SAMPLINGS)
+
+    def __call__(self, picture: Picture, rseed: int) -> Points:
+        """Draw points from the pixels that are opaque."""
+        method = SAMPLINGS[self.sampling]
+        points: Points = method.function(picture, rseed=rseed, **{name: getattr(self, name) for name in method.uses})
+        return points
+
+
+@dataclass(frozen=True)
+class Embed(Stage):
+    """Colours to a plane in which every neighbourhood of colours gets its room."""
+
+    title: ClassVar[str] = "t-SNE"
+
+    use_tsne: bool = option(
+        True,
+        "Embed before clustering",
+        "Evens out colour space, so that a small vivid accent survives beside a large background; off is faster.",
+    )
+    tsne_perp: float = option(
+        40,
+        "Perplexity",
+        "How many neighbours count: higher keeps the overall layout, lower tells fine groups apart.",
+        low=2,
+        high=200,
+        when="use_tsne",
+    )
+    tsne_eggr: float = option(
+        12,
+        "Early exaggeration",
+        "How strongly groups are pulled together at first: higher leaves wider gaps between them.",
+        low=1,
+        high=50,
+        when="use_tsne",
+    )
+
+    def __call__(self, points: Points, rseed: int, progress: Progress | None = None) -> Embedding:
+        """Embed the distinct colours, once each, and give every point the place of its colour.
+
+        t-SNE (van der Maaten and Hinton, 2008) in its Barnes-Hut form as openTSNE has it: 250 steps exaggerated, 50
+        more plain, from the first two principal axes.
+
+        Raises
+        ------
+        Canceled
+            Where `progress` raises it.
+        """
+        if not self.use_tsne:
+            return Embedding(None)
+        colors, of_color = np.unique(points.rgb, axis=0, return_inverse=True)
+        n = len(colors)
+        if n < _FEWEST_TO_EMBED:
+            kinds = count_text(n, "distinct colour")
+            return Embedding(None, notices=(f"t-SNE was left out: the sampled points have only {kinds}.",))
+        perplexity = min(self.tsne_perp, (n - 1) / 3)
+        notices: tuple[str, ...] = ()
+        if perplexity < self.tsne_perp:
+            notices = (
+                f"tsne_perp was lowered from {self.tsne_perp:g} to {perplexity:.3g}, "
+                f"the most that {n} distinct colours allow.",
+            )
+        with one_thread():
+            xy, kl = _tsne(colors, perplexity, self.tsne_eggr, rseed, progress)
+        return Embedding(xy[of_color.reshape(-1)], kl, STEPS, notices)
+
+
+def _tsne(
+    colors: Floats, perplexity: float, exaggeration: float, rseed: int, progress: Progress | None
+) -> tuple[Floats, float]:
+    import openTSNE
+
+    def watched(done: int) -> dict[str, Any]:
+        if progress is None:
+            return {}
+
+        def tell(step: int, *_: object) -> None:  # gives nothing: anything true would end t-SNE early
+            progress((done + step) / STEPS)
+
+        return {"callbacks": tell, "callbacks_every_iters": 10}
+
+    affinities = openTSNE.affinity.PerplexityBasedNN(
+        colors, perplexity=perplexity, method="exact", n_jobs=1, random_state=rseed
+    )
+    embedding = openTSNE.TSNEEmbedding(
+        openTSNE.initialization.pca(colors, random_state=rseed),
+        affinities,
+        negative_gradient_method="bh",
+        n_jobs=1,
+        random_state=rseed,
+    )
+    plain_steps = STEPS - EXAGGERATED_STEPS
+    embedding.optimize(EXAGGERATED_STEPS, exaggeration=exaggeration, momentum=0.5, inplace=True, **watched(0))
+    embedding.optimize(plain_steps, momentum=0.8, inplace=True, **watched(EXAGGERATED_STEPS))
+    return np.array(embedding, dtype=float), float(embedding.kl_divergence)
+
+
+def apart_hls(colors: Floats) -> Floats:
+    """All of hue, lightness and saturation."""
+    return np.asarray((np.diff(_hls(colors), axis=0) ** 2).sum(axis=1))
+
+
+def apart_h(colors: Floats) -> Floats:
+    """Hue alone."""
+    return np.asarray(np.diff(_hls(colors)[:, 0]) ** 2)
+
+
+def apart_l(colors: Floats) -> Floats:
+    """Lightness alone."""
+    return np.asarray(np.diff(_hls(colors)[:, 1]) ** 2)
+
+
+PRUNE_METRICS: dict[str, Method] = {
+    "hls": Method(apart_hls, "Hue, lightness and saturation together."),
+    "h": Method(apart_h, "Hue alone."),
+    "l": Method(apart_l, "Lightness alone."),
+}
+
+
+@dataclass(frozen=True)
+class Prune(Stage):
+    """Which colours stay."""
+
+    title: ClassVar[str] = "Pruning"
+
+    n_prune: int = option(
+        0,
+        "Prune",
+        "How many colours are taken out again: many colours and a high value here pick out vivid accents.",
+        low=0,
+        high=63,
+    )
+    prune_metric: str = option(
+        "hls",
+        "Compared by",
+        "What makes neighbours in the order alike.",
+        choices=PRUNE_METRICS,
+        when="n_prune",
+    )
+    criterion: str = option(
+        "similar",
+        "Takes out",
+        "similar: the first of the two most alike; different: of the two least alike.",
+        choices=("similar", "different"),
+        when="n_prune",
+    )
+    drop: tuple[str, ...] = option((), "Left out by hand", "Hex codes of colours to leave out.", high=64)
+
+    def __call__(self, clusters: Clusters, order: Order) -> Kept:
+        """Say which colours stay; at least one always does, and a pinned one is never pruned."""
+        colors, walk = clusters.colors, order.by_formula
+        mask = np.ones(len(colors), dtype=bool)
+        gone = walk[pruned(colors[walk], self.n_prune, self.criterion, self.prune_metric, clusters.pinned[walk])]
+        mask[gone] = False
+        notices: tuple[str, ...] = ()
+        if len(gone) < self.n_prune:
+            notices = (
+                f"Of {count_text(len(colors))} only {len(gone)} could be pruned, "
+                f"which leaves {count_text(int(mask.sum()))}.",
+            )
+        found, missing = matches(colors, self.drop)
+        notices += not_there("drop", missing)
+        wanted = mask.copy()
+        wanted[found] = False
+        if not wanted.any():
+            wanted[next(i for i in order.index if mask[i])] = True
+            notices += ("Every colour was to be dropped; one was kept, since a palette needs one.",)
+        return Kept(wanted, notices)
+
+
+def pruned(
+    colors: Floats,
+    n_prune: int,
+    criterion: str = "similar",
+    metric: str = "hls",
+    pinned: Bools | None = None,
+) -> np.ndarray[Any, np.dtype[np.intp]]:
+    """Which colours the original's rule takes out.
+
+    The squared distance of each colour to the next is taken, and the first colour of the `n_prune` closest or farthest
+    pairs goes. Hue is compared as a number from 0 to 1, not around the circle. Ties are taken in order.
+
+    Parameters
+    ----------
+    colors : float[k, 3]
+        sRGB in [0, 1], sorted.
+    n_prune : int
+        At most k - 1 go.
+    criterion : {"similar", "different"}
+    metric : {"hls", "h", "l"}
+    pinned : bool[k], optional
+        Colours that may not go.
+
+    Returns
+    -------
+    int[m]
+        Places in `colors`.
+    """
+    if n_prune < 1 or len(colors) < 2:
+        return np.empty(0, dtype=np.intp)
+    apart = PRUNE_METRICS[metric].function(colors)
+    closest = np.argsort(apart, kind="stable")
+    if pinned is not None:
+        closest = closest[~pinned[closest]]
+    return closest[:n_prune] if criterion == "similar" else closest[-n_prune:]
+
+
+def _hls(colors: Floats) -> Floats:
+    return np.array([colorsys.rgb_to_hls(*color) for color in colors.tolist()])

@@ -1,0 +1,62 @@
+"""A page with every component, which shows how often it has run and what it was told."""
+
+from io import BytesIO
+
+import streamlit as st
+from PIL import Image
+
+from ui import assets
+from ui.copying import copy_buttons
+from ui.sample_picker import Thumbnail, sample_picker
+from ui.swatches import Swatch, swatches
+
+COLORS = [
+    Swatch("#392d22", 0.03),
+    Swatch("#cd5209", 0.06),
+    Swatch("#3e8ec5", 0.004),
+    Swatch("#f6f6f4", 0.446),
+    Swatch("#ffffff", 0.46),
+]
+SAMPLES = ("red", "orange", "gold", "green", "blue", "purple")
+
+
+def thumbnail(name: str) -> Thumbnail:
+    file = BytesIO()
+    Image.new("RGB", (50, 40), name).save(file, "WEBP")
+    return Thumbnail(name, name.title(), file.getvalue())
+
+
+st.set_page_config(layout="wide")
+st.html(assets.FOLDER / "on_primary.css")
+state = st.session_state
+state.setdefault("runs", 0)
+state.setdefault("colors", COLORS)
+state.setdefault("edits", [])
+state.setdefault("picks", ["red"])
+state.runs += 1
+
+with st.sidebar:
+    picked = sample_picker([thumbnail(name) for name in SAMPLES], state.picks[-1], key="samples")
+    if picked:
+        state.picks.append(picked)
+        st.rerun()
+    st.toggle("Toggle", value=True)
+    st.checkbox("Checkbox", value=True)
+
+edit = swatches(state.colors, key="strip", editable=True)
+if edit:
+    state.edits.append((edit.action, edit.index))
+    colors = list(state.colors)
+    color = colors.pop(edit.index)
+    if edit.action != "drop":
+        colors.insert(edit.index + (1 if edit.action == "right" else -1), color)
+    state.colors = colors
+    st.rerun()
+
+copy_buttons([("Hex", "#392d22\n#cd5209"), ("Python", '["#392d22", "#cd5209"]')], key="copying")
+st.button("Primary", type="primary")
+swatches([Swatch(f"#{4 * n:02x}80c0", 1 / 64) for n in range(64)], key="many", editable=True)
+
+st.text(f"runs: {state.runs}")
+st.text(f"edits: {state.edits}")
+st.text(f"picks: {state.picks}")

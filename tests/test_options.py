@@ -1,0 +1,262 @@
+import dataclasses
+import math
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cmapcore import Cluster, OptionError, Prune, Recipe, Sample, Sort
+from cmapcore.options import Method, Stage, option
+from cmapcore.pipeline import RESERVED
+
+OPTIONS = Recipe.all_options()
+NUMBERS = {  # name: default, lowest, highest
+    "rseed": (42, 0, 2**32 - 1),
+    "npts": (1000, 50, 20_000),
+    "tsne_perp": (40, 2, 200),
+    "tsne_eggr": (12, 1, 50),
+    "ncolors": (6, 1, 64),
+    "dbscan_eps": (0, 0, 50),
+    "optics_xi": (0.05, 0.001, 0.999),
+    "step_repetitions": (8, 1, 16),
+    "n_prune": (0, 0, 63),
+}
+CHOICES = {  # the first is the default
+    "sampling": ["random"],
+    "clustering": ["kmeans", "GMM", "DBSCAN", "spectral", "optics"],
+    "sort_type": ["lum", "rval", "hsv", "hls", "E", "step", "hilbert", "distance", "none"],
+    "prune_metric": ["hls", "h", "l"],
+    "criterion": ["similar", "different"],
+    "kind": ["listed", "continuous"],
+}
+WHOLE = ("rseed", "npts", "ncolors", "step_repetitions", "n_prune")
+
+
+def test_the_options_are_these():
+    others = {"use_tsne", "reverse", "order", "drop"}
+    assert set(OPTIONS) == NUMBERS.keys() | CHOICES.keys() | others
+    assert OPTIONS["use_tsne"].default is True
+    assert OPTIONS["reverse"].default is False
+    assert OPTIONS["order"].default == OPTIONS["drop"].default == ()
+
+
+def test_no_name_is_declared_twice_or_is_a_word_of_the_address():
+    declared = [name for stage in Recipe.stages().values() for name in stage.options()] + list(Recipe.options())
+    assert sorted(declared) == sorted(OPTIONS)
+    assert not set(declared) & set(RESERVED)
+
+
+@pytest.mark.parametrize("spec", OPTIONS.values(), ids=OPTIONS)
+def test_every_option_has_its_words(spec):
+    assert spec.label
+    assert spec.help.endswith(".")
+    assert spec.takes
+
+
+@pytest.mark.parametrize(("name", "limits"), NUMBERS.items(), ids=NUMBERS)
+def test_limits_of_numbers(name, limits):
+    default, low, high = limits
+    assert Recipe().flat()[name] == default
+    for value in (low, high):
+        assert Recipe.of(**{name: value}).flat()[name] == value
+    for value in (math.nextafter(low, -math.inf), math.nextafter(high, math.inf), low - 1, high + 1):
+        with pytest.raises(OptionError):
+            Recipe.of(**{name: value})
+
+
+@pytest.mark.parametrize(("name", "choices"), CHOICES.items(), ids=CHOICES)
+def test_choices(name, choices):
+    assert Recipe().flat()[name] == choices[0]
+    assert set(choices) <= set(OPTIONS[name].choices)
+    for value in OPTIONS[name].choices:
+        assert Recipe.of(**{name: value}).flat()[name] == value
+
+
+BAD = {
+    "int": [
+        None,
+        "8",
+        "",
+        True,
+        np.True_,
+        8.5,
+        math.nan,
+        math.inf,
+        -math.inf,
+        1j,
+        Decimal(8),
+        [8],
+        np.array([8]),
+        10**400,
+    ],
+    "float": [None, "0.5", True, math.nan, -math.inf, np.float32("nan"), 1j, Decimal(1), (1,), 10**400],
+    "bool": [None, 0, 1, "true", "", 1.0, [True]],
+    "choice": [None, "", "LUM", " lum", "nonsense", 0, True, ["lum"], b"lum"],
+    "hexes": [
+        None,
+        7,
+        ["red"],
+        ["#fff"],
+        ["ff8800", ""],
+        ["ff8800", None],
+        "ff8800;00ff00",
+        ["ff88000"],
+        ["000000"] * 65,
+    ],
+}
+
+
+@pytest.mark.parametrize("spec", OPTIONS.values(), ids=OPTIONS)
+def test_a_bad_value_is_refused_in_one_sentence(spec):
+    for value in BAD[spec.kind]:
+        with pytest.raises(OptionError) as caught:
+            Recipe.of(**{spec.name: value})
+        message = str(caught.value)
+        assert message.startswith(f"{spec.name} takes {spec.takes}, not ")
+        assert message.endswith(".")
+        assert "\n" not in message
+        assert len(message) < 300
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda: Recipe.of(ncolors=65), "ncolors takes a whole number from 1 to 64, not 65."),
+        (lambda: Cluster(ncolors=0), "ncolors takes a whole number from 1 to 64, not 0."),
+        (lambda: Recipe.of(optics_xi=1), "optics_xi takes a number from 0.001 to 0.999, not 1."),
+        (lambda: Recipe.of(criterion="both"), "criterion takes one of similar, different, not 'both'."),
+        (lambda: Sort(reverse=1), "reverse takes true or false, not 1."),
+        (lambda: Sample(npts=math.nan), "npts takes a whole number from 50 to 20000, not nan."),
+        (
+            lambda: Prune(drop=["red"]),
+            "drop takes at most 64 hex codes such as ff8800, separated by commas, not list.",
+        ),
+    ],
+)
+def test_the_sentence_names_the_option_what_it_got_and_what_it_takes(call, sentence):
+    with pytest.raises(OptionError) as caught:
+        call()
+    assert str(caught.value) == sentence
+
+
+@pytest.mark.parametrize("make", [Recipe.of, Recipe().replace, Cluster().replace], ids=["of", "recipe", "stage"])
+def test_an_unknown_option_is_refused_by_name(make):
+    with pytest.raises(OptionError, match=r"no option 'ncolour'; there are .*ncolors"):
+        make(ncolour=8)
+
+
+def test_values_become_plain_python():
+    flat = Recipe.of(
+        ncolors=np.int64(8), tsne_perp=np.float32(12.5), optics_xi=Fraction(1, 4), reverse=np.True_, npts=500.0
+    ).flat()
+    plain = [flat[name] for name in ("ncolors", "tsne_perp", "optics_xi", "reverse", "npts")]
+    assert plain == [8, 12.5, 0.25, True, 500]
+    assert [type(value) for value in plain] == [int, float, float, bool, int]
+    assert type(Recipe.of(tsne_perp=40).embed.tsne_perp) is float
+
+
+@pytest.mark.parametrize(
+    "given_codes", [["#FF8800", "00ff00"], ("ff8800", "#00FF00"), "ff8800,#00ff00", " #ff8800 , 00ff00 ,"]
+)
+def test_hex_codes_are_kept_in_one_way(given_codes):
+    assert Recipe.of(drop=given_codes).prune.drop == ("ff8800", "00ff00")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("ncolors", "8", 8),
+        ("ncolors", " 8 ", 8),
+        ("ncolors", "8.0", 8),
+        ("npts", "1e3", 1000),
+        ("rseed", "4294967295", 2**32 - 1),
+        ("dbscan_eps", ".3", 0.3),
+        ("use_tsne", "TRUE", True),
+        ("use_tsne", "0", False),
+        ("sort_type", "hsv", "hsv"),
+        ("drop", "", ()),
+        ("drop", "#ff8800", ("ff8800",)),
+    ],
+)
+def test_reading_text(name, text, value):
+    read = OPTIONS[name].from_text(text)
+    assert read == value
+    assert type(read) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("ncolors", ""),
+        ("ncolors", "8.5"),
+        ("ncolors", "1_0"),
+        ("ncolors", "٨"),
+        ("ncolors", "0x8"),
+        ("ncolors", "8; drop table"),
+        ("ncolors", "9" * 5000),
+        ("ncolors", "True"),
+        ("tsne_perp", "nan"),
+        ("tsne_perp", "inf"),
+        ("tsne_perp", "1e999"),
+        ("use_tsne", "yes"),
+        ("use_tsne", ""),
+        ("sort_type", "<script>"),
+        ("drop", "ff88"),
+    ],
+)
+def test_text_that_is_refused(name, text):
+    with pytest.raises(OptionError, match=f"^{name} takes "):
+        OPTIONS[name].from_text(text)
+
+
+@pytest.mark.parametrize("name", [name for name in NUMBERS if name not in WHOLE])
+@settings(derandomize=True, max_examples=40, deadline=None, database=None)
+@given(data=st.data())
+def test_numbers_written_as_text_read_back_exactly(name, data):
+    spec = OPTIONS[name]
+    value = data.draw(st.floats(spec.low, spec.high))
+    assert spec.from_text(spec.to_text(value)) == value
+
+
+def test_a_stage_is_frozen_and_hashable():
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        Cluster().ncolors = 7
+    assert len({Cluster(), Cluster(ncolors=6), Cluster(ncolors=7)}) == 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "shown"),
+    [
+        ({}, {"tsne_perp", "tsne_eggr"}),
+        ({"use_tsne": False}, set()),
+        ({"clustering": "GMM"}, {"tsne_perp", "tsne_eggr"}),
+        ({"clustering": "DBSCAN", "use_tsne": False}, {"dbscan_eps"}),
+        ({"clustering": "optics", "use_tsne": False}, {"optics_xi"}),
+        ({"sort_type": "step", "use_tsne": False}, {"step_repetitions"}),
+        ({"n_prune": 1, "use_tsne": False}, {"prune_metric", "criterion"}),
+    ],
+)
+def test_options_that_are_shown_only_where_they_are_used(changes, shown):
+    always = {"rseed", "npts", "sampling", "use_tsne", "clustering", "ncolors", "sort_type", "reverse", "order"}
+    always |= {"n_prune", "drop", "kind"}
+    assert Recipe.of(**changes).active_options() == always | shown
+
+
+def test_a_method_and_its_option_are_one_declaration():
+    ways = {"plain": Method(len, "Plain."), "fine": Method(len, "Fine.", uses=("grain",))}
+
+    @dataclasses.dataclass(frozen=True)
+    class Grind(Stage):
+        how: str = option("plain", "How", "How it is ground.", choices=ways)
+        grain: float = option(2, "Grain", "Higher is coarser.", low=1, high=9)
+
+    assert list(Grind().active()) == ["how"]
+    assert list(Grind(how="fine").active()) == ["how", "grain"]
+    assert Grind(grain=5).key() == Grind().key()
+    assert Grind(how="fine", grain=5).key() != Grind(how="fine").key()
+    assert Grind.options()["grain"].kind == "float"
+    with pytest.raises(OptionError, match=r"^grain takes a number from 1 to 9, not 10"):
+        Grind(grain=10)

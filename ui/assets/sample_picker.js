@@ -1,0 +1,61 @@
+const COLUMNS = 4; // as in the styles
+const STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -COLUMNS, ArrowDown: COLUMNS };
+const PAUSE_MS = 250;
+const waiting = new WeakMap(); // group: the timer of a pick that has not been sent yet
+
+function newButton({ name, title, source }) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.dataset.name = name;
+  button.title = title;
+  button.setAttribute("role", "radio");
+  button.setAttribute("aria-label", title);
+  const image = button.appendChild(document.createElement("img"));
+  image.alt = "";
+  image.src = source;
+  return button;
+}
+
+// Only one of the buttons is on the way of the Tab key: the one that is checked, or else the first.
+function check(buttons, name) {
+  const checked = buttons.find((button) => button.dataset.name === name);
+  for (const button of buttons) {
+    button.setAttribute("aria-checked", button === checked);
+    button.tabIndex = button === (checked ?? buttons[0]) ? 0 : -1;
+  }
+}
+
+export default function ({ data, parentElement: root, setTriggerValue }) {
+  const group = root.querySelector(".samples");
+  const names = data.samples.map((sample) => sample.name);
+  if (names.join("\n") !== [...group.children].map((button) => button.dataset.name).join("\n")) {
+    group.replaceChildren(...data.samples.map(newButton));
+  }
+  const buttons = [...group.children];
+
+  const pick = (button, pause) => {
+    if (button.getAttribute("aria-checked") === "true") return;
+    clearTimeout(waiting.get(group));
+    check(buttons, button.dataset.name);
+    const send = () => {
+      waiting.delete(group);
+      setTriggerValue("pick", button.dataset.name);
+    };
+    waiting.set(group, setTimeout(send, pause));
+  };
+
+  buttons.forEach((button, index) => {
+    button.onclick = () => pick(button, 0);
+    button.onkeydown = (event) => {
+      const step = STEPS[event.key];
+      if (!step || event.ctrlKey || event.altKey || event.metaKey) return;
+      event.preventDefault();
+      const next = buttons[(index + step + buttons.length) % buttons.length];
+      next.focus();
+      pick(next, PAUSE_MS); // who walks on does not want what lies in between
+    };
+  });
+
+  // While the visitor walks, the page's answer to an earlier step is old news.
+  if (!waiting.has(group)) check(buttons, data.selected);
+}

@@ -1,0 +1,12 @@
+"""The one Runner of this process."""
+
+import streamlit as st
+
+from cmapcore import settings
+from cmapcore.jobs import Runner
+
+
+@st.cache_resource(show_spinner=False)
+def runner() -> Runner:
+    """Give the Runner that all sessions and routes share; `app.py` is the first to ask for it."""
+    return Runner(settings.WORKERS.read(), settings.CACHE_MB.read() * 2**20)

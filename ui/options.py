@@ -1,0 +1,63 @@
+"""The sidebar's widgets for a recipe, built from the stages' declarations."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from cmapcore.options import Option, Stage
+from cmapcore.pipeline import Recipe
+
+from .address import forget_by_hand, has_widget, read_unshown
+
+_SHOWN_IN_THIS_ORDER = ("cluster", "prune", "sort", "map", "sample", "embed")
+_LONGEST_SLIDER = 20_000
+
+
+def recipe_widgets() -> Recipe:
+    """Show a widget for every option that has an effect, and give the recipe that they make."""
+    values = read_unshown()
+    stages: dict[str, type[Stage]] = Recipe.stages()
+    for name in _SHOWN_IN_THIS_ORDER:
+        values |= _stage_widgets(stages[name], values)
+    values |= _stage_widgets(Recipe, values)
+    st.button("Reset", on_click=reset, help="Puts every option back to where it was at first.")
+    return Recipe.of(**values)
+
+
+def reset() -> None:
+    """Put every option back to its default."""
+    for name, spec in Recipe.all_options().items():
+        if has_widget(spec) and name in st.session_state:
+            st.session_state[name] = spec.default
+    forget_by_hand()
+
+
+def _stage_widgets(stage: type[Stage], known: Mapping[str, Any]) -> dict[str, Any]:
+    st.subheader(stage.title, anchor=False)
+    values = {name: known[name] for name in stage.options() if name in known}
+    for name, spec in stage.options().items():
+        # an option follows those that decide whether it has an effect
+        if has_widget(spec) and name in stage(**values).active():
+            values[name] = _widget(spec)
+    return values
+
+
+def _widget(spec: Option) -> Any:
+    same: dict[str, Any] = {"key": spec.name, "help": spec.help, "bind": "query-params"}
+    if spec.kind == "bool":
+        return st.toggle(spec.label, value=spec.default, **same)
+    if spec.kind == "choice":
+        choices = list(spec.choices)
+        chosen = st.selectbox(spec.label, choices, index=choices.index(spec.default), **same)
+        if isinstance(spec.choices, Mapping):
+            st.caption(spec.choices[chosen].help)
+        return chosen
+    number = int if spec.kind == "int" else float
+    bounds = {"min_value": number(spec.low), "max_value": number(spec.high), "value": number(spec.default)}
+    span = spec.high - spec.low
+    if span > _LONGEST_SLIDER:
+        return st.number_input(spec.label, step=1, **bounds, **same)
+    step = 10.0 ** (math.floor(math.log10(span)) - 2)
+    return st.slider(spec.label, step=number(max(1, step) if spec.kind == "int" else step), **bounds, **same)
