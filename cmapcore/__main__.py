@@ -19,10 +19,13 @@ FAILED = 2
 """The exit status of every error, as Click's own for a wrong command line."""
 
 
-@click.group()
+@click.group(invoke_without_command=True)
 @click.version_option(__version__, prog_name="cmapcore")
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """Colour palettes and colormaps from pictures."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 def recipe_flags(command: Callable[..., None]) -> Callable[..., None]:
@@ -55,11 +58,11 @@ def recipe_from_flags(flags: dict[str, str | bool | None]) -> Recipe:
     return recipe
 
 
-@cli.command()
+@cli.command("palette")
 @click.argument("picture", metavar="PICTURE_OR_URL")
 @click.option("--json", "as_json", is_flag=True, help="Print colours, shares, recipe and notices as JSON.")
 @recipe_flags
-def palette(picture: str, as_json: bool, **flags: Any) -> None:
+def print_palette(picture: str, as_json: bool, **flags: Any) -> None:
     """Print the palette of a picture, one hex code a line.
 
     Where less could be given than was asked, standard error says so.

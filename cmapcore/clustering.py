@@ -19,6 +19,8 @@ from .options import Method, Stage, option
 
 MAX_COLORS = 64
 NOISE = -1
+_COPIES_ONLY = 1e-9
+"""A reach that joins nothing but copies."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +71,8 @@ def group_kmeans(task: Task, ncolors: int) -> Grouping:
     if len(task.distinct) <= ncolors:
         return Grouping(task.of_distinct)
     model = KMeans(n_clusters=ncolors, n_init=10, random_state=task.rseed)
-    return Grouping(_plain(model.fit(task.places, sample_weight=task.weight).labels_))
+    with _own_warnings():
+        return Grouping(_plain(model.fit(task.places, sample_weight=task.weight).labels_))
 
 
 def group_gmm(task: Task, ncolors: int) -> Grouping:
@@ -101,12 +104,18 @@ def group_spectral(task: Task, ncolors: int) -> Grouping:
 
 
 def group_dbscan(task: Task, ncolors: int, dbscan_eps: float) -> Grouping:
-    """DBSCAN, which finds its own number of groups."""
+    """DBSCAN, which finds its own number of groups.
+
+    Each distinct colour goes in once, counting for all its copies: the same groups, without a list of copies for each
+    copy.
+    """
     from sklearn.cluster import DBSCAN
 
     smallest = smallest_cluster(len(task.places), ncolors)
     eps = dbscan_eps or knee_distance(task.places, smallest)
-    labels = _plain(DBSCAN(eps=eps, min_samples=smallest).fit(task.places).labels_)
+    model = DBSCAN(eps=eps, min_samples=smallest, algorithm="kd_tree")  # brute force rounds small distances
+    copies = np.bincount(task.of_distinct)
+    labels = _plain(model.fit(task.places[task.distinct], sample_weight=copies).labels_)[task.of_distinct]
     chosen = () if dbscan_eps else (f"dbscan_eps was chosen from the data: {eps:.3g}.",)
     return _of_own_number(task, "DBSCAN", labels, ncolors, MAX_COLORS, chosen)
 
@@ -236,18 +245,19 @@ def knee_distance(places: Floats, neighbors: int) -> float:
     Returns
     -------
     float
-        Greater than 0.
+        Greater than 0. Where copies make the knee 0, a reach that joins nothing but copies.
     """
     from scipy.spatial import cKDTree
 
-    distances, _ = cKDTree(places).query(places, k=min(neighbors, len(places)))
-    curve = np.sort(distances[:, -1])
+    distances, _ = cKDTree(places).query(places, k=[min(neighbors, len(places))])
+    curve = np.sort(distances[:, 0])
     rise = curve[-1] - curve[0]
-    if rise <= 0:
-        return float(curve[-1]) or 1e-9
-    below = np.linspace(0, 1, len(curve)) - (curve - curve[0]) / rise
-    positive = curve[curve > 0]
-    return float(max(curve[below.argmax()], positive[0]))
+    if rise > 0:
+        below = np.linspace(0, 1, len(curve)) - (curve - curve[0]) / rise
+        knee = float(curve[below.argmax()])
+    else:
+        knee = float(curve[-1])
+    return knee or _COPIES_ONLY
 
 
 def heaviest_first(labels: Ints, weight: Floats) -> tuple[Ints, Floats]:
@@ -300,7 +310,10 @@ def _of_own_number(
 
 @contextmanager
 def _own_warnings() -> Iterator[None]:
-    """Keep the library's remarks on convergence and on unconnected graphs from the user, who cannot act on them."""
+    """Keep the library's remarks on convergence, empty groups and unconnected graphs from the user.
+
+    Nobody can act on them, and what they cause is told in a notice.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", category=UserWarning)
         warnings.simplefilter("ignore", category=RuntimeWarning)

@@ -97,7 +97,7 @@ def export(
     if found is None:
         raise FormatError(f"There is no {what} format {format!r}; there are {', '.join(names(what))}.")
     written = found.write(palette_or_colormap, name or palette_or_colormap.name, provenance)
-    return written.encode() if isinstance(written, str) else written
+    return written.encode(errors="replace") if isinstance(written, str) else written
 
 
 def names(what: What) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import os
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Hashable
@@ -61,6 +62,7 @@ class Runner:
         self._cache = _Cache(cache_bytes)
         self._jobs: dict[Hashable, _Job] = {}
         self._lock = threading.Lock()
+        self._closed = False
 
     def load_picture(self, source: Any, *, name: str = "", progress: Callable[[float], None] | None = None) -> Picture:
         """Read a picture as `cmapcore.load_picture` does; the same bytes are decoded once.
@@ -74,7 +76,11 @@ class Runner:
             Called now and then with 0 while waiting; may raise to stop waiting.
         """
         kept = isinstance(source, bytes)  # what lies behind a path or an address may change
-        cause = hashlib.sha256(source).hexdigest() if kept else (type(source).__name__, str(source))
+        cause: Hashable = id(source)  # an array or an open file is nobody else's
+        if kept:
+            cause = hashlib.sha256(source).digest()
+        elif isinstance(source, (str, os.PathLike)):
+            cause = os.fspath(source)
         key = ("picture", cause, name)
 
         def read(_note: Callable[[float], None]) -> Picture:
@@ -96,9 +102,10 @@ class Runner:
     def close(self) -> None:
         """Stop taking work, and stop what runs."""
         with self._lock:
+            self._closed = True
             for job in self._jobs.values():
                 job.unwanted.set()
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._pool.shutdown(wait=True)  # what is queued ends at once; a cancelled future would never wake who waits
 
     def _call(self, step: Step, progress: StageProgress | None) -> tuple[Any, float]:
         def compute(note: Callable[[float], None]) -> tuple[Any, float]:
@@ -113,7 +120,7 @@ class Runner:
             return shared
         cached = self._cache.get(step.key)
         if cached is None:
-            self.runs[step.name] += 1
+            self._count(step.name)
             cached = compute(tell)
             self._cache.put(step.key, cached)
         value: tuple[Any, float] = cached
@@ -132,6 +139,8 @@ class Runner:
             cached = self._cache.get(key)
             if cached is not None:
                 return cached
+            if self._closed:
+                raise Canceled("The computation was stopped, since the server is shutting down.")
             job = self._jobs.get(key)
             if job is None:
                 job = self._jobs[key] = _Job()
@@ -158,7 +167,7 @@ class Runner:
     ) -> Any:
         try:
             job.note(0.0)
-            self.runs[name] += 1
+            self._count(name)
             value = compute(job.note)
             if keep:
                 self._cache.put(key, value)
@@ -166,6 +175,10 @@ class Runner:
         finally:
             with self._lock:
                 self._forget(key, job)
+
+    def _count(self, name: str) -> None:
+        with self._lock:
+            self.runs[name] += 1
 
     def _forget(self, key: Hashable, job: _Job) -> None:
         if self._jobs.get(key) is job:

@@ -128,7 +128,10 @@ class Recipe(Stage):
     def _version(cls, text: str, complaints: list[str]) -> int:
         if text.isascii() and text.isdigit() and len(text) < 9 and int(text) in EARLIER_DEFAULTS:
             return int(text)
-        complaints.append(f"v takes a version from 1 to {cls.VERSION}, not {text[:40]!r}; {cls.VERSION} was used.")
+        complaints.append(
+            f"v takes a version of the recipe, 1 to {cls.VERSION}, not {text[:40]!r}: "
+            "what was left out may have meant something else there."
+        )
         return cls.VERSION
 
 

@@ -215,11 +215,16 @@ EXAMPLES: dict[str, Example] = {
 
 def matplotlib_code(palette: Palette, colormap: Colormap) -> str:
     """Lines of Python that make the same colormap and colour cycle in Matplotlib."""
+    if colormap.stepped:
+        its_class, make = "ListedColormap", "ListedColormap(colors, name='picture')"
+    else:
+        stops = "colors" if len(palette) > 1 else "colors * 2"  # a run has two ends
+        its_class, make = "LinearSegmentedColormap", f"LinearSegmentedColormap.from_list('picture', {stops})"
     return (
         "import matplotlib.pyplot as plt\n"
-        f"from matplotlib.colors import {_MPL_CLASS[colormap.stepped]}\n\n"
+        f"from matplotlib.colors import {its_class}\n\n"
         f"colors = {list(palette.hex)}\n"
-        f"cmap = {_MPL_MAKE[colormap.stepped]}\n\n"
+        f"cmap = {make}\n\n"
         "plt.rcParams['axes.prop_cycle'] = plt.cycler(color=colors)  # lines and bars\n"
         "plt.imshow([[0, 1], [2, 3]], cmap=cmap)\n"
         "plt.show()\n"
@@ -236,14 +241,8 @@ def plotly_code(palette: Palette, colormap: Colormap) -> str:
     return (
         "import plotly.express as px\n\n"
         f"colors = {codes}\n"
-        f"scale = {scale}\n\n"
+        f"scale = {scale}\n"
+        "names = [str(i) for i in range(1, len(colors) + 1)]\n\n"
         "px.imshow([[0, 1], [2, 3]], color_continuous_scale=scale).show()\n"
-        "px.bar(x=colors, y=[1] * len(colors), color=colors, color_discrete_sequence=colors).show()\n"
+        "px.bar(x=names, y=[1] * len(colors), color=names, color_discrete_sequence=colors).show()\n"
     )
-
-
-_MPL_CLASS = {True: "ListedColormap", False: "LinearSegmentedColormap"}
-_MPL_MAKE = {
-    True: "ListedColormap(colors, name='picture')",
-    False: "LinearSegmentedColormap.from_list('picture', colors)",
-}

@@ -24,6 +24,8 @@ __all__ = ["Cluster", "Embed", "Map", "Prune", "Sample", "Sort"]
 EXAGGERATED_STEPS = 250
 STEPS = 300
 _FEWEST_TO_EMBED = 4
+_LEAST_SPAN = 1e-3
+"""Embeddings are tens of units wide; one narrower than this never left the point into which exaggeration pulled it."""
 
 
 def draw_random(picture: Picture, npts: int, rseed: int) -> Points:
@@ -120,6 +122,9 @@ class Embed(Stage):
             )
         with one_thread():
             xy, kl = _tsne(colors, perplexity, self.tsne_eggr, rseed, progress)
+        if np.ptp(xy, axis=0).max() < _LEAST_SPAN:
+            said = f"t-SNE was left out: tsne_eggr {self.tsne_eggr:g} draws the {n} distinct colours into one place."
+            return Embedding(None, notices=(said,))
         return Embedding(xy[of_color.reshape(-1)], kl, STEPS, notices)
 
 

@@ -2,25 +2,42 @@
 
 import streamlit as st
 
-from ui import address
+from ui import address, assets
 from ui.options import recipe_widgets
 from ui.session import Given, give
+from ui.share import show_share
 from ui.source import load, source_widgets
 
-st.set_page_config(page_title="Colormaps from pictures", page_icon=":material/palette:", layout="wide")
+TITLE = "Colormaps from pictures"
+ABOUT = (
+    "A picture comes in; a colour palette and a colormap go out. "
+    "Successor of The Colormap Projekt by Kartheik Iyer. MIT licence."
+)
+
+st.set_page_config(
+    page_title=TITLE,
+    page_icon=assets.FOLDER / "icon.svg",
+    layout="wide",
+    initial_sidebar_state=330,
+    menu_items={"About": ABOUT},
+)
+st.html(assets.FOLDER / "on_primary.css")
 page = st.navigation([st.Page("palette.py", title="Palette", default=True)], position="top")
 
-complaints = address.read_once()
+address.read_once()
 with st.sidebar:
     wanted, said = source_widgets()
     recipe = recipe_widgets()
+header = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
+header.title(TITLE, anchor=False)
 
-for complaint in complaints:
-    st.warning(complaint)
-if said:
-    st.info(said)
-picture = load(wanted)
-if picture is None:
-    st.stop()
-give(Given(picture, wanted, recipe))
+with st.container():  # always there: what comes after it must not move while the script runs
+    for complaint in address.complaints(recipe):
+        st.warning(complaint)
+    if said:
+        st.info(said)
+    shown, picture = load(wanted)
+give(Given(picture, shown, recipe))
+with header:
+    show_share(shown, recipe)
 page.run()

@@ -103,16 +103,6 @@ def show_at_work(palette: Palette, cmap: Colormap) -> None:
         st.code(code, language="python")
 
 
-def show_share(link: str, in_link: bool) -> None:
-    """Offer the link that brings all this back."""
-    with st.popover("Share"):
-        st.write("This link brings back the picture and every option.")
-        if not in_link:
-            st.warning("Your own picture is not in the link: whoever opens it gives a picture again.")
-        copy_buttons([("Copy link", link)], key="_copy_link")
-        st.code(link, language=None, wrap_lines=True)
-
-
 now = given()
 left, right = st.columns([4, 5], gap="medium")
 with left:
@@ -123,6 +113,5 @@ with right:
         st.stop()
     show_palette(result)
 cmap = colormap(result)
-show_share(address.share_link(now.recipe, now.wanted.in_address), in_link=now.wanted.data is None)
 show_colormap(result)
 show_at_work(result.palette, cmap)

@@ -1,6 +1,11 @@
+import io
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
 import matplotlib as mpl
 import numpy as np
 import pytest
+from PIL import Image
 
 import cmapcore as cmp
 
@@ -38,3 +43,52 @@ def shown(monkeypatch):
     with mpl.rc_context():
         yield figures
     plt.close("all")
+
+
+@pytest.fixture
+def web(monkeypatch):
+    """A web of a few addresses; what is fetched is noted."""
+    pages, fetched = {}, []
+
+    def fetch(url):
+        fetched.append(url)
+        return pages[url]
+
+    monkeypatch.setattr("cmapcore.download.fetch", fetch)
+    monkeypatch.setattr("cmapcore.picture.fetch", fetch)
+    pages["fetched"] = fetched
+    return pages
+
+
+@pytest.fixture(scope="session")
+def encoded():
+    """Give a function from an array and the name of a format to the bytes of a file."""
+
+    def encoded(array, format_, **options):
+        file = io.BytesIO()
+        Image.fromarray(array).save(file, format_, **options)
+        return file.getvalue()
+
+    return encoded
+
+
+@pytest.fixture(scope="session")
+def picture_server(scene_array):
+    """Give a function from a path to its address on a loopback server: `/scene.png` is a picture, the rest is not."""
+    file = io.BytesIO()
+    Image.fromarray(scene_array).save(file, "PNG")
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self):
+            known = self.path == "/scene.png"
+            self.send_response(200 if known else 404)
+            self.end_headers()
+            self.wfile.write(file.getvalue() if known else b"")
+
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield lambda path: f"http://127.0.0.1:{server.server_port}{path}"
+        server.shutdown()

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 import cmapcore as cmp
 from cmapcore import CmapError, PictureError, Recipe
 from cmapcore.formats import FORMATS
+from cmapcore.jobs import Runner
 
 OPTIONS = Recipe.all_options()
 MAGENTA = (255, 0, 255)
@@ -39,7 +40,6 @@ def _pictures():
         "1x1": _of((200, 30, 40), shape=(1, 1)),
         "one colour": _of((200, 30, 40)),
         "black": _of((0, 0, 0)),
-        "white": _of((255, 255, 255)),
         "two colours": _of((200, 30, 40), (0, 0, 255)),
         "two colours, one rare": nearly,
         "three colours": _of((200, 30, 40), (0, 0, 255), (250, 250, 240)),
@@ -49,10 +49,7 @@ def _pictures():
         "2x3": chance.randint(0, 256, (2, 3, 3)).astype(np.uint8),
         "one row": noise[:1],
         "grey": np.tile(ramp, (3, 1)),
-        "two greys": np.array([[0, 255]], dtype=np.uint8),
-        "grey as RGB": np.repeat(np.tile(ramp, (3, 1))[..., None], 3, axis=2),
-        "gradient": gradient,
-        "gradient of floats": gradient / 255,
+        "gradient": gradient / 255,
         "noise": noise,
         "half transparent": _with_alpha(_of((200, 30, 40), (20, 90, 60), shape=(8, 8)), checks),
         "one opaque pixel": _with_alpha(_of((200, 30, 40), shape=(8, 8)), np.eye(8) * [1, *[0] * 7] > 0),
@@ -60,6 +57,7 @@ def _pictures():
 
 
 PICTURES = {name: cmp.load_picture(pixels, name=name) for name, pixels in _pictures().items()}
+RUNNER = Runner()  # where the clusters do not matter, they are made once
 each_picture = pytest.mark.parametrize("picture", PICTURES.values(), ids=PICTURES)
 
 
@@ -113,11 +111,11 @@ def test_every_clustering_in_the_embedding(picture, clustering):
 @each_choice("clustering")
 @each_picture
 def test_every_clustering_of_rgb(picture, clustering):
-    for ncolors in (1, 2, 6, 64):
-        recipe = Recipe.of(clustering=clustering, npts=300, ncolors=ncolors, use_tsne=False)
+    for ncolors in (1, 6, 64):
+        recipe = Recipe.of(clustering=clustering, npts=100, ncolors=ncolors, use_tsne=False)
         result = cmp.extract(picture, recipe)
         assert_sound(result)
-        assert_same(result, cmp.extract(picture, recipe))
+    assert_same(result, cmp.extract(picture, recipe))
 
 
 @pytest.mark.parametrize(
@@ -129,6 +127,7 @@ def test_every_clustering_of_rgb(picture, clustering):
         {"clustering": "optics", "optics_xi": 0.999},
         {"use_tsne": True, "tsne_perp": 2, "tsne_eggr": 1},
         {"use_tsne": True, "tsne_perp": 2, "tsne_eggr": 50},
+        {"use_tsne": True, "clustering": "DBSCAN"},
         {"rseed": 2**32 - 1, "use_tsne": True},
     ],
     ids=str,
@@ -141,7 +140,7 @@ def test_options_at_their_limits(picture, extreme):
 @each_choice("clustering")
 @pytest.mark.parametrize("name", ["1x1", "four colours", "one opaque pixel"])
 def test_many_more_points_than_pixels(name, clustering):
-    npts = 2000 if clustering == "optics" else 20_000
+    npts = 1000 if clustering == "optics" else 20_000
     assert_sound(cmp.extract(PICTURES[name], Recipe.of(npts=npts, clustering=clustering)))
 
 
@@ -152,9 +151,9 @@ def test_every_sort(picture, sort_type):
     for reverse in (False, True):
         for step_repetitions in (1, 16) if sort_type == "step" else (8,):
             changed = recipe.replace(reverse=reverse, step_repetitions=step_repetitions)
-            result = cmp.extract(picture, changed)
+            result = RUNNER.extract(picture, changed)
             assert_sound(result)
-            assert_same(result, cmp.extract(picture, changed))
+            assert (changed.sort(result.clusters.colors).index == result.order.index).all()
 
 
 @each_choice("prune_metric")
@@ -162,10 +161,11 @@ def test_every_sort(picture, sort_type):
 @each_picture
 def test_every_prune(picture, criterion, prune_metric):
     recipe = Recipe.of(criterion=criterion, prune_metric=prune_metric, npts=100, ncolors=5, use_tsne=False)
-    before = cmp.extract(picture, recipe)
+    before = RUNNER.extract(picture, recipe)
     for n_prune in (0, 1, 4, 63):
-        result = cmp.extract(picture, recipe.replace(n_prune=n_prune))
+        result = RUNNER.extract(picture, recipe.replace(n_prune=n_prune))
         assert_sound(result)
+        assert (result.recipe.prune(result.clusters, result.order).mask == result.kept.mask).all()
         assert len(result.palette) == max(1, len(before.palette) - n_prune)
         assert set(result.palette.hex) <= set(before.palette.hex)
         assert bool(set(result.notices) - set(before.notices)) == (n_prune > len(before.palette) - 1)
@@ -174,7 +174,7 @@ def test_every_prune(picture, criterion, prune_metric):
 @each_choice("kind")
 @each_picture
 def test_every_kind_of_colormap(picture, kind):
-    result = cmp.extract(picture, Recipe.of(npts=100, use_tsne=False))
+    result = RUNNER.extract(picture, Recipe.of(npts=100, use_tsne=False))
     colormap = cmp.colormap(result, kind)
     assert colormap.kind == kind
     assert len(colormap.rgb) == (len(result.palette) if colormap.stepped else 256)
@@ -187,10 +187,10 @@ def test_every_kind_of_colormap(picture, kind):
     assert (cmp.colormap(result, kind).rgb == colormap.rgb).all()
 
 
-@pytest.mark.parametrize(("what", "name"), FORMATS, ids="-".join)
+@pytest.mark.parametrize(("what", "name"), FORMATS, ids=["-".join(key) for key in FORMATS])
 @each_picture
 def test_every_format(picture, what, name):
-    result = cmp.extract(picture, Recipe.of(npts=100, use_tsne=False))
+    result = RUNNER.extract(picture, Recipe.of(npts=100, use_tsne=False))
     things = [result.palette] if what == "palette" else [cmp.colormap(result, kind) for kind in OPTIONS["kind"].choices]
     for thing in things:
         written = cmp.export(thing, name)

@@ -27,30 +27,44 @@ def without_widget() -> list[str]:
     return [name for name, spec in Recipe.all_options().items() if not has_widget(spec)]
 
 
-def read_once() -> list[str]:
-    """On a session's first run, before the first bound widget, read the address.
+def read_once() -> None:
+    """On a session's first run, before the first bound widget, read the address and note what in it is no good.
 
-    Returns
-    -------
-    list of str
-        A sentence for whatever in it could not be read; the same in every later run of the session.
+    The address is written anew, with what counts and what is foreign: a default left in it would be taken out by
+    Streamlit, each with a step of its own that the browser's back button had to go through.
     """
     if "_complaints" not in st.session_state:
         known = Recipe.all_options()
-        query = {name: text for name, text in st.query_params.to_dict().items() if name in known or name == "v"}
+        found = {name: st.query_params.get_all(name) for name in st.query_params}
+        query = {name: texts[-1] for name, texts in found.items() if name in known or name == "v"}
         recipe, complaints = Recipe.from_query(query)
-        for name, value in recipe.flat().items():  # defaults of the version that the address was made by
-            if name not in query and value != known[name].default and has_widget(known[name]):
-                st.session_state[name] = value
-        if "url" in st.query_params and "source" not in st.query_params:
-            st.session_state["source"] = "url"
-        if st.query_params.get("source", "sample") not in SOURCES:
+        counts = {name: texts for name, texts in found.items() if name not in known} | {"v": [str(Recipe.VERSION)]}
+        active = recipe.active_options()
+        for name, value in recipe.flat().items():
+            if name in active and value != known[name].default:
+                counts[name] = [known[name].to_text(value)]
+                if has_widget(known[name]):  # which reads the old address, and not all that a recipe can
+                    st.session_state[name] = value
+        source = counts.pop("source", ["url" if "url" in counts else SOURCES[0]])[-1]
+        if source not in SOURCES:
             complaints.append(f"source takes one of {', '.join(SOURCES)}; the samples are shown.")
-        st.session_state["_complaints"] = complaints
+        elif source != SOURCES[0]:
+            counts["source"] = [source]
+            st.session_state["source"] = source
+        if counts != found:
+            st.query_params.from_dict(counts)
+        st.session_state["_complaints"] = (complaints, None)
     if st.query_params.get("v") != str(Recipe.VERSION):
         st.query_params["v"] = str(Recipe.VERSION)
-    complaints = st.session_state["_complaints"]
-    return list(complaints)
+
+
+def complaints(recipe: Recipe) -> list[str]:
+    """What was no good in the address, a sentence each, until the recipe is changed for the first time."""
+    found, first = st.session_state["_complaints"]
+    if first not in (None, recipe):
+        found = []
+    st.session_state["_complaints"] = (found, recipe if found else first)
+    return list(found)
 
 
 def read_unshown() -> dict[str, Any]:
@@ -74,6 +88,12 @@ def write(name: str, text: str) -> None:
         del st.query_params[name]
 
 
+def by_hand(recipe: Recipe) -> dict[str, tuple[str, ...]]:
+    """What was arranged by hand: the lists of colours that are not empty, by the name of their option."""
+    values, known = recipe.flat(), Recipe.all_options()
+    return {name: values[name] for name, spec in known.items() if spec.kind == "hexes" and values[name]}
+
+
 def forget_by_hand() -> None:
     """Take out what was arranged by hand for other colours."""
     for name, spec in Recipe.all_options().items():
@@ -92,4 +112,4 @@ def share_link(recipe: Recipe, picture: Mapping[str, str]) -> str:
     """
     query = {name: text for name, text in (recipe.to_query() | dict(picture)).items() if text}
     base = urlsplit(st.context.url or "http://localhost:8501/")
-    return urlunsplit((base.scheme, base.netloc, base.path, urlencode(query), ""))
+    return urlunsplit((base.scheme, base.netloc, base.path or "/", urlencode(query), ""))

@@ -60,4 +60,7 @@ def _widget(spec: Option) -> Any:
     if span > _LONGEST_SLIDER:
         return st.number_input(spec.label, step=1, **bounds, **same)
     step = 10.0 ** (math.floor(math.log10(span)) - 2)
-    return st.slider(spec.label, step=number(max(1, step) if spec.kind == "int" else step), **bounds, **same)
+    if spec.low:
+        step = min(step, spec.low)  # so that round numbers are among the steps
+    step = number(max(1, step) if spec.kind == "int" else step)
+    return st.slider(spec.label, step=step, format="%d" if spec.kind == "int" else "%g", **bounds, **same)

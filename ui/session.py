@@ -7,6 +7,7 @@ import streamlit as st
 from cmapcore.picture import Picture
 from cmapcore.pipeline import Recipe
 
+from .address import by_hand, forget_by_hand
 from .source import Wanted
 
 
@@ -20,8 +21,15 @@ class Given:
 
 
 def give(given: Given) -> None:
-    """Hand it to the page."""
+    """Hand it to the page, without what was arranged by hand for another picture's colours."""
+    before: Given | None = st.session_state.get("_given")
     st.session_state["_given"] = given
+    if before is not None and before.picture.digest != given.picture.digest:
+        arranged = by_hand(given.recipe)
+        # Other lists than before came with the picture, in an address to which the browser went back.
+        if arranged and arranged == by_hand(before.recipe):
+            forget_by_hand()
+            st.rerun()
 
 
 def given() -> Given:
