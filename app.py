@@ -7,16 +7,29 @@ from typing import Any
 
 import streamlit as st
 
+from cmapcore import __version__
+from server.edge import edge, health_route, our_fault
+from server.log import say, start_log
+
 
 @asynccontextmanager
-async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
+async def lifespan(running: st.App) -> AsyncIterator[dict[str, Any]]:
     """Make the one Runner that pages and routes share, and stop it at the end."""
     from ui.engine import runner
 
+    start_log()
     shared = runner()
     shared.warm()
+    say("start", version=__version__)
     yield {"runner": shared}
+    del running.state["runner"]
     shared.close()
+    say("stop")
+
+
+def is_well() -> bool:
+    """Whether the Runner takes work."""
+    return "runner" in app.state
 
 
 def say_sorry(_error: BaseException) -> bool:
@@ -25,4 +38,11 @@ def say_sorry(_error: BaseException) -> bool:
     return True
 
 
-app = st.App(Path(__file__).parent / "pages" / "frame.py", lifespan=lifespan, on_script_error=say_sorry)
+app = st.App(
+    Path(__file__).parent / "pages" / "frame.py",
+    lifespan=lifespan,
+    routes=[health_route(is_well)],
+    middleware=edge(),
+    exception_handlers={500: our_fault},
+    on_script_error=say_sorry,
+)

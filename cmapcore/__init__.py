@@ -16,7 +16,7 @@ from .classic import (
 )
 from .colormaps import Colormap, colormap
 from .download import fetch
-from .errors import Canceled, CmapError, FetchError, FormatError, OptionError, PictureError
+from .errors import BusyError, Canceled, CmapError, FetchError, FormatError, LimitError, OptionError, PictureError
 from .formats import FORMATS, Format, Provenance, export
 from .palette import Palette
 from .picture import Picture, load_picture
@@ -27,6 +27,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "FORMATS",
+    "BusyError",
     "Canceled",
     "Cluster",
     "CmapError",
@@ -35,6 +36,7 @@ __all__ = [
     "FetchError",
     "Format",
     "FormatError",
+    "LimitError",
     "Map",
     "OptionError",
     "Palette",

@@ -305,7 +305,8 @@ def _of_own_number(
     said += f" and kept the {most} largest" if len(weights) > most else ""
     labels = np.where(labels < most, labels, NOISE)
     share = task.weight[labels == NOISE].sum() / task.weight.sum()
-    return Grouping(labels, (*notices, f"{said}; {share:.0%} of the sample belongs to none."), own_number=True)
+    said += f"; {share:.0%} of the sample belongs to none." if share >= 0.005 else "."
+    return Grouping(labels, (*notices, said), own_number=True)
 
 
 @contextmanager

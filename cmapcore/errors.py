@@ -7,6 +7,8 @@
     ├── PictureError           a picture that cannot be read, or holds nothing to read (also ValueError)
     ├── FetchError             an address that cannot be fetched                       (also OSError)
     ├── FormatError            an export format that does not exist or cannot hold it  (also ValueError)
+    ├── LimitError             work that needs more memory or time than is allowed
+    ├── BusyError              more work is waiting already than can be done soon
     └── Canceled               the work was stopped because nobody waits for it
 
 Every message is one sentence that says what was wrong and what to do.
@@ -31,6 +33,14 @@ class FetchError(CmapError, OSError):
 
 class FormatError(CmapError, ValueError):
     """An export format that does not exist, or cannot hold what it was given."""
+
+
+class LimitError(CmapError):
+    """Work that needs more memory or time than is allowed."""
+
+
+class BusyError(CmapError):
+    """More work is waiting already than can be done soon."""
 
 
 class Canceled(CmapError):

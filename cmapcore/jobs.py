@@ -3,38 +3,34 @@
 from __future__ import annotations
 
 import hashlib
-import importlib
 import os
+import re
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Hashable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from concurrent.futures import CancelledError, wait
+from dataclasses import dataclass
 from typing import Any
 
+from .download import fetch
 from .errors import Canceled
-from .picture import Picture, load_picture
+from .picture import Picture, load_picture, name_of_url
 from .pipeline import Recipe, Result, StageProgress, Step, call_plainly, extract
+from .workers import Job, QueueExecutor, ThreadExecutor
 
+DECODE_SECONDS = 12.0
+COMPUTE_SECONDS = 60.0
+_FETCHES_AT_ONCE = 8
 _GLANCE = 0.1
 """Seconds between two looks at a running job."""
 
-_SLOW_IMPORTS = ("openTSNE", "sklearn.cluster", "sklearn.mixture", "scipy.spatial")
-
 
 @dataclass(eq=False)
-class _Job:
-    """A computation under way, and who waits for it."""
+class _Shared:
+    """A job under way, and how many wait for it."""
 
-    future: Future[Any] = field(init=False)
+    job: Job
     waiting: int = 0
-    part: float = 0.0
-    unwanted: threading.Event = field(default_factory=threading.Event)
-
-    def note(self, part: float) -> None:
-        if self.unwanted.is_set():
-            raise Canceled("The computation was stopped, since nobody waits for it any more.")
-        self.part = part
 
 
 class Runner:
@@ -49,6 +45,8 @@ class Runner:
         How many computations run at once.
     cache_bytes : int
         How much memory the results of stages may take; the least recently used go first.
+    executor : QueueExecutor, optional
+        What runs the computations; threads of this process, if not given.
 
     Attributes
     ----------
@@ -56,15 +54,16 @@ class Runner:
         How many times each stage was computed.
     """
 
-    def __init__(self, workers: int = 2, cache_bytes: int = 256 * 2**20) -> None:
+    def __init__(self, workers: int = 2, cache_bytes: int = 256 * 2**20, executor: QueueExecutor | None = None) -> None:
         self.runs: Counter[str] = Counter()
-        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="cmapcore")
+        self._executor = executor or ThreadExecutor(workers)
+        self._fetchers = ThreadExecutor(_FETCHES_AT_ONCE)
         self._cache = _Cache(cache_bytes)
-        self._jobs: dict[Hashable, _Job] = {}
-        self._lock = threading.Lock()
+        self._shared: dict[Hashable, _Shared] = {}
+        self._lock = threading.RLock()
         self._closed = False
 
-    def load_picture(self, source: Any, *, name: str = "", progress: Callable[[float], None] | None = None) -> Picture:
+    def load_picture(self, source: Any, *, name: str = "", progress: StageProgress | None = None) -> Picture:
         """Read a picture as `cmapcore.load_picture` does; the same bytes are decoded once.
 
         Parameters
@@ -73,65 +72,82 @@ class Runner:
             What `cmapcore.load_picture` takes.
         name : str, optional
         progress : callable, optional
-            Called now and then with 0 while waiting; may raise to stop waiting.
+            As for `extract`, with the names "fetch" and "picture".
+
+        Raises
+        ------
+        PictureError, FetchError
+            As `cmapcore.load_picture`.
+        BusyError, LimitError
+            As `extract`.
         """
-        kept = isinstance(source, bytes)  # what lies behind a path or an address may change
-        cause: Hashable = id(source)  # an array or an open file is nobody else's
-        if kept:
-            cause = hashlib.sha256(source).digest()
-        elif isinstance(source, (str, os.PathLike)):
-            cause = os.fspath(source)
+        if isinstance(source, str) and re.match(r"\s*https?://", source, re.IGNORECASE):
+            name = name or name_of_url(source)
+            source = self._once("fetch", source, self._fetchers, _fetch, (source,), progress, keep=False)
+        kept = isinstance(source, bytes)  # what lies behind a path may change
+        if not kept and not isinstance(source, (str, os.PathLike)):
+            self._count("picture")
+            return load_picture(source, name=name)  # an array or an open file: the caller's own
+        cause = hashlib.sha256(source).digest() if kept else os.fspath(source)
         key = ("picture", cause, name)
-
-        def read(_note: Callable[[float], None]) -> Picture:
-            return load_picture(source, name=name)
-
-        picture: Picture = self._shared("picture", key, read, progress or (lambda _: None), keep=kept)
+        picture: Picture = self._once(
+            "picture", key, self._executor, _load, (source, name), progress, seconds=DECODE_SECONDS, keep=kept
+        )
         return picture
 
     def extract(
         self, picture: Picture, recipe: Recipe | None = None, *, progress: StageProgress | None = None
     ) -> Result:
-        """Walk from a picture to its palette as `cmapcore.extract` does."""
+        """Walk from a picture to its palette as `cmapcore.extract` does.
+
+        Parameters
+        ----------
+        picture : Picture
+        recipe : Recipe, optional
+        progress : callable, optional
+            Told the name of the stage at work and the part of it that is done, in [0, 1]; or "queue" and how many jobs
+            are before this one. It may raise to stop waiting.
+
+        Raises
+        ------
+        BusyError
+            Where too many jobs wait already.
+        LimitError
+            Where it took more memory or time than is allowed.
+        """
         return extract(picture, recipe, progress=progress, call=self._call)
 
     def warm(self) -> None:
-        """Load the slow libraries in a worker, and keep them to one thread each: jobs share the processors."""
-        self._pool.submit(_load_slow_libraries)
+        """Load the slow libraries where the jobs will run, without waiting for it."""
+        self._executor.warm()
 
     def close(self) -> None:
         """Stop taking work, and stop what runs."""
-        with self._lock:
-            self._closed = True
-            for job in self._jobs.values():
-                job.unwanted.set()
-        self._pool.shutdown(wait=True)  # what is queued ends at once; a cancelled future would never wake who waits
+        self._closed = True
+        self._executor.shutdown()
+        self._fetchers.shutdown()
 
     def _call(self, step: Step, progress: StageProgress | None) -> tuple[Any, float]:
-        def compute(note: Callable[[float], None]) -> tuple[Any, float]:
-            return call_plainly(step, lambda _, part: note(part))
-
-        def tell(part: float) -> None:
-            if progress is not None:
-                progress(step.name, part)
-
         if step.heavy:
-            shared: tuple[Any, float] = self._shared(step.name, step.key, compute, tell)
-            return shared
-        cached = self._cache.get(step.key)
-        if cached is None:
+            done: tuple[Any, float] = self._once(step.name, step.key, self._executor, _do, (step,), progress)
+            return done
+        done = self._cache.get(step.key)
+        if done is None:
             self._count(step.name)
-            cached = compute(tell)
-            self._cache.put(step.key, cached)
-        value: tuple[Any, float] = cached
-        return value
+            done = call_plainly(step, progress)
+            self._cache.put(step.key, done)
+        return done
 
-    def _shared(
+    def _once(
         self,
         name: str,
         key: Hashable,
-        compute: Callable[[Callable[[float], None]], Any],
-        tell: Callable[[float], None],
+        executor: QueueExecutor,
+        function: Callable[..., Any],
+        args: tuple[Any, ...],
+        progress: StageProgress | None,
+        *,
+        seconds: float = COMPUTE_SECONDS,
         keep: bool = True,
     ) -> Any:
         """Give what is in the cache, or wait for the one computation that there is of it."""
@@ -141,48 +157,53 @@ class Runner:
                 return cached
             if self._closed:
                 raise Canceled("The computation was stopped, since the server is shutting down.")
-            job = self._jobs.get(key)
-            if job is None:
-                job = self._jobs[key] = _Job()
-                job.future = self._pool.submit(self._work, job, name, key, compute, keep)
-            job.waiting += 1
+            shared = self._shared.get(key)
+            if shared is None:
+                shared = self._shared[key] = _Shared(executor.submit(function, *args, seconds=seconds))
+                self._count(name)
+                shared.job.add_done_callback(lambda job: self._take(key, shared, job, keep))
+            shared.waiting += 1
+        job = shared.job
         try:
-            while not wait([job.future], timeout=_GLANCE).done:
-                tell(job.part)
-            return job.future.result()
+            while not wait([job], timeout=_GLANCE).done:
+                if progress is not None:
+                    progress(*(("queue", job.place) if job.place else (name, job.part)))
+            return job.result()
+        except CancelledError as error:
+            raise Canceled("The computation was stopped, since the server is shutting down.") from error
         finally:
             with self._lock:
-                job.waiting -= 1
-                if not job.waiting and not job.future.done():
-                    job.unwanted.set()
-                    self._forget(key, job)
+                shared.waiting -= 1
+                if not shared.waiting and not job.done():
+                    self._forget(key, shared)
+                    job.stop()
 
-    def _work(
-        self,
-        job: _Job,
-        name: str,
-        key: Hashable,
-        compute: Callable[[Callable[[float], None]], Any],
-        keep: bool,
-    ) -> Any:
-        try:
-            job.note(0.0)
-            self._count(name)
-            value = compute(job.note)
-            if keep:
-                self._cache.put(key, value)
-            return value
-        finally:
-            with self._lock:
-                self._forget(key, job)
+    def _take(self, key: Hashable, shared: _Shared, job: Any, keep: bool) -> None:
+        """Keep what a job that has ended gave."""
+        with self._lock:
+            if keep and not job.cancelled() and job.exception() is None:
+                self._cache.put(key, job.result())
+            self._forget(key, shared)
 
     def _count(self, name: str) -> None:
         with self._lock:
             self.runs[name] += 1
 
-    def _forget(self, key: Hashable, job: _Job) -> None:
-        if self._jobs.get(key) is job:
-            del self._jobs[key]
+    def _forget(self, key: Hashable, shared: _Shared) -> None:
+        if self._shared.get(key) is shared:
+            del self._shared[key]
+
+
+def _fetch(url: str, progress: Callable[[float], None]) -> bytes:  # noqa: ARG001 - nobody tells any
+    return fetch(url)
+
+
+def _load(source: Any, name: str, progress: Callable[[float], None]) -> Picture:  # noqa: ARG001 - likewise
+    return load_picture(source, name=name)
+
+
+def _do(step: Step, progress: Callable[[float], None]) -> tuple[Any, float]:
+    return call_plainly(step, lambda _, part: progress(part))
 
 
 class _Cache:
@@ -216,11 +237,3 @@ def _size(value: Any) -> int:
         return sum(_size(part) for part in value)
     parts = vars(value).values() if hasattr(value, "__dict__") else (value,)
     return 200 + sum(getattr(part, "nbytes", 0) for part in parts)
-
-
-def _load_slow_libraries() -> None:
-    from threadpoolctl import threadpool_limits
-
-    for module in _SLOW_IMPORTS:
-        importlib.import_module(module)
-    threadpool_limits(limits=1)

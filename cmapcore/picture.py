@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from .decode import Bytes, Decoded, decode, decode_image, orientation, too_heavy
+from .decode import Bytes, Decoded, decode_bytes, decode_image, orientation, too_heavy
 from .download import MAX_BYTES, fetch
 from .errors import PictureError
 
@@ -103,7 +103,7 @@ def load_picture(source: Source, *, name: str = "") -> Picture:
         decoded, digest = _from_array(array), _digest(array.dtype.str, array.shape, array.tobytes())
     else:
         data, own_name = _read(source)
-        decoded, digest = decode(data, at_most=KEPT_PIXELS), _digest(data)
+        decoded, digest = decode_bytes(data, at_most=KEPT_PIXELS), _digest(data)
 
     opaque = None if decoded.alpha is None else decoded.alpha >= 128
     if opaque is not None and not opaque.any():
@@ -132,7 +132,7 @@ def read_image(source: Encoded) -> NDArray[np.float32]:
         As for `load_picture`, except that a picture without an opaque pixel is returned.
     """
     data, _ = _read(source)
-    rgb, alpha, _ = decode(data)
+    rgb, alpha, _ = decode_bytes(data)
     image = np.empty((*rgb.shape[:2], 3 if alpha is None else 4), np.float32)
     np.divide(rgb, 255, out=image[..., :3], dtype=np.float32)
     if alpha is not None:
@@ -143,7 +143,7 @@ def read_image(source: Encoded) -> NDArray[np.float32]:
 def _read(source: Encoded) -> tuple[bytes, str]:
     """Give the picture file's bytes and the name it goes by."""
     if isinstance(source, str) and re.match(r"\s*[a-z][a-z0-9+.-]*://", source, re.IGNORECASE):
-        return fetch(source), unquote(urlsplit(source.strip()).path)
+        return fetch(source), name_of_url(source)
     if isinstance(source, str | os.PathLike):
         return _read_file(Path(source)), Path(source).name
     if isinstance(source, bytes | bytearray | memoryview):
@@ -164,13 +164,19 @@ def _read(source: Encoded) -> tuple[bytes, str]:
 def _read_file(path: Path) -> bytes:
     try:
         size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise PictureError(too_heavy(size))
-        return path.read_bytes()
+        data = path.read_bytes() if size <= MAX_BYTES else b""
     except FileNotFoundError as error:
         raise PictureError(f"There is no file {str(path)!r}; check the path.") from error
-    except OSError as error:
-        raise PictureError(f"The file {str(path)!r} cannot be read: {error.strerror}.") from error
+    except (OSError, ValueError) as error:  # ValueError: a null character in the path
+        raise PictureError(f"The file {str(path)!r} cannot be read ({error}); check the path.") from error
+    if size > MAX_BYTES:
+        raise PictureError(too_heavy(size))
+    return data
+
+
+def name_of_url(url: str) -> str:
+    """What a picture from an address is called: the last part of its path, without suffix."""
+    return _stem(unquote(urlsplit(url.strip()).path))
 
 
 def _stem(path: str) -> str:

@@ -129,8 +129,8 @@ class Recipe(Stage):
         if text.isascii() and text.isdigit() and len(text) < 9 and int(text) in EARLIER_DEFAULTS:
             return int(text)
         complaints.append(
-            f"v takes a version of the recipe, 1 to {cls.VERSION}, not {text[:40]!r}: "
-            "what was left out may have meant something else there."
+            f"v {text[:40]!r} is no version of the recipe that is known here (the newest is {cls.VERSION}): "
+            "what was left out may have meant something else."
         )
         return cls.VERSION
 

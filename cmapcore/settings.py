@@ -4,6 +4,7 @@ A setting is read when it is asked for, never at import, so a test or a start sc
 """
 
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,6 +62,16 @@ def _whole_number(low: int, high: int) -> Callable[[str], int]:
     return parse
 
 
+_ORIGIN = re.compile(r"\*|(https?://)?[A-Za-z0-9*.-]+(:[0-9*]+)?")
+
+
+def _frame_ancestors(text: str) -> str:
+    words = [f"'{word}'" if word in ("self", "none") else word for word in text.split()]
+    if not all(word in ("'self'", "'none'") or _ORIGIN.fullmatch(word) for word in words):
+        raise ValueError("'self', 'none', or origins such as https://example.org with spaces between them")
+    return " ".join(words)
+
+
 DATA_DIR = Setting(
     "CMAPCORE_DATA_DIR",
     Path("data"),
@@ -79,8 +90,98 @@ CACHE_MB = Setting(
     "Memory, in megabytes, in which the app keeps finished stages; 0 keeps none.",
     _whole_number(0, 65_536),
 )
+TRUSTED_PROXIES = Setting(
+    "CMAPCORE_TRUSTED_PROXIES",
+    0,
+    "How many proxies of yours stand before the app, each of which adds the address it was asked from to "
+    "X-Forwarded-For; with 0 the header is not believed.",
+    _whole_number(0, 10),
+)
+FRAME_ANCESTORS = Setting(
+    "CMAPCORE_FRAME_ANCESTORS",
+    "'self'",
+    "Whose pages may show the app in a frame: 'self', 'none', or origins such as https://example.org.",
+    _frame_ancestors,
+)
+UPLOAD_FILES_PER_SESSION = Setting(
+    "CMAPCORE_UPLOAD_FILES_PER_SESSION",
+    8,
+    "How many uploaded files the app holds for one session.",
+    _whole_number(1, 1_000),
+)
+UPLOAD_MB_PER_SESSION = Setting(
+    "CMAPCORE_UPLOAD_MB_PER_SESSION",
+    64,
+    "How many megabytes of uploads the app holds for one session.",
+    _whole_number(1, 65_536),
+)
+UPLOAD_FILES = Setting(
+    "CMAPCORE_UPLOAD_FILES",
+    1_000,
+    "How many uploaded files the app holds in all, a quarter of them at most for one client address.",
+    _whole_number(1, 1_000_000),
+)
+UPLOAD_MB = Setting(
+    "CMAPCORE_UPLOAD_MB",
+    512,
+    "How many megabytes of uploads the app holds in all, a quarter of them at most for one client address.",
+    _whole_number(1, 65_536),
+)
+CONNECTIONS_PER_ADDRESS = Setting(
+    "CMAPCORE_CONNECTIONS_PER_ADDRESS",
+    60,
+    "How many open pages one client address may have.",
+    _whole_number(1, 100_000),
+)
+CONNECTIONS = Setting(
+    "CMAPCORE_CONNECTIONS",
+    300,
+    "How many open pages the app serves in all.",
+    _whole_number(1, 100_000),
+)
+REQUESTS_PER_ADDRESS = Setting(
+    "CMAPCORE_REQUESTS_PER_ADDRESS",
+    6_000,
+    "How many HTTP requests a minute one client address may make; a first visit makes about 120.",
+    _whole_number(1, 1_000_000),
+)
+FETCHES_PER_CLIENT = Setting(
+    "CMAPCORE_FETCHES_PER_CLIENT",
+    20,
+    "How many pictures a minute the app fetches for one client address, or for one session where it is not known.",
+    _whole_number(1, 100_000),
+)
+FETCHES = Setting(
+    "CMAPCORE_FETCHES",
+    200,
+    "How many pictures a minute the app fetches in all.",
+    _whole_number(1, 100_000),
+)
+ALLOW_LOOPBACK = Setting(
+    "CMAPCORE_ALLOW_LOOPBACK",
+    0,
+    "1 lets pictures be fetched from this machine's own loopback addresses, on any port: for tests and on a laptop, "
+    "never on a server that others reach.",
+    _whole_number(0, 1),
+)
 
-SETTINGS: tuple[Setting[Path] | Setting[int], ...] = (DATA_DIR, WORKERS, CACHE_MB)
+SETTINGS: tuple[Setting[Path] | Setting[int] | Setting[str], ...] = (
+    DATA_DIR,
+    WORKERS,
+    CACHE_MB,
+    TRUSTED_PROXIES,
+    FRAME_ANCESTORS,
+    UPLOAD_FILES_PER_SESSION,
+    UPLOAD_MB_PER_SESSION,
+    UPLOAD_FILES,
+    UPLOAD_MB,
+    CONNECTIONS_PER_ADDRESS,
+    CONNECTIONS,
+    REQUESTS_PER_ADDRESS,
+    FETCHES_PER_CLIENT,
+    FETCHES,
+    ALLOW_LOOPBACK,
+)
 
 
 def settings_table() -> str:

@@ -114,7 +114,7 @@ class Sort(Stage):
 
     title: ClassVar[str] = "Order"
 
-    sort_type: str = option("lum", "Order", "How the colours follow one another.", choices=SORTS)
+    sort_type: str = option("lum", "Sorted by", "How the colours follow one another.", choices=SORTS)
     step_repetitions: int = option(
         8,
         "Hue steps",

@@ -7,6 +7,7 @@ from ui.options import recipe_widgets
 from ui.session import Given, give
 from ui.share import show_share
 from ui.source import load, source_widgets
+from ui.text import as_typed
 
 TITLE = "Colormaps from pictures"
 ABOUT = (
@@ -21,6 +22,7 @@ st.set_page_config(
     initial_sidebar_state=330,
     menu_items={"About": ABOUT},
 )
+st.html(assets.FOLDER / "page.css")
 st.html(assets.FOLDER / "on_primary.css")
 page = st.navigation([st.Page("palette.py", title="Palette", default=True)], position="top")
 
@@ -33,9 +35,9 @@ header.title(TITLE, anchor=False)
 
 with st.container():  # always there: what comes after it must not move while the script runs
     for complaint in address.complaints(recipe):
-        st.warning(complaint)
+        st.warning(as_typed(complaint))
     if said:
-        st.info(said)
+        st.info(as_typed(said))
     shown, picture = load(wanted)
 give(Given(picture, shown, recipe))
 with header:

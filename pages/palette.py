@@ -14,6 +14,7 @@ from ui.measures import measured_coverage
 from ui.pictures import example_png, preview
 from ui.session import given
 from ui.swatches import Edit, Swatch, swatches
+from ui.text import as_typed
 from ui.work import result_of
 
 LIBRARIES = ("Matplotlib", "Plotly")
@@ -43,8 +44,8 @@ def show_palette(result: Result) -> None:
         st.toggle("Arrange", key="_arranging", help="Move colours, or leave some out, by hand.")
         if result.recipe.sort.order or result.recipe.prune.drop:
             st.button("Undo arranging", on_click=address.forget_by_hand)
-    for notice in result.notices:
-        st.info(notice)
+    if result.notices:
+        st.info("  \n".join(as_typed(notice) for notice in result.notices))
 
 
 def show_error_of(result: Result) -> None:

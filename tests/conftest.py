@@ -1,6 +1,7 @@
 import io
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
 
 import matplotlib as mpl
 import numpy as np
@@ -72,23 +73,26 @@ def encoded():
     return encoded
 
 
-@pytest.fixture(scope="session")
-def picture_server(scene_array):
-    """Give a function from a path to its address on a loopback server: `/scene.png` is a picture, the rest is not."""
+@pytest.fixture
+def picture_server(scene_array, monkeypatch):
+    """A loopback server of which `url(path)` gives addresses: `/scene.png` is a picture, the rest is not; `asked` lists
+    the paths that were asked for."""
+    monkeypatch.setenv("CMAPCORE_ALLOW_LOOPBACK", "1")
     file = io.BytesIO()
     Image.fromarray(scene_array).save(file, "PNG")
+    asked = []
 
     class Answer(BaseHTTPRequestHandler):
         def do_GET(self):
-            known = self.path == "/scene.png"
-            self.send_response(200 if known else 404)
+            asked.append(self.path)
+            self.send_response(200 if self.path == "/scene.png" else 404)
             self.end_headers()
-            self.wfile.write(file.getvalue() if known else b"")
+            self.wfile.write(file.getvalue())
 
         def log_message(self, *_):
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield lambda path: f"http://127.0.0.1:{server.server_port}{path}"
+        yield SimpleNamespace(url=lambda path: f"http://127.0.0.1:{server.server_port}{path}", asked=asked)
         server.shutdown()

@@ -380,7 +380,7 @@ def test_leaving_while_a_picture_loads(runner, monkeypatch):
     opened = threading.Event()
     monkeypatch.setattr(jobs, "load_picture", lambda *_, **__: opened.wait(LONGEST))
 
-    def leave(part):
+    def leave(name, part):
         raise ConnectionAbortedError
 
     with pytest.raises(ConnectionAbortedError):

@@ -11,9 +11,9 @@ from cmapcore.samples import SAMPLES, sample_bytes, sample_path, thumbnail_bytes
 FOLDER = sample_path("kingfisher").parent
 
 
-def test_there_are_sixteen_and_the_kingfisher_comes_first():
+def test_there_are_sixteen_and_the_most_colourful_by_default_comes_first():
     assert len(SAMPLES) == 16
-    assert next(iter(SAMPLES)) == "kingfisher"
+    assert next(iter(SAMPLES)) == "hawa_mahal"
 
 
 def test_every_file_has_its_row_and_every_row_its_file():
@@ -79,7 +79,7 @@ def test_the_samples_are_varied():
 @pytest.mark.parametrize("ask", [sample_path, sample_bytes, thumbnail_bytes])
 @pytest.mark.parametrize("name", ["", "Kingfisher", "../samples/kingfisher", "kingfisher.webp"])
 def test_an_unknown_sample_is_refused_with_the_names(ask, name):
-    with pytest.raises(PictureError, match=r"there are kingfisher, starry_night, .*chameleon"):
+    with pytest.raises(PictureError, match=r"there are hawa_mahal, kingfisher, .*chameleon"):
         ask(name)
 
 

@@ -4,9 +4,11 @@ import streamlit as st
 
 from cmapcore import settings
 from cmapcore.jobs import Runner
+from cmapcore.workers import best_executor
 
 
 @st.cache_resource(show_spinner=False)
 def runner() -> Runner:
     """Give the Runner that all sessions and routes share; `app.py` is the first to ask for it."""
-    return Runner(settings.WORKERS.read(), settings.CACHE_MB.read() * 2**20)
+    workers = settings.WORKERS.read()
+    return Runner(workers, settings.CACHE_MB.read() * 2**20, best_executor(workers))

@@ -9,6 +9,13 @@ import streamlit as st
 _SHORT = 0.5
 """Seconds within which nothing is shown."""
 
+_SAID = {
+    "fetch": "Fetching the picture",
+    "picture": "Reading the picture",
+    "embed": "Spreading the colours out",
+    "cluster": "Grouping the colours",
+}
+
 
 class Waiting:
     """A progress bar that appears only when the wait is longer than a moment, and goes away after it.
@@ -16,8 +23,7 @@ class Waiting:
     Telling it raises, through Streamlit, when the user has moved on: whoever computes stops then.
     """
 
-    def __init__(self, text: str) -> None:
-        self._text = text
+    def __init__(self) -> None:
         self._place = st.empty()
         self._start = time.monotonic()
 
@@ -29,9 +35,11 @@ class Waiting:
     ) -> None:
         self._place.empty()
 
-    def tell(self, part: float, text: str = "") -> None:
-        """Show how much is done, in [0, 1]."""
-        if time.monotonic() - self._start > _SHORT:
-            self._place.progress(min(1.0, max(0.0, part)), f"{text or self._text}…")
-        else:
+    def tell(self, stage: str, part: float) -> None:
+        """Show how much of a stage is done, in [0, 1], or how many are before this one in the queue."""
+        if time.monotonic() - self._start < _SHORT:
             self._place.empty()
+        elif stage == "queue":
+            self._place.progress(0.0, f"Waiting for a free place: {part:g} before you…")
+        else:
+            self._place.progress(min(1.0, max(0.0, part)), f"{_SAID[stage]}…")

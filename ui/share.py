@@ -17,5 +17,5 @@ def show_share(wanted: Wanted, recipe: Recipe) -> None:
             st.write("This link brings back every option. Your own picture is not in it: whoever opens it gives one.")
         else:
             st.write("This link brings back the picture and every option.")
-        copy_buttons([("Copy link", link)], key="_copy_link")
+        copy_buttons([("Link", link)], key="_copy_link")
         st.code(link, language=None, wrap_lines=True)

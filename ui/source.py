@@ -1,17 +1,19 @@
 """Where the picture comes from: a sample, an address, an upload or the camera."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
 from cmapcore.errors import CmapError
-from cmapcore.picture import Picture
+from cmapcore.picture import Picture, load_picture
 from cmapcore.samples import SAMPLES, sample_bytes, thumbnail_bytes
 
 from .address import SOURCES, forget_by_hand, write
 from .engine import runner
+from .limits import count_fetch
 from .progress import Waiting
 from .sample_picker import Thumbnail, sample_picker
+from .text import as_typed
 
 _TYPES = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff", "avif", "heic", "heif"]
 
@@ -34,8 +36,13 @@ class Wanted:
 
     source: str
     name: str
-    data: bytes | None = None
+    data: bytes | None = field(default=None, compare=False, repr=False)
     mark: str = ""
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is the visitor's own, which no link holds."""
+        return self.source in ("upload", "camera")
 
     @property
     def in_address(self) -> dict[str, str]:
@@ -44,13 +51,13 @@ class Wanted:
         return {"source": self.source} | place.get(self.source, {})
 
 
-def source_widgets() -> tuple[Wanted, str]:
+def source_widgets() -> tuple[Wanted | None, str]:
     """Show where a picture can come from.
 
     Returns
     -------
-    wanted : Wanted
-        A sample where nothing was given yet.
+    wanted : Wanted or None
+        None where nothing was given yet.
     said : str
         What to tell of that, or an empty string.
     """
@@ -63,7 +70,6 @@ def source_widgets() -> tuple[Wanted, str]:
         key="source",
         bind="query-params",
         label_visibility="collapsed",
-        width="stretch",
     )
     if source == "sample":
         return _sample()
@@ -71,30 +77,32 @@ def source_widgets() -> tuple[Wanted, str]:
         url = st.text_input(
             "Address of a picture", key="url", bind="query-params", placeholder="https://…", max_chars=2048
         ).strip()
-        return (Wanted("url", url), "") if url else (_first_sample(), "Paste a picture's address to see its palette.")
+        return (Wanted("url", url), "") if url else (None, "Paste a picture's address to see its palette.")
     if source == "upload":
         file = st.file_uploader("A picture of yours", type=_TYPES, key="_upload", help="Drop it here, or paste it.")
     else:
         file = st.camera_input("Take a picture", key="_camera")
     if file is None:
-        return _first_sample(), "Until you give a picture, a sample is shown: a link never holds your own picture."
+        return None, "Until you give a picture, a sample is shown: a link never holds your own picture."
     return Wanted(source, file.name, file.getvalue(), file.file_id), ""
 
 
-def _first_sample() -> Wanted:
-    return Wanted("sample", next(iter(SAMPLES)))
+def _chosen() -> str:
+    name = st.query_params.get("sample", "")
+    return name if name in SAMPLES else next(iter(SAMPLES))
 
 
 def _sample() -> tuple[Wanted, str]:
     said = ""
-    name = st.query_params.get("sample", next(iter(SAMPLES)))
-    if name not in SAMPLES:
-        said = f"There is no sample {name[:40]!r}; {SAMPLES[next(iter(SAMPLES))].title} is shown."
-        name = next(iter(SAMPLES))
+    name = _chosen()
+    asked = st.query_params.get("sample", name)
+    if asked != name:
+        said = f"There is no sample {asked[:40]!r}; {SAMPLES[name].title} is shown."
         write("sample", "")
     pictures = [Thumbnail(key, sample.title, thumbnail_bytes(key)) for key, sample in SAMPLES.items()]
     picked = sample_picker(pictures, name, key="_samples")
     if picked is not None and picked != name:
+        forget_by_hand()  # first: the browser goes back through one after the other
         write("sample", picked)
         name = picked
     sample = SAMPLES[name]
@@ -102,34 +110,60 @@ def _sample() -> tuple[Wanted, str]:
     return Wanted("sample", name), said
 
 
-def load(wanted: Wanted) -> Picture | None:
+def load(wanted: Wanted | None) -> tuple[Wanted, Picture]:
     """Read the picture that was asked for; what goes wrong is said, and the last good one stays.
+
+    An address that failed is not fetched again by whatever else is moved, but where that is asked for.
 
     Returns
     -------
-    Picture or None
-        None where there has been no good one yet.
+    shown : Wanted
+        What the picture is: not what was asked for, where that could not be read. Where nothing good was given yet,
+        the chosen sample stands in.
+    picture : Picture
     """
+    refused: tuple[Wanted, str] | None = st.session_state.pop("_refused", None)
     last: tuple[Wanted, Picture] | None = st.session_state.get("_picture")
+    if wanted is None:
+        return _stand_in()
     if last is not None and last[0] == wanted:
-        return last[1]
-    try:
-        picture = _read(wanted)
-    except CmapError as error:
-        st.error(str(error))
-        return last[1] if last else None
-    if last is not None and last[1].digest != picture.digest:
-        forget_by_hand()
-    st.session_state["_picture"] = (wanted, picture)
-    return picture
+        return last
+    if refused is None or refused[0] != wanted:
+        try:
+            picture = _read(wanted)
+        except CmapError as error:
+            refused = (replace(wanted, data=None), str(error))
+        else:
+            last = (replace(wanted, data=None), picture)  # Streamlit holds the bytes already
+            st.session_state["_picture"] = last
+            return last
+    st.session_state["_refused"] = refused
+    st.error(as_typed(refused[1]))
+    if wanted.source == "url":
+        st.button("Try again", on_click=_forget_refusal)
+    return last or _stand_in()
+
+
+def _forget_refusal() -> None:
+    del st.session_state["_refused"]
+
+
+def _stand_in() -> tuple[Wanted, Picture]:
+    return Wanted("sample", _chosen()), _sample_picture(_chosen())
+
+
+@st.cache_resource(max_entries=len(SAMPLES), show_spinner=False)
+def _sample_picture(name: str) -> Picture:
+    # not through the Runner, where it might have to wait: these files are our own
+    return load_picture(sample_bytes(name), name=SAMPLES[name].title)
 
 
 def _read(wanted: Wanted) -> Picture:
-    with Waiting("Reading the picture") as waiting:
-        if wanted.source == "sample":
-            data, name = sample_bytes(wanted.name), SAMPLES[wanted.name].title
-            return runner().load_picture(data, name=name, progress=waiting.tell)
+    if wanted.source == "sample":
+        return _sample_picture(wanted.name)
+    with Waiting() as waiting:
         if wanted.source == "url":
+            count_fetch()
             return runner().load_picture(wanted.name, progress=waiting.tell)
         name = wanted.name.rsplit(".", 1)[0] if wanted.source == "upload" else "camera"
         return runner().load_picture(wanted.data, name=name, progress=waiting.tell)

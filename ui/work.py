@@ -8,8 +8,7 @@ from cmapcore.pipeline import Recipe, Result
 
 from .engine import runner
 from .progress import Waiting
-
-_SAID = {"embed": "Spreading the colours out", "cluster": "Grouping the colours"}
+from .text import as_typed
 
 
 def result_of(picture: Picture, recipe: Recipe) -> Result | None:
@@ -23,12 +22,10 @@ def result_of(picture: Picture, recipe: Recipe) -> Result | None:
         None where there has been no good one yet.
     """
     try:
-        with Waiting("Working") as waiting:
-            result = runner().extract(
-                picture, recipe, progress=lambda stage, part: waiting.tell(part, _SAID.get(stage, ""))
-            )
+        with Waiting() as waiting:
+            result = runner().extract(picture, recipe, progress=waiting.tell)
     except CmapError as error:
-        st.error(str(error))
+        st.error(as_typed(str(error)))
         last: Result | None = st.session_state.get("_result")
         return last
     st.session_state["_result"] = result

@@ -24,6 +24,7 @@ CC0 = "CC0"
 PUBLIC_DOMAIN = "Public domain"
 
 SAMPLES: dict[str, Sample] = {
+    "hawa_mahal": Sample("Hawa Mahal, Jaipur", "Janwiki", PUBLIC_DOMAIN),
     "kingfisher": Sample("Kingfisher", "Frank-2.0", CC0),
     "starry_night": Sample("The Starry Night", "Vincent van Gogh, 1889", PUBLIC_DOMAIN),
     "scarlet_macaw": Sample("Scarlet macaw", "Dcoetzee", CC0),
@@ -33,7 +34,6 @@ SAMPLES: dict[str, Sample] = {
     "langlois_bridge": Sample("The Langlois Bridge at Arles", "Vincent van Gogh, 1888", PUBLIC_DOMAIN),
     "crab": Sample("Sally Lightfoot crab", "Nosferattus", CC0),
     "canyon_de_chelly": Sample("Canyon de Chelly", "Nikater", PUBLIC_DOMAIN),
-    "hawa_mahal": Sample("Hawa Mahal, Jaipur", "Janwiki", PUBLIC_DOMAIN),
     "cat": Sample("Kitten at play", "Loliloli", PUBLIC_DOMAIN),
     "neuschwanstein": Sample("Neuschwanstein Castle", "cameralends", CC0),
     "asylum_vestibule": Sample("Vestibule of the Asylum", "Vincent van Gogh, 1889", PUBLIC_DOMAIN),

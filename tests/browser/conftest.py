@@ -1,4 +1,5 @@
-"""What a test in a real browser needs: Chromium, a Streamlit server for a script, pages that report their errors."""
+"""What a test in a real browser needs: Chromium, a Streamlit server for a script, pages that report their errors and
+what they ask other hosts for."""
 
 import os
 import socket
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterator
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -26,6 +28,8 @@ FLAGS = (
 )
 PROJECT = Path(__file__).parents[2]
 START_SECONDS = 60
+
+expect.set_options(timeout=20_000)  # for a busy machine; what is there at once is not waited for
 
 
 # Not for the whole session: Playwright leaves a running event loop in this thread until it is stopped, and the tests
@@ -74,6 +78,8 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path],
 def visit(chromium: Browser) -> Iterator[Callable[..., Page]]:
     """Give a function that opens an address as a new visitor, and fail where a page reported an error.
 
+    A request to another host is an error as well.
+
     Keyword arguments are those of Playwright's `Browser.new_context`, and `before`, a script that runs before the
     page's own. The clipboard may be read and written.
     """
@@ -85,7 +91,15 @@ def visit(chromium: Browser) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
         context.add_init_script(before)
+        host = urlsplit(address).netloc
+
+        def stay(url: str) -> None:
+            if urlsplit(url).scheme not in ("data", "blob") and urlsplit(url).netloc != host:
+                errors.append(f"asked for {url}")
+
+        context.on("request", lambda request: stay(request.url))
         page = context.new_page()
+        page.on("websocket", lambda socket: stay(socket.url))
         page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(address)
@@ -95,7 +109,7 @@ def visit(chromium: Browser) -> Iterator[Callable[..., Page]]:
     yield page_at
     for context in contexts:
         context.close()
-    assert not errors, f"The browser's console has errors: {errors}"
+    assert not errors, f"Errors in the browser: {errors}"
 
 
 def _free_port() -> int:
@@ -108,7 +122,8 @@ def _start(script: Path, port: int, log: Path) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "streamlit", "run", str(script)]
     command += ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
     with log.open("wb") as output:
-        return subprocess.Popen(command, cwd=PROJECT, stdout=output, stderr=subprocess.STDOUT)
+        environment = os.environ | {"CMAPCORE_ALLOW_LOOPBACK": "1"}  # where the pictures of tests come from
+        return subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=output, stderr=subprocess.STDOUT)
 
 
 def _wait_until_healthy(process: subprocess.Popen[bytes], port: int, log: Path) -> None:

@@ -1,0 +1,85 @@
+"""What the server says about itself: one JSON object a line on standard error, and nothing of any person in it.
+
+No address, no path (a session's number stands in some), no name of a file, no URL of a picture. Of a client there is a
+hash, with a salt that this process alone knows and forgets: it tells one from another until the process stops.
+"""
+
+import hashlib
+import json
+import logging
+import os
+import sys
+from datetime import UTC, datetime
+
+from cmapcore.rates import RateLimit
+
+_SALT = os.urandom(16)
+_LOGGER = logging.getLogger("cmapcore.server")
+_REFUSALS_A_MINUTE = 60  # past that they are only counted, or whoever is refused could fill the disk
+
+_KINDS = (  # a part of a path, and what a request for it is called
+    ("/_stcore/upload_file/", "upload"),
+    ("/_stcore/stream", "session"),
+    ("/_stcore/", "core"),
+    ("/static/", "static"),
+    ("/media/", "media"),
+    ("/component/", "component"),
+    ("/healthz", "health"),
+)
+
+
+def start_log() -> None:
+    """Send our lines to standard error, and keep from it what uvicorn says of each session: the client's address."""
+    _LOGGER.setLevel(logging.INFO)
+    if not _LOGGER.handlers:
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(logging.Formatter("%(message)s"))
+        _LOGGER.addHandler(handler)
+    logging.getLogger("uvicorn.error").addFilter(_may_be_said)
+
+
+def say(event: str, **facts: object) -> None:
+    """Write one line.
+
+    Parameters
+    ----------
+    event : str
+        What happened: ``start``, ``stop``, ``refused``, ``upload``, ``session``, ``failed``.
+    **facts
+        What JSON can hold, and nothing of any person.
+    """
+    now = datetime.now(UTC).isoformat(timespec="milliseconds")
+    _LOGGER.info(json.dumps({"time": now, "event": event, **facts}))
+
+
+class Refusals:
+    """Writes the first refusals of a minute, and with the next one how many there were since."""
+
+    def __init__(self) -> None:
+        self._rate = RateLimit(_REFUSALS_A_MINUTE)
+        self._unsaid = 0
+
+    def say(self, **facts: object) -> None:
+        """Write one line, or count it."""
+        if self._rate.wait("refused"):
+            self._unsaid += 1
+            return
+        more = {"unsaid": self._unsaid} if self._unsaid else {}
+        self._unsaid = 0
+        say("refused", **facts, **more)
+
+
+def kind_of(path: str) -> str:
+    """Tell what kind of thing a path asks for."""
+    return next((kind for part, kind in _KINDS if part in path), "page")
+
+
+def pseudonym(address: str | None) -> str | None:
+    """Tell one client from another without telling who it is."""
+    return None if address is None else hashlib.blake2s(address.encode(), key=_SALT, digest_size=6).hexdigest()
+
+
+def _may_be_said(record: logging.LogRecord) -> bool:
+    message = str(record.msg)
+    # The second comes with every handshake that is answered by a sentence, which is no fault.
+    return '"WebSocket %s"' not in message and not message.startswith("ASGI callable returned without completing")

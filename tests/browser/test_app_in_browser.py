@@ -1,0 +1,258 @@
+"""The whole app in a real browser: what only a browser shows."""
+
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from urllib.parse import parse_qs, urlsplit
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
+
+import cmapcore as cmp
+from cmapcore.download import REFUSAL
+from cmapcore.samples import SAMPLES, sample_bytes
+
+APP = Path(__file__).parents[2] / "app.py"
+FIRST = next(iter(SAMPLES))
+QUICK = "?v=1&use_tsne=false&npts=300"
+PATCHES = ("#14213d", "#2a9d8f", "#8ac926", "#9d4edd", "#c1121f", "#f4a261", "#ffca3a", "#fefae0")
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def open_app(visit: Callable[..., Page], serve: Callable[[Path], str]) -> Callable[..., Page]:
+    """Give a function that opens the app at a query, as a new visitor."""
+
+    def opened(query: str = QUICK, **options: object) -> Page:
+        page = visit(serve(APP) + "/" + query, **options)
+        expect(strip(page).locator(".hex")).not_to_have_count(0)
+        return page
+
+    return opened
+
+
+def strip(page: Page) -> Locator:
+    return page.locator(".st-key-_swatches")
+
+
+def codes(page: Page) -> list[str]:
+    return strip(page).locator(".hex").all_inner_texts()
+
+
+def expect_codes(page: Page, expected: list[str]) -> None:
+    expect(strip(page).locator(".hex")).to_have_text(expected)
+
+
+def slider(page: Page, label: str) -> Locator:
+    return page.get_by_role("slider", name=label)
+
+
+def choose(page: Page, source: str) -> None:
+    page.get_by_test_id("stSidebar").get_by_role("radio", name=source, exact=True).click()
+
+
+def clipboard(page: Page) -> str:
+    return page.evaluate("navigator.clipboard.readText()")
+
+
+def parameters(page: Page) -> dict[str, str]:
+    return {name: values[-1] for name, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+def expect_parameter(page: Page, name: str, value: str | None) -> None:
+    there = f"[?&]{name}=" + ("" if value is None else re.escape(value) + "(&|$)")
+    (expect(page).not_to_have_url if value is None else expect(page).to_have_url)(re.compile(there))
+
+
+def palette_of(source: bytes | str, **options: object) -> list[str]:
+    """What the app has to show at `QUICK` with these options."""
+    quick = {"use_tsne": False, "npts": 300}
+    return list(cmp.extract(cmp.load_picture(source), cmp.Recipe.of(**quick | options)).palette.hex)
+
+
+def patches() -> bytes:
+    """A picture of eight plain colours."""
+    rgb = np.array([[int(code[i : i + 2], 16) for i in (1, 3, 5)] for code in PATCHES], np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(rgb.reshape(2, 4, 3)).resize((160, 80), Image.Resampling.NEAREST).save(file, "PNG")
+    return file.getvalue()
+
+
+def test_the_whole_walk(open_app: Callable[..., Page]) -> None:
+    page = open_app("")
+    expect(page).to_have_title("Colormaps from pictures")
+    expect_codes(page, list(cmp.extract(cmp.load_picture(sample_bytes(FIRST))).palette.hex))
+    page.get_by_role("switch", name="Embed before clustering").press("Space")
+    page.get_by_role("radio", name=SAMPLES["tulips"].title).click()
+    expect_codes(page, palette_of(sample_bytes("tulips"), npts=1000))
+
+    choose(page, "upload")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_test_id("stFileUploaderDropzone").get_by_test_id("stBaseButton-secondary").click()
+    chooser.value.set_files({"name": "patches.png", "mimeType": "image/png", "buffer": patches()})
+    expect_codes(page, palette_of(patches(), npts=1000))
+    expect(page.get_by_role("img", name="The picture: patches")).to_be_visible()
+
+    for _ in range(2):
+        slider(page, "Number of colours").press("ArrowRight")
+    expect(strip(page).locator(".hex")).to_have_count(8)
+    assert set(codes(page)) == set(PATCHES)
+    strip(page).get_by_role("button", name="Copy #c1121f").click()
+    expect(strip(page).get_by_role("status")).to_have_text("#c1121f copied")
+    assert clipboard(page) == "#c1121f"
+    strip(page).get_by_role("button", name="Copy #ffca3a").press("Enter")
+    expect(strip(page).get_by_role("status")).to_have_text("#ffca3a copied")
+    assert clipboard(page) == "#ffca3a"
+
+    page.get_by_role("button", name="Hex list").click()
+    expect(page.locator(".st-key-_copy_all").get_by_role("status")).to_have_text("Hex list copied")
+    assert clipboard(page).split() == codes(page)
+    page.get_by_role("button", name="Share").click()
+    expect(page.get_by_text("Your own picture is not in it")).to_be_visible()
+
+
+def test_a_copied_link_brings_back_the_same_palette(open_app: Callable[..., Page]) -> None:
+    page = open_app(f"{QUICK}&sample=scarlet_macaw&ncolors=9&sort_type=hsv&kind=continuous")
+    page.get_by_role("button", name="Share").click()
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.locator(".st-key-_copy_link").get_by_role("status")).to_have_text("Copy link copied")
+    link = clipboard(page)
+    there = open_app(f"?{urlsplit(link).query}")
+    assert codes(there) == codes(page)
+    assert len(codes(there)) == 9
+    expect(there.get_by_role("img", name="The picture: Scarlet macaw")).to_be_visible()
+    expect(there.get_by_role("img", name="The colormap, continuous")).to_be_visible()
+
+
+def test_the_address_follows_and_the_browser_goes_back(open_app: Callable[..., Page]) -> None:
+    page = open_app()
+    first = codes(page)
+    page.get_by_role("radio", name=SAMPLES["owl"].title).click()
+    owl = palette_of(sample_bytes("owl"))
+    expect_codes(page, owl)
+    expect_parameter(page, "sample", "owl")
+    slider(page, "Number of colours").press("ArrowRight")
+    expect_parameter(page, "ncolors", "7")
+    seven = palette_of(sample_bytes("owl"), ncolors=7)
+    expect_codes(page, seven)
+    page.reload()
+    expect_codes(page, seven)
+    page.go_back()
+    expect_codes(page, first)
+    expect_parameter(page, "ncolors", None)
+    expect(slider(page, "Number of colours")).to_have_value("6")
+    expect(page.get_by_role("radio", name=SAMPLES[FIRST].title)).to_be_checked()
+    page.go_forward()
+    expect_codes(page, seven)
+
+
+def test_a_link_with_every_option_opens_on_its_palette_and_nothing_else(open_app: Callable[..., Page]) -> None:
+    written = "&".join(f"{name}={text}" for name, text in cmp.Recipe.of(npts=300, use_tsne=False).to_query().items())
+    page = open_app(f"?{written}&source=sample&sample=owl&utm_source=x")
+    assert codes(page) == palette_of(sample_bytes("owl"))
+    assert parameters(page) == {"v": "1", "npts": "300", "use_tsne": "false", "sample": "owl", "utm_source": "x"}
+    assert page.evaluate("history.length") <= 3  # the empty first page, the link, and the link without the defaults
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.get_by_text("Deploy")).to_have_count(0)
+
+
+def test_colors_are_arranged_by_hand_and_the_address_keeps_it(open_app: Callable[..., Page]) -> None:
+    page = open_app()
+    first = codes(page)
+    page.get_by_role("switch", name="Arrange").press("Space")
+    strip(page).get_by_role("button", name=f"Leave {first[2]} out").press("Enter")
+    expect_codes(page, [*first[:2], *first[3:]])
+    strip(page).get_by_role("button", name=f"Move {first[0]} right").press("Enter")
+    arranged = [first[1], first[0], *first[3:]]
+    expect_codes(page, arranged)
+    expect_parameter(page, "drop", first[2][1:])
+    assert parameters(page)["order"] == ",".join(code[1:] for code in arranged)
+    page.reload()
+    expect_codes(page, arranged)
+    page.go_back()
+    expect_codes(page, [*first[:2], *first[3:]])
+    page.get_by_role("button", name="Undo arranging").click()
+    expect_codes(page, first)
+    expect_parameter(page, "drop", None)
+    expect_parameter(page, "order", None)
+
+
+def test_a_url_shows_its_palette_and_a_bad_one_leaves_it(
+    open_app: Callable[..., Page], picture_server: SimpleNamespace
+) -> None:
+    page = open_app()
+    choose(page, "url")
+    field = page.get_by_role("textbox", name="Address of a picture")
+    field.fill(picture_server.url("/scene.png"))
+    field.press("Enter")
+    expect(page.get_by_role("img", name="The picture: scene")).to_be_visible()
+    shown = palette_of(picture_server.url("/scene.png"))
+    expect_codes(page, shown)
+    expect_parameter(page, "source", "url")
+    field.fill(picture_server.url("/nothing.png"))
+    field.press("Enter")
+    expect(page.get_by_role("alert")).to_have_text([REFUSAL])
+    expect_codes(page, shown)
+    choose(page, "sample")
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_a_bad_upload_leaves_the_palette_of_the_good_one(open_app: Callable[..., Page]) -> None:
+    page = open_app(f"{QUICK}&source=upload&ncolors=8")
+    picker = page.get_by_test_id("stFileUploader").locator("input[type=file]")
+    picker.set_input_files({"name": "patches.png", "mimeType": "image/png", "buffer": patches()})
+    expect(strip(page).get_by_role("button", name="Copy #c1121f")).to_be_visible()
+    good = codes(page)
+    picker.set_input_files({"name": "notes.png", "mimeType": "image/png", "buffer": b"These are no pixels."})
+    expect(page.get_by_role("alert")).to_have_count(1)
+    expect(page.get_by_role("alert")).to_contain_text("This is not a picture")
+    expect_codes(page, good)
+
+
+def test_a_phone_in_the_dark_shows_all_without_scrolling_sideways(open_app: Callable[..., Page]) -> None:
+    size = {"width": 390, "height": 844}
+    page = open_app(f"{QUICK}&ncolors=20", viewport=size, is_mobile=True, has_touch=True, color_scheme="dark")
+    expect(page.get_by_test_id("stApp")).to_have_css("background-color", "rgb(28, 28, 28)")
+    for part in (page.get_by_test_id("stMain"), page.get_by_test_id("stApp"), page.locator("html")):
+        assert part.evaluate("part => part.scrollWidth") <= 390
+    owl = page.get_by_role("radio", name=SAMPLES["owl"].title)
+    expect(owl).not_to_be_in_viewport()
+    page.get_by_test_id("stExpandSidebarButton").tap()
+    expect(owl).to_be_in_viewport()
+    owl.tap()
+    expect_codes(page, palette_of(sample_bytes("owl"), ncolors=20))
+
+
+def test_whatever_is_shown_has_a_name(open_app: Callable[..., Page]) -> None:
+    page = open_app()
+    images = page.locator("img")
+    expect(images).to_have_count(16 + 5)
+    assert images.evaluate_all("all => all.filter(i => !i.alt && !i.closest('button[aria-label]')).length") == 0
+    page.get_by_role("radio", name="Plotly").click()
+    expect(page.locator(".js-plotly-plot")).to_have_count(4)
+    expect(page.get_by_text("Code for Plotly")).to_be_visible()
+    buttons = page.get_by_role("button")
+    assert buttons.evaluate_all("all => all.filter(b => !(b.ariaLabel || b.innerText || b.title)).length") == 0
+
+
+def test_a_slider_moved_on_leaves_no_work_running(open_app: Callable[..., Page]) -> None:
+    page = open_app("?v=1&ncolors=5")
+    before = codes(page)
+    slider(page, "Points").press("End")
+    perplexity = slider(page, "Perplexity")
+    for value in range(41, 47):  # six long ones on two workers: were they not stopped, the short one had to wait
+        perplexity.press("ArrowRight")
+        expect_parameter(page, "tsne_perp", str(value))
+        expect(page.get_by_role("progressbar")).to_be_visible()
+    for _ in range(6):
+        perplexity.press("ArrowLeft")
+    slider(page, "Points").press("Home")
+    expect_parameter(page, "npts", "50")
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=15_000)
+    assert len(codes(page)) == 5
+    assert codes(page) != before
