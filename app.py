@@ -28,8 +28,8 @@ async def lifespan(running: st.App) -> AsyncIterator[dict[str, Any]]:
 
 
 def is_well() -> bool:
-    """Whether the Runner takes work."""
-    return "runner" in app.state
+    """Whether there is a Runner that takes work."""
+    return "runner" in app.state and not app.state["runner"].closed
 
 
 def say_sorry(_error: BaseException) -> bool:

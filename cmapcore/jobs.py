@@ -52,6 +52,8 @@ class Runner:
     ----------
     runs : Counter of str
         How many times each stage was computed.
+    closed : bool
+        Whether it takes no more work.
     """
 
     def __init__(self, workers: int = 2, cache_bytes: int = 256 * 2**20, executor: QueueExecutor | None = None) -> None:
@@ -61,7 +63,7 @@ class Runner:
         self._cache = _Cache(cache_bytes)
         self._shared: dict[Hashable, _Shared] = {}
         self._lock = threading.RLock()
-        self._closed = False
+        self.closed = False
 
     def load_picture(self, source: Any, *, name: str = "", progress: StageProgress | None = None) -> Picture:
         """Read a picture as `cmapcore.load_picture` does; the same bytes are decoded once.
@@ -123,7 +125,7 @@ class Runner:
 
     def close(self) -> None:
         """Stop taking work, and stop what runs."""
-        self._closed = True
+        self.closed = True
         self._executor.shutdown()
         self._fetchers.shutdown()
 
@@ -155,7 +157,7 @@ class Runner:
             cached = self._cache.get(key)
             if cached is not None:
                 return cached
-            if self._closed:
+            if self.closed:
                 raise Canceled("The computation was stopped, since the server is shutting down.")
             shared = self._shared.get(key)
             if shared is None:

@@ -30,7 +30,7 @@ def security_headers(frame_ancestors: str, host: bytes = b"") -> Headers:
         "img-src": "'self' data: blob:",
         "media-src": "'self' blob:",
         "font-src": "'self' data:",
-        "connect-src": f"'self'{sockets}",
+        "connect-src": f"'self' data:{sockets}",  # a photograph comes out of the camera as a data URL
         "object-src": "'none'",
         "base-uri": "'self'",
         "form-action": "'self'",

@@ -29,13 +29,13 @@ _KINDS = (  # a part of a path, and what a request for it is called
 
 
 def start_log() -> None:
-    """Send our lines to standard error, and keep from it what uvicorn says of each session: the client's address."""
+    """Send our lines to standard error, and keep from it what uvicorn takes for a fault: a refused handshake."""
     _LOGGER.setLevel(logging.INFO)
     if not _LOGGER.handlers:
         handler = logging.StreamHandler(sys.stderr)
         handler.setFormatter(logging.Formatter("%(message)s"))
         _LOGGER.addHandler(handler)
-    logging.getLogger("uvicorn.error").addFilter(_may_be_said)
+    logging.getLogger("uvicorn.error").addFilter(_is_no_refusal)
 
 
 def say(event: str, **facts: object) -> None:
@@ -79,7 +79,5 @@ def pseudonym(address: str | None) -> str | None:
     return None if address is None else hashlib.blake2s(address.encode(), key=_SALT, digest_size=6).hexdigest()
 
 
-def _may_be_said(record: logging.LogRecord) -> bool:
-    message = str(record.msg)
-    # The second comes with every handshake that is answered by a sentence, which is no fault.
-    return '"WebSocket %s"' not in message and not message.startswith("ASGI callable returned without completing")
+def _is_no_refusal(record: logging.LogRecord) -> bool:
+    return not str(record.msg).startswith("ASGI callable returned without completing handshake")

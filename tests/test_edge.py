@@ -1,6 +1,7 @@
 """What stands before every request, through the ASGI door: a client and an app of a few lines at either end."""
 
 import asyncio
+import hashlib
 import json
 import logging
 from contextlib import asynccontextmanager, suppress
@@ -29,7 +30,7 @@ ROOMS = {"session": Room(3, 10 * MB), "address": Room(5, 20 * MB), "all": Room(8
 
 
 class Inner:
-    """Takes and forgets uploads as Streamlit does, but none of one byte; tells who asks; keeps a WebSocket open until it is closed."""
+    """Takes and forgets uploads as Streamlit does, but none of one byte; tells who asks; echoes on a WebSocket."""
 
     def __init__(self):
         self.held = {}
@@ -371,6 +372,7 @@ def test_an_address_has_only_so_many_connections(inner, can_answer):
         ]
         assert third[0]["status"] == 429
         assert third[1]["body"] == b"At most 2 pages may be open: close one first."
+        assert b"content-security-policy" in dict(third[0]["headers"])
     else:
         assert [(message["type"], message["code"]) for message in third] == [("websocket.close", 1013)]
 
@@ -562,7 +564,7 @@ def test_every_response_has_the_security_headers_once(path, status, times, lines
     policy = dict(part.split(" ", 1) for part in answer.headers["content-security-policy"].split("; "))
     assert policy["default-src"] == policy["base-uri"] == policy["frame-ancestors"] == "'self'"
     assert policy["object-src"] == "'none'"
-    assert policy["connect-src"] == "'self' ws://palette.example:8501 wss://palette.example:8501"
+    assert policy["connect-src"] == "'self' data: ws://palette.example:8501 wss://palette.example:8501"
     assert [line["event"] for line in lines] == {500: ["failed"], 429: ["refused"]}.get(status, [])
 
 
@@ -582,7 +584,7 @@ def test_every_response_has_the_security_headers_once(path, status, times, lines
 )
 def test_a_host_that_is_none_does_not_get_into_the_policy(host, sockets):
     answer = asked(site(), headers=[("Host", host)] if host else [])
-    assert f"connect-src 'self'{sockets};" in answer.headers["content-security-policy"]
+    assert f"connect-src 'self' data:{sockets};" in answer.headers["content-security-policy"]
 
 
 def test_a_route_may_have_a_policy_of_its_own():
@@ -688,6 +690,7 @@ def test_the_log_names_nobody(inner, lines, capsys):
     assert lines[1] == lines[1] | {"status": 413, "why": "upload bytes per session"}
     assert len({line["client"] for line in lines[:4]}) == 1
     assert lines[4]["client"] != lines[0]["client"]
+    assert lines[4]["client"] != hashlib.blake2s(BOB.encode(), digest_size=6).hexdigest()  # which could be looked up
     written = json.dumps(lines)
     for secret in (ALICE, BOB, SPOOF, "secret", "alice", "example", "5e55", "f11e", "/"):
         assert secret not in written

@@ -169,6 +169,7 @@ def test_a_spoofed_header_opens_no_more_pages(server):
             pass
     assert refused.value.response.status_code == 429
     assert refused.value.response.body == b"At most 4 pages may be open: close one first."
+    assert "handshake" not in server.log.read_text()
 
 
 def test_every_kind_of_response_has_the_headers(server):

@@ -11,6 +11,16 @@ from playwright.sync_api import Browser, Page, expect
 APP = Path(__file__).parents[2] / "app.py"
 
 
+RED_CAMERA = """
+    navigator.mediaDevices.getUserMedia = async () => {
+        const canvas = document.createElement("canvas");
+        const paint = canvas.getContext("2d");
+        setInterval(() => { paint.fillStyle = "#c8281e"; paint.fillRect(0, 0, canvas.width, canvas.height); }, 50);
+        return canvas.captureStream();
+    };
+"""
+
+
 def png() -> bytes:
     """Four colours in quarters."""
     image = Image.new("RGB", (2, 2))
@@ -40,6 +50,14 @@ def test_the_app_runs_under_its_policy(visit: Callable[..., Page], serve: Callab
     page.get_by_role("radio", name="Plotly").click()
     chart = page.get_by_test_id("stPlotlyChart").first
     expect(chart.locator(".main-svg").first).to_be_visible(timeout=60_000)
+
+
+@pytest.mark.browser
+def test_the_camera_works_under_the_policy(visit: Callable[..., Page], serve: Callable[[Path], str]) -> None:
+    page = visit(serve(APP), before=RED_CAMERA)
+    page.get_by_role("radio", name="camera").click()
+    page.get_by_role("button", name="Take Photo").click()
+    expect(page.get_by_role("img", name="The picture: camera")).to_be_visible(timeout=60_000)
 
 
 @pytest.mark.browser
