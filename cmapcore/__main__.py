@@ -67,7 +67,8 @@ def print_palette(picture: str, as_json: bool, **flags: Any) -> None:
 
     Where less could be given than was asked, standard error says so.
     """
-    result = extract(load_picture(picture), recipe_from_flags(flags))
+    recipe = recipe_from_flags(flags)
+    result = extract(load_picture(picture), recipe)
     if as_json:
         click.echo(json.dumps(as_document(result), ensure_ascii=False, indent=2))
         return
@@ -101,6 +102,8 @@ def main() -> None:
         _fail(error.format_message())
     except CmapError as error:
         _fail(str(error))
+    except OSError as error:
+        _fail(f"The palette could not be written: {error.strerror}.")
 
 
 def _fail(message: str) -> None:

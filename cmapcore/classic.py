@@ -10,6 +10,8 @@ import hashlib
 import os
 import re
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -34,13 +36,17 @@ ORIGINAL: dict[str, Any] = {"dbscan_eps": 0.3, "step_repetitions": 1}
 
 
 def get_image(
-    url: str, imgtype: str = "url", img_fname: str = "cmap_image", *, cache_dir: str | Path | None = None
+    url: str | os.PathLike[str],
+    imgtype: str = "url",
+    img_fname: str = "cmap_image",
+    *,
+    cache_dir: str | Path | None = None,
 ) -> NDArray[np.float32]:
     """Read a picture at its full size.
 
     Parameters
     ----------
-    url : str
+    url : str or path
         An address or a path.
     imgtype : {"url", "file"}
         With "file", `url` is a path; with "url" it is an address, or a path if it does not begin with http.
@@ -65,6 +71,7 @@ def get_image(
     """
     if imgtype not in ("url", "file"):
         raise OptionError(f"imgtype takes one of url, file, not {imgtype!r}.")
+    url = os.fspath(url)
     if imgtype == "file" or not re.match(r"https?://", url, re.IGNORECASE):
         return read_image(url)
     kept = _download_path(url, img_fname, Path(cache_dir or settings.DATA_DIR.read() / "downloads"))
@@ -136,7 +143,9 @@ def get_colors_from_image(
         "prune_metric": prune_metric,
     }
     changes["optics_xi" if clustering == "optics" else "dbscan_eps"] = dbscan_eps
-    result = extract(load_picture(image), Recipe.of(**ORIGINAL | changes))
+    with _called("dbscan_eps", "optics_xi"):
+        recipe = Recipe.of(**ORIGINAL | changes)
+    result = extract(load_picture(image), recipe)
     for notice in result.notices:
         warnings.warn(notice, UserWarning, stacklevel=2)
     if verbose:
@@ -182,7 +191,8 @@ def prune_colorset(colors: ArrayLike, n_prune: int = 4, criterion: str = "simila
     float[m, 3]
     """
     given = _colors(colors)
-    checked = Prune(n_prune=n_prune, criterion=criterion, prune_metric=metric)
+    with _called("metric", "prune_metric"):
+        checked = Prune(n_prune=n_prune, criterion=criterion, prune_metric=metric)
     return np.delete(given, pruned(given, checked.n_prune, checked.criterion, checked.prune_metric), axis=0)
 
 
@@ -246,8 +256,22 @@ def plot_examples(colors: ArrayLike, cmap: MplColormap, xlen: int = 50, ylen: in
     plt.show()
 
 
+@contextmanager
+def _called(here: str, option: str) -> Iterator[None]:
+    """Have an error speak of a parameter by the name that it has here."""
+    try:
+        yield
+    except OptionError as error:
+        raise OptionError(re.sub(rf"^{option} takes", f"{here} takes here", str(error))) from error
+
+
 def _colors(colors: ArrayLike) -> Floats:
-    given = np.asarray(colors, dtype=float)
+    try:
+        given = np.asarray(colors, dtype=float)
+    except (TypeError, ValueError) as error:
+        raise OptionError("Colours are an array of k rows of 3 numbers; this is none.") from error
+    if given.size == 0:
+        given = given.reshape(0, 3)
     if given.ndim != 2 or given.shape[1] != 3 or not np.isfinite(given).all():
         raise OptionError(f"Colours are an array of k rows of 3 finite numbers, not of shape {given.shape}.")
     if given.size and (given.min() < 0 or given.max() > 1):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Hashable
@@ -71,7 +70,8 @@ class Runner:
         Parameters
         ----------
         source
-            What `cmapcore.load_picture` takes.
+            What `cmapcore.load_picture` takes, except that a str is an address and never a path: whoever asks may
+            be a stranger.
         name : str, optional
         progress : callable, optional
             As for `extract`, with the names "fetch" and "picture".
@@ -83,11 +83,11 @@ class Runner:
         BusyError, LimitError
             As `extract`.
         """
-        if isinstance(source, str) and re.match(r"\s*https?://", source, re.IGNORECASE):
+        if isinstance(source, str):
             name = name or name_of_url(source)
             source = self._once("fetch", source, self._fetchers, _fetch, (source,), progress, keep=False)
         kept = isinstance(source, bytes)  # what lies behind a path may change
-        if not kept and not isinstance(source, (str, os.PathLike)):
+        if not kept and not isinstance(source, os.PathLike):
             self._count("picture")
             return load_picture(source, name=name)  # an array or an open file: the caller's own
         cause = hashlib.sha256(source).digest() if kept else os.fspath(source)

@@ -128,10 +128,8 @@ class Recipe(Stage):
     def _version(cls, text: str, complaints: list[str]) -> int:
         if text.isascii() and text.isdigit() and len(text) < 9 and int(text) in EARLIER_DEFAULTS:
             return int(text)
-        complaints.append(
-            f"v {text[:40]!r} is no version of the recipe that is known here (the newest is {cls.VERSION}): "
-            "what was left out may have meant something else."
-        )
+        takes = f"a version of the recipe from 1 to {cls.VERSION}" if cls.VERSION > 1 else "version 1 of the recipe"
+        complaints.append(f"v takes {takes}, not {text[:40]!r}: what was left out may have meant something else there.")
         return cls.VERSION
 
 

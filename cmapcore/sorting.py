@@ -18,6 +18,7 @@ from .color import srgb_to_cam02ucs
 from .flow import Floats, Ints, Order
 from .options import Method, Stage, option
 
+_SAME = 0.5 / 255
 _MATCH = 3 / 255
 """How far apart, per channel, a colour named by hand and the palette's may be: rounding differs between machines."""
 
@@ -199,7 +200,8 @@ def matches(colors: Floats, hexes: tuple[str, ...]) -> tuple[list[int], list[str
     colors : float[k, 3]
         sRGB in [0, 1].
     hexes : tuple of str
-        Hex codes without #. Each finds the nearest colour not found before, if every channel is within 3/255.
+        Hex codes without #. Each finds the nearest colour not found before, if every channel is within 3/255; a code
+        that comes again, if it is the colour's own.
 
     Returns
     -------
@@ -210,12 +212,13 @@ def matches(colors: Floats, hexes: tuple[str, ...]) -> tuple[list[int], list[str
     """
     found: list[int] = []
     missing: list[str] = []
-    for code in hexes:
+    for i, code in enumerate(hexes):
         wanted = np.array([int(code[i : i + 2], 16) for i in (0, 2, 4)]) / 255
         off = np.abs(colors - wanted).max(axis=1)
         off[found] = np.inf
         nearest = int(off.argmin())
-        if off[nearest] <= _MATCH + 1e-9:
+        # a code that comes again means a second colour of just that code, not one that is merely near
+        if off[nearest] <= (_MATCH if code not in hexes[:i] else _SAME) + 1e-9:
             found.append(nearest)
         else:
             missing.append(code)

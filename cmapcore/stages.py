@@ -226,7 +226,7 @@ class Prune(Stage):
         wanted = mask.copy()
         wanted[found] = False
         if not wanted.any():
-            wanted[next(i for i in order.index if mask[i])] = True
+            wanted[next(i for i in (*reversed(found), *order.index) if mask[i])] = True  # the one named last
             notices += ("Every colour was to be dropped; one was kept, since a palette needs one.",)
         return Kept(wanted, notices)
 

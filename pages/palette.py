@@ -95,9 +95,16 @@ def show_at_work(palette: Palette, cmap: Colormap) -> None:
     for column, (name, example) in zip(columns, EXAMPLES.items(), strict=True):
         with column.container(border=True):
             if library == "Plotly":
-                st.plotly_chart(example.plotly(palette, cmap), key=f"_plotly_{name}", config={"displayModeBar": False})
+                st.plotly_chart(
+                    example.plotly(palette, cmap),
+                    key=f"_plotly_{name}",
+                    config={"displayModeBar": False},
+                    alt=example.alt,
+                )
             else:
-                st.image(example_png(name, palette.hex, cmap.kind, palette, cmap), alt=example.alt, width="stretch")
+                st.image(
+                    example_png(name, palette.hex, cmap.rgb8.tobytes(), palette, cmap), alt=example.alt, width="stretch"
+                )
             st.caption(example.title)
     code = plotly_code(palette, cmap) if library == "Plotly" else matplotlib_code(palette, cmap)
     with st.expander(f"Code for {library}"):

@@ -2,8 +2,10 @@
 
 import io
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import numpy as np
@@ -51,6 +53,11 @@ def run(at: AppTest) -> AppTest:
     return at
 
 
+def as_read(boxes: Iterable[Any]) -> list[str]:
+    """What the boxes say to a reader, without the marks that keep Markdown from seeing anything in it."""
+    return [re.sub(r"\\([^\w\s])", r"\1", box.value) for box in boxes]
+
+
 def codes(at: AppTest) -> list[str]:
     """The hex codes on the swatches."""
     return [color["hex"] for color in json.loads(at.get_by_key("_swatches").proto.json)["colors"]]
@@ -82,7 +89,7 @@ def shown_options(at: AppTest) -> set[str]:
 
 def said(at: AppTest) -> list[str]:
     """Every sentence in a box of its own: errors, warnings and notices."""
-    return [box.value for box in (*at.error, *at.warning, *at.info)]
+    return as_read((*at.error, *at.warning, *at.info))
 
 
 def button(at: AppTest, label: str) -> Button:
@@ -244,11 +251,11 @@ BAD = [
 def test_a_bad_value_gives_one_sentence_and_the_default(name, text):
     at = opened(**{"npts": "200", name: text})
     assert recipe(at).flat()[name] == OPTIONS[name].default
-    (warning,) = [box.value for box in at.warning]
+    (warning,) = as_read(at.warning)
     assert warning.startswith(f"{name} takes ")
     assert warning.endswith("The default was used instead.")
     assert not at.error
-    assert [box.value for box in run(at).warning] == [warning]
+    assert as_read(run(at).warning) == [warning]
     at.toggle(key="reverse").set_value(True)
     assert not run(at).warning, "what was wrong at first does not matter any more"
 
@@ -262,8 +269,8 @@ def test_foreign_parameters_are_passed_over_in_silence():
 
 def test_an_address_of_another_version_is_told_so():
     at = opened(**QUICK | {"v": "99"})
-    (warning,) = [box.value for box in at.warning]
-    assert warning.startswith("v takes a version of the recipe")
+    (warning,) = as_read(at.warning)
+    assert warning.startswith("v takes version 1 of the recipe")
     assert at.query_params["v"] == str(Recipe.VERSION)
 
 
@@ -296,7 +303,7 @@ def test_a_sample_is_named_by_the_address():
 
 def test_an_unknown_sample_is_told_and_the_first_is_shown():
     at = opened(**QUICK | {"sample": "no_such"})
-    assert said(at) == ["There is no sample 'no_such'; Kingfisher is shown."]
+    assert said(at) == [f"There is no sample 'no_such'; {SAMPLES[FIRST].title} is shown."]
     assert picture_in_link(at)["sample"] == FIRST
 
 
@@ -310,7 +317,7 @@ def test_an_unknown_source_is_told_and_the_samples_are_shown():
 def test_until_a_picture_is_given_the_chosen_sample_is_shown(source):
     chosen = opened(**QUICK | {"sample": "tulips"})
     at = opened(**QUICK | {"sample": "tulips", "source": source})
-    (sentence,) = [box.value for box in at.info]
+    (sentence,) = as_read(at.info)
     assert sentence == ("Paste a picture's address to see its palette." if source == "url" else GIVE_ONE)
     assert codes(at) == codes(chosen)
     assert picture_in_link(at) == {"source": "sample", "sample": "tulips"}
@@ -370,7 +377,7 @@ def test_a_bad_upload_is_one_sentence_and_the_last_good_palette_stays(two_colors
     run(at)
     at.file_uploader[0].upload(name, data)
     run(at)
-    (error,) = [box.value for box in at.error]
+    (error,) = as_read(at.error)
     assert sentence in error
     assert error.count("\n") == 0
     assert error.endswith((".", "can."))
@@ -386,7 +393,7 @@ def test_an_upload_shows_its_palette_and_is_not_in_the_link(two_colors):
     assert any("Your own picture is not in it" in text.value for text in at.markdown)
     assert not at.error
     again = opened(**dict(parse_qsl(urlsplit(link(at)).query)))
-    assert [box.value for box in again.info] == [GIVE_ONE]
+    assert as_read(again.info) == [GIVE_ONE]
     assert codes(again) == codes(opened(**QUICK))
 
 
@@ -407,7 +414,7 @@ def test_where_less_could_be_given_than_was_asked_a_notice_says_so(two_colors):
     run(at)
     result = cmp.extract(cmp.load_picture(two_colors), recipe(at))
     assert len(result.notices) == 2
-    assert [box.value for box in at.info] == list(result.notices)
+    assert as_read(at.info) == ["  \n".join(result.notices)]
 
 
 def test_a_link_with_every_option_brings_back_recipe_picture_and_palette():
@@ -464,6 +471,49 @@ def test_the_chosen_colormap_comes_first(kind):
 def test_a_fault_of_ours_is_one_sentence_without_a_traceback():
     at = AppTest.from_string("import app\napp.say_sorry(ValueError('secret'))", default_timeout=30).run()
     assert not at.exception
-    (error,) = [box.value for box in at.error]
+    (error,) = as_read(at.error)
     assert error.startswith("Something went wrong here")
     assert "secret" not in error
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        *(str(FRAME), "app.py", "pages/../docs/palette-dark.png", "/etc/passwd", "/etc/nope", "/", "/dev/zero"),
+        *("javascript:alert(1)", "www.example.com/x.jpg", "file:///etc/passwd", "data:image/png;base64,AAAA"),
+    ],
+)
+def test_the_address_of_a_picture_is_never_a_path_of_the_server(place):
+    at = opened(source="url", url=place, **QUICK)
+    assert as_read(at.error) == [REFUSAL]
+
+
+@pytest.mark.parametrize("change", [("sort_type", "hsv"), ("reverse", True), ("ncolors", 7), ("rseed", 7)], ids=str)
+def test_an_order_by_hand_gives_way_to_one_that_is_chosen_anew(change):
+    at = opened(**QUICK)
+    by_hand = codes(at)[::-1]
+    at.query_params["order"] = ",".join(code[1:] for code in by_hand)
+    run(at)
+    assert codes(at) == by_hand
+    name, value = change
+    at.get_by_key(name).set_value(value)
+    run(at)
+    assert recipe(at) == Recipe.of(use_tsne=False, npts=200).replace(**{name: value})
+
+
+def test_an_order_by_hand_survives_pruning():
+    at = opened(**QUICK)
+    by_hand = codes(at)[::-1]
+    at.query_params["order"] = ",".join(code[1:] for code in by_hand)
+    run(at)
+    at.slider(key="n_prune").set_value(1)
+    run(at)
+    assert [code for code in by_hand if code in codes(at)] == codes(at)
+
+
+def test_what_a_stranger_wrote_into_an_address_is_shown_as_typed():
+    typed = "![x](https://example.org/x.png) [a](b) www.example.org <b> :red[c] &lt;"
+    at = opened(sample=typed, **QUICK)
+    (raw,) = [box.value for box in at.info]
+    assert not re.search(r"(?<!\\)[!\[<:&]|www\.", raw)
+    assert as_read(at.info)[0].startswith(f"There is no sample {typed[:40]!r}")

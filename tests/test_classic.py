@@ -5,6 +5,7 @@ import warnings
 
 import numpy as np
 import pytest
+from PIL import Image
 
 import cmapcore as cmp
 from cmapcore import CmapError, OptionError, PictureError, Recipe
@@ -144,3 +145,28 @@ def test_plot_examples(shown, scene_array):
 def test_verbose_draws_picture_and_palette(shown, scene_array):
     cmp.get_colors_from_image(scene_array, 4, npts=100, use_tsne=False, verbose=True)
     assert len(shown) == 2
+
+
+def test_a_path_object_is_a_path(tmp_path):
+    path = tmp_path / "a.png"
+    Image.new("RGB", (4, 3), (255, 0, 0)).save(path)
+    assert cmp.get_image(path).shape == (3, 4, 3)
+
+
+@pytest.mark.parametrize("empty", [[], np.empty((0, 3))])
+def test_no_colours_are_no_colours(empty):
+    assert cmp.sort_colors(empty).shape == (0, 3)
+    assert cmp.prune_colorset(empty).shape == (0, 3)
+
+
+@pytest.mark.parametrize("odd", [[["a", "b", "c"]], [[1, 2]], [[0.5, 0.5, float("nan")]], [[255, 0, 0]]])
+def test_odd_colours_are_a_named_error(odd):
+    with pytest.raises(cmp.OptionError, match=r"^Colours are "):
+        cmp.sort_colors(odd)
+
+
+def test_an_error_names_the_parameter_that_was_given():
+    with pytest.raises(cmp.OptionError, match=r"^dbscan_eps takes"):
+        cmp.get_colors_from_image(np.zeros((9, 9, 3)), clustering="optics", dbscan_eps=1.5)
+    with pytest.raises(cmp.OptionError, match=r"^metric takes"):
+        cmp.prune_colorset([[0, 0, 0], [1, 1, 1]], 1, "similar", "x")

@@ -120,10 +120,10 @@ def test_reserved_words_are_passed_over():
         ({"use_tsne": "maybe"}, "use_tsne takes true or false, not 'maybe'."),
         ({"drop": "red"}, "drop takes at most 64 hex codes such as ff8800, separated by commas, not 'red'."),
         ({"ncolour": "8"}, "There is no option 'ncolour'"),
-        ({"v": "0"}, "v takes a version "),
-        ({"v": "99999999999"}, "v takes a version "),
-        ({"v": "²"}, "v takes a version"),
-        ({"v": ""}, "v takes a version"),
+        ({"v": "0"}, "v takes version 1 of the recipe, not "),
+        ({"v": "99999999999"}, "v takes version 1 of the recipe, not "),
+        ({"v": "²"}, "v takes version 1 of the recipe, not "),
+        ({"v": ""}, "v takes version 1 of the recipe, not "),
     ],
 )
 def test_what_cannot_be_read_is_complained_about_and_the_rest_holds(query, complaint):
@@ -219,11 +219,17 @@ def test_drop_leaves_out_and_says_what_was_not_there(flag):
     assert "drop names #123456" in notice
 
 
-def test_dropping_everything_keeps_one_colour(flag):
+def test_dropping_everything_keeps_the_colour_named_last(flag):
     result = cmp.extract(flag, Recipe.of(ncolors=4, use_tsne=False, drop=[code[1:] for code in FLAG]))
-    assert result.palette.hex == ("#2832b4",)
+    assert result.palette.hex == (list(FLAG)[-1],)
     (notice,) = result.notices
     assert "one was kept" in notice
+
+
+def test_a_colour_named_twice_is_dropped_once():
+    near = cmp.load_picture(np.array([[[10, 10, 10], [12, 10, 10], [200, 0, 0]]], dtype=np.uint8))
+    result = cmp.extract(near, Recipe.of(ncolors=3, use_tsne=False, drop=("0a0a0a", "0a0a0a")))
+    assert result.palette.hex == ("#0c0a0a", "#c80000")
 
 
 @pytest.mark.parametrize("n_prune", [4, 63])

@@ -110,6 +110,6 @@ def share_link(recipe: Recipe, picture: Mapping[str, str]) -> str:
     picture : mapping of str to str
         `source`, and `sample` or `url` where the picture has one.
     """
-    query = {name: text for name, text in (recipe.to_query() | dict(picture)).items() if text}
+    query = recipe.to_query() | dict(picture)
     base = urlsplit(st.context.url or "http://localhost:8501/")
     return urlunsplit((base.scheme, base.netloc, base.path or "/", urlencode(query), ""))

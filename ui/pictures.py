@@ -26,8 +26,8 @@ def preview(digest: str, _picture: Picture) -> bytes:
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def example_png(name: str, hexes: tuple[str, ...], kind: str, _palette: Palette, _colormap: Colormap) -> bytes:
-    """An example figure by Matplotlib as PNG; `hexes` and `kind` stand for the palette and its colormap."""
+def example_png(name: str, hexes: tuple[str, ...], table: bytes, _palette: Palette, _colormap: Colormap) -> bytes:
+    """An example figure by Matplotlib as PNG; `hexes` and `table` stand for the palette and its colormap."""
     figure = EXAMPLES[name].matplotlib(_palette, _colormap)
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png")

@@ -7,7 +7,7 @@ import streamlit as st
 from cmapcore.picture import Picture
 from cmapcore.pipeline import Recipe
 
-from .address import by_hand, forget_by_hand
+from .address import by_hand, forget_by_hand, write
 from .source import Wanted
 
 
@@ -20,16 +20,31 @@ class Given:
     recipe: Recipe
 
 
+_MAKES_OTHER_COLORS_OR_ORDER = ("sample", "embed", "cluster", "sort")
+
+
 def give(given: Given) -> None:
-    """Hand it to the page, without what was arranged by hand for another picture's colours."""
+    """Hand it to the page, without what was arranged by hand for other colours or for another order."""
     before: Given | None = st.session_state.get("_given")
     st.session_state["_given"] = given
-    if before is not None and before.picture.digest != given.picture.digest:
-        arranged = by_hand(given.recipe)
-        # Other lists than before came with the picture, in an address to which the browser went back.
-        if arranged and arranged == by_hand(before.recipe):
-            forget_by_hand()
-            st.rerun()
+    if before is None:
+        return
+    arranged = by_hand(given.recipe)
+    # Other lists than before came with the rest, in an address to which the browser went back.
+    if not arranged or arranged != by_hand(before.recipe):
+        return
+    if before.picture.digest != given.picture.digest:
+        forget_by_hand()
+        st.rerun()
+    if given.recipe.sort.order and _order_means_nothing(before.recipe, given.recipe):
+        write("order", "")
+        st.rerun()
+
+
+def _order_means_nothing(before: Recipe, now: Recipe) -> bool:
+    return before.rseed != now.rseed or any(
+        getattr(before, stage) != getattr(now, stage) for stage in _MAKES_OTHER_COLORS_OR_ORDER
+    )
 
 
 def given() -> Given:

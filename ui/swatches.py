@@ -80,6 +80,6 @@ def _edit_of(event: object, colors: Sequence[Swatch]) -> Edit | None:
             return Edit("left", index)
         case "right" if index < len(colors) - 1:
             return Edit("right", index)
-        case "drop":
+        case "drop" if len(colors) > 1:
             return Edit("drop", index)
     return None

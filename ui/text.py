@@ -2,7 +2,7 @@
 
 import re
 
-_MARKUP = re.compile(r"[\\`*\[\]<>:$~#|!]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|(?<=www)\.|@", re.IGNORECASE)
+_MARKUP = re.compile(r"[\\`*\[\]<>:$~#|!&]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|(?<=www)\.|@", re.IGNORECASE)
 
 
 def as_typed(text: str) -> str:

@@ -55,7 +55,8 @@ function fill(item, { hex, share, label }, index, count, root, sendEdit) {
     if (!tool) continue;
     tool.title = says(hex);
     tool.setAttribute("aria-label", says(hex));
-    tool.disabled = (action === "left" && index === 0) || (action === "right" && index === count - 1);
+    const impossible = { left: index === 0, right: index === count - 1, drop: count === 1 };
+    tool.disabled = impossible[action];
     tool.onclick = () => sendEdit({ action, index, hex });
   }
 }
