@@ -10,12 +10,17 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import ClassVar
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
 from .flow import Clusters, Embedding, Floats, Ints, Points, Progress
 from .options import Method, Stage, option
+
+if TYPE_CHECKING:
+    from threadpoolctl import ThreadpoolController
 
 MAX_COLORS = 64
 NOISE = -1
@@ -201,7 +206,7 @@ class Cluster(Stage):
         if len(distinct) == 1:
             grouping = Grouping(np.zeros(len(places), dtype=np.intp))
         else:
-            with one_thread():
+            with one_thread("sklearn.cluster"):
                 grouping = method.function(task, **{name: getattr(self, name) for name in method.uses})
         return self._colored(points, grouping, len(distinct))
 
@@ -286,12 +291,18 @@ def heaviest_first(labels: Ints, weight: Floats) -> tuple[Ints, Floats]:
 
 
 @contextmanager
-def one_thread() -> Iterator[None]:
-    """One BLAS and OpenMP thread: more make small problems many times slower on busy processors."""
-    from threadpoolctl import threadpool_limits
-
-    with threadpool_limits(limits=1):
+def one_thread(library: str) -> Iterator[None]:
+    """One BLAS and OpenMP thread for a library: more make small problems many times slower on busy processors."""
+    import_module(library)  # before its threads are looked for
+    with _threads_once_loaded(library).limit(limits=1):
         yield
+
+
+@cache
+def _threads_once_loaded(_library: str) -> ThreadpoolController:
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()  # looking for them takes milliseconds
 
 
 def _of_own_number(

@@ -67,9 +67,10 @@ class Colormap:
         """Give it as a CSS ``linear-gradient``."""
         from .color import to_hex
 
-        codes = to_hex(self.rgb if self.stepped else self.rgb[:: max(1, len(self.rgb) // 32)])
+        shown = self.rgb if self.stepped else np.vstack([self.rgb[:: max(1, len(self.rgb) // 32)], self.rgb[-1:]])
+        codes = to_hex(shown)
         if not self.stepped:
-            return f"linear-gradient(90deg, {', '.join([*codes, to_hex(self.rgb)[-1]])})"
+            return f"linear-gradient(90deg, {', '.join(codes)})"
         width = 100 / len(codes)
         stops = (f"{code} {i * width:.3f}% {(i + 1) * width:.3f}%" for i, code in enumerate(codes))
         return f"linear-gradient(90deg, {', '.join(stops)})"

@@ -4,64 +4,31 @@ What is let in (limits, formats), and what is made of it: reduction, colour prof
 """
 
 import io
-import logging
+import re
 import struct
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import ExifTags, Image, ImageCms
+from PIL import ExifTags, Image
 
 from .download import MAX_BYTES
 from .errors import PictureError
+from .headers import iso_media_colors, jpeg_scans, jxl_size, picture_format, webp_size
+from .profiles import Bytes, to_srgb
 
+# What is let in, besides a file of at most `MAX_BYTES`: more than honest files have, less than hurts.
 MAX_PIXELS = 50_000_000  # of a picture that has to be decoded in full
 MAX_PIXELS_JPEG = 100_000_000  # of a JPEG decoded at a reduced scale
 MAX_SIDE = 32_768
+MAX_SCANS = 100  # of a JPEG: each is a walk through the whole picture, and takes a few bytes to ask for
 DRAFT_PIXELS = 500_000  # at least so many are left by a JPEG's reduced scale
-
-Bytes: TypeAlias = NDArray[np.uint8]
-
-# How a file begins, and Pillow's name for its format: the formats that are read.
-_READ = (
-    (b"\xff\xd8\xff", "JPEG"),
-    (b"\x89PNG\r\n\x1a\n", "PNG"),
-    (b"GIF87a", "GIF"),
-    (b"GIF89a", "GIF"),
-    (b"BM", "BMP"),
-    (b"II*\0", "TIFF"),
-    (b"MM\0*", "TIFF"),
-    (b"II+\0", "TIFF"),
-    (b"MM\0+", "TIFF"),
-)
-# The same for the brands that an ISO media file lists. "mif1" only says that it is a still picture.
-_BRANDS = (
-    *((brand, "AVIF") for brand in (b"avif", b"avis")),
-    *((brand, "HEIF") for brand in (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")),
-)
-_READ_NAMES = "JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF and HEIC"
-_NOT_READ = (
-    (b"\xff\x0a", "a JPEG XL file"),
-    (b"\0\0\0\x0cJXL ", "a JPEG XL file"),
-    (b"\0\0\0\x0cjP  ", "a JPEG 2000 file"),
-    (b"8BPS", "a Photoshop file"),
-    (b"%PDF", "a PDF"),
-    (b"%!PS", "a PostScript file"),
-    (b"<svg", "an SVG drawing"),
-    (b"<?xml", "an SVG drawing or other XML"),
-    (b"<!DOCTYPE", "a web page"),
-    (b"<!doctype", "a web page"),
-    (b"<html", "a web page"),
-)
 
 # What Pillow and its plugins raise on damaged files.
 _DAMAGE = (OSError, ValueError, SyntaxError, RuntimeError, KeyError, EOFError, struct.error)
-
-_PROFILE_MODES = {"RGB ": "RGB", "GRAY": "L", "CMYK": "CMYK"}  # a profile's colour space: Pillow's mode
-_log = logging.getLogger(__name__)
 
 
 class Decoded(NamedTuple):
@@ -72,7 +39,16 @@ class Decoded(NamedTuple):
     size: tuple[int, int]
 
 
-def decode(data: bytes, *, at_most: int | None = None) -> Decoded:
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep Pillow from warning: of odd metadata, which does not matter, and of sizes, which are limited here."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", module=r"PIL\.")
+        yield
+
+
+@_quiet()
+def decode_bytes(data: bytes, *, at_most: int | None = None) -> Decoded:
     """Decode a picture file, reduced to at most so many pixels (None: in full).
 
     Raises
@@ -82,32 +58,57 @@ def decode(data: bytes, *, at_most: int | None = None) -> Decoded:
     """
     if len(data) > MAX_BYTES:
         raise PictureError(too_heavy(len(data)))
-    format_ = _format(data)
+    format_ = picture_format(data)
+    if format_ == "JXL":
+        return _decode_jxl(data, at_most)
     draft = format_ == "JPEG" and at_most is not None
+    limit = MAX_PIXELS_JPEG if draft else MAX_PIXELS
     if format_ == "HEIF":
         from pillow_heif import register_heif_opener
 
         register_heif_opener()
-    with warnings.catch_warnings(), _damage_in_words(format_):
-        warnings.filterwarnings("ignore", module=r"PIL\.")  # about odd metadata, and limits that are ours
+    if format_ == "JPEG" and jpeg_scans(data, MAX_SCANS + 1) > MAX_SCANS:
+        raise PictureError(f"The JPEG file has more than {MAX_SCANS} scans, which is too many; save the picture again.")
+    with _damage_in_words(format_):
+        if format_ == "WEBP":
+            _check_size(webp_size(data), limit)
         image = Image.open(io.BytesIO(data), formats=[format_])
+        _check_size(image.size, limit)
         size = image.size
-        _check_size(size, MAX_PIXELS_JPEG if draft else MAX_PIXELS)
+        if format_ == "PNG":
+            _scale_key(image, bits=data[24])
         if draft:
             image.draft(None, _draft_size(size))
         image.load()
-        if not draft:
-            size = image.size  # a TIFF is turned upright while it loads
-    return _upright(image, size, at_most)
+    if not draft:
+        size = image.size  # a TIFF is turned upright while it loads
+    named = iso_media_colors(data) if format_ in ("AVIF", "HEIF") else (2, 2)
+    return _upright(image, size, at_most, named)
 
 
+def _decode_jxl(data: bytes, at_most: int | None) -> Decoded:
+    """Decode JPEG XL by the plugin's decoder: its Pillow part decodes before it tells the size, in all threads."""
+    from pillow_jxl import Decoder
+
+    with _damage_in_words("JXL"):
+        _check_size(jxl_size(data), MAX_PIXELS)
+        is_jpeg, info, pixels, icc, _ = Decoder(num_threads=0)(data)
+        if is_jpeg:  # a JPEG packed without loss, and here it is again
+            return decode_bytes(pixels, at_most=at_most)
+        image = Image.frombytes(info.mode, (info.width, info.height), pixels)
+    image.info["icc_profile"] = icc
+    return _upright(image, image.size, at_most)
+
+
+@_quiet()
 def decode_image(image: Image.Image, *, at_most: int) -> Decoded:
-    """Do the same with a Pillow image, which is left as it is."""
+    """Do with a Pillow image as `decode_bytes` does with a file; it is left as it is."""
     with _damage_in_words(image.format or "picture"):
         image.load()
     return _upright(image, image.size, at_most)
 
 
+@_quiet()
 def orientation(image: Image.Image) -> int:
     """EXIF's number, 1 to 8. The HEIC and TIFF decoders have turned the picture themselves and leave 1."""
     try:
@@ -120,27 +121,6 @@ def orientation(image: Image.Image) -> int:
 # What goes wrong, in words
 
 
-def _format(data: bytes) -> str:
-    """Tell the format from the first bytes, in Pillow's word for it."""
-    for start, name in _READ:
-        if data.startswith(start):
-            return name
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "WEBP"
-    if data[4:8] == b"ftyp":
-        brands = data[8 : min(int.from_bytes(data[:4], "big"), 256)]
-        for brand, name in _BRANDS:
-            if brand in brands:
-                return name
-    text = data[:64].lstrip()
-    for start, name in _NOT_READ:
-        if data.startswith(start) or text.startswith(start):
-            raise PictureError(f"This is {name}, which cannot be read as a picture; {_READ_NAMES} can.")
-    if not data:
-        raise PictureError("The file is empty; choose another one.")
-    raise PictureError(f"This is not a picture, or of a format that cannot be read; {_READ_NAMES} can.")
-
-
 @contextmanager
 def _damage_in_words(format_: str) -> Iterator[None]:
     try:
@@ -148,11 +128,15 @@ def _damage_in_words(format_: str) -> Iterator[None]:
     except PictureError:
         raise
     except Image.DecompressionBombError as error:  # comes before the size can be asked for
-        raise PictureError(_too_large("hundreds of millions of pixels", MAX_PIXELS)) from error
+        (pixels,) = re.findall(r"\((\d+) pixels\)", str(error)) or ["0"]
+        raise PictureError(_too_large(f"{int(pixels):,} pixels", MAX_PIXELS)) from error
     except _DAMAGE as error:
-        name = {"WEBP": "WebP", "HEIF": "HEIC"}.get(format_, format_)
-        damage = "cut off: its end is missing" if "truncated" in str(error).lower() else "damaged"
-        raise PictureError(f"The {name} file is {damage}; save or download it again.") from error
+        name = {"WEBP": "WebP", "HEIF": "HEIC", "JXL": "JPEG XL"}.get(format_, format_)
+        if "truncated" in str(error).lower():
+            raise PictureError(f"The {name} file is cut off: its end is missing; save or download it again.") from error
+        raise PictureError(
+            f"The {name} file is damaged, cut off or of a rare kind that cannot be read; save it again as a PNG."
+        ) from error
 
 
 def _check_size(size: tuple[int, int], limit: int) -> None:
@@ -188,11 +172,22 @@ def _draft_size(size: tuple[int, int]) -> tuple[int, int]:
     return size
 
 
-def _upright(image: Image.Image, size: tuple[int, int], at_most: int | None) -> Decoded:
+def _scale_key(image: Image.Image, bits: int) -> None:
+    """Bring the colour of a PNG that stands for transparency to eight bits, as Pillow does with the pixels alone."""
+    key = image.info.get("transparency")
+    if image.mode == "L" and bits < 8 and isinstance(key, int):
+        image.info["transparency"] = key * 255 // (2**bits - 1)
+    elif image.mode == "RGB" and bits == 16 and isinstance(key, tuple):
+        image.info["transparency"] = tuple(value >> 8 for value in key)
+
+
+def _upright(
+    image: Image.Image, size: tuple[int, int], at_most: int | None, named: tuple[int, int] = (2, 2)
+) -> Decoded:
     """Take a loaded image apart: reduce, convert to sRGB, turn."""
     turn = orientation(image)
     colors, alpha = _colors_and_alpha(_plain(image), at_most)
-    rgb = _turned(_srgb(colors, image.info.get("icc_profile")), turn)
+    rgb = _turned(to_srgb(colors, image.info.get("icc_profile"), named), turn)
     if alpha is not None:
         alpha = None if alpha.min() == 255 else _turned(alpha, turn)
     return Decoded(rgb, alpha, size if turn < 5 else (size[1], size[0]))
@@ -203,15 +198,14 @@ def _plain(image: Image.Image) -> Image.Image:
     mode = image.mode
     if mode in ("1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "I", "F") or mode.startswith("I;16"):
         return image
-    try:
-        return image.convert({"PA": "RGBA", "La": "LA", "RGBa": "RGBA"}.get(mode, "RGB"))
-    except ValueError as error:
-        raise PictureError(f"The picture's colours are stored as {mode}; save it as RGB.") from error
+    return image.convert({"PA": "RGBA", "La": "LA", "RGBa": "RGBA"}.get(mode, "RGB"))
 
 
 def _colors_and_alpha(image: Image.Image, at_most: int | None) -> tuple[Bytes, Bytes | None]:
     """Give the colours, [H,W] grey, [H,W,3] RGB or [H,W,4] CMYK, and the alpha, as stored."""
-    raw: NDArray[Any] = np.asarray(image)
+    raw = _array(image)
+    if image.mode.startswith(("I", "F")):
+        raw = _as_tiff_means(image, raw)
     stretch = _finite_range(raw) if image.mode in ("I", "F") else None
     if at_most is not None:
         raw = _one_of_each_block(raw, at_most)
@@ -227,15 +221,42 @@ def _colors_and_alpha(image: Image.Image, at_most: int | None) -> tuple[Bytes, B
         low, high = stretch
         grey = (np.where(finite, raw, low).astype(np.float64) - low) * (255 / ((high - low) or 1))
         return np.rint(grey).astype(np.uint8), _mask(finite)
+    if image.mode == "1":
+        raw = _mask(raw)
     alpha = None
     key = image.info.get("transparency")
     if isinstance(key, int | tuple):
         alpha = _mask(np.any(np.atleast_3d(raw) != np.asarray(key), axis=2))
-    if image.mode == "1":
-        raw = _mask(raw)
-    elif image.mode.startswith("I;16"):
+    if image.mode.startswith("I;16"):
         raw = np.rint(np.divide(raw, 257, dtype=np.float32)).astype(np.uint8)
     return raw, alpha
+
+
+def _array(image: Image.Image) -> NDArray[Any]:
+    """Give what `numpy.asarray` gives, which for a moment takes three times the memory, piece by piece."""
+    width, height = image.size
+    rows = 1 + 2**20 // width
+    array: NDArray[Any] = np.asarray(image.crop((0, 0, width, min(rows, height))))
+    if rows < height:
+        first, array = array, np.empty((height, *array.shape[1:]), array.dtype)
+        array[:rows] = first
+        for top in range(rows, height, rows):
+            array[top : top + rows] = image.crop((0, top, width, min(top + rows, height)))
+    return array
+
+
+def _as_tiff_means(image: Image.Image, raw: NDArray[Any]) -> NDArray[Any]:
+    """Undo what Pillow leaves of a TIFF's way to store grey (TIFF 6.0, section 8)."""
+    tags = getattr(image, "tag_v2", None)
+    if not tags:
+        return raw
+    if image.mode == "I" and tags.get(ExifTags.Base.SampleFormat) in (None, (1,)):
+        raw = raw.view(np.uint32)
+    elif image.mode.startswith("I;16") and tags.get(ExifTags.Base.BitsPerSample) == (12,):
+        raw = (raw * np.uint32(65535) // 4095).astype(np.uint16)
+    if tags.get(ExifTags.Base.PhotometricInterpretation) == 0:  # the smallest number is white
+        raw = -raw if image.mode == "F" else ~raw
+    return raw
 
 
 def _mask(array: NDArray[np.bool_]) -> Bytes:
@@ -290,50 +311,3 @@ def _turned(array: Bytes, turn: int) -> Bytes:
     if turn in (3, 4, 7, 8):
         array = array[::-1]
     return np.ascontiguousarray(array)
-
-
-# Colour profiles
-
-
-def _srgb(colors: Bytes, icc: object) -> Bytes:
-    """Convert grey, RGB or CMYK to sRGB, [H,W,3]."""
-    mode = "L" if colors.ndim == 2 else {3: "RGB", 4: "CMYK"}[colors.shape[2]]
-    transform = _profile_transform(icc, mode) if isinstance(icc, bytes) and icc else None
-    if mode == "RGB" and transform is None:
-        return colors
-    height, width = colors.shape[:2]
-    image = Image.frombuffer(mode, (width, height), np.ascontiguousarray(colors), "raw", mode, 0, 1)
-    if transform is None:
-        return np.asarray(image.convert("RGB"))
-    if transform.input_mode != mode:
-        image = image.convert(transform.input_mode)
-    return np.asarray(ImageCms.applyTransform(image, transform))
-
-
-def _profile_transform(icc: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
-    """Give the way to sRGB, relative colorimetric with black-point compensation; None: as if there were no profile."""
-    try:
-        profile = ImageCms.getOpenProfile(io.BytesIO(icc))
-        profile_mode = _PROFILE_MODES.get(profile.profile.xcolor_space, "")
-        if profile_mode != mode and (profile_mode, mode) != ("RGB", "L"):
-            raise ImageCms.PyCMSError(f"it is for other colours than {mode}")
-        transform = ImageCms.buildTransform(
-            profile,
-            ImageCms.createProfile("sRGB"),
-            profile_mode,
-            "RGB",
-            ImageCms.Intent.RELATIVE_COLORIMETRIC,
-            ImageCms.Flags.BLACKPOINTCOMPENSATION,
-        )
-    except (ImageCms.PyCMSError, UnicodeDecodeError) as error:
-        _log.warning("A colour profile was left aside: %s", error)
-        return None
-    return None if profile_mode == "RGB" and _changes_nothing(transform) else transform
-
-
-def _changes_nothing(transform: ImageCms.ImageCmsTransform) -> bool:
-    """Tell whether a profile is sRGB by another name: most are, and converting costs half a decode."""
-    levels = np.arange(0, 256, 51, dtype=np.uint8)
-    grid = np.stack(np.meshgrid(levels, levels, levels), axis=-1).reshape(1, -1, 3)
-    converted = np.asarray(ImageCms.applyTransform(Image.fromarray(grid), transform), dtype=np.int16)
-    return bool(np.abs(converted - grid).max() <= 1)

@@ -1,6 +1,7 @@
 """How good a palette is, in numbers.
 
 Distances are CIEDE2000 (CIE 142:2001): about 1 where a difference begins to be seen, about 100 from black to white.
+Only `confusions` measures in CAM02-UCS, in which colormaps are measured.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from .color import FloatArray, delta_e_2000, in_gamut, srgb_to_lab
+from .color import VISIONS, FloatArray, delta_e_2000, in_gamut, relative_luminance, srgb_to_lab
 from .errors import OptionError, PictureError
+from .gamut import seen
 
 if TYPE_CHECKING:
     from .picture import Picture
@@ -118,13 +120,17 @@ def distinctness(colors: npt.ArrayLike) -> Distinctness | None:
 
 
 def _lab_palette(colors: npt.ArrayLike) -> FloatArray:
+    return srgb_to_lab(_palette(colors))
+
+
+def _palette(colors: npt.ArrayLike) -> FloatArray:
     if np.size(colors) == 0:
         raise OptionError("The palette is empty; it needs at least one colour to be measured.")
     if np.ndim(colors) != 2:
         raise OptionError(f"A palette is a list of colours of three values each, not of shape {np.shape(colors)}.")
     if not in_gamut(colors).all():
         raise OptionError("The colours of a palette go from 0 to 1; clip them, or divide 8-bit values by 255.")
-    return srgb_to_lab(colors)
+    return np.asarray(colors, dtype=float)
 
 
 def _to_nearest(lab: FloatArray, palette: FloatArray) -> FloatArray:
@@ -136,3 +142,96 @@ def _to_nearest(lab: FloatArray, palette: FloatArray) -> FloatArray:
         near = np.flatnonzero(np.abs(lightness - color[0]) < 1.75 * distance)
         distance[near] = np.minimum(distance[near], delta_e_2000(lab[near], color))
     return distance
+
+
+@dataclass(frozen=True)
+class Confusion:
+    """The two colours of a palette that one kind of vision confuses most easily.
+
+    Attributes
+    ----------
+    vision : str
+        One of `VISIONS`.
+    pair : (int, int)
+        Which two, by their places in the palette, the lower first; of several equal pairs the first.
+    distance : float
+        How far apart they are, in CAM02-UCS (Luo, Cui and Li 2006), as that vision sees them (Machado, Oliveira and
+        Fernandes 2009, severity 1.0, clipped to what a screen shows).
+    """
+
+    vision: str
+    pair: tuple[int, int]
+    distance: float
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """How well each colour of a palette stands out from its ground, from 1 (not at all) to 21.
+
+    Attributes
+    ----------
+    on_white, on_black : tuple of float
+        One ratio for each colour.
+    """
+
+    on_white: tuple[float, ...]
+    on_black: tuple[float, ...]
+
+
+TEXT_CONTRAST = 4.5
+"""What text needs at least (WCAG 2.2, success criterion 1.4.3)."""
+GRAPHICS_CONTRAST = 3.0
+"""What lines, symbols and large text need at least (WCAG 2.2, success criteria 1.4.11 and 1.4.3)."""
+
+
+def confusions(colors: npt.ArrayLike) -> tuple[Confusion, ...]:
+    """Say which two colours of a palette are confused, by whom, and how far apart they are.
+
+    Parameters
+    ----------
+    colors : float[k, 3]
+        The palette, sRGB in [0, 1].
+
+    Returns
+    -------
+    tuple of Confusion
+        The closest pair for each of `VISIONS`, in that order; empty for a single colour.
+
+    Raises
+    ------
+    OptionError
+        An empty palette, another shape, or colours that are not in [0, 1].
+    """
+    palette = _palette(colors)
+    if len(palette) == 1:
+        return ()
+    first, second = np.triu_indices(len(palette), 1)
+    views = seen(palette)
+    distances = np.linalg.norm(views[:, first] - views[:, second], axis=-1)
+    closest = distances.argmin(axis=1)
+    return tuple(
+        Confusion(vision, (int(first[at]), int(second[at])), float(distance[at]))
+        for vision, at, distance in zip(VISIONS, closest, distances, strict=True)
+    )
+
+
+def contrast(colors: npt.ArrayLike) -> Contrast:
+    """How far the colours of a palette stand out from white and from black ground.
+
+    Parameters
+    ----------
+    colors : float[k, 3]
+        The palette, sRGB in [0, 1].
+
+    Returns
+    -------
+    Contrast
+        Contrast ratios, (L₁ + 0.05) / (L₂ + 0.05) of the relative luminances, the larger first (WCAG 2.2).
+
+    Raises
+    ------
+    OptionError
+        An empty palette, another shape, or colours that are not in [0, 1].
+    """
+    luminance = relative_luminance(np.clip(_palette(colors), 0, 1)) + 0.05
+    return Contrast(tuple((1.05 / luminance).tolist()), tuple((luminance / 0.05).tolist()))

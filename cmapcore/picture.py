@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from .decode import Bytes, Decoded, decode_bytes, decode_image, orientation, too_heavy
+from .decode import Decoded, decode_bytes, decode_image, orientation, too_heavy
 from .download import MAX_BYTES, fetch
 from .errors import PictureError
+from .profiles import Bytes
 
 KEPT_PIXELS = 1_000_000  # at most so many in `Picture.pixels`
 TOLERANCE = 1e-6  # by so much a float may leave [0,1]: rounding, not another scale

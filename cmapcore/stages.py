@@ -120,7 +120,7 @@ class Embed(Stage):
                 f"tsne_perp was lowered from {self.tsne_perp:g} to {perplexity:.3g}, "
                 f"the most that {n} distinct colours allow.",
             )
-        with one_thread():
+        with one_thread("openTSNE"):
             xy, kl = _tsne(colors, perplexity, self.tsne_eggr, rseed, progress)
         if np.ptp(xy, axis=0).max() < _LEAST_SPAN:
             said = f"t-SNE was left out: tsne_eggr {self.tsne_eggr:g} draws the {n} distinct colours into one place."

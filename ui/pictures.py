@@ -17,12 +17,15 @@ _SHOWN = 960
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def preview(digest: str, _picture: Picture) -> bytes:
-    """The picture as WebP at screen size, transparent where it is, without anything else that its file held."""
+    """The picture at screen size, transparent where it is, without anything else that its file held.
+
+    JPEG and PNG reach the browser as they are; any other format Streamlit would write again in every run.
+    """
     image = Image.fromarray(_picture.pixels)
     if _picture.opaque is not None:
         image.putalpha(Image.fromarray(_picture.opaque.astype(np.uint8) * 255))
     image.thumbnail((_SHOWN, _SHOWN))
-    return _bytes(image, "WEBP", quality=88)
+    return _bytes(image, "JPEG", quality=90) if _picture.opaque is None else _bytes(image, "PNG")
 
 
 @st.cache_data(max_entries=256, show_spinner=False)

@@ -119,8 +119,8 @@ def test_the_whole_walk(open_app: Callable[..., Page]) -> None:
 def test_a_copied_link_brings_back_the_same_palette(open_app: Callable[..., Page]) -> None:
     page = open_app(f"{QUICK}&sample=scarlet_macaw&ncolors=9&sort_type=hsv&kind=continuous")
     page.get_by_role("button", name="Share").click()
-    page.get_by_role("button", name="Copy link").click()
-    expect(page.locator(".st-key-_copy_link").get_by_role("status")).to_have_text("Copy link copied")
+    page.get_by_role("button", name="Link", exact=True).click()
+    expect(page.locator(".st-key-_copy_link").get_by_role("status")).to_have_text("Link copied")
     link = clipboard(page)
     there = open_app(f"?{urlsplit(link).query}")
     assert codes(there) == codes(page)

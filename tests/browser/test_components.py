@@ -175,15 +175,20 @@ def test_edits_arrive_once_each_and_the_focus_follows_the_colour(open_page: Call
 
 
 @pytest.mark.browser
-def test_tools_are_shown_to_the_mouse_and_always_to_fingers(open_page: Callable[..., Page]) -> None:
-    opacity = "tools => getComputedStyle(tools).opacity"
+def test_tools_can_be_seen_before_anything_is_pointed_at(open_page: Callable[..., Page]) -> None:
+    for page in (open_page(), open_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)):
+        tools = strip(page).locator(".tools").all()
+        assert tools
+        assert {tool.evaluate("tools => getComputedStyle(tools).opacity") for tool in tools} == {"1"}
+
+
+@pytest.mark.browser
+def test_the_last_colour_cannot_be_left_out(open_page: Callable[..., Page]) -> None:
     page = open_page()
-    tools = item(page, "#cd5209").locator(".tools")
-    expect(tools).to_have_css("opacity", "0")
-    swatch(page, "#cd5209").hover()
-    expect(tools).to_have_css("opacity", "1")
-    phone = open_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    assert {tools.evaluate(opacity) for tools in strip(phone).locator(".tools").all()} == {"1"}
+    for code in shown_codes(page)[:-1]:
+        strip(page).get_by_role("button", name=f"Leave {code} out").press("Enter")
+        expect(strip(page).locator(".live")).to_have_text(f"{code} left out")
+    expect(strip(page).locator(".tool.drop")).to_be_hidden()
 
 
 @pytest.mark.browser

@@ -1,0 +1,292 @@
+"""The app as a user starts it, and a visitor of it: a session that speaks Streamlit's protocol as a browser does."""
+
+import asyncio
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException, HTTPResponse
+from pathlib import Path
+from tempfile import TemporaryFile
+from types import TracebackType
+from typing import IO, Self
+
+from streamlit.proto.Alert_pb2 import Alert
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Common_pb2 import FileUploaderState
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.asyncio.client import ClientConnection, connect
+
+PROJECT = Path(__file__).parents[1]
+PATIENCE = 120  # seconds; what takes longer is an error
+
+Value = bool | float | str | list[float] | list[str] | FileUploaderState
+
+
+@dataclass(frozen=True)
+class Served:
+    """The app, at a port of this machine."""
+
+    port: int
+    process: subprocess.Popen[bytes]
+    log: IO[bytes]
+
+    def processes(self) -> list[int]:
+        """Give the numbers of the server, the nursery, the workers, and of all that they may have left behind."""
+        return [int(name) for name in os.listdir("/proc") if name.isdigit() and self._is_ours(int(name))]
+
+    def _is_ours(self, pid: int) -> bool:
+        try:
+            return os.getsid(pid) == self.process.pid
+        except ProcessLookupError:
+            return False
+
+    def said(self) -> str:
+        """Give what it wrote on standard output and standard error."""
+        self.log.seek(0)
+        return self.log.read().decode()
+
+
+@contextmanager
+def served(**settings: str) -> Iterator[Served]:
+    """Start ``streamlit run app.py`` with these settings in its environment, and end it.
+
+    Raises
+    ------
+    RuntimeError
+        It did not start.
+    """
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
+    command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
+    with TemporaryFile() as log:
+        # a session of its own, by which all processes are known that come of it
+        process = subprocess.Popen(
+            command, cwd=PROJECT, env=os.environ | settings, stdout=log, stderr=log, start_new_session=True
+        )
+        app = Served(port, process, log)
+        try:
+            _wait_until_well(app)
+            yield app
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _wait_until_well(app: Served) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        with suppress(OSError), ask(app.port, "GET", "/healthz") as answer:
+            if answer.status == 200:
+                return
+        if app.process.poll() is not None or time.monotonic() > deadline:
+            raise RuntimeError(f"The app did not start: {app.said()}")
+        time.sleep(0.1)
+
+
+@contextmanager
+def ask(
+    port: int, method: str, path: str, body: bytes | Iterator[bytes] = b"", headers: dict[str, str] | None = None
+) -> Iterator[HTTPResponse]:
+    """Ask for one thing on a connection of its own."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    try:
+        with suppress(BrokenPipeError, ConnectionResetError):  # who refuses does so before all has been sent
+            connection.request(method, path, body, headers or {})
+        yield connection.getresponse()
+    finally:
+        connection.close()
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a page says in red, and the addresses of the pictures on it."""
+
+    errors: tuple[str, ...]
+    pictures: tuple[str, ...]
+
+
+class Visitor:
+    """A session. Entered, it has the page and what that names; each of its steps ends when all that it shows is there.
+
+    Parameters
+    ----------
+    port : int
+        Of the app.
+    """
+
+    def __init__(self, port: int) -> None:
+        self.session = ""
+        self._port = port
+        self._query = ""
+        self._ids: dict[str, str] = {}  # of the widgets, by key
+        self._values: dict[str, Value] = {}  # likewise, as they were moved
+        self._hashes: set[str] = set()  # of messages that need not come again
+        self._seen: set[str] = set()  # pictures
+
+    async def __aenter__(self) -> Self:
+        await asyncio.to_thread(self._get_page)
+        address = f"ws://127.0.0.1:{self._port}/_stcore/stream"
+        self._socket: ClientConnection = await connect(
+            address, subprotocols=["streamlit"], max_size=None, compression=None, proxy=None
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._socket.close()
+
+    async def look(self) -> Page:
+        """Have the page as it is: at first, and then again."""
+        return await self._run()
+
+    async def change(self, key: str, value: Value) -> Page:
+        """Move a widget: a float for a number's field, a list for a slider and for a row of choices."""
+        self._values[key] = value
+        return await self._run()
+
+    async def pick(self, sample: str) -> Page:
+        """Click on a sample."""
+        event = WidgetState(id=f"$$STREAMLIT_INTERNAL_KEY_{self._ids['_samples']}__events")
+        event.json_trigger_value = f'[{{"event": "pick", "value": "{sample}"}}]'
+        return await self._run(event)
+
+    async def upload(self, data: bytes, name: str = "photo.jpg", *, declared: bool = True) -> Page:
+        """Give the uploader a file in place of the one that it has, and say before how large it is, or do not.
+
+        Where the file is refused, that is what the page says in red.
+        """
+        request = BackMsg()
+        request.file_urls_request.session_id = self.session
+        request.file_urls_request.file_names.append(name)
+        await self._socket.send(request.SerializeToString())
+        answer = ForwardMsg()
+        while answer.WhichOneof("type") != "file_urls_response":
+            answer.ParseFromString(await self._socket.recv())
+        urls = answer.file_urls_response.file_urls[0]
+        refusal = await asyncio.to_thread(self._put, urls.upload_url, data, name, declared)
+        if refusal:
+            return Page((refusal,), ())
+        before = self._values.get("_upload")
+        if isinstance(before, FileUploaderState):
+            await asyncio.to_thread(self._delete, before.uploaded_file_info[0].file_urls.delete_url)
+        state = FileUploaderState()
+        state.uploaded_file_info.add(name=name, size=len(data), file_id=urls.file_id, file_urls=urls)
+        return await self.change("_upload", state)
+
+    async def _run(self, event: WidgetState | None = None) -> Page:
+        """Have the script run, and follow it to its end."""
+        message = BackMsg()
+        state = message.rerun_script
+        state.query_string = self._query
+        state.cached_message_hashes.extend(self._hashes)
+        state.widget_states.widgets.extend(_state(self._ids[key], value) for key, value in self._values.items())
+        if event is not None:
+            state.widget_states.widgets.append(event)
+        await self._socket.send(message.SerializeToString())
+        errors: list[str] = []
+        pictures: list[str] = []
+        while True:
+            said = ForwardMsg()
+            said.ParseFromString(await self._socket.recv())
+            match said.WhichOneof("type"):
+                case "new_session":  # of the script, not of the visitor
+                    self.session = said.new_session.initialize.session_id
+                    errors, pictures = [], []
+                case "page_info_changed":
+                    self._query = said.page_info_changed.query_string
+                case "script_finished" if said.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
+                    errors.append("the script cannot run")
+                    break
+                case "script_finished" if said.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+                    break
+                case "delta":
+                    self._read(said, errors, pictures)
+            if said.metadata.cacheable:
+                self._hashes.add(said.hash)
+        unseen = [picture for picture in pictures if picture not in self._seen]
+        await asyncio.to_thread(self._get, *unseen)
+        self._seen.update(unseen)
+        return Page(tuple(errors), tuple(pictures))
+
+    def _read(self, said: ForwardMsg, errors: list[str], pictures: list[str]) -> None:
+        element = said.delta.new_element
+        kind = element.WhichOneof("type")
+        if kind is None:
+            return
+        if kind == "alert" and element.alert.format == Alert.ERROR:
+            errors.append(re.sub(r"\\(.)", r"\1", element.alert.body))  # what Markdown makes of it
+        elif kind == "exception":
+            errors.append(f"{element.exception.type}: {element.exception.message}")
+        elif kind == "imgs":
+            pictures.extend(image.url for image in element.imgs.imgs)
+        number = getattr(getattr(element, kind), "id", "")
+        if number.startswith("$$ID-"):
+            self._ids[number.split("-", 2)[2]] = number
+
+    def _get_page(self) -> None:
+        with ask(self._port, "GET", "/_stcore/health") as answer:
+            token = str(answer.headers["set-cookie"]).partition("=")[2].partition(";")[0]
+        self._proof = {"X-Xsrftoken": token, "Cookie": f"_streamlit_xsrf={token}"}  # that a page of the app asks
+        page = self._get("/").decode()
+        files = re.findall(r'"\./(static/[^"]+)"', page)
+        self._get("/_stcore/host-config", *(f"/{file}" for file in files))
+
+    def _get(self, *paths: str) -> bytes:
+        """Ask for one thing after the other, as on one of a browser's connections; give the last of them."""
+        connection = HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE)
+        body = b""
+        try:
+            for path in paths:
+                connection.request("GET", path)
+                answer = connection.getresponse()
+                body = answer.read()
+                if answer.status != 200:
+                    raise HTTPException(f"{answer.status} for {path}: {body[:200]!r}")
+        finally:
+            connection.close()
+        return body
+
+    def _put(self, url: str, data: bytes, name: str, declared: bool) -> str:
+        """Upload, and give the sentence with which that was refused."""
+        head = f'--cut\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+        headers = self._proof | {"Content-Type": "multipart/form-data; boundary=cut"}
+        body = head.encode() + data + b"\r\n--cut--\r\n"
+        pieces = (body[start : start + 2**18] for start in range(0, len(body), 2**18))
+        with ask(self._port, "PUT", url, body if declared else pieces, headers) as answer:
+            return "" if answer.status == 204 else answer.read().decode() or f"answer {answer.status}"
+
+    def _delete(self, url: str) -> None:
+        with ask(self._port, "DELETE", url, headers=self._proof) as answer:
+            answer.read()
+
+
+def _state(number: str, value: Value) -> WidgetState:
+    state = WidgetState(id=number)
+    match value:
+        case bool():
+            state.bool_value = value
+        case float():
+            state.double_value = value
+        case str():
+            state.string_value = value
+        case FileUploaderState():
+            state.file_uploader_state_value.CopyFrom(value)
+        case [str(), *_]:
+            state.string_array_value.data.extend(value)
+        case _:
+            state.double_array_value.data.extend(value)
+    return state
