@@ -29,13 +29,17 @@ _KINDS = (  # a part of a path, and what a request for it is called
 
 
 def start_log() -> None:
-    """Send our lines to standard error, and keep from it what uvicorn takes for a fault: a refused handshake."""
+    """Send our lines to standard error, and keep from it what others would say of visitors and of refusals.
+
+    uvicorn takes a refused handshake for a fault; the library behind `fetch` names the hosts that it refused.
+    """
     _LOGGER.setLevel(logging.INFO)
     if not _LOGGER.handlers:
         handler = logging.StreamHandler(sys.stderr)
         handler.setFormatter(logging.Formatter("%(message)s"))
         _LOGGER.addHandler(handler)
     logging.getLogger("uvicorn.error").addFilter(_is_no_refusal)
+    logging.getLogger("requests_hardened").setLevel(logging.CRITICAL)
 
 
 def say(event: str, **facts: object) -> None:

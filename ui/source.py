@@ -15,7 +15,7 @@ from .progress import Waiting
 from .sample_picker import Thumbnail, sample_picker
 from .text import as_typed
 
-_TYPES = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff", "avif", "heic", "heif"]
+_TYPES = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff", "avif", "heic", "heif", "jxl"]
 
 
 @dataclass(frozen=True)
