@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .clustering import Cluster, count_text, one_thread
 from .colormaps import Map
-from .flow import Bools, Clusters, Embedding, Floats, Kept, Order, Points, Progress
+from .flow import Bools, Clusters, Embedding, Floats, Ints, Kept, Order, Points, Progress
 from .options import Method, Stage, option
 from .picture import Picture
 from .sorting import Sort, matches, not_there
@@ -28,14 +29,13 @@ _LEAST_SPAN = 1e-3
 """Embeddings are tens of units wide; one narrower than this never left the point into which exaggeration pulled it."""
 
 
-def draw_random(picture: Picture, npts: int, rseed: int) -> Points:
+def draw_random(picture: Picture, seen: Ints | None, npts: int, rseed: int) -> Points:
     """Pixels drawn with replacement, the same numbers as the original draws from the same seed."""
     flat = picture.pixels.reshape(-1, 3)
     generator = np.random.RandomState(rseed)
-    if picture.opaque is None:
+    if seen is None:
         index = generator.choice(len(flat), npts)
     else:
-        seen = np.flatnonzero(picture.opaque)
         index = seen[generator.choice(len(seen), npts)]
     return Points(flat[index] / 255.0, np.ones(npts), index)
 
@@ -61,10 +61,20 @@ class Sample(Stage):
     sampling: str = option("random", "Sampling", "How pixels are chosen.", choices=SAMPLINGS)
 
     def __call__(self, picture: Picture, rseed: int) -> Points:
-        """Draw points from the pixels that are opaque."""
+        """Draw points from the pixels that may be seen."""
         method = SAMPLINGS[self.sampling]
-        points: Points = method.function(picture, rseed=rseed, **{name: getattr(self, name) for name in method.uses})
+        uses = {name: getattr(self, name) for name in method.uses}
+        points: Points = method.function(picture, self.seen(picture), rseed=rseed, **uses)
         return points
+
+    def seen(self, picture: Picture) -> Ints | None:
+        """Say which pixels may be looked at: their numbers, row by row, or None for all."""
+        return None if picture.opaque is None else np.flatnonzero(picture.opaque)
+
+    def seen_pixels(self, picture: Picture) -> NDArray[np.uint8]:
+        """Give the colours of the pixels that may be looked at, ``uint8[n, 3]``."""
+        flat, seen = picture.pixels.reshape(-1, 3), self.seen(picture)
+        return flat if seen is None else flat[seen]
 
 
 @dataclass(frozen=True)
