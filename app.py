@@ -10,6 +10,7 @@ import streamlit as st
 from cmapcore import __version__
 from server.edge import edge, health_route, our_fault
 from server.log import say, start_log
+from server.memory import load_and_freeze
 
 
 @asynccontextmanager
@@ -20,6 +21,7 @@ async def lifespan(running: st.App) -> AsyncIterator[dict[str, Any]]:
     start_log()
     shared = runner()
     shared.warm()
+    load_and_freeze()
     say("start", version=__version__)
     yield {"runner": shared}
     del running.state["runner"]

@@ -217,7 +217,7 @@ class Visitor:
                     self._read(said, errors, pictures)
             if said.metadata.cacheable:
                 self._hashes.add(said.hash)
-        unseen = [picture for picture in pictures if picture not in self._seen]
+        unseen = [it for it in pictures if it not in self._seen and not it.startswith("data:")]
         await asyncio.to_thread(self._get, *unseen)
         self._seen.update(unseen)
         return Page(tuple(errors), tuple(pictures))

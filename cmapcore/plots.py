@@ -113,9 +113,9 @@ def colorscale(colormap: Colormap) -> list[list[Any]]:
 def _mpl(draw: Callable[[Axes], None]) -> Figure:
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(3.2, 2.3), dpi=140, layout="constrained")
+    figure = Figure(figsize=(3.2, 2.3), dpi=140)
     figure.patch.set_alpha(0)
-    draw(figure.subplots())
+    draw(figure.add_axes((0.02, 0.03, 0.96, 0.95)))  # there is no text whose room a layout would have to find
     return figure
 
 

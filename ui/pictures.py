@@ -1,6 +1,11 @@
-"""Pictures and figures as small files for the browser, made once."""
+"""Pictures and figures for the browser, made once.
+
+They are data addresses, which go to the browser with the page: a file of Streamlit's is taken away by the next run of
+the script, often before a browser that has much to do has asked for it.
+"""
 
 import io
+from base64 import b64encode
 
 import numpy as np
 import streamlit as st
@@ -16,28 +21,29 @@ _SHOWN = 960
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def preview(digest: str, _picture: Picture) -> bytes:
-    """The picture at screen size, transparent where it is, without anything else that its file held.
-
-    JPEG and PNG reach the browser as they are; any other format Streamlit would write again in every run.
-    """
+def preview(digest: str, _picture: Picture) -> str:
+    """The picture at screen size, transparent where it is, without anything else that its file held."""
     image = Image.fromarray(_picture.pixels)
     if _picture.opaque is not None:
         image.putalpha(Image.fromarray(_picture.opaque.astype(np.uint8) * 255))
     image.thumbnail((_SHOWN, _SHOWN))
-    return _bytes(image, "JPEG", quality=90) if _picture.opaque is None else _bytes(image, "PNG")
+    return _address(image, "jpeg", quality=88) if _picture.opaque is None else _address(image, "webp", quality=88)
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def example_png(name: str, hexes: tuple[str, ...], table: bytes, _palette: Palette, _colormap: Colormap) -> bytes:
+def example_png(name: str, hexes: tuple[str, ...], table: bytes, _palette: Palette, _colormap: Colormap) -> str:
     """An example figure by Matplotlib as PNG; `hexes` and `table` stand for the palette and its colormap."""
     figure = EXAMPLES[name].matplotlib(_palette, _colormap)
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="png")
-    return buffer.getvalue()
+    figure.savefig(buffer, format="png", pil_kwargs={"compress_level": 1})
+    return _data("png", buffer.getvalue())
 
 
-def _bytes(image: Image.Image, kind: str, **options: int) -> bytes:
+def _address(image: Image.Image, kind: str, **options: int) -> str:
     buffer = io.BytesIO()
     image.save(buffer, kind, **options)
-    return buffer.getvalue()
+    return _data(kind, buffer.getvalue())
+
+
+def _data(kind: str, data: bytes) -> str:
+    return f"data:image/{kind};base64,{b64encode(data).decode('ascii')}"
