@@ -1,0 +1,114 @@
+"""Source text: style sheets, LaTeX, and programs."""
+
+from __future__ import annotations
+
+import json
+
+from ..colormaps import Colormap
+from ..gradients import css_gradient, hex_codes
+from ..palette import Palette
+from ..provenance import Provenance
+from .writing import colormap_stops, comment, extreme_codes, identifier, wrapped
+
+
+def palette_css(palette: Palette, name: str, provenance: Provenance | None) -> str:
+    """CSS custom properties."""
+    return _properties(palette, f"--{identifier(name)}", ":root", provenance)
+
+
+def palette_tailwind(palette: Palette, name: str, provenance: Provenance | None) -> str:
+    """Theme variables of Tailwind 4, each of which makes its utilities."""
+    return _properties(palette, f"--color-{identifier(name)}", "@theme", provenance)
+
+
+def _properties(palette: Palette, prefix: str, block: str, provenance: Provenance | None) -> str:
+    lines = "".join(f"  {prefix}-{i}: {code};\n" for i, code in enumerate(palette.hex, 1))
+    return f"{comment(provenance, '/* ', ' */')}{block} {{\n{lines}}}\n"
+
+
+def palette_scss(palette: Palette, name: str, provenance: Provenance | None) -> str:
+    """A Sass variable for each colour, and a list of them all."""
+    word = identifier(name)
+    each = "".join(f"${word}-{i}: {code};\n" for i, code in enumerate(palette.hex, 1))
+    together = "".join(f"  ${word}-{i},\n" for i in range(1, len(palette) + 1))
+    return f"{comment(provenance, '// ')}{each}${word}: (\n{together});\n"
+
+
+def palette_latex(palette: Palette, name: str, provenance: Provenance | None) -> str:
+    """Definitions of the package xcolor, to which a hyphen in a name would mean the complement."""
+    word = identifier(name, "")
+    lines = (f"\\definecolor{{{word}{i}}}{{HTML}}{{{code[1:].upper()}}}\n" for i, code in enumerate(palette.hex, 1))
+    return comment(provenance, "% ") + "".join(lines)
+
+
+def palette_python(palette: Palette, name: str, provenance: Provenance | None) -> str:
+    """A Python list."""
+    codes = ", ".join(f'"{code}"' for code in palette.hex)
+    return f"{comment(provenance, '# ')}{identifier(name, '_')} = [{codes}]\n"
+
+
+def palette_r(palette: Palette, name: str, provenance: Provenance | None) -> str:
+    """An R vector."""
+    codes = ", ".join(f'"{code}"' for code in palette.hex)
+    return f"{comment(provenance, '# ')}{identifier(name, '_')} <- c({codes})\n"
+
+
+def registered_name(name: str) -> str:
+    """What a colormap is called in Matplotlib's registry: with a prefix, since *ocean* and *spring* are taken there."""
+    return f"cmapcore.{identifier(name, '_', 'colormap')}"
+
+
+def colormap_py(colormap: Colormap, name: str, provenance: Provenance | None) -> str:
+    """A module that registers the colormap and its reverse with Matplotlib when it is imported."""
+    word = registered_name(name)
+    ends = ", ".join(f'{end}="{code}"' for end, code in extreme_codes(colormap).items())
+    return f'''"""Import this file, then draw with cmap="{word}", or with "{word}_r" for its reverse."""
+
+{comment(provenance, "# ")}import matplotlib
+from matplotlib.colors import ListedColormap
+
+colors = [
+{wrapped([f'"{code}"' for code in hex_codes(colormap.rgb8)], "    ")},
+]
+cmap = ListedColormap(colors, name="{word}").with_extremes({ends})
+for each in (cmap, cmap.reversed()):
+    matplotlib.colormaps.unregister(each.name)
+    matplotlib.colormaps.register(each)
+'''
+
+
+def colormap_d3(colormap: Colormap, _name: str, provenance: Provenance | None) -> str:
+    """An ECMAScript module whose default export takes a number in [0, 1] and gives a colour."""
+    ends = "".join(f'export const {end} = "{code}";\n' for end, code in extreme_codes(colormap).items())
+    codes = wrapped([f'"{code}"' for code in hex_codes(colormap.rgb8)], "  ")
+    return f"""{comment(provenance, "// ")}export const colors = [
+{codes},
+];
+{ends}
+export default function interpolate(t) {{
+  if (Number.isNaN(t)) return bad;
+  if (t < 0) return under;
+  if (t > 1) return over;
+  return colors[Math.min(colors.length - 1, Math.floor(t * colors.length))];
+}}
+"""
+
+
+def colormap_css(colormap: Colormap, name: str, provenance: Provenance | None) -> str:
+    """A custom property that holds a gradient."""
+    gradient = css_gradient(colormap_stops(colormap))
+    return f"{comment(provenance, '/* ', ' */')}:root {{\n  --{identifier(name, '-', 'colormap')}: {gradient};\n}}\n"
+
+
+def colormap_pgfplots(colormap: Colormap, name: str, provenance: Provenance | None) -> str:
+    """A colormap of PGFPlots; steps are kept apart."""
+    colors = wrapped([f"rgb255=({r},{g},{b})" for r, g, b in colormap.rgb8.tolist()], "    ", " ")
+    access = "\n  colormap access=piecewise const," if colormap.stepped else ""
+    word = identifier(name, "", "colormap")
+    return f"{comment(provenance, '% ')}\\pgfplotsset{{{access}\n  colormap={{{word}}}{{\n{colors}\n  }},\n}}\n"
+
+
+def palette_mplstyle(palette: Palette, _name: str, provenance: Provenance | None) -> str:
+    """A Matplotlib style sheet with the colours as its cycle; bare codes, since ``#`` starts a comment there."""
+    codes = json.dumps([code[1:] for code in palette.hex]).replace('"', "'")
+    return f"{comment(provenance, '# ')}axes.prop_cycle: cycler('color', {codes})\n"

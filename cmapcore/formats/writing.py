@@ -1,0 +1,151 @@
+"""What every writer uses: the form of a registry entry, names that fit anywhere, colours in 8 bits, comments."""
+
+from __future__ import annotations
+
+import html
+import json
+import keyword
+import re
+import textwrap
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..colormaps import Colormap
+from ..gradients import Stop, smooth_stops, step_stops
+from ..palette import Palette
+from ..provenance import CONTINUED, Provenance
+
+What = Literal["palette", "colormap"]
+
+LONGEST_NAME = 200
+"""In characters."""
+
+LONGEST_LINE = 100
+"""In bytes, for readers that take short lines only."""
+
+_UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+_RESERVED = {*keyword.kwlist, "function", "next", "repeat"}  # of Python, and of R
+
+
+@dataclass(frozen=True)
+class Format:
+    """How one format is written, and what it is good for.
+
+    Attributes
+    ----------
+    label : str
+        What a person calls it.
+    suffix : str
+        Of the file's name, with the dot.
+    media_type : str
+    write : callable
+        Takes the palette or colormap, a name from `tidy` and a `Provenance` or None; gives text or bytes.
+    tool : str
+        What it goes into, by the name people know.
+    purpose : str
+        What it is for there.
+    reader : str
+        Whose reader the tests read it back with.
+    remembers : bool
+        Whether it can hold how it was made.
+    """
+
+    label: str
+    suffix: str
+    media_type: str
+    write: Callable[[Any, str, Provenance | None], str | bytes]
+    tool: str
+    purpose: str
+    reader: str
+    remembers: bool = True
+
+
+def tidy(name: str) -> str:
+    """Make of any name one line that every format can hold: at most 200 characters, no control characters."""
+    return _UNFIT.sub(" ", name).strip()[:LONGEST_NAME].strip()
+
+
+def identifier(name: str, separator: str = "-", otherwise: str = "palette") -> str:
+    """Make of any name a word of ASCII letters, digits and separators that starts with a letter and is no keyword.
+
+    Parameters
+    ----------
+    name : str
+    separator : str, optional
+        Stands for everything that is neither letter nor digit.
+    otherwise : str, optional
+        The word where nothing of the name is left.
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    word = re.sub(r"[^a-z0-9]+", separator, plain.lower()).strip(separator or None)
+    if not word:
+        return otherwise
+    if not word[0].isalpha():
+        return f"c{separator}{word}"
+    return f"{word}{separator}1" if word in _RESERVED else word
+
+
+def escaped(text: str) -> str:
+    """Escape text for XML, between tags and in attributes."""
+    return html.escape(text, quote=True)
+
+
+def as_json(document: Any, *, indent: int | None = None) -> str:
+    """Write a document as JSON that ends its last line."""
+    return json.dumps(document, ensure_ascii=False, indent=indent) + "\n"
+
+
+def comment(provenance: Provenance | None, start: str, end: str = "") -> str:
+    """How it was made, as a line that is a comment from `start` to `end`; nothing where that is not known."""
+    return "" if provenance is None else f"{start}cmapcore {provenance.to_line()}{end}\n"
+
+
+def short_comments(provenance: Provenance | None) -> str:
+    """The same as lines of at most 100 bytes, each a comment that starts with ``#``."""
+    if provenance is None:
+        return ""
+    line = f"# cmapcore {provenance.to_line()}"
+    parts = [line[i : i + LONGEST_LINE - 3] for i in range(0, len(line), LONGEST_LINE - 3)]
+    return CONTINUED.join(parts) + "\n"
+
+
+def wrapped(items: list[str], indent: str = "", separator: str = ", ") -> str:
+    """Join items that hold no spaces into lines of less than 100 characters."""
+    return textwrap.fill(
+        separator.join(items),
+        LONGEST_LINE,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def palette_rgb8(palette: Palette) -> NDArray[np.uint8]:
+    """The palette's colours as its hex codes have them, ``uint8[k, 3]``."""
+    return np.array([list(bytes.fromhex(code[1:])) for code in palette.hex], dtype=np.uint8)
+
+
+def colormap_stops(colormap: Colormap) -> list[Stop]:
+    """Few stops for a gradient that shows the colormap."""
+    return step_stops(colormap.rgb8) if colormap.stepped else smooth_stops(colormap.rgb8)
+
+
+def extremes(colormap: Colormap) -> dict[str, NDArray[np.float64]]:
+    """The colours of values that are missing, below and above, ``float[3]`` in [0, 1] each."""
+    return {"bad": colormap.bad, "under": colormap.under, "over": colormap.over}
+
+
+def extremes8(colormap: Colormap) -> dict[str, list[int]]:
+    """The same in 8 bits."""
+    return {end: np.rint(color * 255).astype(int).tolist() for end, color in extremes(colormap).items()}
+
+
+def extreme_codes(colormap: Colormap) -> dict[str, str]:
+    """The same as hex codes."""
+    return {end: "#{:02x}{:02x}{:02x}".format(*color) for end, color in extremes8(colormap).items()}

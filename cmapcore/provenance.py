@@ -1,0 +1,97 @@
+"""How a palette or a colormap was made: written into files as one line, and read back from them."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict, dataclass, fields
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from .errors import FormatError
+
+if TYPE_CHECKING:
+    from .pipeline import Result
+
+CONTINUED = "\n#+"
+"""What stands between the parts of a line where a format takes short comments only."""
+
+_TEXT = r'"(?:[^"\\]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+"'
+_WRITTEN = re.compile(rf'\{{\s*"recipe":\s*{_TEXT}(?:,\s*"\w+":\s*{_TEXT})*\s*\}}')
+_RISKY = re.compile(r"[<>*]|(?<=-)-")
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What an export remembers of how it was made.
+
+    Attributes
+    ----------
+    recipe : str
+        The recipe as an address's query.
+    digest : str
+        The picture's.
+    source : str
+        The picture's URL or sample name, or empty.
+    version : str
+        Of this package.
+    link : str
+        The page that shows it, or empty.
+    """
+
+    recipe: str
+    digest: str
+    source: str = ""
+    version: str = ""
+    link: str = ""
+
+    def to_dict(self) -> dict[str, str]:
+        """Give it as a file of JSON holds it, with `recipe` first: by that it is found again."""
+        return asdict(self)
+
+    def to_line(self) -> str:
+        """Write it as one line of JSON that can end no comment of any language.
+
+        It is ASCII, and what could be part of ``*/`` or ``-->`` or of markup is written as ``\\uXXXX``.
+        """
+        return _RISKY.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(self.to_dict()))
+
+
+def provenance_of(result: Result, *, source: str = "", link: str = "") -> Provenance:
+    """What to remember of a result.
+
+    Parameters
+    ----------
+    result : Result
+    source : str, optional
+        The picture's URL or sample name; nothing where the picture is a visitor's own.
+    link : str, optional
+        The page that shows the result.
+    """
+    from . import __version__
+
+    return Provenance(urlencode(result.recipe.to_query()), result.picture.digest, source, __version__, link)
+
+
+def read_provenance(data: bytes) -> Provenance:
+    """Read how a file's palette or colormap was made, whatever the file's format.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file. Of several provenances the last is taken.
+
+    Raises
+    ------
+    FormatError
+        Where the file holds none.
+    """
+    text = data.decode(errors="replace").replace("\r\n", "\n").replace(CONTINUED, "")
+    known = [field.name for field in fields(Provenance)]
+    for found in reversed(_WRITTEN.findall(text)):
+        values = json.loads(found, strict=False)
+        if "digest" in values:
+            return Provenance(**{name: values[name] for name in known if name in values})
+    raise FormatError(
+        "This file does not say how it was made; give one that was exported with its recipe, in a format that holds it."
+    )
