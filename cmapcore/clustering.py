@@ -1,11 +1,13 @@
 """Grouping sampled points, and taking the median colour of each group.
 
-A clustering is a function of a `Task` and of the options its registry entry names; it gives a `Grouping`. The settings
-are those of The Colormap Projekt (Kartheik Iyer).
+A clustering is a function of a `Task` and of the options its registry entry names; it gives a `Grouping`. One that
+needs the picture is a function of its pixels instead, and gives the colours themselves. The settings are those of The
+Colormap Projekt (Kartheik Iyer).
 """
 
 from __future__ import annotations
 
+import dataclasses
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,14 +18,17 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from .flow import Clusters, Embedding, Floats, Ints, Points, Progress
+from .accents import accent_colors, nearest_color
+from .color import to_hex
+from .errors import OptionError
+from .flow import Bools, Clusters, Embedding, Floats, Ints, Points, Progress, See
+from .groups import NOISE, colored, heaviest_first, nearest_pin, pin_colors
 from .options import Method, Stage, option
 
 if TYPE_CHECKING:
     from threadpoolctl import ThreadpoolController
 
 MAX_COLORS = 64
-NOISE = -1
 _COPIES_ONLY = 1e-9
 """A reach that joins nothing but copies."""
 
@@ -42,6 +47,10 @@ class Task:
     of_distinct : int[n]
         For every point the number of its colour in `distinct`.
     rseed : int
+    pins : int
+        How many colours there are already, which are not to be found.
+    pinned_weight : float
+        The weight of the points that belong to them, and are none of these.
     """
 
     places: Floats
@@ -49,6 +58,8 @@ class Task:
     distinct: Ints
     of_distinct: Ints
     rseed: int
+    pins: int = 0
+    pinned_weight: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,18 +122,18 @@ def group_spectral(task: Task, ncolors: int) -> Grouping:
 def group_dbscan(task: Task, ncolors: int, dbscan_eps: float) -> Grouping:
     """DBSCAN, which finds its own number of groups.
 
-    Each distinct colour goes in once, counting for all its copies: the same groups, without a list of copies for each
-    copy.
+    Each distinct colour goes in once, counting for all its copies by their weight: the same groups, without a list of
+    copies for each copy.
     """
     from sklearn.cluster import DBSCAN
 
-    smallest = smallest_cluster(len(task.places), ncolors)
+    smallest = smallest_cluster(len(task.places), ncolors + task.pins)
     eps = dbscan_eps or knee_distance(task.places, smallest)
     model = DBSCAN(eps=eps, min_samples=smallest, algorithm="kd_tree")  # brute force rounds small distances
-    copies = np.bincount(task.of_distinct)
-    labels = _plain(model.fit(task.places[task.distinct], sample_weight=copies).labels_)[task.of_distinct]
+    heaviness = np.bincount(task.of_distinct, task.weight / task.weight.mean())
+    labels = _plain(model.fit(task.places[task.distinct], sample_weight=heaviness).labels_)[task.of_distinct]
     chosen = () if dbscan_eps else (f"dbscan_eps was chosen from the data: {eps:.3g}.",)
-    return _of_own_number(task, "DBSCAN", labels, ncolors, MAX_COLORS, chosen)
+    return _of_own_number(task, "DBSCAN", labels, ncolors, MAX_COLORS - task.pins, chosen)
 
 
 def group_optics(task: Task, ncolors: int, optics_xi: float) -> Grouping:
@@ -150,6 +161,12 @@ CLUSTERINGS: dict[str, Method] = {
         "Dense groups of differing density, the largest of them; the rest is noise.",
         uses=("ncolors", "optics_xi"),
     ),
+    "accents": Method(
+        accent_colors,
+        "Small vivid areas keep their colours beside large ones; looks at the whole picture and not at points.",
+        needs="picture",
+        uses=("ncolors", "accents"),
+    ),
 }
 
 
@@ -170,6 +187,14 @@ class Cluster(Stage):
         low=1,
         high=MAX_COLORS,
     )
+    accents: int = option(
+        -1,
+        "Accents",
+        "How many of the colours small vivid areas may take at most: more leave fewer for the rest. -1 stands for all "
+        "but two.",
+        low=-1,
+        high=MAX_COLORS - 2,
+    )
     dbscan_eps: float = option(
         0,
         "Reach (dbscan_eps)",
@@ -184,50 +209,108 @@ class Cluster(Stage):
         low=0.001,
         high=0.999,
     )
+    pins: tuple[str, ...] = option(
+        (),
+        "Pinned colours",
+        "Hex codes of colours that are in the palette whatever the picture says, and are never pruned; they count "
+        "towards the number of colours.",
+        high=MAX_COLORS,
+    )
 
     def __call__(
         self,
         points: Points,
         embedding: Embedding,
         rseed: int,
+        see: See | None = None,
         progress: Progress | None = None,  # noqa: ARG002 - scikit-learn tells none
     ) -> Clusters:
         """Group the points where the embedding put them, or in RGB where it put them nowhere.
+
+        Points within 5 CAM02-UCS units of a pinned colour belong to it; the rest makes up `ncolors` less the pins, and
+        is noise where that leaves none to be found. More pins than `ncolors` are all kept; one that is far from every
+        point has share 0.
+
+        Where `needs_picture`, colours and shares are those of all pixels that `see` gives, and each point belongs to
+        the colour nearest to it.
 
         Returns
         -------
         Clusters
             The heaviest group first.
-        """
-        _, distinct, of_distinct = np.unique(points.rgb, axis=0, return_index=True, return_inverse=True)
-        places = points.rgb if embedding.xy is None else embedding.xy
-        task = Task(places, points.weight, distinct, of_distinct.reshape(-1), rseed)
-        method = CLUSTERINGS[self.clustering]
-        if len(distinct) == 1:
-            grouping = Grouping(np.zeros(len(places), dtype=np.intp))
-        else:
-            with one_thread("sklearn.cluster"):
-                grouping = method.function(task, **{name: getattr(self, name) for name in method.uses})
-        return self._colored(points, grouping, len(distinct))
 
-    def _colored(self, points: Points, grouping: Grouping, ndistinct: int) -> Clusters:
-        labels, weights = heaviest_first(grouping.labels, points.weight)
-        colors = np.array([np.median(points.rgb[labels == label], axis=0) for label in range(len(weights))])
-        notices = grouping.notices
-        if len(colors) < self.ncolors and not grouping.own_number:
-            cause = (
-                f"the sampled points have only {count_text(ndistinct, 'distinct colour')}"
-                if ndistinct <= self.ncolors
-                else f"{self.clustering} left some groups empty"
-            )
-            notices += (f"{count_text(len(colors))} instead of {self.ncolors}: {cause}.",)
-        return Clusters(
-            labels=labels,
-            colors=colors,
-            shares=weights / points.weight.sum(),
-            pinned=np.zeros(len(colors), dtype=bool),
-            notices=notices,
-        )
+        Raises
+        ------
+        OptionError
+            Where the picture is needed and there is no `see`.
+        """
+        pins = pin_colors(self.pins)
+        if self.needs_picture:
+            if see is None:
+                raise OptionError(f"{self.clustering} takes colours from the whole picture: hand over its pixels too.")
+            return self._of_picture(points, see, pins)
+        labels = nearest_pin(points.rgb, pins)
+        rest = labels == NOISE
+        task = _task(points, embedding, rest, len(pins), rseed)
+        grouping = Grouping(labels[rest])
+        if len(task.distinct) and len(pins) < self.ncolors:
+            grouping = self._grouped(task)
+        labels[rest] = np.where(grouping.labels == NOISE, NOISE, grouping.labels + len(pins))
+        clusters = colored(points, labels, pins)
+        said = self._notices(clusters, "sampled point", self._cause(task, grouping))
+        return dataclasses.replace(clusters, notices=(*grouping.notices, *said))
+
+    @property
+    def needs_picture(self) -> bool:
+        """Whether the colours are taken from the whole picture rather than from points."""
+        return CLUSTERINGS[self.clustering].needs == "picture"
+
+    def _of_picture(self, points: Points, see: See, pins: Floats) -> Clusters:
+        method = CLUSTERINGS[self.clustering]
+        found = method.function(see(), fixed=pins, **{name: getattr(self, name) for name in method.uses})
+        clusters = Clusters(nearest_color(points.rgb, found.colors), found.colors, found.shares, found.fixed)
+        said = self._notices(clusters, "pixel", "the picture has no more that can be told apart")
+        return dataclasses.replace(clusters, notices=tuple(said))
+
+    def _grouped(self, task: Task) -> Grouping:
+        if len(task.distinct) == 1:
+            return Grouping(np.zeros(len(task.places), dtype=np.intp))
+        method = CLUSTERINGS[self.clustering]
+        uses = {name: getattr(self, name) for name in method.uses}
+        if "ncolors" in uses:
+            uses["ncolors"] -= task.pins
+        with one_thread("sklearn.cluster"):
+            grouping: Grouping = method.function(task, **uses)
+        return grouping
+
+    def _cause(self, task: Task, grouping: Grouping) -> str:
+        """Why there are fewer colours than were asked for; empty where that was said already."""
+        if grouping.own_number:
+            return ""
+        if not len(task.distinct):
+            return "every sampled point is near a pinned one"
+        if len(task.distinct) <= self.ncolors - task.pins:
+            beside = " beside the pinned ones" if task.pins else ""
+            return f"the sampled points have only {count_text(len(task.distinct), 'distinct colour')}{beside}"
+        return f"{self.clustering} left some groups empty"
+
+    def _notices(self, clusters: Clusters, what: str, cause: str) -> Iterator[str]:
+        """Say where there are other colours than were asked for, or nothing is near a pinned one."""
+        found = len(clusters.colors)
+        if found > self.ncolors and clusters.pinned.all():
+            yield f"{count_text(found)} instead of {self.ncolors}: all of them are pinned."
+        elif found < self.ncolors and cause:
+            yield f"{count_text(found)} instead of {self.ncolors}: {cause}."
+        far = [code for code, share in zip(to_hex(clusters.colors), clusters.shares, strict=True) if not share]
+        if far:
+            yield f"No {what} is near the pinned {', '.join(far)}, so the share is 0."
+
+
+def _task(points: Points, embedding: Embedding, rest: Bools, pins: int, rseed: int) -> Task:
+    places = points.rgb if embedding.xy is None else embedding.xy
+    _, distinct, of_distinct = np.unique(points.rgb[rest], axis=0, return_index=True, return_inverse=True)
+    pinned_weight = float(points.weight[~rest].sum())
+    return Task(places[rest], points.weight[rest], distinct, of_distinct.reshape(-1), rseed, pins, pinned_weight)
 
 
 def smallest_cluster(n: int, ncolors: int) -> int:
@@ -265,31 +348,6 @@ def knee_distance(places: Floats, neighbors: int) -> float:
     return knee or _COPIES_ONLY
 
 
-def heaviest_first(labels: Ints, weight: Floats) -> tuple[Ints, Floats]:
-    """Number groups anew, the heaviest 0, empty ones gone, noise still -1.
-
-    Parameters
-    ----------
-    labels : int[n]
-        Negative for noise.
-    weight : float[n]
-
-    Returns
-    -------
-    labels : int[n]
-    weights : float[k]
-        The weight of each group, falling.
-    """
-    found, inverse = np.unique(labels, return_inverse=True)
-    weights: Floats = np.bincount(inverse.reshape(-1), weights=weight).astype(float)
-    weights[found < 0] = -1
-    order = np.argsort(-weights, kind="stable")
-    rank = np.empty(len(order), dtype=np.intp)
-    rank[order] = np.arange(len(order))
-    rank[found < 0] = NOISE
-    return rank[inverse.reshape(-1)], weights[order[: int((found >= 0).sum())]]
-
-
 @contextmanager
 def one_thread(library: str) -> Iterator[None]:
     """One BLAS and OpenMP thread for a library: more make small problems many times slower on busy processors."""
@@ -315,7 +373,7 @@ def _of_own_number(
     said = f"{name} found {count_text(len(weights), 'group')} of points"
     said += f" and kept the {most} largest" if len(weights) > most else ""
     labels = np.where(labels < most, labels, NOISE)
-    share = task.weight[labels == NOISE].sum() / task.weight.sum()
+    share = task.weight[labels == NOISE].sum() / (task.weight.sum() + task.pinned_weight)
     said += f"; {share:.0%} of the sample belongs to none." if share >= 0.005 else "."
     return Grouping(labels, (*notices, said), own_number=True)
 

@@ -16,6 +16,9 @@ Bools: TypeAlias = NDArray[np.bool_]
 Progress: TypeAlias = Callable[[float], None]
 """Told the part of a stage's work that is done, in [0, 1]; may raise `Canceled` to stop it."""
 
+See: TypeAlias = Callable[[], NDArray[np.uint8]]
+"""Gives the pixels of a picture that may be looked at, ``uint8[m, 3]``."""
+
 
 @dataclass(frozen=True, eq=False)
 class Points:
@@ -68,11 +71,11 @@ class Clusters:
     labels : int[n]
         The cluster of each point; -1 is noise and belongs to no colour.
     colors : float[k, 3]
-        sRGB in [0, 1], the median of each cluster per channel.
+        sRGB in [0, 1], the median of each cluster per channel, or the pinned colour.
     shares : float[k]
         Part of all sampled weight, noise included, in each cluster.
     pinned : bool[k]
-        Which of them pruning may not drop.
+        Which of them were asked for by name, so that pruning may not drop them; they may have no points.
     notices : tuple of str
     """
 

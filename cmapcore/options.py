@@ -22,7 +22,10 @@ from typing import Any, ClassVar, Literal, Self
 
 from .errors import OptionError
 
-Kind = Literal["bool", "int", "float", "choice", "hexes"]
+Kind = Literal["bool", "int", "float", "choice", "hexes", "exclusions", "box"]
+
+MAX_RADIUS = 100
+"""The largest radius of an exclusion, in CAM02-UCS: from black to white."""
 
 _HEX = re.compile(r"#?[0-9a-fA-F]{6}")
 
@@ -65,6 +68,11 @@ class Option:
     when: str | None = None
 
     @property
+    def is_list(self) -> bool:
+        """Whether its value is a list or a box, empty by default: a tuple."""
+        return isinstance(self.default, tuple)
+
+    @property
     def takes(self) -> str:
         """What the option takes, in words."""
         if self.kind == "bool":
@@ -73,6 +81,13 @@ class Option:
             return "one of " + ", ".join(self.choices)
         if self.kind == "hexes":
             return f"at most {self.high:g} hex codes such as ff8800, separated by commas"
+        if self.kind == "exclusions":
+            return (
+                f"at most {self.high:g} exclusions such as ffffff~10, separated by commas: "
+                f"a hex code and a radius above 0 and at most {MAX_RADIUS}"
+            )
+        if self.kind == "box":
+            return "x0,y0,x1,y1: four fractions of width and height from 0 to 1, x0 less than x1 and y0 less than y1"
         whole = "a whole number" if self.kind == "int" else "a number"
         return f"{whole} from {number_text(self.low)} to {number_text(self.high)}"
 
@@ -95,6 +110,10 @@ class Option:
             return "true" if value else "false"
         if self.kind == "hexes":
             return ",".join(value)
+        if self.kind == "exclusions":
+            return ",".join(f"{code}~{number_text(radius)}" for code, radius in value)
+        if self.kind == "box":
+            return ",".join(map(number_text, value))
         return number_text(value) if self.kind in ("int", "float") else str(value)
 
     def from_text(self, text: str) -> Any:
@@ -117,13 +136,14 @@ def option(
     high: float | None = None,
     choices: Mapping[str, Method] | tuple[str, ...] = (),
     when: str | None = None,
+    kind: Kind | None = None,
 ) -> Any:
     """Declare an option as a dataclass field.
 
     Parameters
     ----------
     default : bool, int, float, str or tuple
-        Its type tells the option's kind: a tuple is a list of hex codes.
+        Its type tells the option's kind: a tuple is a list of hex codes, where `kind` does not say otherwise.
     label, help : str
         What its widget says; what happens when the value goes up.
     low, high : float, optional
@@ -132,8 +152,10 @@ def option(
         What it may be.
     when : str, optional
         The name of another option of the same stage without which (false or 0) this one is not used.
+    kind : {"exclusions", "box"}, optional
+        What tuple it is: of (hex code, radius) pairs; or left, top, right and bottom, empty for everything.
     """
-    spec = {"label": label, "help": help, "low": low, "high": high, "choices": choices, "when": when}
+    spec = {"label": label, "help": help, "low": low, "high": high, "choices": choices, "when": when, "kind": kind}
     return field(default=default, metadata={"option": spec})
 
 
@@ -206,19 +228,23 @@ def number_text(value: float | None) -> str:
 
 
 def _read_declaration(declared: dataclasses.Field[Any]) -> Option:
-    spec = declared.metadata["option"]
-    if spec["choices"]:
-        kind: Kind = "choice"
-    elif isinstance(declared.default, tuple):
-        kind = "hexes"
-    elif isinstance(declared.default, bool):
-        kind = "bool"
-    else:  # the annotation is text: a whole-number default does not make an option whole
-        kind = "int" if declared.type == "int" else "float"
+    spec = dict(declared.metadata["option"])
+    kind = spec.pop("kind") or _kind_of(declared)
     default: Any = declared.default
     if kind == "float":
         default = float(default)
     return Option(name=declared.name, kind=kind, default=default, **spec)
+
+
+def _kind_of(declared: dataclasses.Field[Any]) -> Kind:
+    if declared.metadata["option"]["choices"]:
+        return "choice"
+    if isinstance(declared.default, tuple):
+        return "hexes"
+    if isinstance(declared.default, bool):
+        return "bool"
+    # the annotation is text: a whole-number default does not make an option whole
+    return "int" if declared.type == "int" else "float"
 
 
 def _check_bool(_: Option, value: Any) -> bool | None:
@@ -227,14 +253,16 @@ def _check_bool(_: Option, value: Any) -> bool | None:
 
 
 def _check_number(spec: Option, value: Any) -> int | float | None:
-    if type(value).__name__ in ("bool", "bool_") or not isinstance(value, numbers.Real):
-        return None
-    if not spec.low <= value <= spec.high:  # type: ignore[operator]  # NaN and infinity fail this too
-        return None
-    number = float(value)
-    if spec.kind == "float":
+    number = _real(value, spec.low or 0, spec.high or 0)
+    if number is None or spec.kind == "float":
         return number
     return int(number) if number.is_integer() else None
+
+
+def _real(value: Any, low: float, high: float) -> float | None:
+    if type(value).__name__ in ("bool", "bool_") or not isinstance(value, numbers.Real):
+        return None
+    return float(value) if low <= value <= high else None  # type: ignore[operator]  # NaN fails this too
 
 
 def _check_choice(spec: Option, value: Any) -> str | None:
@@ -253,12 +281,44 @@ def _check_hexes(spec: Option, value: Any) -> tuple[str, ...] | None:
     return tuple(code.removeprefix("#").lower() for code in codes)
 
 
+def _check_exclusions(spec: Option, value: Any) -> tuple[tuple[str, float], ...] | None:
+    if isinstance(value, str):
+        pairs = [part.partition("~")[::2] for part in value.split(",") if part.strip()]
+        value = [(code, _read_number(radius.strip())) for code, radius in pairs]
+    if not isinstance(value, (list, tuple)) or len(value) > (spec.high or 0):
+        return None
+    found = []
+    for pair in value:
+        if not isinstance(pair, (list, tuple)) or len(pair) != 2:
+            return None
+        code, radius = pair[0], _real(pair[1], 0, MAX_RADIUS)
+        if not isinstance(code, str) or not _HEX.fullmatch(code.strip()) or not radius:
+            return None
+        found.append((code.strip().removeprefix("#").lower(), radius))
+    return tuple(found)
+
+
+def _check_box(_: Option, value: Any) -> tuple[float, ...] | None:
+    if isinstance(value, str):
+        value = [_read_number(part.strip()) for part in value.split(",")] if value.strip() else ()
+    if not isinstance(value, (list, tuple)):
+        return None
+    sides = tuple(side for side in (_real(side, 0, 1) for side in value) if side is not None)
+    if len(sides) != len(value) or len(sides) not in (0, 4):
+        return None
+    if not sides or sides == (0, 0, 1, 1):
+        return ()
+    return sides if sides[0] < sides[2] and sides[1] < sides[3] else None
+
+
 _CHECKS: dict[Kind, Callable[[Option, Any], Any]] = {
     "bool": _check_bool,
     "int": _check_number,
     "float": _check_number,
     "choice": _check_choice,
     "hexes": _check_hexes,
+    "exclusions": _check_exclusions,
+    "box": _check_box,
 }
 
 

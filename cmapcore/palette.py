@@ -48,8 +48,8 @@ class Palette:
         """Draw itself in a notebook."""
         blocks = "".join(
             f'<div style="text-align:center;font:12px monospace"><div style="width:72px;height:48px;'
-            f'border-radius:6px;background:{code}"></div>{code}<br>{share:.0%}</div>'
-            for code, share in zip(self.hex, self.shares, strict=True)
+            f'border-radius:6px;background:{code}"></div>{code}<br>{share:.0%}{" · pinned" * bool(pin)}</div>'
+            for code, share, pin in zip(self.hex, self.shares, self.pinned, strict=True)
         )
         return (
             f'<div aria-label="{html.escape(self.name, quote=True)}" '

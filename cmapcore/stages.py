@@ -7,24 +7,32 @@ of their own and are named here.
 from __future__ import annotations
 
 import colorsys
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .cells import gather_cells
 from .clustering import Cluster, count_text, one_thread
 from .colormaps import Map
 from .flow import Bools, Clusters, Embedding, Floats, Ints, Kept, Order, Points, Progress
 from .options import Method, Stage, option
 from .picture import Picture
+from .seeing import places_seen
 from .sorting import Sort, matches, not_there
 
 __all__ = ["Cluster", "Embed", "Map", "Prune", "Sample", "Sort"]
 
 EXAGGERATED_STEPS = 250
 STEPS = 300
+
+Watch: TypeAlias = Callable[[int, float, Floats], None]
+"""Told how many steps of t-SNE have been made, the Kullback-Leibler divergence, and the places, ``float[n, 2]``."""
+
 _FEWEST_TO_EMBED = 4
+_TOLD_APART = 5.0  # units of CAM02-UCS; 2,282 such cells hold all of sRGB
 _LEAST_SPAN = 1e-3
 """Embeddings are tens of units wide; one narrower than this never left the point into which exaggeration pulled it."""
 
@@ -33,15 +41,24 @@ def draw_random(picture: Picture, seen: Ints | None, npts: int, rseed: int) -> P
     """Pixels drawn with replacement, the same numbers as the original draws from the same seed."""
     flat = picture.pixels.reshape(-1, 3)
     generator = np.random.RandomState(rseed)
-    if seen is None:
-        index = generator.choice(len(flat), npts)
-    else:
-        index = seen[generator.choice(len(seen), npts)]
+    index = generator.choice(len(flat), npts) if seen is None else seen[generator.choice(len(seen), npts)]
     return Points(flat[index] / 255.0, np.ones(npts), index)
+
+
+def draw_cells(picture: Picture, seen: Ints | None, rseed: int) -> Points:  # noqa: ARG001 - nothing is left to chance
+    """Every colour that can be told apart, with the number of its pixels for its weight."""
+    flat = picture.pixels.reshape(-1, 3)
+    cells = gather_cells(flat if seen is None else flat[seen], _TOLD_APART)
+    return Points(cells.rgb, cells.counts, None)
 
 
 SAMPLINGS: dict[str, Method] = {
     "random": Method(draw_random, "Pixels drawn at random, with replacement.", uses=("npts",)),
+    "cells": Method(
+        draw_cells,
+        "One point for each colour of the picture that can be told apart, with the weight of all its pixels. "
+        "GMM, spectral and optics give every point the same weight.",
+    ),
 }
 
 
@@ -51,6 +68,7 @@ class Sample(Stage):
 
     title: ClassVar[str] = "Sampling"
 
+    sampling: str = option("random", "Sampling", "How pixels are chosen.", choices=SAMPLINGS)
     npts: int = option(
         1000,
         "Points",
@@ -58,18 +76,40 @@ class Sample(Stage):
         low=50,
         high=20_000,
     )
-    sampling: str = option("random", "Sampling", "How pixels are chosen.", choices=SAMPLINGS)
+    region: tuple[float, ...] = option(
+        (), "Only here", "A box in the picture, outside of which nothing is looked at.", kind="box"
+    )
+    exclude: tuple[tuple[str, float], ...] = option(
+        (),
+        "Leave out colours",
+        "Colours that are not looked at, a background for one, each with a radius in CAM02-UCS: a larger one leaves "
+        "out more of what is like it.",
+        high=16,
+        kind="exclusions",
+    )
 
     def __call__(self, picture: Picture, rseed: int) -> Points:
-        """Draw points from the pixels that may be seen."""
+        """Draw points from the pixels that may be seen.
+
+        Raises
+        ------
+        PictureError
+            Where none may be.
+        """
         method = SAMPLINGS[self.sampling]
         uses = {name: getattr(self, name) for name in method.uses}
         points: Points = method.function(picture, self.seen(picture), rseed=rseed, **uses)
         return points
 
     def seen(self, picture: Picture) -> Ints | None:
-        """Say which pixels may be looked at: their numbers, row by row, or None for all."""
-        return None if picture.opaque is None else np.flatnonzero(picture.opaque)
+        """Say which pixels may be looked at: their numbers, row by row, or None for all.
+
+        Raises
+        ------
+        PictureError
+            Where there is none.
+        """
+        return places_seen(picture, self.region, self.exclude)
 
     def seen_pixels(self, picture: Picture) -> NDArray[np.uint8]:
         """Give the colours of the pixels that may be looked at, ``uint8[n, 3]``."""
@@ -116,6 +156,14 @@ class Embed(Stage):
         Canceled
             Where `progress` raises it.
         """
+        tell: Watch | None = None if progress is None else lambda made, *_: progress((made + 1) / STEPS)
+        return self.watched(points, rseed, tell)
+
+    def watched(self, points: Points, rseed: int, watch: Watch | None = None, every: int = 10) -> Embedding:
+        """Embed, and be told on the way, before one of so many steps, where each point is.
+
+        What comes of it does not depend on who watches.
+        """
         if not self.use_tsne:
             return Embedding(None)
         colors, of_color = np.unique(points.rgb, axis=0, return_inverse=True)
@@ -130,27 +178,29 @@ class Embed(Stage):
                 f"tsne_perp was lowered from {self.tsne_perp:g} to {perplexity:.3g}, "
                 f"the most that {n} distinct colours allow.",
             )
+        of_color = of_color.reshape(-1)
+        of_points: Watch | None = None if watch is None else lambda made, kl, xy: watch(made, kl, xy[of_color])
         with one_thread("openTSNE"):
-            xy, kl = _tsne(colors, perplexity, self.tsne_eggr, rseed, progress)
+            xy, kl = _tsne(colors, perplexity, self.tsne_eggr, rseed, of_points, every)
         if np.ptp(xy, axis=0).max() < _LEAST_SPAN:
             said = f"t-SNE was left out: tsne_eggr {self.tsne_eggr:g} draws the {n} distinct colours into one place."
             return Embedding(None, notices=(said,))
-        return Embedding(xy[of_color.reshape(-1)], kl, STEPS, notices)
+        return Embedding(xy[of_color], kl, STEPS, notices)
 
 
 def _tsne(
-    colors: Floats, perplexity: float, exaggeration: float, rseed: int, progress: Progress | None
+    colors: Floats, perplexity: float, exaggeration: float, rseed: int, watch: Watch | None, every: int
 ) -> tuple[Floats, float]:
     import openTSNE
 
     def watched(done: int) -> dict[str, Any]:
-        if progress is None:
+        if watch is None:
             return {}
 
-        def tell(step: int, *_: object) -> None:  # gives nothing: anything true would end t-SNE early
-            progress((done + step) / STEPS)
+        def tell(step: int, kl: float, xy: Floats) -> None:  # gives nothing: anything true would end t-SNE early
+            watch(done + step - 1, float(kl), np.asarray(xy))
 
-        return {"callbacks": tell, "callbacks_every_iters": 10}
+        return {"callbacks": tell, "callbacks_every_iters": every}
 
     affinities = openTSNE.affinity.PerplexityBasedNN(
         colors, perplexity=perplexity, method="exact", n_jobs=1, random_state=rseed
@@ -220,7 +270,10 @@ class Prune(Stage):
     drop: tuple[str, ...] = option((), "Left out by hand", "Hex codes of colours to leave out.", high=64)
 
     def __call__(self, clusters: Clusters, order: Order) -> Kept:
-        """Say which colours stay; at least one always does, and a pinned one is never pruned."""
+        """Say which colours stay; at least one always does.
+
+        A pinned colour is never pruned, but goes where `drop` names it: the hand that pinned it may change its mind.
+        """
         colors, walk = clusters.colors, order.by_formula
         mask = np.ones(len(colors), dtype=bool)
         gone = walk[pruned(colors[walk], self.n_prune, self.criterion, self.prune_metric, clusters.pinned[walk])]

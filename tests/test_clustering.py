@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 import cmapcore as cmp
-from cmapcore import Canceled, Cluster, Embed, Recipe
+from cmapcore import Canceled, Cluster, Embed, Recipe, Sample
 from cmapcore.clustering import heaviest_first, knee_distance, smallest_cluster
 from cmapcore.flow import Embedding, Points
+from cmapcore.groups import weighted_median
 
 NOWHERE = Embedding(None)
 
@@ -343,3 +344,91 @@ def test_t_sne_says_nothing_to_the_log(caplog):
     with caplog.at_level(logging.INFO):
         Embed(tsne_perp=200)(points_of(np.random.RandomState(0).uniform(size=(30, 3))), 42)
     assert caplog.records == []
+
+
+# --- points of unequal weight
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 7, 100])
+@pytest.mark.parametrize("weight", [1.0, 0.25, 7.0])
+def test_equal_weights_give_the_plain_median(count, weight):
+    values = np.random.RandomState(count).uniform(size=(count, 3))
+    assert (weighted_median(values, np.full(count, weight)) == np.median(values, axis=0)).all()
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_weight_is_so_many_copies(seed):
+    chance = np.random.RandomState(seed)
+    values, weight = chance.randint(0, 9, (30, 3)) / 9, chance.randint(1, 9, 30)
+    copies = np.repeat(values, weight, axis=0)
+    assert (weighted_median(values, weight.astype(float)) == np.median(copies, axis=0)).all()
+
+
+@pytest.mark.parametrize(
+    ("values", "weight", "expected"),
+    [
+        ([0.1, 0.2, 0.9], [1, 1, 5], 0.9),
+        ([0.1, 0.2, 0.9], [3, 1, 1], 0.1),
+        ([0.9, 0.1], [1, 1], 0.5),
+        ([0.2, 0.4, 0.8], [1, 1, 2], 0.6),  # half of the weight ends at 0.4
+        ([0.3], [0.01], 0.3),
+    ],
+)
+def test_weighted_median(values, weight, expected):
+    assert weighted_median(np.array(values)[:, None], np.array(weight, dtype=float)) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("scale", [1, 0.25, 1000])
+@pytest.mark.parametrize(
+    "options",
+    [{"clustering": "kmeans"}, {"clustering": "DBSCAN", "dbscan_eps": 0.02}],
+    ids=lambda options: options["clustering"],
+)
+def test_weights_count_as_copies_do_on_any_scale(options, scale):
+    centers, rgb = blobs([40, 30, 20, 12])
+    weight = np.random.RandomState(1).randint(1, 4, len(rgb))
+    copies = Cluster(ncolors=4, **options)(points_of(np.repeat(rgb, weight, axis=0)), NOWHERE, 42)
+    weighted = Cluster(ncolors=4, **options)(points_of(rgb, weight * scale), NOWHERE, 42)
+    assert nearest_hues(weighted.colors, centers) == nearest_hues(copies.colors, centers)
+    assert weighted.colors == pytest.approx(copies.colors)
+    assert weighted.shares == pytest.approx(copies.shares)
+
+
+def test_dbscan_finds_a_group_of_one_heavy_point():
+    _, rgb = blobs([40, 40])
+    lonely = np.vstack([rgb, [[0.99, 0.99, 0.99]]])
+    options = {"clustering": "DBSCAN", "ncolors": 2, "dbscan_eps": 0.02}
+    light = Cluster(**options)(points_of(lonely), NOWHERE, 42)
+    heavy = Cluster(**options)(points_of(lonely, [*[1] * 80, 40]), NOWHERE, 42)
+    assert light.labels[-1] == -1
+    assert heavy.colors[heavy.labels[-1]].tolist() == [0.99, 0.99, 0.99]
+
+
+# --- a point for each colour of the picture
+
+
+def test_cells_are_all_colours_with_the_number_of_their_pixels():
+    colors = np.array([[200, 30, 30], [30, 150, 80], [40, 50, 180]], dtype=np.uint8)
+    picture = cmp.load_picture(np.repeat(colors, [700, 299, 1], axis=0).reshape(25, 40, 3))
+    points = Sample(sampling="cells")(picture, 42)
+    found = dict(zip(map(tuple, np.rint(points.rgb * 255).astype(int).tolist()), points.weight, strict=True))
+    assert found == {(200, 30, 30): 700, (30, 150, 80): 299, (40, 50, 180): 1}
+    assert points.index is None
+    result = cmp.extract(picture, Recipe.of(sampling="cells", ncolors=3))
+    assert set(result.palette.hex) == {"#2832b4", "#c81e1e", "#1e9650"}
+    assert sorted(result.palette.shares) == pytest.approx([0.001, 0.299, 0.7])
+
+
+def test_neither_npts_nor_the_seed_chooses_cells(scene):
+    first = Sample(sampling="cells")(scene, 42)
+    second = Sample(sampling="cells", npts=77)(scene, 7)
+    assert (first.rgb == second.rgb).all()
+    assert Sample(sampling="cells", npts=77).key() == Sample(sampling="cells").key()
+
+
+def test_cells_hold_only_what_may_be_seen():
+    rgba = np.full((20, 20, 4), (200, 30, 30, 255), dtype=np.uint8)
+    rgba[5:] = (255, 0, 255, 0)
+    rgba[:2] = (30, 150, 80, 255)
+    points = Sample(sampling="cells", region=(0, 0, 0.5, 1))(cmp.load_picture(rgba), 42)
+    assert sorted(points.weight) == [20, 30]

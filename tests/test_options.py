@@ -19,28 +19,36 @@ NUMBERS = {  # name: default, lowest, highest
     "tsne_perp": (40, 2, 200),
     "tsne_eggr": (12, 1, 50),
     "ncolors": (6, 1, 64),
+    "accents": (-1, -1, 62),
     "dbscan_eps": (0, 0, 50),
     "optics_xi": (0.05, 0.001, 0.999),
     "step_repetitions": (8, 1, 16),
     "n_prune": (0, 0, 63),
+    "nudge": (0, 0, 50),
+    "alternative": (1, 1, 3),
 }
 CHOICES = {  # the first is the default
-    "sampling": ["random"],
-    "clustering": ["kmeans", "GMM", "DBSCAN", "spectral", "optics"],
+    "sampling": ["random", "cells"],
+    "clustering": ["kmeans", "GMM", "DBSCAN", "spectral", "optics", "accents"],
     "sort_type": ["lum", "rval", "hsv", "hls", "E", "step", "hilbert", "distance", "none"],
     "prune_metric": ["hls", "h", "l"],
     "criterion": ["similar", "different"],
-    "kind": ["listed", "continuous"],
+    "kind": ["listed", "continuous", "sequential", "diverging", "cyclic", "qualitative"],
+    "character": ["balanced", "faithful", "vivid"],
+    "centre": ["light", "dark"],
 }
-WHOLE = ("rseed", "npts", "ncolors", "step_repetitions", "n_prune")
+WHOLE = ("rseed", "npts", "ncolors", "accents", "step_repetitions", "n_prune", "alternative")
 
 
 def test_the_options_are_these():
-    others = {"use_tsne", "reverse", "order", "drop"}
+    lists = {"order", "drop", "pins", "region", "exclude", "anchors"}
+    others = {"use_tsne", "reverse", "constant", "flip"} | lists
     assert set(OPTIONS) == NUMBERS.keys() | CHOICES.keys() | others
     assert OPTIONS["use_tsne"].default is True
     assert OPTIONS["reverse"].default is False
-    assert OPTIONS["order"].default == OPTIONS["drop"].default == ()
+    for name, spec in OPTIONS.items():
+        assert spec.is_list == (name in lists)
+        assert not spec.is_list or spec.default == ()
 
 
 def test_no_name_is_declared_twice_or_is_a_word_of_the_address():
@@ -106,6 +114,51 @@ BAD = {
         ["ff88000"],
         ["000000"] * 65,
     ],
+    "box": [
+        None,
+        0.5,
+        "0,0,1",
+        "0,0,1,1,1",
+        "0,0,1,",
+        "0;0;1;1",
+        "0,0,1,x",
+        "0.5,0,0.5,1",
+        "0.6,0,0.5,1",
+        "0,0.6,1,0.5",
+        "-0.1,0,1,1",
+        "0,0,1,1.01",
+        "nan,0,1,1",
+        [0, 0, 1],
+        [0, 0, 0.5, True],
+        (0, 0, math.nan, 1),
+        (0, 0, "0.5", 1),
+        (0, 0, None, 1),
+        (0, 0, math.inf, 1),
+        {0, 0.1, 0.2, 0.3},
+    ],
+    "exclusions": [
+        None,
+        "ffffff",
+        "ffffff~",
+        "~10",
+        "ffffff~0",
+        "ffffff~-1",
+        "ffffff~100.5",
+        "ffffff~nan",
+        "ffffff~1e-999",
+        "ffffff~10~10",
+        "fff~10",
+        "red~10",
+        "ffffff:10",
+        ("ffffff", 10),
+        [("ffffff", "10")],
+        [("ffffff", True)],
+        [("ffffff", math.nan)],
+        [("ffffff", 10, 10)],
+        [(7, 10)],
+        ["ffffff~10"],
+        [("000000", 1)] * 17,
+    ],
 }
 
 
@@ -133,6 +186,20 @@ def test_a_bad_value_is_refused_in_one_sentence(spec):
         (
             lambda: Prune(drop=["red"]),
             "drop takes at most 64 hex codes such as ff8800, separated by commas, not list.",
+        ),
+        (
+            lambda: Cluster(pins="ff88"),
+            "pins takes at most 64 hex codes such as ff8800, separated by commas, not 'ff88'.",
+        ),
+        (
+            lambda: Sample(region="0.5,0,0.2,1"),
+            "region takes x0,y0,x1,y1: four fractions of width and height from 0 to 1, x0 less than x1 and y0 less "
+            "than y1, not '0.5,0,0.2,1'.",
+        ),
+        (
+            lambda: Sample(exclude="ffffff"),
+            "exclude takes at most 16 exclusions such as ffffff~10, separated by commas: a hex code and a radius "
+            "above 0 and at most 100, not 'ffffff'.",
         ),
     ],
 )
@@ -163,6 +230,33 @@ def test_values_become_plain_python():
 )
 def test_hex_codes_are_kept_in_one_way(given_codes):
     assert Recipe.of(drop=given_codes).prune.drop == ("ff8800", "00ff00")
+
+
+@pytest.mark.parametrize(
+    ("option", "given_value", "value", "text"),
+    [
+        ("region", "0.25,0,0.75,1", (0.25, 0.0, 0.75, 1.0), "0.25,0,0.75,1"),
+        ("region", " .250, 0.0 ,75e-2, 1 ", (0.25, 0.0, 0.75, 1.0), "0.25,0,0.75,1"),
+        ("region", [np.float64(0.25), 0, Fraction(3, 4), np.int64(1)], (0.25, 0.0, 0.75, 1.0), "0.25,0,0.75,1"),
+        ("region", (0, 0, 1, 1), (), ""),
+        ("region", "0,0,1,1", (), ""),
+        ("region", "", (), ""),
+        ("region", [], (), ""),
+        ("exclude", "FFFFFF~10,000000~7.50", (("ffffff", 10.0), ("000000", 7.5)), "ffffff~10,000000~7.5"),
+        ("exclude", " #ffffff ~ 1e1 ,", (("ffffff", 10.0),), "ffffff~10"),
+        ("exclude", [["#FFFFFF", np.int64(10)]], (("ffffff", 10.0),), "ffffff~10"),
+        ("exclude", "ffffff~100", (("ffffff", 100.0),), "ffffff~100"),
+        ("exclude", "", (), ""),
+        ("pins", "#FF8800,00ff00", ("ff8800", "00ff00"), "ff8800,00ff00"),
+    ],
+)
+def test_lists_and_boxes_are_kept_and_written_in_one_way(option, given_value, value, text):
+    kept = Recipe.of(**{option: given_value}).flat()[option]
+    assert kept == value
+    assert repr(kept) == repr(value)
+    assert hash(kept) == hash(value)
+    assert OPTIONS[option].to_text(kept) == text
+    assert OPTIONS[option].from_text(text) == kept
 
 
 @pytest.mark.parametrize(
@@ -237,12 +331,24 @@ def test_a_stage_is_frozen_and_hashable():
         ({"clustering": "optics", "use_tsne": False}, {"optics_xi"}),
         ({"sort_type": "step", "use_tsne": False}, {"step_repetitions"}),
         ({"n_prune": 1, "use_tsne": False}, {"prune_metric", "criterion"}),
+        ({"kind": "sequential", "use_tsne": False}, {"character", "anchors", "alternative"}),
+        ({"kind": "diverging", "use_tsne": False}, {"centre", "alternative"}),
+        ({"kind": "cyclic", "use_tsne": False}, {"constant", "alternative"}),
+        ({"kind": "qualitative", "use_tsne": False}, {"nudge"}),
     ],
 )
 def test_options_that_are_shown_only_where_they_are_used(changes, shown):
     always = {"rseed", "npts", "sampling", "use_tsne", "clustering", "ncolors", "sort_type", "reverse", "order"}
-    always |= {"n_prune", "drop", "kind"}
+    always |= {"n_prune", "drop", "kind", "flip", "pins", "region", "exclude"}
     assert Recipe.of(**changes).active_options() == always | shown
+
+
+def test_options_of_what_is_not_done_are_not_shown():
+    everything = Recipe().active_options()
+    whole = Recipe.of(clustering="accents").active_options()
+    assert everything - whole == {"use_tsne", "tsne_perp", "tsne_eggr"}
+    assert whole - everything == {"accents"}
+    assert everything - Recipe.of(sampling="cells").active_options() == {"npts"}
 
 
 def test_a_method_and_its_option_are_one_declaration():
