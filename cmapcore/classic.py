@@ -20,11 +20,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from . import settings
-from .colormaps import colormap
 from .errors import OptionError
 from .flow import Floats
 from .picture import load_picture, read_image
-from .pipeline import Recipe, extract
+from .pipeline import Recipe, colormap, extract
 from .sorting import Sort
 from .stages import Prune, pruned
 

@@ -8,7 +8,7 @@ import re
 import struct
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -27,6 +27,8 @@ MAX_SIDE = 32_768
 MAX_SCANS = 100  # of a JPEG: each is a walk through the whole picture, and takes a few bytes to ask for
 DRAFT_PIXELS = 500_000  # at least so many are left by a JPEG's reduced scale
 
+_GDAL_NODATA = 42113  # TIFF tag: a number, as text, that stands for no value
+
 # What Pillow and its plugins raise on damaged files.
 _DAMAGE = (OSError, ValueError, SyntaxError, RuntimeError, KeyError, EOFError, struct.error)
 
@@ -37,6 +39,15 @@ class Decoded(NamedTuple):
     rgb: Bytes  # [H,W,3]
     alpha: Bytes | None  # [H,W]; None: 255 everywhere
     size: tuple[int, int]
+
+
+class Band(NamedTuple):
+    """The first of a picture file's bands, upright, as numbers."""
+
+    values: NDArray[Any]  # [H,W], of the type that the file has
+    missing: NDArray[np.bool_] | None  # [H,W], where there is nothing; None: nowhere
+    bands: int  # how many the file has, beside what is transparent
+    halved: bool  # whether its 16 bits could only be read as 8
 
 
 @contextmanager
@@ -61,7 +72,58 @@ def decode_bytes(data: bytes, *, at_most: int | None = None) -> Decoded:
     format_ = picture_format(data)
     if format_ == "JXL":
         return _decode_jxl(data, at_most)
-    draft = format_ == "JPEG" and at_most is not None
+    image, size = _loaded(data, format_, draft=format_ == "JPEG" and at_most is not None)
+    named = iso_media_colors(data) if format_ in ("AVIF", "HEIF") else (2, 2)
+    return _upright(image, size, at_most, named)
+
+
+@_quiet()
+def decode_band(data: bytes) -> Band:
+    """Decode the first band of a picture file in full, in the numbers that it holds; no colour profile is applied.
+
+    A table of colours is not looked up: the numbers are those that stand for them.
+
+    Raises
+    ------
+    PictureError
+        As `decode_bytes`.
+    """
+    if len(data) > MAX_BYTES:
+        raise PictureError(too_heavy(len(data)))
+    format_ = picture_format(data)
+    if format_ == "JXL":
+        decoded = _decode_jxl(data, None)
+        return Band(decoded.rgb[..., 0], None if decoded.alpha is None else decoded.alpha < 128, 3, False)
+    image, _ = _loaded(data, format_, draft=False)
+    tags = getattr(image, "tag_v2", None) or {}
+    turn, bits = orientation(image), data[24] if format_ == "PNG" else max(tags.get(ExifTags.Base.BitsPerSample, (8,)))
+    image = _plain(image)
+    raw = _array(image)
+    if image.mode == "I" and tags and _is_unsigned(tags):
+        raw = raw.view(np.uint32)
+    names = image.getbands()
+    first = raw if raw.ndim == 2 else raw[..., 0]
+    missing = raw[..., -1] < 128 if names[-1] == "A" else _no_data(image, tags, first)
+    return Band(
+        _turned(first, turn),
+        None if missing is None else _turned(missing, turn),
+        len(names) - (names[-1] == "A"),
+        bits > 8 and raw.dtype == np.uint8,
+    )
+
+
+def _no_data(image: Image.Image, tags: Any, values: NDArray[Any]) -> NDArray[np.bool_] | None:
+    """Where a file says that a number means nothing: GDAL's tag of a TIFF, or the transparent grey of a PNG."""
+    key = image.info.get("transparency") if image.mode != "P" else None
+    said = tags.get(_GDAL_NODATA)
+    if isinstance(said, str):
+        with suppress(ValueError):
+            key = float(said.strip("\0 "))
+    return values == key if isinstance(key, int | float) else None
+
+
+def _loaded(data: bytes, format_: str, *, draft: bool) -> tuple[Image.Image, tuple[int, int]]:
+    """Have Pillow decode a file, a JPEG at a reduced scale if it may; also give its full size."""
     limit = MAX_PIXELS_JPEG if draft else MAX_PIXELS
     if format_ == "HEIF":
         from pillow_heif import register_heif_opener
@@ -80,10 +142,8 @@ def decode_bytes(data: bytes, *, at_most: int | None = None) -> Decoded:
         if draft:
             image.draft(None, _draft_size(size))
         image.load()
-    if not draft:
-        size = image.size  # a TIFF is turned upright while it loads
-    named = iso_media_colors(data) if format_ in ("AVIF", "HEIF") else (2, 2)
-    return _upright(image, size, at_most, named)
+    # a TIFF is turned upright while it loads
+    return image, size if draft else image.size
 
 
 def _decode_jxl(data: bytes, at_most: int | None) -> Decoded:
@@ -250,13 +310,17 @@ def _as_tiff_means(image: Image.Image, raw: NDArray[Any]) -> NDArray[Any]:
     tags = getattr(image, "tag_v2", None)
     if not tags:
         return raw
-    if image.mode == "I" and tags.get(ExifTags.Base.SampleFormat) in (None, (1,)):
+    if image.mode == "I" and _is_unsigned(tags):
         raw = raw.view(np.uint32)
     elif image.mode.startswith("I;16") and tags.get(ExifTags.Base.BitsPerSample) == (12,):
         raw = (raw * np.uint32(65535) // 4095).astype(np.uint16)
     if tags.get(ExifTags.Base.PhotometricInterpretation) == 0:  # the smallest number is white
         raw = -raw if image.mode == "F" else ~raw
     return raw
+
+
+def _is_unsigned(tags: Any) -> bool:
+    return tags.get(ExifTags.Base.SampleFormat) in (None, (1,))
 
 
 def _mask(array: NDArray[np.bool_]) -> Bytes:
@@ -302,7 +366,7 @@ def _one_of_each_block(raw: NDArray[Any], at_most: int) -> NDArray[Any]:
     return picked
 
 
-def _turned(array: Bytes, turn: int) -> Bytes:
+def _turned(array: NDArray[Any], turn: int) -> NDArray[Any]:
     """Apply EXIF's orientation (Exif 2.32, tag 0x0112) to [H,W,…]."""
     if turn >= 5:
         array = array.swapaxes(0, 1)

@@ -11,10 +11,11 @@ from concurrent.futures import CancelledError, wait
 from dataclasses import dataclass
 from typing import Any
 
+from .colormaps import Colormap
 from .download import fetch
 from .errors import Canceled
 from .picture import Picture, load_picture, name_of_url
-from .pipeline import Recipe, Result, StageProgress, Step, call_plainly, extract
+from .pipeline import Recipe, Result, StageProgress, Step, call_plainly, colormap, extract
 from .workers import Job, QueueExecutor, ThreadExecutor
 
 DECODE_SECONDS = 12.0
@@ -117,7 +118,54 @@ class Runner:
         LimitError
             Where it took more memory or time than is allowed.
         """
-        return extract(picture, recipe, progress=progress, call=self._call)
+        return extract(picture, recipe, progress=progress, call=self.call)
+
+    def colormap(
+        self, result: Result, kind: str | None = None, *, progress: StageProgress | None = None, **changes: Any
+    ) -> Colormap:
+        """Make a colormap as `cmapcore.colormap` does; progress and errors are those of `extract`."""
+        return colormap(result, kind, progress=progress, call=self.call, **changes)
+
+    def compute(
+        self,
+        name: str,
+        key: Hashable,
+        function: Callable[..., Any],
+        *args: Any,
+        progress: StageProgress | None = None,
+        seconds: float = COMPUTE_SECONDS,
+        keep: bool = True,
+    ) -> Any:
+        """Call a function where the jobs run; errors and what `progress` may do are those of `extract`.
+
+        Parameters
+        ----------
+        name : str
+            What `progress` and `runs` call it.
+        key : hashable
+            The whole cause of what it gives.
+        function : callable
+            One of a module that a worker can import; called with ``progress=`` beside its arguments.
+        *args
+        progress : callable, optional
+        seconds : float
+            How long it may take.
+        keep : bool
+            Whether what it gives is cached.
+        """
+        return self._once(name, (name, key), self._executor, function, args, progress, seconds=seconds, keep=keep)
+
+    def call(self, step: Step, progress: StageProgress | None) -> tuple[Any, float]:
+        """Do a step with the cache and the workers; errors and what `progress` may do are those of `extract`."""
+        if step.heavy:
+            done: tuple[Any, float] = self._once(step.name, step.key, self._executor, _do, (step,), progress)
+            return done
+        done = self._cache.get(step.key)
+        if done is None:
+            self._count(step.name)
+            done = call_plainly(step, progress)
+            self._cache.put(step.key, done)
+        return done
 
     def warm(self) -> None:
         """Load the slow libraries where the jobs will run, without waiting for it."""
@@ -128,17 +176,6 @@ class Runner:
         self.closed = True
         self._executor.shutdown()
         self._fetchers.shutdown()
-
-    def _call(self, step: Step, progress: StageProgress | None) -> tuple[Any, float]:
-        if step.heavy:
-            done: tuple[Any, float] = self._once(step.name, step.key, self._executor, _do, (step,), progress)
-            return done
-        done = self._cache.get(step.key)
-        if done is None:
-            self._count(step.name)
-            done = call_plainly(step, progress)
-            self._cache.put(step.key, done)
-        return done
 
     def _once(
         self,

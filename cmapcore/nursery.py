@@ -23,6 +23,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from .errors import LimitError
+from .gamut import approximate_chroma_limit
 
 ADDED_BYTES = 2**30
 """How much memory a job may take beyond what is loaded already."""
@@ -46,6 +47,7 @@ def serve(path: str) -> None:
     """Fork for every connection until standard input ends."""
     for module in LIBRARIES:
         importlib.import_module(module)
+    approximate_chroma_limit(50.0, 0.0)  # which makes a table that every fork then has
     gc.freeze()  # what is loaded is shared with the forks as long as nobody touches it
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel takes the dead away
     with socket.socket(socket.AF_UNIX) as listener:

@@ -6,10 +6,13 @@ import dataclasses
 import time
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, ClassVar, Self, TypeAlias
 
+from .clustering import one_thread
+from .colormaps import Colormap
 from .errors import OptionError
-from .flow import Clusters, Embedding, Kept, Order, Points
+from .flow import Clusters, Embedding, Kept, Order, Points, Progress
 from .options import Option, Stage, check_known, option
 from .palette import Palette
 from .picture import Picture
@@ -87,7 +90,9 @@ class Recipe(Stage):
 
     def active_options(self) -> set[str]:
         """The names of the options that have an effect in this recipe."""
-        return {*self.active(), *(name for stage in self.stages() for name in getattr(self, stage).active())}
+        idle = {"embed"} if self.cluster.needs_picture else set()
+        stages = [getattr(self, name) for name in self.stages() if name not in idle]
+        return {*self.active(), *(name for stage in stages for name in stage.active())}
 
     def to_query(self) -> dict[str, str]:
         """Every option written out as an address has it, and the version as `v`."""
@@ -230,29 +235,80 @@ def extract(
     Raises
     ------
     PictureError
-        Where the picture has no opaque pixel.
+        Where no pixel may be looked at: all are transparent, outside of `region`, or left out by `exclude`.
     Canceled
         Where `progress` raises it.
     """
     recipe = recipe or Recipe()
+    walk = recipe.replace(use_tsne=False) if recipe.cluster.needs_picture else recipe  # needs no embedding
     seconds: dict[str, float] = {}
     causes: list[Any] = [picture.digest, recipe.rseed]
 
     def do(name: str, *inputs: Any, heavy: bool = False) -> Any:
-        stage = getattr(recipe, name)
+        stage = getattr(walk, name)
         causes.append(stage.key())
         value, seconds[name] = call(Step(name, tuple(causes), stage, inputs, heavy), progress)
         return value
 
     points = do("sample", picture, recipe.rseed)
-    embedding = do("embed", points, recipe.rseed, heavy=True)
-    clusters = do("cluster", points, embedding, recipe.rseed, heavy=True)
+    embedding = do("embed", points, recipe.rseed, heavy=walk.embed.use_tsne)
+    # asked for in the job, and only then: what may be seen takes a while to tell
+    sight = (partial(recipe.sample.seen_pixels, picture),) if recipe.cluster.needs_picture else ()
+    clusters = do("cluster", points, embedding, recipe.rseed, *sight, heavy=True)
     order = do("sort", clusters.colors)
     kept = do("prune", clusters, order)
     chosen = order.index[kept.mask[order.index]]
     palette = Palette(clusters.colors[chosen], clusters.shares[chosen], clusters.pinned[chosen], picture.name)
     notices = tuple(_each_once(points, embedding, clusters, order, kept))
     return Result(picture, recipe, points, embedding, clusters, order, kept, palette, notices, seconds)
+
+
+@dataclass(frozen=True)
+class _MapOfSeen:
+    """Makes a colormap of what may be seen of a picture."""
+
+    sample: Sample
+    map: Map
+
+    def __call__(self, palette: Palette, picture: Picture, progress: Progress | None = None) -> Colormap:
+        pixels = self.sample.seen_pixels(picture)
+        with one_thread("scipy.optimize"):
+            return self.map(palette, pixels, progress)
+
+
+def colormap(
+    result: Result,
+    kind: str | None = None,
+    *,
+    progress: StageProgress | None = None,
+    call: Call = call_plainly,
+    **changes: Any,
+) -> Colormap:
+    """Make a colormap from what a picture gave.
+
+    Parameters
+    ----------
+    result : Result
+    kind : str, optional
+        The recipe's, if not given.
+    progress, call : callable, optional
+        As for `extract`, with the name "map".
+    **changes
+        Other options of the `Map` stage.
+
+    Raises
+    ------
+    OptionError
+        For an unknown kind, a bad option, or anchors that no map can join.
+    """
+    stage = result.recipe.map.replace(**changes | ({} if kind is None else {"kind": kind}))
+    palette, picture, sample = result.palette, result.picture, result.recipe.sample
+    if not stage.needs_picture:
+        return stage(palette)
+    key = (picture.digest, "map", sample.region, sample.exclude, stage.key(), len(palette), palette.name)
+    made: Colormap
+    made, _ = call(Step("map", key, _MapOfSeen(sample, stage), (palette, picture), heavy=True), progress)
+    return made
 
 
 def _each_once(*parts: Any) -> Iterator[str]:

@@ -15,6 +15,7 @@ import numpy as np
 from .color import to_hex
 from .colormaps import Colormap
 from .flow import Floats
+from .gradients import hex_codes, smooth_stops
 from .palette import Palette
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 PlotlyFigure: TypeAlias = Any
 
-_INK = "#8a8a8a"
+INK = "#8a8a8a"
 """Axes in a grey that reads on a light ground and on a dark one."""
 
 
@@ -126,7 +127,7 @@ def _quiet(axes: Axes) -> None:
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     for side in ("left", "bottom"):
-        axes.spines[side].set_color(_INK)
+        axes.spines[side].set_color(INK)
 
 
 def _plotly(traces: list[Any]) -> PlotlyFigure:
@@ -136,7 +137,7 @@ def _plotly(traces: list[Any]) -> PlotlyFigure:
         "showticklabels": False,
         "showgrid": False,
         "zeroline": False,
-        "linecolor": _INK,
+        "linecolor": INK,
         "showline": True,
     }
     return go.Figure(
@@ -216,10 +217,10 @@ EXAMPLES: dict[str, Example] = {
 def matplotlib_code(palette: Palette, colormap: Colormap) -> str:
     """Lines of Python that make the same colormap and colour cycle in Matplotlib."""
     if colormap.stepped:
-        its_class, make = "ListedColormap", "ListedColormap(colors, name='picture')"
+        its_class, make = "ListedColormap", f"ListedColormap({_stops(palette, colormap)}, name='picture')"
     else:
-        stops = "colors" if len(palette) > 1 else "colors * 2"  # a run has two ends
-        its_class, make = "LinearSegmentedColormap", f"LinearSegmentedColormap.from_list('picture', {stops})"
+        its_class = "LinearSegmentedColormap"
+        make = f"LinearSegmentedColormap.from_list('picture', {_stops(palette, colormap)})"
     return (
         "import matplotlib.pyplot as plt\n"
         f"from matplotlib.colors import {its_class}\n\n"
@@ -233,16 +234,29 @@ def matplotlib_code(palette: Palette, colormap: Colormap) -> str:
 
 def plotly_code(palette: Palette, colormap: Colormap) -> str:
     """Lines of Python that make the same colour scale and colour cycle in Plotly."""
-    codes = list(palette.hex)
-    if colormap.stepped or len(codes) == 1:
-        scale = str([[round(at, 6), code] for at, code in colorscale(Colormap(palette.colors, "", stepped=True))])
+    if colormap.stepped:
+        scale = str([[round(at, 6), code] for at, code in colorscale(colormap)])
     else:
-        scale = "colors"
+        scale = _stops(palette, colormap)
     return (
         "import plotly.express as px\n\n"
-        f"colors = {codes}\n"
+        f"colors = {list(palette.hex)}\n"
         f"scale = {scale}\n"
         "names = [str(i) for i in range(1, len(colors) + 1)]\n\n"
         "px.imshow([[0, 1], [2, 3]], color_continuous_scale=scale).show()\n"
         "px.bar(x=names, y=[1] * len(colors), color=names, color_discrete_sequence=colors).show()\n"
     )
+
+
+def _stops(palette: Palette, colormap: Colormap) -> str:
+    """Name a colormap's colours in Python: by `colors`, the palette's, where these give it, and else one by one."""
+    places = np.linspace(0, 1, len(colormap.rgb))
+    for name, colors in (("colors", palette.colors), ("colors[::-1]", palette.colors[::-1])):
+        run = colors
+        if not colormap.stepped:
+            run = np.stack([np.interp(places, np.linspace(0, 1, len(colors)), it) for it in colors.T], axis=1)
+        if run.shape == colormap.rgb.shape and np.abs(run - colormap.rgb).max() < 0.5 / 255:
+            return name if colormap.stepped or len(colors) > 1 else f"{name} * 2"  # a run has two ends
+    if colormap.stepped:
+        return str(hex_codes(colormap.rgb8))
+    return str([(round(at, 6), code) for at, code in smooth_stops(colormap.rgb8, 0.5)])

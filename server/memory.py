@@ -4,6 +4,12 @@ import gc
 import importlib
 import threading
 
+import numpy as np
+
+from cmapcore.at_work import SCENES
+from cmapcore.colormaps import Colormap
+from cmapcore.palette import Palette
+
 _LATE_LIBRARIES = (
     "matplotlib.backends.backend_agg",
     "matplotlib.figure",
@@ -27,5 +33,8 @@ def load_and_freeze() -> threading.Thread:
 def _load_and_freeze() -> None:
     for library in _LATE_LIBRARIES:
         importlib.import_module(library)
+    grey = np.linspace((0, 0, 0), (1, 1, 1), 256)
+    for scene in SCENES.values():  # what their drawings share is made once
+        scene.draw(Palette(grey[:1], np.ones(1), np.zeros(1, dtype=bool)), Colormap(grey, "continuous"))
     gc.collect()
     gc.freeze()

@@ -11,6 +11,7 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
+from cmapcore.at_work import SCENES
 from cmapcore.colormaps import Colormap
 from cmapcore.palette import Palette
 from cmapcore.picture import Picture
@@ -27,7 +28,7 @@ def preview(digest: str, _picture: Picture) -> str:
     if _picture.opaque is not None:
         image.putalpha(Image.fromarray(_picture.opaque.astype(np.uint8) * 255))
     image.thumbnail((_SHOWN, _SHOWN))
-    return _address(image, "jpeg", quality=88) if _picture.opaque is None else _address(image, "webp", quality=88)
+    return address_of(image, "jpeg", quality=88) if _picture.opaque is None else address_of(image, "webp", quality=88)
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
@@ -39,10 +40,24 @@ def example_png(name: str, hexes: tuple[str, ...], table: bytes, _palette: Palet
     return _data("png", buffer.getvalue())
 
 
-def _address(image: Image.Image, kind: str, **options: int) -> str:
+@st.cache_data(max_entries=512, show_spinner=False)
+def scene_svg(
+    name: str, hexes: tuple[str, ...], table: bytes, dark: bool, _palette: Palette, _colormap: Colormap
+) -> str:
+    """An example that is only recoloured; `hexes` and `table` stand for the palette and its colormap."""
+    return svg_address(SCENES[name].draw(_palette, _colormap, dark))
+
+
+def address_of(image: Image.Image, kind: str, **options: int) -> str:
+    """A picture as a data address."""
     buffer = io.BytesIO()
     image.save(buffer, kind, **options)
     return _data(kind, buffer.getvalue())
+
+
+def svg_address(svg: str) -> str:
+    """A drawing as a data address."""
+    return _data("svg+xml", svg.encode())
 
 
 def _data(kind: str, data: bytes) -> str:

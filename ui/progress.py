@@ -14,6 +14,10 @@ _SAID = {
     "picture": "Reading the picture",
     "embed": "Spreading the colours out",
     "cluster": "Grouping the colours",
+    "map": "Making the colormap",
+    "repair": "Looking for a repair",
+    "field": "Reading the data",
+    "replay": "Spreading the colours out again",
 }
 
 

@@ -1,7 +1,10 @@
 """From the picture and the recipe of this session to its result."""
 
+from typing import Any
+
 import streamlit as st
 
+from cmapcore.colormaps import Colormap
 from cmapcore.errors import CmapError
 from cmapcore.picture import Picture
 from cmapcore.pipeline import Recipe, Result
@@ -30,3 +33,19 @@ def result_of(picture: Picture, recipe: Recipe) -> Result | None:
         return last
     st.session_state["_result"] = result
     return result
+
+
+def colormap_of(result: Result, **changes: Any) -> Colormap | None:
+    """Make the result's colormap, with changes to the recipe's; what goes wrong is said in one sentence.
+
+    Returns
+    -------
+    Colormap or None
+        None where it could not be made.
+    """
+    try:
+        with Waiting() as waiting:
+            return runner().colormap(result, progress=waiting.tell, **changes)
+    except CmapError as error:
+        st.error(as_typed(str(error)))
+        return None

@@ -1,0 +1,59 @@
+"""The section that says whether a colormap is honest to plot with."""
+
+import numpy as np
+import streamlit as st
+
+from cmapcore.charts import lightness_chart, speed_chart
+from cmapcore.colormaps import STEPPED, Colormap
+from cmapcore.flow import Floats
+from cmapcore.honesty import Report, Verdict
+from cmapcore.pipeline import Result
+
+from .pictures import svg_address
+from .repair import show_repair
+from .text import as_typed
+from .viridis import viridis
+
+_SIGNS = {
+    True: ":material/check_circle:",
+    False: ":material/cancel:",
+    None: ":material/remove_circle_outline:",
+}
+_SAID = {True: "Yes", False: "No", None: "Does not apply"}
+
+
+def show_honesty(result: Result, cmap: Colormap) -> None:
+    """Show a verdict for each promise, and how lightness and speed run."""
+    st.header("Is it honest?", anchor=False)
+    report = _report(result.picture.digest, cmap.kind, cmap.rgb.tobytes(), cmap, result)
+    kept = sum(verdict.kept is True for verdict in report.verdicts)
+    asked = sum(verdict.kept is not None for verdict in report.verdicts)
+    st.caption(f"{kept} of {asked} promises kept. Point at a sign to see what was asked for.")
+    verdicts, charts = st.columns([3, 2], gap="medium") if cmap.kind not in STEPPED else (st.container(), None)
+    with verdicts:
+        for verdict in report.verdicts:
+            _show(verdict)
+    if cmap.kind == "listed":
+        show_repair(result)
+    if charts is not None:
+        with charts:
+            own = cmap.rgb.tobytes()
+            for title, svg in zip(("Lightness", "Speed"), _charts(own, cmap.rgb), strict=True):
+                st.image(svg, alt=f"{title} along the colormap, beside viridis", width="stretch")
+
+
+def _show(verdict: Verdict) -> None:
+    sign = f"{_SIGNS[verdict.kept]} **{as_typed(verdict.promise)}**"
+    st.markdown(f"{sign} · {as_typed(verdict.figure)}", help=f"{_SAID[verdict.kept]}. {verdict.meaning}")
+
+
+@st.cache_data(max_entries=512, show_spinner=False)
+def _report(digest: str, kind: str, table: bytes, _cmap: Colormap, _result: Result) -> Report:
+    pixels = _result.recipe.sample.seen_pixels(_result.picture) if kind not in STEPPED else None
+    return _cmap.report(pixels)
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def _charts(table: bytes, _rgb: Floats) -> tuple[str, str]:
+    shown, other = np.clip(_rgb, 0, 1), viridis().rgb
+    return svg_address(lightness_chart(shown, other)), svg_address(speed_chart(shown, other))
