@@ -10,13 +10,13 @@ STAMP := $(VENV)/.ready
 run: $(VENV)/.app
 	$(BIN)/streamlit run app.py
 
-test: $(STAMP) chromium
+test: $(STAMP) debian
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -m "not long"
 
-test-long: $(STAMP) chromium
+test-long: $(STAMP) debian
 	$(BIN)/python -m pytest -m long
 
 format: $(STAMP)
@@ -26,6 +26,7 @@ format: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/python -m pip install -q -r requirements-bench.txt
 	$(BIN)/python benchmarks/pipeline.py
+	$(BIN)/python benchmarks/gallery.py
 
 requirements: $(STAMP)
 	$(BIN)/python -m pip install -q uv
@@ -43,6 +44,7 @@ $(STAMP): $(VENV)/.app requirements-dev.txt
 	$(BIN)/python -m pip install -q -r requirements-dev.txt
 	touch $@
 
-.PHONY: chromium
-chromium:
-	@./tools/chromium
+.PHONY: debian
+debian:
+	@./tools/debian "command -v chromium" "the browser tests" chromium fonts-dejavu
+	@./tools/debian "ls /usr/lib/postgresql/*/bin/postgres" "the tests with PostgreSQL" postgresql

@@ -8,25 +8,47 @@ from typing import Any
 import streamlit as st
 
 from cmapcore import __version__
+from cmapcore.errors import GalleryError
+from cmapcore.gallery import Gallery
+from server.api import Shared, api_routes
 from server.edge import edge, health_route, our_fault
 from server.log import say, start_log
 from server.memory import load_and_freeze
+from server.owner import owner_cookie
+from server.permalinks import permalink_routes
 
 
 @asynccontextmanager
 async def lifespan(running: st.App) -> AsyncIterator[dict[str, Any]]:
     """Make the one Runner that pages and routes share, and stop it at the end."""
     from ui.engine import runner
+    from ui.limits import fetch_rate
 
     start_log()
     shared = runner()
     shared.warm()
     load_and_freeze()
+    open_gallery()
     say("start", version=__version__)
-    yield {"runner": shared}
+    yield {"runner": shared, "fetches": fetch_rate()}
     del running.state["runner"]
     shared.close()
     say("stop")
+
+
+def open_gallery() -> None:
+    """Bring the gallery's tables up to date; where it cannot be reached, the pages say so and try again."""
+    try:
+        the_gallery()
+    except GalleryError as error:
+        say("failed", of="gallery", why=str(error))
+
+
+def the_gallery() -> Gallery:
+    """Give the gallery that pages and routes share."""
+    from ui.gallery_store import gallery
+
+    return gallery()
 
 
 def is_well() -> bool:
@@ -43,8 +65,12 @@ def say_sorry(_error: BaseException) -> bool:
 app = st.App(
     Path(__file__).parent / "pages" / "frame.py",
     lifespan=lifespan,
-    routes=[health_route(is_well)],
-    middleware=edge(),
+    routes=[
+        health_route(is_well),
+        *api_routes(lambda: Shared(app.state["runner"], app.state["fetches"])),
+        *permalink_routes(the_gallery),
+    ],
+    middleware=[*edge(), *owner_cookie()],
     exception_handlers={500: our_fault},
     on_script_error=say_sorry,
 )

@@ -26,6 +26,8 @@ from websockets.asyncio.client import ClientConnection, connect
 PROJECT = Path(__file__).parents[1]
 PATIENCE = 120  # seconds; what takes longer is an error
 
+_DONE = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
+
 Value = bool | float | str | list[float] | list[str] | FileUploaderState
 
 
@@ -132,6 +134,7 @@ class Visitor:
         self._port = port
         self._query = ""
         self._ids: dict[str, str] = {}  # of the widgets, by key
+        self._fragments: dict[str, str] = {}  # of the part of the page that a widget runs again, by the widget's id
         self._values: dict[str, Value] = {}  # likewise, as they were moved
         self._hashes: set[str] = set()  # of messages that need not come again
         self._seen: set[str] = set()  # pictures
@@ -154,9 +157,12 @@ class Visitor:
         return await self._run()
 
     async def change(self, key: str, value: Value) -> Page:
-        """Move a widget: a float for a number's field, a list for a slider and for a row of choices."""
+        """Move a widget: a float for a number's field, a list for a slider and for a row of choices.
+
+        Where it lies in a fragment, only that runs again, and only what that shows is told.
+        """
         self._values[key] = value
-        return await self._run()
+        return await self._run(fragment=self._fragments.get(self._ids[key], ""))
 
     async def pick(self, sample: str) -> Page:
         """Click on a sample."""
@@ -187,11 +193,12 @@ class Visitor:
         state.uploaded_file_info.add(name=name, size=len(data), file_id=urls.file_id, file_urls=urls)
         return await self.change("_upload", state)
 
-    async def _run(self, event: WidgetState | None = None) -> Page:
-        """Have the script run, and follow it to its end."""
+    async def _run(self, event: WidgetState | None = None, fragment: str = "") -> Page:
+        """Have the script run, or a fragment of it, and follow it to its end."""
         message = BackMsg()
         state = message.rerun_script
         state.query_string = self._query
+        state.fragment_id = fragment
         state.cached_message_hashes.extend(self._hashes)
         state.widget_states.widgets.extend(_state(self._ids[key], value) for key, value in self._values.items())
         if event is not None:
@@ -211,7 +218,7 @@ class Visitor:
                 case "script_finished" if said.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
                     errors.append("the script cannot run")
                     break
-                case "script_finished" if said.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+                case "script_finished" if said.script_finished in _DONE:
                     break
                 case "delta":
                     self._read(said, errors, pictures)
@@ -236,6 +243,7 @@ class Visitor:
         number = getattr(getattr(element, kind), "id", "")
         if number.startswith("$$ID-"):
             self._ids[number.split("-", 2)[2]] = number
+            self._fragments[number] = said.delta.fragment_id
 
     def _get_page(self) -> None:
         with ask(self._port, "GET", "/_stcore/health") as answer:

@@ -48,17 +48,18 @@ def first_visits(rounds: int) -> dict[str, list[float]]:
         raise CannotRunError("Playwright is not installed") from error
     seconds: dict[str, list[float]] = {name: [] for name in PAGES}
     with ExitStack() as stack:
-        addresses = {name: stack.enter_context(_served(script)) for name, (script, _) in PAGES.items()}
+        addresses = {name: stack.enter_context(served(script)) for name, (script, _) in PAGES.items()}
         playwright = stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         stack.callback(browser.close)
         for _ in range(rounds + 1):
             for name, (_, awaited) in PAGES.items():
-                seconds[name].append(_visit(browser, addresses[name], awaited))
+                seconds[name].append(visit(browser, addresses[name], awaited))
     return {name: times[1:] for name, times in seconds.items()}
 
 
-def _visit(browser: "Browser", address: str, awaited: str) -> float:
+def visit(browser: "Browser", address: str, awaited: str) -> float:
+    """Open an address with nothing in the browser's cache; the seconds until what is awaited can be seen."""
     with browser.new_context() as context:
         page = context.new_page()
         start = time.perf_counter()
@@ -71,7 +72,7 @@ def _visit(browser: "Browser", address: str, awaited: str) -> float:
 
 
 @contextmanager
-def _served(script: Path) -> Iterator[str]:
+def served(script: Path) -> Iterator[str]:
     """Start Streamlit with a script, on a free port; give its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -45,7 +45,7 @@ def ours(photo: Path, **options: Any) -> Run:
     import cmapcore as cmp
 
     data = photo.read_bytes()
-    recipe = cmp.Recipe.of(ncolors=NCOLORS, **options)
+    recipe = cmp.Recipe.of(clustering="kmeans", ncolors=NCOLORS, **options)
     return lambda: cmp.extract(cmp.load_picture(data), recipe)
 
 
@@ -88,39 +88,39 @@ def _changes(sorts: tuple[str, ...]) -> list[dict[str, Any]]:
     ]
 
 
-def pylette(photo: Path) -> Run:
+def pylette(photo: Path, ncolors: int = NCOLORS) -> Run:
     """Pylette: k-means on 256 × 256 pixels."""
     from pylette import extract_colors
 
-    return lambda: extract_colors(str(photo), palette_size=NCOLORS)
+    return lambda: extract_colors(str(photo), palette_size=ncolors)
 
 
-def colorgram(photo: Path) -> Run:
+def colorgram(photo: Path, ncolors: int = NCOLORS) -> Run:
     """colorgram.py: a histogram in pure Python."""
     from colorgram import extract
 
-    return lambda: extract(str(photo), NCOLORS)
+    return lambda: extract(str(photo), ncolors)
 
 
-def modern_colorthief(photo: Path) -> Run:
+def modern_colorthief(photo: Path, ncolors: int = NCOLORS) -> Run:
     """modern-colorthief: median cut in Rust, its own decoder."""
     from modern_colorthief import get_palette
 
-    return lambda: get_palette(str(photo), NCOLORS)
+    return lambda: get_palette(str(photo), ncolors)
 
 
-def fast_colorthief(photo: Path) -> Run:
+def fast_colorthief(photo: Path, ncolors: int = NCOLORS) -> Run:
     """fast-colorthief: median cut in C++."""
     from fast_colorthief import get_palette
 
-    return lambda: get_palette(str(photo), NCOLORS)
+    return lambda: get_palette(str(photo), ncolors)
 
 
-def extcolors(photo: Path) -> Run:
+def extcolors(photo: Path, ncolors: int = NCOLORS) -> Run:
     """extcolors: merging of like colours in pure Python."""
     from extcolors import extract_from_path
 
-    return lambda: extract_from_path(str(photo), limit=NCOLORS)
+    return lambda: extract_from_path(str(photo), limit=ncolors)
 
 
 PEERS: dict[str, Callable[[Path], Run]] = {

@@ -14,13 +14,28 @@ from .classic import (
     prune_colorset,
     sort_colors,
 )
-from .colormaps import Colormap, colormap
+from .colormaps import Colormap
 from .download import fetch
-from .errors import BusyError, Canceled, CmapError, FetchError, FormatError, LimitError, OptionError, PictureError
-from .formats import FORMATS, Format, Provenance, export
+from .errors import (
+    BusyError,
+    Canceled,
+    CmapError,
+    FetchError,
+    FormatError,
+    GalleryError,
+    LimitError,
+    NotThereError,
+    NotYoursError,
+    OptionError,
+    PictureError,
+    StorageError,
+)
+from .family import family_colormaps, family_zip
+from .formats import FORMATS, Format, export
 from .palette import Palette
 from .picture import Picture, load_picture
-from .pipeline import Recipe, Result, extract
+from .pipeline import Recipe, Result, colormap, extract
+from .provenance import Provenance, provenance_of, read_provenance
 from .stages import Cluster, Embed, Map, Prune, Sample, Sort
 
 __version__ = "0.1.0"
@@ -36,8 +51,11 @@ __all__ = [
     "FetchError",
     "Format",
     "FormatError",
+    "GalleryError",
     "LimitError",
     "Map",
+    "NotThereError",
+    "NotYoursError",
     "OptionError",
     "Palette",
     "Picture",
@@ -48,10 +66,13 @@ __all__ = [
     "Result",
     "Sample",
     "Sort",
+    "StorageError",
     "__version__",
     "colormap",
     "export",
     "extract",
+    "family_colormaps",
+    "family_zip",
     "fetch",
     "get_colors_from_image",
     "get_image",
@@ -59,6 +80,8 @@ __all__ = [
     "plot_examples",
     "plt_cmap",
     "plt_image",
+    "provenance_of",
     "prune_colorset",
+    "read_provenance",
     "sort_colors",
 ]

@@ -30,7 +30,7 @@ from .stages import Prune, pruned
 if TYPE_CHECKING:
     from matplotlib.colors import Colormap as MplColormap
 
-ORIGINAL: dict[str, Any] = {"dbscan_eps": 0.3, "step_repetitions": 1}
+ORIGINAL: dict[str, Any] = {"clustering": "kmeans", "dbscan_eps": 0.3, "step_repetitions": 1}
 """The defaults that differ here from the app's."""
 
 
@@ -99,7 +99,7 @@ def get_colors_from_image(
     tsne_eggr: float = 12,
     dbscan_eps: float = ORIGINAL["dbscan_eps"],
     verbose: bool = False,
-    clustering: str = "kmeans",
+    clustering: str = ORIGINAL["clustering"],
     sort_type: str = "lum",
     prune_metric: str = "hls",
 ) -> tuple[Floats, MplColormap]:

@@ -148,7 +148,13 @@ def group_optics(task: Task, ncolors: int, optics_xi: float) -> Grouping:
 
 
 CLUSTERINGS: dict[str, Method] = {
-    "kmeans": Method(group_kmeans, "Round groups of about equal width: a good first choice.", uses=("ncolors",)),
+    "accents": Method(
+        accent_colors,
+        "Small vivid areas keep their colours beside large ones; looks at the whole picture and not at points.",
+        needs="picture",
+        uses=("ncolors", "accents"),
+    ),
+    "kmeans": Method(group_kmeans, "Round groups of about equal width.", uses=("ncolors",)),
     "GMM": Method(group_gmm, "Long or tilted groups, each a bell curve.", uses=("ncolors",)),
     "DBSCAN": Method(
         group_dbscan,
@@ -161,12 +167,6 @@ CLUSTERINGS: dict[str, Method] = {
         "Dense groups of differing density, the largest of them; the rest is noise.",
         uses=("ncolors", "optics_xi"),
     ),
-    "accents": Method(
-        accent_colors,
-        "Small vivid areas keep their colours beside large ones; looks at the whole picture and not at points.",
-        needs="picture",
-        uses=("ncolors", "accents"),
-    ),
 }
 
 
@@ -177,7 +177,7 @@ class Cluster(Stage):
     title: ClassVar[str] = "Colours"
 
     clustering: str = option(
-        "kmeans", "Clustering", "How points are grouped; each group gives one colour.", choices=CLUSTERINGS
+        "accents", "Clustering", "How colours are grouped; each group gives one.", choices=CLUSTERINGS
     )
     ncolors: int = option(
         6,

@@ -6,9 +6,14 @@
     ├── OptionError            an option out of range, of the wrong type, or unknown   (also ValueError)
     ├── PictureError           a picture that cannot be read, or holds nothing to read (also ValueError)
     ├── FetchError             an address that cannot be fetched                       (also OSError)
-    ├── FormatError            an export format that does not exist or cannot hold it  (also ValueError)
+    ├── FormatError            a format that does not exist or cannot hold it, or      (also ValueError)
+    │                          data in none that can be read
     ├── LimitError             work that needs more memory or time than is allowed
     ├── BusyError              more work is waiting already than can be done soon
+    ├── GalleryError           what the gallery does not take                          (also ValueError)
+    │   ├── NotThereError      no palette of that id, or not for whoever asks
+    │   ├── NotYoursError      a change of somebody else's palette
+    │   └── StorageError       a database that has no room, or cannot be reached
     └── Canceled               the work was stopped because nobody waits for it
 
 Every message is one sentence that says what was wrong and what to do.
@@ -32,7 +37,7 @@ class FetchError(CmapError, OSError):
 
 
 class FormatError(CmapError, ValueError):
-    """An export format that does not exist, or cannot hold what it was given."""
+    """An export format that does not exist or cannot hold what it was given, or data in a format that is not read."""
 
 
 class LimitError(CmapError):
@@ -41,6 +46,22 @@ class LimitError(CmapError):
 
 class BusyError(CmapError):
     """More work is waiting already than can be done soon."""
+
+
+class GalleryError(CmapError, ValueError):
+    """What the gallery does not take."""
+
+
+class NotThereError(GalleryError):
+    """No palette of that id, or not for whoever asks."""
+
+
+class NotYoursError(GalleryError):
+    """A change of somebody else's palette."""
+
+
+class StorageError(GalleryError):
+    """A database that has no room, or cannot be reached."""
 
 
 class Canceled(CmapError):

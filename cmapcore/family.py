@@ -14,6 +14,7 @@ import numpy as np
 from .color import from_hex, relative_luminance
 from .colormaps import Colormap
 from .errors import FormatError
+from .flow import Progress
 from .formats import export, identifier, tidy
 from .formats.languages import palette_mplstyle
 from .formats.writing import as_json, comment, extreme_codes, wrapped
@@ -88,7 +89,7 @@ def family_zip(
         raise FormatError(f"A family needs the colormaps {', '.join(MEMBERS)}; {', '.join(missing)} is missing.")
     called = tidy(name) or tidy(palette.name) or "palette"
     word = identifier(called, "_")
-    stem = f"{word}_colors"  # a module called like a library would be imported in its place
+    stem = _stem(called)
     files: dict[str, str | bytes] = {
         "README.md": _readme(called, word, stem, provenance),
         f"{stem}.py": _module(word, stem, palette, colormaps, provenance),
@@ -106,6 +107,20 @@ def family_zip(
             archive.writestr(info, content if isinstance(content, bytes) else content.encode(errors="backslashreplace"))
         archive.comment = comment(provenance, "").encode()
     return file.getvalue()
+
+
+def zip_name(name: str) -> str:
+    """What to call the zip of a family of that name."""
+    return f"{_stem(name)}.zip"
+
+
+def _stem(name: str) -> str:
+    return f"{identifier(name, '_')}_colors"  # a module called like a library would be imported in its place
+
+
+def pack_family(result: Result, provenance: Provenance, progress: Progress | None = None) -> bytes:  # noqa: ARG001
+    """Make the colormaps of a family and pack it, in one call that a worker can be given."""
+    return family_zip(result.palette, family_colormaps(result), provenance=provenance)
 
 
 def family_style(qualitative: Colormap, ground: str, provenance: Provenance | None = None) -> str:

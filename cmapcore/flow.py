@@ -71,9 +71,10 @@ class Clusters:
     labels : int[n]
         The cluster of each point; -1 is noise and belongs to no colour.
     colors : float[k, 3]
-        sRGB in [0, 1], the median of each cluster per channel, or the pinned colour.
+        sRGB in [0, 1], the median of each cluster per channel, or the pinned colour; of a method
+        that needs the picture, what it gives.
     shares : float[k]
-        Part of all sampled weight, noise included, in each cluster.
+        Part of all sampled weight, noise included, in each cluster; of a method that needs the picture, of its pixels.
     pinned : bool[k]
         Which of them were asked for by name, so that pruning may not drop them; they may have no points.
     notices : tuple of str

@@ -21,7 +21,7 @@ from .stages import Cluster, Embed, Map, Prune, Sample, Sort
 RESERVED = ("source", "sample", "url", "v", "format", "palette")
 """Words of the address that no option may have for its name."""
 
-EARLIER_DEFAULTS: dict[int, dict[str, Any]] = {1: {}}
+EARLIER_DEFAULTS: dict[int, dict[str, Any]] = {1: {"clustering": "kmeans"}, 2: {}}
 """For each version, the defaults that were other than now's: what an option left out means in what was made then."""
 
 
@@ -29,7 +29,7 @@ EARLIER_DEFAULTS: dict[int, dict[str, Any]] = {1: {}}
 class Recipe(Stage):
     """Every option there is. Together with a picture's digest it is the whole cause of a result."""
 
-    VERSION: ClassVar[int] = 1
+    VERSION: ClassVar[int] = 2
     title: ClassVar[str] = "Chance"
 
     rseed: int = option(
@@ -133,7 +133,7 @@ class Recipe(Stage):
     def _version(cls, text: str, complaints: list[str]) -> int:
         if text.isascii() and text.isdigit() and len(text) < 9 and int(text) in EARLIER_DEFAULTS:
             return int(text)
-        takes = f"a version of the recipe from 1 to {cls.VERSION}" if cls.VERSION > 1 else "version 1 of the recipe"
+        takes = f"a version of the recipe from 1 to {cls.VERSION}"
         complaints.append(f"v takes {takes}, not {text[:40]!r}: what was left out may have meant something else there.")
         return cls.VERSION
 

@@ -10,24 +10,26 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 
 
 class RateLimit:
-    """So many a minute, counted in the memory of this process; callable from any thread.
+    """So many a minute, or in another window, counted in the memory of this process; callable from any thread.
 
     The window slides: what was done in the last clock minute counts by the part of it that lies less than sixty
-    seconds back. That is two numbers for each who asks, forgotten after two minutes, where a window of single moments
+    seconds back. That is two numbers for each who asks, forgotten after two windows, where a window of single moments
     takes as many as the limit, and the library's keeps a key for ever for everyone who ever asked.
 
     Parameters
     ----------
     each : int
-        How many a minute for one.
+        How many in the window for one.
     in_all : int, optional
-        How many a minute for all together; without it there is no such limit.
+        How many in the window for all together; without it there is no such limit.
+    minutes : int, optional
+        How long the window is.
     """
 
-    def __init__(self, each: int, in_all: int | None = None) -> None:
+    def __init__(self, each: int, in_all: int | None = None, *, minutes: int = 1) -> None:
         self._windows = SlidingWindowCounterRateLimiter(MemoryStorage())
-        self._each = RateLimitItemPerMinute(each, namespace="each")
-        self._in_all = None if in_all is None else RateLimitItemPerMinute(in_all, namespace="in all")
+        self._each = RateLimitItemPerMinute(each, minutes, namespace="each")
+        self._in_all = None if in_all is None else RateLimitItemPerMinute(in_all, minutes, namespace="in all")
         self._lock = threading.Lock()
 
     def wait(self, who: str) -> int:

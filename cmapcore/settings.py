@@ -72,6 +72,21 @@ def _frame_ancestors(text: str) -> str:
     return " ".join(words)
 
 
+def _one_of(*words: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if text not in words:
+            raise ValueError(f"one of {', '.join(words)}")
+        return text
+
+    return parse
+
+
+def _outside_address(text: str) -> str:
+    if not re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~/-]*)?", text):
+        raise ValueError("an address such as https://colormaps.example.org")
+    return text.rstrip("/")
+
+
 DATA_DIR = Setting(
     "CMAPCORE_DATA_DIR",
     Path("data"),
@@ -157,6 +172,32 @@ FETCHES = Setting(
     "How many pictures a minute the app fetches in all.",
     _whole_number(1, 100_000),
 )
+DATABASE_URL = Setting(
+    "CMAPCORE_DATABASE_URL",
+    "",
+    "The gallery's PostgreSQL database, postgresql://user:password@host:port/name; without it, saved palettes are in "
+    "the file gallery.db in CMAPCORE_DATA_DIR.",
+    str,  # never named in an error: there may be a password in it
+)
+GALLERY = Setting(
+    "CMAPCORE_GALLERY",
+    "shared",
+    "Whose palettes the gallery shows: shared, what everybody has made public; private, to each their own; readonly, "
+    "as shared, and nothing can be saved.",
+    _one_of("shared", "private", "readonly"),
+)
+SAVES_PER_HOUR = Setting(
+    "CMAPCORE_SAVES_PER_HOUR",
+    60,
+    "How many palettes an hour one owner may save in the gallery.",
+    _whole_number(1, 100_000),
+)
+PUBLIC_URL = Setting(
+    "CMAPCORE_PUBLIC_URL",
+    "",
+    "The app's address as others have it, where a proxy stands before it: links to palettes begin with it.",
+    _outside_address,
+)
 ALLOW_LOOPBACK = Setting(
     "CMAPCORE_ALLOW_LOOPBACK",
     0,
@@ -180,11 +221,15 @@ SETTINGS: tuple[Setting[Path] | Setting[int] | Setting[str], ...] = (
     REQUESTS_PER_ADDRESS,
     FETCHES_PER_CLIENT,
     FETCHES,
+    DATABASE_URL,
+    GALLERY,
+    SAVES_PER_HOUR,
+    PUBLIC_URL,
     ALLOW_LOOPBACK,
 )
 
 
 def settings_table() -> str:
     """Write all settings as a Markdown table, one row each."""
-    rows = [f"| `{s.name}` | `{s.default}` | {s.help} |" for s in SETTINGS]
+    rows = [f"| `{s.name}` | `{'none' if s.default == '' else s.default}` | {s.help} |" for s in SETTINGS]
     return "\n".join(["| variable | default | effect |", "|---|---|---|", *rows])

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui import address, assets
+from ui.editor import open_what_is_asked_for
 from ui.options import recipe_widgets
 from ui.session import Given, give
 from ui.share import show_share
@@ -24,14 +25,25 @@ st.set_page_config(
 )
 st.html(assets.FOLDER / "page.css")
 st.html(assets.FOLDER / "on_primary.css")
-page = st.navigation([st.Page("palette.py", title="Palette", default=True)], position="top")
-
+GALLERY = st.Page("gallery.py", title="Gallery")
+page = st.navigation(
+    [st.Page("palette.py", title="Palette", default=True), st.Page("diagnostics.py", title="Diagnostics"), GALLERY],
+    position="top",
+)
 address.read_once()
+if page == GALLERY:
+    st.html(assets.FOLDER / "gallery.css")
+else:
+    open_what_is_asked_for()
 with st.sidebar:
     wanted, said = source_widgets()
     recipe = recipe_widgets()
+address.remember()
 header = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
 header.title(TITLE, anchor=False)
+if page == GALLERY:  # it has pictures of its own
+    page.run()
+    st.stop()
 
 with st.container():  # always there: what comes after it must not move while the script runs
     for complaint in address.complaints(recipe):

@@ -21,7 +21,8 @@ from cmapcore.rates import RateLimit
 from .clients import client_address
 from .headers import Headers, header, security_headers
 from .log import Refusals, kind_of, pseudonym, say
-from .refusal import Refused, refuse
+from .problem import Problem
+from .refusal import Refused, is_for_programs, refuse
 from .uploads import Upload, Uploads
 
 _HEALTH = "/healthz"
@@ -201,8 +202,11 @@ class _Answer:
 def our_fault(request: Request, _error: Exception) -> Response:
     """Answer a request in which the app failed: outside of all middleware, and with the same headers."""
     pairs = security_headers(settings.FRAME_ANCESTORS.read(), request.headers.get("host", "").encode("latin-1"))
-    headers = {name.decode(): value.decode() for name, value in pairs}
-    return PlainTextResponse("Something went wrong here, and it is not your doing: try again.", 500, headers)
+    said = "Something went wrong here, and it is not your doing: try again."
+    programs = is_for_programs(request.url.path)
+    answer = Problem(500, "Failed", said).answer() if programs else PlainTextResponse(said, 500)
+    answer.headers.update({name.decode(): value.decode() for name, value in pairs})
+    return answer
 
 
 def health_route(is_well: Callable[[], bool]) -> Route:

@@ -21,6 +21,7 @@ _KINDS = (  # a part of a path, and what a request for it is called
     ("/_stcore/upload_file/", "upload"),
     ("/_stcore/stream", "session"),
     ("/_stcore/", "core"),
+    ("/api/", "api"),
     ("/static/", "static"),
     ("/media/", "media"),
     ("/component/", "component"),

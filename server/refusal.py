@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
+
+from .problem import Problem
 
 
 @dataclass(eq=False)
@@ -28,12 +30,18 @@ class Refused(Exception):
     seconds: int = 0
 
 
+def is_for_programs(path: str) -> bool:
+    """Whether a program asks, which is told what went wrong as problem details."""
+    return path.startswith("/api/")
+
+
 async def refuse(refused: Refused, scope: Scope, receive: Receive, send: Send) -> None:
     """Answer with the sentence, a WebSocket's handshake too where the server can."""
     if scope["type"] == "websocket" and "websocket.http.response" not in scope.get("extensions", {}):
         await send({"type": "websocket.close", "code": 1013, "reason": refused.sentence})
         return
-    headers = {"Cache-Control": "no-store"}
-    if refused.seconds:
-        headers["Retry-After"] = str(refused.seconds)
-    await PlainTextResponse(refused.sentence, refused.status, headers)(scope, receive, send)
+    problem = Problem(refused.status, "Refused", refused.sentence, seconds=refused.seconds)
+    answer: Response = problem.answer()
+    if not is_for_programs(scope["path"]):
+        answer = PlainTextResponse(refused.sentence, refused.status, problem.headers)
+    await answer(scope, receive, send)

@@ -1,5 +1,8 @@
 import io
+import os
+import secrets
 import threading
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 
@@ -9,6 +12,7 @@ import pytest
 from PIL import Image
 
 import cmapcore as cmp
+from tests.postgres import NoPostgresError, make_database, postgres
 
 SCENE = {  # colour: rows of eighty pixels
     (24, 30, 42): 24,
@@ -18,6 +22,15 @@ SCENE = {  # colour: rows of eighty pixels
     (90, 130, 60): 4,
     (240, 210, 60): 2,
 }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_data(tmp_path_factory):
+    """Whatever the tests keep, and the servers that they start, is kept in a folder of this run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CMAPCORE_DATA_DIR", str(tmp_path_factory.mktemp("data")))
+        patch.delenv("CMAPCORE_DATABASE_URL", raising=False)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -96,3 +109,109 @@ def picture_server(scene_array, monkeypatch):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield SimpleNamespace(url=lambda path: f"http://127.0.0.1:{server.server_port}{path}", asked=asked)
         server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def postgres_server():
+    """The address of a PostgreSQL server; without one, skip, or fail where CMAPCORE_REQUIRE_POSTGRES is 1."""
+    try:
+        with postgres(fsync="off") as address:
+            yield address
+    except NoPostgresError as error:
+        if os.environ.get("CMAPCORE_REQUIRE_POSTGRES") == "1":
+            pytest.fail(str(error))
+        pytest.skip(str(error))
+
+
+@pytest.fixture
+def empty_sqlite(tmp_path):
+    """The path of a database that is not there yet."""
+    return tmp_path / "data" / "gallery.db"
+
+
+@pytest.fixture
+def empty_postgres(postgres_server):
+    """The address of a database with nothing in it."""
+    return make_database(postgres_server, f"empty_{secrets.token_hex(4)}")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty_database(request):
+    """Where a gallery may be made, of either kind."""
+    return request.getfixturevalue(f"empty_{request.param}")
+
+
+@pytest.fixture(scope="session")
+def kept_sqlite(tmp_path_factory):
+    return emptied_again(tmp_path_factory.mktemp("gallery") / "gallery.db")
+
+
+@pytest.fixture(scope="session")
+def kept_postgres(postgres_server):
+    return emptied_again(make_database(postgres_server, "kept"))
+
+
+def emptied_again(where):
+    """Give an address, and a function that leaves nothing but the examples there."""
+    from sqlalchemy import func, select
+
+    from cmapcore.gallery import Gallery
+    from cmapcore.gallery.examples import insert_examples
+    from cmapcore.gallery.schema import palettes
+
+    gallery = Gallery(where)
+
+    def empty():
+        with gallery.writing() as connection:
+            connection.execute(palettes.delete().where(palettes.c.owner.is_not(None)))
+            left = select(func.count()).select_from(palettes)
+            if connection.scalar(left) != 12:
+                connection.execute(palettes.delete())
+                insert_examples(connection)
+        gallery.close()
+
+    gallery.close()
+    return where, empty
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request):
+    """Where a gallery is, of either kind, with nothing in it but the examples."""
+    where, empty = request.getfixturevalue(f"kept_{request.param}")
+    yield where
+    empty()
+
+
+@pytest.fixture
+def galleries():
+    """Give a function from an address and options to a gallery, which is closed in the end."""
+    from cmapcore.gallery import Gallery
+
+    opened = []
+
+    def open_gallery(where, **options):
+        opened.append(Gallery(where, **options))
+        return opened[-1]
+
+    yield open_gallery
+    for gallery in opened:
+        gallery.close()
+
+
+@pytest.fixture
+def open_gallery(galleries, database):
+    """Give a function from options to a gallery in the database."""
+    return partial(galleries, database)
+
+
+@pytest.fixture
+def gallery(open_gallery):
+    return open_gallery()
+
+
+@pytest.fixture
+def sqlite_gallery(galleries, kept_sqlite):
+    """A gallery in SQLite, for what does not depend on the database."""
+    where, empty = kept_sqlite
+    yield galleries(where)
+    empty()

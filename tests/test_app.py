@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from base64 import b64decode
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,16 +17,19 @@ from streamlit.testing.v1.element_tree import Button
 
 import cmapcore as cmp
 from cmapcore import pipeline
+from cmapcore.at_work import SCENES
 from cmapcore.download import REFUSAL
+from cmapcore.metrics import coverage
 from cmapcore.options import Option
 from cmapcore.pipeline import Recipe
+from cmapcore.plots import EXAMPLES
 from cmapcore.samples import SAMPLES, sample_bytes
 from ui import address
 from ui.engine import runner
 
 FRAME = Path(__file__).parents[1] / "pages" / "frame.py"
 FIRST = next(iter(SAMPLES))
-QUICK = {"use_tsne": "false", "npts": "200"}
+QUICK = {"clustering": "kmeans", "use_tsne": "false", "npts": "200"}
 NOWHERE = "http://127.0.0.1:1/picture.png"  # nothing listens there
 OPTIONS = Recipe.all_options()
 WITH_WIDGET = [name for name, spec in OPTIONS.items() if address.has_widget(spec)]
@@ -153,7 +157,9 @@ def test_the_widget_of_an_option_changes_the_recipe(name):
     assert at.get_by_key(name).value == before.flat()[name]
     at.get_by_key(name).set_value(value)
     run(at)
-    assert recipe(at) == before.replace(**{name: value})
+    wanted = before.replace(**{name: value})
+    for active in wanted.active_options():
+        assert recipe(at).flat()[active] == wanted.flat()[active]
     assert codes(at) == list(cmp.extract(cmp.load_picture(sample_bytes(FIRST)), recipe(at)).palette.hex)
 
 
@@ -202,6 +208,62 @@ def test_colors_are_ordered_and_left_out_by_the_address():
     assert "Undo arranging" not in [one.label for one in at.button]
 
 
+def test_pins_region_and_exclusions_in_an_address_are_honoured_and_stay():
+    said_of_it = {"pins": "00ffff", "region": "0,0,0.5,0.75", "exclude": "ffffff~10,000000~7.5"}
+    at = opened(**QUICK | said_of_it)
+    flat = {"pins": ("00ffff",), "region": (0, 0, 0.5, 0.75), "exclude": (("ffffff", 10), ("000000", 7.5))}
+    assert recipe(at) == Recipe.of(clustering="kmeans", use_tsne=False, npts=200, **flat)
+    expected = cmp.extract(cmp.load_picture(sample_bytes(FIRST)), recipe(at))
+    assert codes(at) == list(expected.palette.hex)
+    assert "#00ffff" in codes(at)
+    seen = expected.recipe.sample.seen(expected.picture)
+    error = coverage(expected.picture, expected.palette.colors, seen).mean
+    assert f"{error:.1f}" != f"{coverage(expected.picture, expected.palette.colors).mean:.1f}"
+    assert any(f"a mean error of ΔE {error:.1f}." in caption.value for caption in at.caption)
+    at.get_by_key("sort_type").set_value("hsv")
+    at.get_by_key("ncolors").set_value(4)
+    run(at)
+    assert recipe(at) == Recipe.of(clustering="kmeans", use_tsne=False, npts=200, sort_type="hsv", ncolors=4, **flat)
+    assert {name: at.query_params[name] for name in said_of_it} == said_of_it
+    assert len(codes(at)) == 4
+    assert "#00ffff" in codes(at)
+    assert recipe(opened(**dict(parse_qsl(urlsplit(link(at)).query)))) == recipe(at)
+    button(at, "Reset").click()
+    run(at)
+    assert not set(said_of_it) & set(at.query_params)
+
+
+def test_more_pins_than_colours_keep_the_palette():
+    pins = ("00ffff", "ff00ff", "ffff00")
+    at = opened(**QUICK | {"pins": ",".join(pins), "ncolors": "2"})
+    assert sorted(codes(at)) == sorted(f"#{pin}" for pin in pins)
+    assert as_read(at.info)[0].startswith("3 colours instead of 2: all of them are pinned.")
+
+
+def test_a_recipe_that_leaves_nothing_to_see_is_one_sentence_and_the_last_palette_stays():
+    at = opened(**QUICK)
+    before = codes(at)
+    at.query_params["exclude"] = "808080~100"
+    run(at)
+    assert as_read(at.error) == [
+        "exclude leaves nothing of the picture; take a colour out of it again, or make a radius smaller."
+    ]
+    assert codes(at) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("pins", "00ffff"), ("region", "0,0,0.5,0.5"), ("exclude", "ffffff~10"), ("order", "00ffff")]
+)
+def test_what_was_said_of_one_picture_is_not_kept_for_another(name, text):
+    at = opened(**QUICK | {name: text})
+    assert recipe(at).flat()[name]
+    at.query_params["sample"] = "tulips"
+    run(at)
+    assert name not in at.query_params
+    assert recipe(at) == Recipe.of(clustering="kmeans", use_tsne=False, npts=200)
+    assert not said(at)
+
+
 def test_what_was_arranged_for_one_picture_is_not_kept_for_another():
     at = opened(**QUICK | {"drop": codes(opened(**QUICK))[0][1:]})
     at.query_params["sample"] = "tulips"
@@ -244,6 +306,9 @@ BAD = [
     ("sampling", "all"),
     ("drop", "zz"),
     ("order", "ff0000,12"),
+    ("pins", "ff0000,12"),
+    ("region", "0,0,1"),
+    ("exclude", "ffffff"),
 ]
 
 
@@ -270,7 +335,7 @@ def test_foreign_parameters_are_passed_over_in_silence():
 def test_an_address_of_another_version_is_told_so():
     at = opened(**QUICK | {"v": "99"})
     (warning,) = as_read(at.warning)
-    assert warning.startswith("v takes version 1 of the recipe")
+    assert warning.startswith("v takes a version of the recipe from 1 to 2")
     assert at.query_params["v"] == str(Recipe.VERSION)
 
 
@@ -284,7 +349,8 @@ def test_what_an_address_leaves_out_means_what_it_meant_then(monkeypatch):
 
 def test_reset_puts_everything_back():
     query = {name: OPTIONS[name].to_text(other_value(OPTIONS[name])) for name in WITH_WIDGET}
-    at = opened(**query | {"npts": "100", "use_tsne": "false", "drop": "ffffff", "sample": "owl"})
+    lists = {"drop": "ffffff", "pins": "c81e1e", "region": "0,0,0.5,1", "exclude": "808080~5"}
+    at = opened(**query | lists | {"npts": "100", "use_tsne": "false", "sample": "owl"})
     assert recipe(at) != Recipe()
     button(at, "Reset").click()
     run(at)
@@ -370,12 +436,12 @@ def test_a_bad_url_in_the_address_leaves_no_empty_page():
 )
 def test_a_bad_upload_is_one_sentence_and_the_last_good_palette_stays(two_colors, name, data, sentence):
     at = opened(**QUICK | {"source": "upload"})
-    at.file_uploader[0].upload("good.png", two_colors)
+    at.file_uploader(key="_upload").upload("good.png", two_colors)
     before = codes(run(at))
     assert len(before) == 2
-    at.file_uploader[0].set_value(None)  # as the browser does before it hands over the next file
+    at.file_uploader(key="_upload").set_value(None)  # as the browser does before it hands over the next file
     run(at)
-    at.file_uploader[0].upload(name, data)
+    at.file_uploader(key="_upload").upload(name, data)
     run(at)
     (error,) = as_read(at.error)
     assert sentence in error
@@ -386,7 +452,7 @@ def test_a_bad_upload_is_one_sentence_and_the_last_good_palette_stays(two_colors
 
 def test_an_upload_shows_its_palette_and_is_not_in_the_link(two_colors):
     at = opened(**QUICK | {"source": "upload"})
-    at.file_uploader[0].upload("holiday photo.png", two_colors)
+    at.file_uploader(key="_upload").upload("holiday photo.png", two_colors)
     run(at)
     assert set(codes(at)) == {"#000000", "#c81e3c"}
     assert picture_in_link(at) == {"source": "upload"}
@@ -410,7 +476,7 @@ def test_the_camera_shows_its_palette_and_is_not_in_the_link():
 
 def test_where_less_could_be_given_than_was_asked_a_notice_says_so(two_colors):
     at = opened(**QUICK | {"source": "upload", "n_prune": "5"})
-    at.file_uploader[0].upload("two.png", two_colors)
+    at.file_uploader(key="_upload").upload("two.png", two_colors)
     run(at)
     result = cmp.extract(cmp.load_picture(two_colors), recipe(at))
     assert len(result.notices) == 2
@@ -421,7 +487,7 @@ def test_a_link_with_every_option_brings_back_recipe_picture_and_palette():
     query = {name: OPTIONS[name].to_text(other_value(OPTIONS[name])) for name in WITH_WIDGET}
     at = opened(**query | {"npts": "150", "use_tsne": "false", "ncolors": "7", "sample": "owl", "n_prune": "2"})
     parameters = dict(parse_qsl(urlsplit(link(at)).query))
-    assert set(parameters) == {"v", "source", "sample", *OPTIONS} - {"order", "drop"}
+    assert set(parameters) == {"v", "source", "sample", *OPTIONS} - {name for name in OPTIONS if OPTIONS[name].is_list}
     again = opened(**parameters)
     assert link(again) == link(at)
     assert recipe(again) == recipe(at)
@@ -448,24 +514,115 @@ def test_every_format_can_be_copied():
     assert [color["hex"] for color in json.loads(items["JSON"])["colors"]] == codes(at)
 
 
-@pytest.mark.parametrize(("library", "charts"), [("Matplotlib", 0), ("Plotly", 4)])
-def test_the_palette_is_shown_at_work(library, charts):
+VIRIDIS_OF_SIX = ["#481f70", "#3b528b", "#287c8e", "#20a486", "#5ec962", "#c8e020"]
+"""Rows 21, 64, 106, 149, 192 and 234 of its table."""
+
+
+def examples(at: AppTest) -> list[tuple[str, str]]:
+    """The examples that are pictures: what is said to be on each, and where it is SVG, its text."""
+    shown = [block.proto.imgs[0] for block in at.get("image")]
+    alts = {scene.alt for scene in SCENES.values()} | {example.alt for example in EXAMPLES.values()}
+    found = [(one.alt, one.url) for one in shown if one.alt.split(": ")[0] in alts]
+    return [(alt, b64decode(url.partition(",")[2]).decode() if "svg" in url[:20] else "") for alt, url in found]
+
+
+@pytest.mark.parametrize(("library", "charts", "pictures"), [("Matplotlib", 0, 4), ("Plotly", 4, 0)])
+def test_the_palette_is_shown_at_work_by_a_library(library, charts, pictures):
     at = opened(**QUICK)
     at.segmented_control(key="_library").set_value(library)
     run(at)
     assert len(at.get("plotly_chart")) == charts
-    assert len(at.get("image")) == 5 - charts
-    (code,) = [block.value for block in at.code if "import" in block.value]
+    assert len(examples(at)) == pictures
+    assert at.segmented_control(key="_ground").disabled
+    (code,) = [block.value for block in at.code if block.value.startswith("import")]
     assert library.lower() in code
     assert all(one in code for one in codes(at))
 
 
 @pytest.mark.parametrize("kind", OPTIONS["kind"].choices)
-def test_the_chosen_colormap_comes_first(kind):
+def test_the_palette_and_the_colormap_are_shown_at_work_at_a_glance(kind):
+    at = opened(**QUICK | {"kind": kind})
+    shown = dict(examples(at))
+    assert list(shown) == [scene.alt for scene in SCENES.values()]
+    assert {scene.title for scene in SCENES.values()} <= {caption.value for caption in at.caption}
+    assert all(code in shown[SCENES["bars"].alt] for code in codes(at))
+    assert not [block.value for block in at.code if block.value.startswith("import")]
+
+
+@pytest.mark.parametrize(("ground", "color"), [("On light", "#ffffff"), ("On dark", "#1c1c1c")])
+def test_the_examples_are_on_the_ground_that_is_chosen(ground, color):
+    at = opened(**QUICK)
+    assert at.segmented_control(key="_ground").value == "On light"
+    at.segmented_control(key="_ground").set_value(ground)
+    run(at)
+    assert {re.search('<rect[^>]* fill="(#[^"]+)"', svg)[1] for _, svg in examples(at)} == {color}
+
+
+@pytest.mark.parametrize(
+    ("beside", "other", "below_lines"),
+    [("Beside viridis", "viridis", "Lines · viridis"), ("Beside listed", "listed", "Lines · listed, the same")],
+)
+def test_every_example_is_shown_beside_the_same_in_another_colormap(beside, other, below_lines):
+    at = opened(**QUICK | {"kind": "continuous"})
+    alone = dict(examples(at))
+    at.segmented_control(key="_beside").set_value(beside)
+    run(at)
+    own, theirs = examples(at)[::2], examples(at)[1::2]
+    assert [svg for _, svg in own] == list(alone.values())
+    assert [alt for alt, _ in theirs] == [f"{scene.alt}: {other}" for scene in SCENES.values()]
+    captions = [caption.value for caption in at.caption]
+    assert {"Heat map · continuous", f"Heat map · {other}", "Lines · palette", below_lines} <= set(captions)
+    same = [mine == yours for (_, mine), (_, yours) in zip(own, theirs, strict=True)]
+    shows_palette = [scene.shows == "palette" for scene in SCENES.values()]
+    assert same == (shows_palette if other == "listed" else [False] * len(SCENES))
+    colors = re.findall('<path [^>]*stroke="(#[^"]+)"/>', dict(theirs)[f"{SCENES['lines'].alt}: {other}"])
+    assert colors == (codes(at) if other == "listed" else VIRIDIS_OF_SIX)
+
+
+@pytest.mark.parametrize("kind", OPTIONS["kind"].choices)
+def test_the_colormap_is_shown_as_everybody_sees_it(kind):
     at = opened(**QUICK | {"kind": kind})
     bars = [block.value for block in at.html if 'role="img"' in block.value]
-    assert len(bars) == len(OPTIONS["kind"].choices)
-    assert f"The colormap, {kind}" in bars[0]
+    assert f'aria-label="The colormap, {kind}"' in bars[0]
+    for view in ("in grey", "protanopia", "deuteranopia", "tritanopia"):
+        assert f'aria-label="The colormap: {view}"' in bars[1]
+    assert sum(f"**{word}" in text.value for text in at.markdown for word in ("Uniform", "Told apart")) >= 1
+    assert not at.error
+
+
+def test_the_kind_is_chosen_beside_the_colormap():
+    at = opened(**QUICK)
+    at.get_by_key("_kind").set_value("cyclic")
+    run(at)
+    assert recipe(at).map.kind == "cyclic"
+    assert at.get_by_key("kind").value == "cyclic"
+
+
+def test_an_alternative_is_chosen():
+    at = opened(**QUICK | {"kind": "sequential"})
+    at.get_by_key("_alternatives").set_value(True)
+    run(at)
+    at.get_by_key("_alternative_3").click()
+    run(at)
+    assert recipe(at).map.alternative == 3
+    assert at.get_by_key("_alternative_3").disabled
+
+
+def test_a_palette_colour_becomes_an_anchor_and_goes_again():
+    at = opened(**QUICK | {"kind": "sequential"})
+    code = codes(at)[0].removeprefix("#")
+    at.get_by_key("_anchors").set_value([code])
+    run(at)
+    assert recipe(at).map.anchors == (code,)
+    at.get_by_key("_anchors").set_value([])
+    run(at)
+    assert recipe(at).map.anchors == ()
+
+
+def test_anchors_that_no_map_joins_are_said_in_one_sentence():
+    at = opened(**QUICK | {"kind": "sequential", "anchors": "ff0000,00aa00"})
+    assert len(at.error) + len(at.info) >= 1
+    assert not at.exception
 
 
 def test_a_fault_of_ours_is_one_sentence_without_a_traceback():
@@ -498,7 +655,7 @@ def test_an_order_by_hand_gives_way_to_one_that_is_chosen_anew(change):
     name, value = change
     at.get_by_key(name).set_value(value)
     run(at)
-    assert recipe(at) == Recipe.of(use_tsne=False, npts=200).replace(**{name: value})
+    assert recipe(at) == Recipe.of(clustering="kmeans", use_tsne=False, npts=200).replace(**{name: value})
 
 
 def test_an_order_by_hand_survives_pruning():

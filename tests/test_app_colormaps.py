@@ -19,7 +19,7 @@ from cmapcore.pipeline import Recipe
 from ui.engine import runner
 
 FRAME = Path(__file__).parents[1] / "pages" / "frame.py"
-QUICK = {"use_tsne": "false", "npts": "200"}
+QUICK = {"clustering": "kmeans", "use_tsne": "false", "npts": "200"}
 CLOSE = QUICK | {"sample": "kingfisher", "ncolors": "8", "kind": "listed"}
 
 

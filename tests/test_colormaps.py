@@ -20,7 +20,7 @@ from cmapcore.marks import standing_out
 from cmapcore.pipeline import Recipe
 from cmapcore.samples import SAMPLES, sample_path
 
-FAST = {"use_tsne": False, "npts": 200}
+FAST = {"clustering": "kmeans", "use_tsne": False, "npts": 200}
 FROM_PICTURE = [kind for kind, method in KINDS.items() if method.needs == "picture"]
 
 

@@ -15,7 +15,7 @@ FLAT = cmp.load_picture(
     np.repeat(np.array([[list(bytes.fromhex(code))] * 40 for code in AREAS], np.uint8), list(AREAS.values()), axis=0),
     name="areas",
 )
-QUICK = cmp.Recipe.of(use_tsne=False, npts=200)
+QUICK = cmp.Recipe.of(clustering="kmeans", use_tsne=False, npts=200)
 
 
 def palette(*colors):
@@ -85,7 +85,7 @@ def test_what_stays_the_same_is_worked_out_once(function, scene):
 
 
 def test_the_runner_takes_from_its_cache_what_is_there(runner, scene):
-    recipe = cmp.Recipe.of(npts=60, tsne_perp=5)
+    recipe = cmp.Recipe.of(clustering="kmeans", npts=60, tsne_perp=5)
     runner.extract(scene, recipe)
     runner.runs.clear()
     parts = []
@@ -107,7 +107,12 @@ def test_the_runner_works_them_out_in_one_job(runner, scene):
 @pytest.mark.parametrize("function", [how_many, stability])
 def test_progress_never_goes_back(function, scene):
     parts = []
-    function(scene, cmp.Recipe.of(npts=60, tsne_perp=5), [2, 3] if function is how_many else 2, progress=parts.append)
+    function(
+        scene,
+        cmp.Recipe.of(clustering="kmeans", npts=60, tsne_perp=5),
+        [2, 3] if function is how_many else 2,
+        progress=parts.append,
+    )
     assert parts == sorted(parts)
     assert 0 < parts[0] < 0.5
     assert parts[-1] == 1
@@ -122,7 +127,7 @@ def test_it_stops_when_told_to(function, scene):
         raise Canceled("enough")
 
     with pytest.raises(Canceled, match="enough"):
-        function(scene, cmp.Recipe.of(npts=60, tsne_perp=5), progress=tell)
+        function(scene, cmp.Recipe.of(clustering="kmeans", npts=60, tsne_perp=5), progress=tell)
     assert parts[0] < 0.1
 
 

@@ -16,7 +16,7 @@ FLAT = cmp.load_picture(
     name="areas",
 )
 LAB = {f"#{code}": srgb_to_lab(from_hex(code)) for code in AREAS}
-QUICK = {"use_tsne": False, "ncolors": 4, "npts": 300}
+QUICK = {"clustering": "kmeans", "use_tsne": False, "ncolors": 4, "npts": 300}
 
 
 def table(picture=FLAT, **options):
@@ -173,7 +173,7 @@ def test_more_clusters_than_points_to_draw_are_refused():
 
 @pytest.fixture(scope="module")
 def walked(scene):
-    return cmp.extract(scene, cmp.Recipe.of(npts=80, tsne_perp=10))
+    return cmp.extract(scene, cmp.Recipe.of(clustering="kmeans", npts=80, tsne_perp=10))
 
 
 @pytest.mark.parametrize(("every", "first"), [(10, [0, 10, 20]), (100, [0, 100, 200]), (7, [0, 7, 14])])

@@ -10,7 +10,7 @@ from cmapcore.diagnosis import faithful_subset, principal_axes
 from cmapcore.diagnosis_plots import SPACES, elbow_figure, scatter_figure, space_figure
 from cmapcore.errors import OptionError
 
-QUICK = {"use_tsne": False, "npts": 120}
+QUICK = {"clustering": "kmeans", "use_tsne": False, "npts": 120}
 CURVE = ElbowCurve((2, 3, 4), (9.0, 3.0, 2.5), 3)
 
 
@@ -21,7 +21,7 @@ def result(scene):
 
 @pytest.fixture(scope="module")
 def noisy(scene):
-    made = cmp.extract(scene, cmp.Recipe.of(**QUICK, clustering="DBSCAN", dbscan_eps=0.02))
+    made = cmp.extract(scene, cmp.Recipe.of(**QUICK | {"clustering": "DBSCAN"}, dbscan_eps=0.02))
     assert (made.clusters.labels == -1).any()
     return made
 

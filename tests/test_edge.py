@@ -489,6 +489,13 @@ def test_a_rate_slides_with_the_clock(clock, each, in_all, asking, waits):
     assert got == waits
 
 
+def test_the_window_may_be_an_hour(clock):
+    rate = RateLimit(2, minutes=60)  # the clock stands 2,410 s into one
+    assert [rate.wait("a") for _ in range(3)] == [0, 0, 3600 - 2410]
+    clock.seconds += 7200
+    assert rate.wait("a") == 0
+
+
 def test_a_visitor_fetches_only_so_often(monkeypatch, clock):
     def page():
         import streamlit as st

@@ -1,13 +1,9 @@
 """What stands before every request, in a server of its own: what only uvicorn and Streamlit themselves can show."""
 
 import json
-import os
 import socket
-import subprocess
-import sys
 import time
 from contextlib import ExitStack, contextmanager
-from http.client import HTTPConnection
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -17,9 +13,9 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-PROJECT = Path(__file__).parents[1]
+from tests.served import PROJECT, SECONDS, ask, served
+
 MB = 2**20
-SECONDS = 60
 APP = """
 import streamlit as st
 from server.edge import edge, health_route, our_fault
@@ -50,44 +46,10 @@ def server(tmp_path_factory):
     folder = tmp_path_factory.mktemp("served")
     (folder / "app.py").write_text(APP)
     (folder / "page.py").write_text(PAGE)
-    log = folder / "log.txt"
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    options = {"port": port, "address": "127.0.0.1", "headless": "true", "disconnectedSessionTTL": 1}
-    command = [sys.executable, "-m", "streamlit", "run", str(folder / "app.py")]
-    command += [part for name, value in options.items() for part in (f"--server.{name}", str(value))]
-    with log.open("wb") as output:
-        process = subprocess.Popen(command, cwd=PROJECT, env=os.environ | SETTINGS, stdout=output, stderr=output)
-    served = SimpleNamespace(port=port, pid=process.pid, log=log)
-    deadline = time.monotonic() + SECONDS
-    while not is_well(served):
-        assert process.poll() is None, log.read_text()
-        assert time.monotonic() < deadline, log.read_text()
-        time.sleep(0.1)
-    answer = ask(served, "GET", "/_stcore/health")
-    served.token = answer.headers["set-cookie"].partition("=")[2].partition(";")[0]
-    yield served
-    process.terminate()
-    process.wait(timeout=SECONDS)
-
-
-def is_well(server):
-    try:
-        return ask(server, "GET", "/healthz").status == 200
-    except OSError:
-        return False
-
-
-def ask(server, method, path, body=None, headers=None):
-    connection = HTTPConnection("127.0.0.1", server.port, timeout=SECONDS)
-    try:
-        connection.request(method, path, body, headers or {})
-        answer = connection.getresponse()
-        headers = {name.lower(): value for name, value in answer.getheaders()}
-        return SimpleNamespace(status=answer.status, headers=headers, body=answer.read())
-    finally:
-        connection.close()
+    with served(folder / "app.py", folder, SETTINGS, disconnectedSessionTTL=1) as server:
+        answer = ask(server, "GET", "/_stcore/health")
+        server.token = answer.headers["set-cookie"].partition("=")[2].partition(";")[0]
+        yield server
 
 
 @contextmanager

@@ -11,16 +11,32 @@ import pytest
 import cmapcore as cmp
 
 PACKAGE = Path(cmp.__file__).parent
-MODULES = sorted(path.stem for path in PACKAGE.glob("*.py") if path.stem != "__init__")
+MODULES = sorted(["formats", "gallery", *(path.stem for path in PACKAGE.glob("*.py") if path.stem != "__init__")])
 
 ORDER = [
-    *("errors", "settings", "color"),
+    *("errors", "settings", "color", "gradients", "cells", "accents", "scenes"),
     *("gamut", "paths", "uniformity", "sequential", "diverging", "cyclic", "qualitative"),
+    *("metrics", "marks", "honesty", "charts", "repair"),
     *("options", "palette", "flow"),
-    *("download", "headers", "profiles", "decode", "picture"),
-    *("clustering", "sorting", "colormaps", "stages"),
-    *("pipeline", "metrics"),
-    *("formats", "plots", "nursery", "workers", "jobs", "rates"),
+    *("download", "headers", "profiles", "decode", "fields", "picture"),
+    *("seeing", "groups", "clustering", "sorting", "colormaps", "stages"),
+    *("pipeline", "segments", "diagnosis", "comparisons"),
+    *(
+        "provenance",
+        "formats",
+        "family",
+        "plots",
+        "diagnosis_plots",
+        "indexed_png",
+        "scenery",
+        "at_work",
+        "nursery",
+        "workers",
+        "jobs",
+        "rates",
+    ),
+    *("owners", "gallery", "gallery_commands"),
+    *("replay", "terminal", "flags", "commands"),
     *("classic", "__main__"),
 ]
 """Each imports only what stands before it."""
@@ -56,7 +72,14 @@ def imports(tree):
     return own & set(MODULES), others
 
 
-TREES = {name: ast.parse((PACKAGE / f"{name}.py").read_text()) for name in MODULES}
+def source(name):
+    """The text of a module, or of all modules of a package."""
+    return "\n".join(
+        path.read_text() for path in sorted(PACKAGE.glob(f"{name}.py")) + sorted(PACKAGE.glob(f"{name}/*.py"))
+    )
+
+
+TREES = {name: ast.parse(source(name)) for name in MODULES}
 each_module = pytest.mark.parametrize("name", MODULES)
 
 

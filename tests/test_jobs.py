@@ -9,7 +9,7 @@ import cmapcore as cmp
 from cmapcore import Canceled, PictureError, Recipe, jobs, stages
 from cmapcore.jobs import Runner
 
-QUICK = Recipe.of(npts=60, ncolors=5)
+QUICK = Recipe.of(clustering="kmeans", npts=60, ncolors=5)
 LONGEST = 20  # seconds that a test waits before it gives up
 
 
@@ -24,13 +24,13 @@ class Gate:
         self.error = None
         self.calls = 0
 
-    def __call__(self, colors, _perplexity, _exaggeration, _rseed, progress):
+    def __call__(self, colors, _perplexity, _exaggeration, _rseed, watch, _every):
         self.calls += 1
         self.started.set()
         self.entered.release()
         try:
             while not self.open.wait(0.005):
-                progress(0.5)
+                watch(stages.STEPS // 2 - 1, 0.0, colors[:, :2])
         except Canceled:
             self.stopped.set()
             raise
@@ -163,7 +163,8 @@ def test_pictures_that_differ_in_one_pixel_are_kept_apart(runner):
 
 def test_notices_are_said_again_from_the_cache(runner):
     picture = cmp.load_picture(np.array([[[255, 0, 0], [0, 0, 255]]], dtype=np.uint8))
-    first, second = runner.extract(picture), runner.extract(picture)
+    recipe = Recipe.of(clustering="kmeans")
+    first, second = runner.extract(picture, recipe), runner.extract(picture, recipe)
     assert first.notices == second.notices
     assert len(first.notices) == 2
 
@@ -391,3 +392,28 @@ def test_leaving_while_a_picture_loads(runner, monkeypatch):
 def test_warming_up_loads_the_slow_libraries_in_a_worker(runner, scene):
     runner.warm()
     assert len(runner.extract(scene, QUICK).palette) == 5
+
+
+# --- a function of one's own
+
+
+def test_a_function_is_computed_once_for_its_key(runner):
+    def made(base, progress):
+        progress(0.5)
+        return np.full(3, base)
+
+    for _ in range(2):
+        assert runner.compute("own", 7, made, 7).tolist() == [7, 7, 7]
+    assert runner.compute("own", 8, made, 8).tolist() == [8, 8, 8]
+    assert runner.compute("other", 7, made, 9).tolist() == [9, 9, 9]
+    assert runner.runs == {"own": 2, "other": 1}
+
+
+def test_what_is_not_to_be_kept_is_computed_again(runner):
+    def said(progress):
+        progress(1.0)
+        return "said"
+
+    for _ in range(2):
+        assert runner.compute("own", 7, said, keep=False) == "said"
+    assert runner.runs["own"] == 2

@@ -177,10 +177,10 @@ def test_signatures(name, expected):
     assert str(inspect.Signature(bare)) == expected
 
 
-def test_its_defaults_are_the_packages_but_for_two():
+def test_its_defaults_are_the_packages_but_for_three():
     parameters = inspect.signature(cmp.get_colors_from_image).parameters
     flat = Recipe().flat() | ORIGINAL
-    assert ORIGINAL == {"dbscan_eps": 0.3, "step_repetitions": 1}
+    assert ORIGINAL == {"clustering": "kmeans", "dbscan_eps": 0.3, "step_repetitions": 1}
     for name in parameters.keys() - {"image", "verbose"}:
         assert parameters[name].default == flat[name], name
 

@@ -87,7 +87,7 @@ def test_the_rest_makes_up_the_number_of_colours(scene, clustering, use_tsne):
 
 
 def test_the_pin_is_the_colour_and_not_the_median_of_its_points():
-    result = cmp.extract(FLAT, Recipe.of(pins="cb2020", ncolors=4, **QUICK))
+    result = cmp.extract(FLAT, Recipe.of(clustering="kmeans", pins="cb2020", ncolors=4, **QUICK))
     assert set(result.palette.hex) == {"#cb2020", "#1e9650", "#2832b4", "#f0dc50"}
     assert pinned(result) == {"cb2020"}
     assert share_of(result, "cb2020") == drawn_share(result, "c81e1e")
@@ -96,7 +96,7 @@ def test_the_pin_is_the_colour_and_not_the_median_of_its_points():
 
 def test_heaviest_first_and_pins_without_points_last():
     points = points_of([[0.1] * 3, [0.5] * 3, [0.5, 0.5, 0.51], [0.9] * 3], [2, 1, 2, 4])
-    clusters = Cluster(ncolors=5, pins=["ff0000", "808080", "0000ff"])(points, NOWHERE, 42)
+    clusters = Cluster(clustering="kmeans", ncolors=5, pins=["ff0000", "808080", "0000ff"])(points, NOWHERE, 42)
     assert clusters.colors.tolist() == [[0.9] * 3, [128 / 255] * 3, [0.1] * 3, [1, 0, 0], [0, 0, 1]]
     assert clusters.shares == pytest.approx(np.array([4, 3, 2, 0, 0]) / 9)
     assert clusters.pinned.tolist() == [False, True, False, True, True]
@@ -210,7 +210,7 @@ def test_pins_take_part_in_the_order():
 
 
 def test_pinning_a_colour_moves_no_point_in_the_embedding(scene):
-    recipe = Recipe.of(npts=100)
+    recipe = Recipe.of(clustering="kmeans", npts=100)
     plain, pins = (cmp.extract(scene, one) for one in (recipe, recipe.replace(pins="34608c")))
     assert (plain.embedding.xy == pins.embedding.xy).all()
     assert (

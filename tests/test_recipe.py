@@ -15,8 +15,10 @@ OPTIONS = Recipe.all_options()
 OF_EACH_VERSION = {
     1: (
         "v=1&rseed=7&npts=500&sampling=random&use_tsne=false&tsne_perp=12.5&tsne_eggr=4&clustering=DBSCAN&ncolors=9"
-        "&dbscan_eps=0.3&optics_xi=0.1&sort_type=step&step_repetitions=3&reverse=true&order=ff8800%2C00ff00&n_prune=2"
-        "&prune_metric=l&criterion=different&drop=0000ff&kind=continuous",
+        "&accents=2&dbscan_eps=0.3&optics_xi=0.1&sort_type=step&step_repetitions=3&reverse=true&order=ff8800%2C00ff00&n_prune=2"
+        "&prune_metric=l&criterion=different&drop=0000ff&kind=continuous"
+        "&character=vivid&anchors=c81e1e&centre=dark&constant=true&nudge=7.5&alternative=3&flip=true"
+        "&region=0.25%2C0%2C0.75%2C1&exclude=ffffff~10%2C000000~7.5&pins=c81e1e%2C00ffff",
         {
             "rseed": 7,
             "npts": 500,
@@ -26,6 +28,7 @@ OF_EACH_VERSION = {
             "tsne_eggr": 4.0,
             "clustering": "DBSCAN",
             "ncolors": 9,
+            "accents": 2,
             "dbscan_eps": 0.3,
             "optics_xi": 0.1,
             "sort_type": "step",
@@ -37,6 +40,55 @@ OF_EACH_VERSION = {
             "criterion": "different",
             "drop": ("0000ff",),
             "kind": "continuous",
+            "character": "vivid",
+            "anchors": ("c81e1e",),
+            "centre": "dark",
+            "constant": True,
+            "nudge": 7.5,
+            "alternative": 3,
+            "flip": True,
+            "region": (0.25, 0.0, 0.75, 1.0),
+            "exclude": (("ffffff", 10.0), ("000000", 7.5)),
+            "pins": ("c81e1e", "00ffff"),
+        },
+    ),
+    2: (
+        "v=2&rseed=7&npts=500&sampling=random&use_tsne=false&tsne_perp=12.5&tsne_eggr=4&clustering=accents&ncolors=9"
+        "&accents=3&dbscan_eps=0.3&optics_xi=0.1&sort_type=step&step_repetitions=3&reverse=true&order=ff8800%2C00ff00&n_prune=2"
+        "&prune_metric=l&criterion=different&drop=0000ff&kind=continuous"
+        "&character=vivid&anchors=c81e1e&centre=dark&constant=true&nudge=7.5&alternative=3&flip=true"
+        "&region=0.25%2C0%2C0.75%2C1&exclude=ffffff~10%2C000000~7.5&pins=c81e1e%2C00ffff",
+        {
+            "rseed": 7,
+            "npts": 500,
+            "sampling": "random",
+            "use_tsne": False,
+            "tsne_perp": 12.5,
+            "tsne_eggr": 4.0,
+            "clustering": "accents",
+            "ncolors": 9,
+            "accents": 3,
+            "dbscan_eps": 0.3,
+            "optics_xi": 0.1,
+            "sort_type": "step",
+            "step_repetitions": 3,
+            "reverse": True,
+            "order": ("ff8800", "00ff00"),
+            "n_prune": 2,
+            "prune_metric": "l",
+            "criterion": "different",
+            "drop": ("0000ff",),
+            "kind": "continuous",
+            "character": "vivid",
+            "anchors": ("c81e1e",),
+            "centre": "dark",
+            "constant": True,
+            "nudge": 7.5,
+            "alternative": 3,
+            "flip": True,
+            "region": (0.25, 0.0, 0.75, 1.0),
+            "exclude": (("ffffff", 10.0), ("000000", 7.5)),
+            "pins": ("c81e1e", "00ffff"),
         },
     ),
 }
@@ -47,8 +99,15 @@ def values_of(spec):
         return st.booleans()
     if spec.kind == "choice":
         return st.sampled_from(list(spec.choices))
+    code = st.text("0123456789abcdef", min_size=6, max_size=6)
     if spec.kind == "hexes":
-        return st.lists(st.text("0123456789abcdef", min_size=6, max_size=6), max_size=64).map(tuple)
+        return st.lists(code, max_size=spec.high).map(tuple)
+    if spec.kind == "exclusions":
+        return st.lists(st.tuples(code, st.floats(0, 100, exclude_min=True)), max_size=spec.high).map(tuple)
+    if spec.kind == "box":
+        span = st.lists(st.floats(0, 1), min_size=2, max_size=2, unique=True).map(sorted)
+        boxes = st.tuples(span, span).map(lambda spans: (spans[0][0], spans[1][0], spans[0][1], spans[1][1]))
+        return st.just(()) | boxes.filter(lambda box: box != (0, 0, 1, 1))
     return (st.integers if spec.kind == "int" else st.floats)(spec.low, spec.high)
 
 
@@ -119,11 +178,14 @@ def test_reserved_words_are_passed_over():
         ({"sort_type": "up"}, "sort_type takes one of lum, "),
         ({"use_tsne": "maybe"}, "use_tsne takes true or false, not 'maybe'."),
         ({"drop": "red"}, "drop takes at most 64 hex codes such as ff8800, separated by commas, not 'red'."),
+        ({"region": "0,0,1"}, "region takes x0,y0,x1,y1: four fractions "),
+        ({"exclude": "ffffff~999"}, "exclude takes at most 16 exclusions such as ffffff~10, "),
+        ({"pins": "red"}, "pins takes at most 64 hex codes such as ff8800, separated by commas, not 'red'."),
         ({"ncolour": "8"}, "There is no option 'ncolour'"),
-        ({"v": "0"}, "v takes version 1 of the recipe, not "),
-        ({"v": "99999999999"}, "v takes version 1 of the recipe, not "),
-        ({"v": "²"}, "v takes version 1 of the recipe, not "),
-        ({"v": ""}, "v takes version 1 of the recipe, not "),
+        ({"v": "0"}, "v takes a version of the recipe from 1 to 2, not "),
+        ({"v": "99999999999"}, "v takes a version of the recipe from 1 to 2, not "),
+        ({"v": "²"}, "v takes a version of the recipe from 1 to 2, not "),
+        ({"v": ""}, "v takes a version of the recipe from 1 to 2, not "),
     ],
 )
 def test_what_cannot_be_read_is_complained_about_and_the_rest_holds(query, complaint):
@@ -153,7 +215,7 @@ def flag():
 
 
 def test_result_holds_the_whole_walk(scene):
-    recipe = Recipe.of(npts=200, ncolors=5, n_prune=1)
+    recipe = Recipe.of(clustering="kmeans", npts=200, ncolors=5, n_prune=1)
     result = cmp.extract(scene, recipe)
     assert result.picture is scene
     assert result.recipe == recipe
@@ -173,7 +235,7 @@ def test_result_holds_the_whole_walk(scene):
 
 
 def test_colours_are_the_medians_of_their_clusters_and_the_heaviest_comes_first(scene):
-    result = cmp.extract(scene, Recipe.of(npts=300, use_tsne=False))
+    result = cmp.extract(scene, Recipe.of(clustering="kmeans", npts=300, use_tsne=False))
     clusters = result.clusters
     for number, color in enumerate(clusters.colors):
         assert (color == np.median(result.points.rgb[clusters.labels == number], axis=0)).all()
@@ -187,7 +249,9 @@ def test_colours_are_the_medians_of_their_clusters_and_the_heaviest_comes_first(
 )
 @pytest.mark.parametrize("sort_type", OPTIONS["sort_type"].choices)
 def test_each_share_travels_with_its_colour(flag, sort_type, changes):
-    result = cmp.extract(flag, Recipe.of(sort_type=sort_type, ncolors=4, use_tsne=False, **changes))
+    result = cmp.extract(
+        flag, Recipe.of(clustering="kmeans", sort_type=sort_type, ncolors=4, use_tsne=False, **changes)
+    )
     drawn = (result.points.rgb * 255).round().astype(int)
     palette = result.palette
     assert len(palette) == 4 - changes.get("n_prune", 0) - len(changes.get("drop", ()))
@@ -198,13 +262,17 @@ def test_each_share_travels_with_its_colour(flag, sort_type, changes):
 
 
 def test_reverse_turns_the_palette_around_and_keeps_the_same_colours(scene):
-    plain = cmp.extract(scene, Recipe.of(npts=200, ncolors=6, n_prune=2, use_tsne=False)).palette.hex
-    turned = cmp.extract(scene, Recipe.of(npts=200, ncolors=6, n_prune=2, use_tsne=False, reverse=True)).palette.hex
+    plain = cmp.extract(
+        scene, Recipe.of(clustering="kmeans", npts=200, ncolors=6, n_prune=2, use_tsne=False)
+    ).palette.hex
+    turned = cmp.extract(
+        scene, Recipe.of(clustering="kmeans", npts=200, ncolors=6, n_prune=2, use_tsne=False, reverse=True)
+    ).palette.hex
     assert turned == plain[::-1]
 
 
 def test_order_by_hand_comes_first_and_the_rest_follows(flag):
-    recipe = Recipe.of(ncolors=4, use_tsne=False)
+    recipe = Recipe.of(clustering="kmeans", ncolors=4, use_tsne=False)
     by_lum = cmp.extract(flag, recipe).palette.hex
     assert by_lum == ("#2832b4", "#c81e1e", "#1e9650", "#f0dc50")
     by_hand = cmp.extract(flag, recipe.replace(order=("f0dc50", "1e9650")))
@@ -213,14 +281,16 @@ def test_order_by_hand_comes_first_and_the_rest_follows(flag):
 
 
 def test_drop_leaves_out_and_says_what_was_not_there(flag):
-    result = cmp.extract(flag, Recipe.of(ncolors=4, use_tsne=False, drop=("c81e1e", "123456")))
+    result = cmp.extract(flag, Recipe.of(clustering="kmeans", ncolors=4, use_tsne=False, drop=("c81e1e", "123456")))
     assert result.palette.hex == ("#2832b4", "#1e9650", "#f0dc50")
     (notice,) = result.notices
     assert "drop names #123456" in notice
 
 
 def test_dropping_everything_keeps_the_colour_named_last(flag):
-    result = cmp.extract(flag, Recipe.of(ncolors=4, use_tsne=False, drop=[code[1:] for code in FLAG]))
+    result = cmp.extract(
+        flag, Recipe.of(clustering="kmeans", ncolors=4, use_tsne=False, drop=[code[1:] for code in FLAG])
+    )
     assert result.palette.hex == (list(FLAG)[-1],)
     (notice,) = result.notices
     assert "one was kept" in notice
@@ -228,13 +298,13 @@ def test_dropping_everything_keeps_the_colour_named_last(flag):
 
 def test_a_colour_named_twice_is_dropped_once():
     near = cmp.load_picture(np.array([[[10, 10, 10], [12, 10, 10], [200, 0, 0]]], dtype=np.uint8))
-    result = cmp.extract(near, Recipe.of(ncolors=3, use_tsne=False, drop=("0a0a0a", "0a0a0a")))
+    result = cmp.extract(near, Recipe.of(clustering="kmeans", ncolors=3, use_tsne=False, drop=("0a0a0a", "0a0a0a")))
     assert result.palette.hex == ("#0c0a0a", "#c80000")
 
 
 @pytest.mark.parametrize("n_prune", [4, 63])
 def test_pruning_more_than_there_is_leaves_one_colour_with_a_notice(flag, n_prune):
-    result = cmp.extract(flag, Recipe.of(ncolors=4, use_tsne=False, n_prune=n_prune))
+    result = cmp.extract(flag, Recipe.of(clustering="kmeans", ncolors=4, use_tsne=False, n_prune=n_prune))
     assert len(result.palette) == 1
     assert result.notices == ("Of 4 colours only 3 could be pruned, which leaves 1 colour.",)
 
@@ -254,7 +324,7 @@ def test_a_pinned_colour_is_never_pruned(criterion):
 
 
 def test_the_same_twice_and_another_seed_otherwise(scene):
-    recipe = Recipe.of(npts=100)
+    recipe = Recipe.of(clustering="kmeans", npts=100)
     first, second, other = (cmp.extract(scene, r) for r in (recipe, recipe, recipe.replace(rseed=43)))
     assert (first.embedding.xy == second.embedding.xy).all()
     assert (first.palette.colors == second.palette.colors).all()
@@ -270,7 +340,7 @@ def test_progress_changes_no_result_and_rises_to_one(scene, answer):
         told.append((name, part))
         return answer
 
-    recipe = Recipe.of(npts=100)
+    recipe = Recipe.of(clustering="kmeans", npts=100)
     watched, plain = cmp.extract(scene, recipe, progress=progress), cmp.extract(scene, recipe)
     assert (watched.embedding.xy == plain.embedding.xy).all()
     assert watched.embedding.kl == plain.embedding.kl
@@ -289,7 +359,7 @@ def test_progress_can_stop_the_work(scene):
             raise Canceled("Stopped.")
 
     with pytest.raises(Canceled):
-        cmp.extract(scene, Recipe.of(npts=100), progress=progress)
+        cmp.extract(scene, Recipe.of(clustering="kmeans", npts=100), progress=progress)
     assert told[-1] == pytest.approx(0.2)
     assert sum(part >= 0.2 for part in told) == 1
 
@@ -297,7 +367,7 @@ def test_progress_can_stop_the_work(scene):
 def test_a_result_leaves_its_picture_alone(scene_array):
     before = scene_array.copy()
     picture = cmp.load_picture(scene_array)
-    cmp.extract(picture, Recipe.of(npts=100, use_tsne=False))
+    cmp.extract(picture, Recipe.of(clustering="kmeans", npts=100, use_tsne=False))
     assert (scene_array == before).all()
     assert not picture.pixels.flags.writeable
 
@@ -306,7 +376,7 @@ def test_a_result_leaves_its_picture_alone(scene_array):
 
 
 def test_palette_draws_itself_with_its_name_escaped(flag):
-    palette = cmp.extract(flag, Recipe.of(ncolors=4, use_tsne=False)).palette
+    palette = cmp.extract(flag, Recipe.of(clustering="kmeans", ncolors=4, use_tsne=False)).palette
     shown = cmp.Palette(palette.colors, palette.shares, palette.pinned, name='<b>"x"')._repr_html_()
     assert "<b>" not in shown
     assert '"x"' not in shown
@@ -315,7 +385,7 @@ def test_palette_draws_itself_with_its_name_escaped(flag):
 
 
 def test_colormap_of_a_result(flag):
-    result = cmp.extract(flag, Recipe.of(ncolors=4, use_tsne=False))
+    result = cmp.extract(flag, Recipe.of(clustering="kmeans", ncolors=4, use_tsne=False))
     listed, continuous = cmp.colormap(result), cmp.colormap(result, "continuous")
     assert listed.kind == "listed"
     assert listed.stepped
@@ -330,7 +400,7 @@ def test_colormap_of_a_result(flag):
 def test_colormap_equals_matplotlibs_own(flag):
     from matplotlib.colors import LinearSegmentedColormap
 
-    result = cmp.extract(flag, Recipe.of(ncolors=4, use_tsne=False))
+    result = cmp.extract(flag, Recipe.of(clustering="kmeans", ncolors=4, use_tsne=False))
     theirs = LinearSegmentedColormap.from_list("theirs", result.palette.colors)(np.arange(256))
     ours = cmp.colormap(result, "continuous").to_mpl()(np.arange(256))
     assert ours == pytest.approx(theirs, abs=1e-9)
@@ -339,14 +409,14 @@ def test_colormap_equals_matplotlibs_own(flag):
 
 @pytest.mark.parametrize("changes", [{"kind": "rainbow"}, {"nonsense": 1}, {"ncolors": 3}])
 def test_colormap_refuses_what_is_no_option_of_a_colormap(flag, changes):
-    result = cmp.extract(flag, Recipe.of(ncolors=4, use_tsne=False))
+    result = cmp.extract(flag, Recipe.of(clustering="kmeans", ncolors=4, use_tsne=False))
     with pytest.raises(OptionError):
         cmp.colormap(result, **changes)
 
 
-@pytest.mark.parametrize(("kind", "first"), [("listed", "#2832b4 0.000% 25.000%"), ("continuous", "#2832b4, ")])
+@pytest.mark.parametrize(("kind", "first"), [("listed", "#2832b4 0%, #2832b4 25%"), ("continuous", "#2832b4 0%, ")])
 def test_colormap_as_css(flag, kind, first):
-    colormap = cmp.colormap(cmp.extract(flag, Recipe.of(ncolors=4, use_tsne=False)), kind)
+    colormap = cmp.colormap(cmp.extract(flag, Recipe.of(clustering="kmeans", ncolors=4, use_tsne=False)), kind)
     css = colormap.to_css()
     assert css.startswith(f"linear-gradient(90deg, {first}")
     assert css.endswith(")")

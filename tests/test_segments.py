@@ -28,7 +28,7 @@ ARRAY = np.rint(COLORS * 255).astype(np.uint8)[AREA_OF]
 FLAT = cmp.load_picture(ARRAY, name="areas")
 SHARES = np.array(list(AREAS.values())) / 24
 WITHOUT_TOP = cmp.load_picture(np.dstack([ARRAY, np.where(AREA_OF == 0, 0, 255).astype(np.uint8)]))
-QUICK = {"use_tsne": False, "ncolors": 4, "npts": 300}
+QUICK = {"clustering": "kmeans", "use_tsne": False, "ncolors": 4, "npts": 300}
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Writes the README's tables from the declarations in the code: ``python tools/reference.py``."""
+"""Writes the documents' tables from the declarations in the code: ``python tools/reference.py``."""
 
 from __future__ import annotations
 
@@ -24,19 +24,31 @@ def options_table() -> str:
     return "\n".join(rows)
 
 
-def formats_table() -> str:
-    """Every format there is to export in."""
-    rows = ["| of | format | name | file |", "|---|---|---|---|"]
-    for (what, name), form in FORMATS.items():
-        rows.append(f"| {what} | `{name}` | {form.label} | `{form.suffix}` |")
+def formats_table(what: str) -> str:
+    """Every format there is for palettes, or for colormaps."""
+    rows = [
+        "| format | file | for | what it is for | recipe | read back with |",
+        "|---|---|---|---|---|---|",
+    ]
+    for (of, name), form in FORMATS.items():
+        if of == what:
+            recipe = "yes" if form.remembers else "no"
+            cells = (f"`{name}`", f"{form.label} (`{form.suffix}`)", form.tool, form.purpose, recipe, form.reader)
+            rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows)
 
 
-TABLES = {"options": options_table, "formats": formats_table, "settings": settings_table}
+TABLES = {
+    "options": options_table,
+    "palette formats": lambda: formats_table("palette"),
+    "colormap formats": lambda: formats_table("colormap"),
+    "settings": settings_table,
+}
+DOCUMENTS = ("README.md", "docs/formats.md")
 
 
 def with_tables(text: str) -> str:
-    """Give the README's text with each table between its two marks written anew."""
+    """Give a document's text with each table between its two marks written anew."""
     for name, table in TABLES.items():
         text = re.sub(
             rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)",
@@ -48,5 +60,6 @@ def with_tables(text: str) -> str:
 
 
 if __name__ == "__main__":
-    readme = ROOT / "README.md"
-    readme.write_text(with_tables(readme.read_text(encoding="utf-8")), encoding="utf-8")
+    for name in DOCUMENTS:
+        document = ROOT / name
+        document.write_text(with_tables(document.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,14 +1,17 @@
 """The page's address: what it says of the recipe and of the picture.
 
-Options with a widget are bound to the address by Streamlit. Those without one (`order`, `drop`, …), the version and the
-sample's name are read from it and written to it here, so that the browser's back button works for them too.
+Options with a widget are bound to the address by Streamlit. Those without one (`pins`, `region`, `order`, …), the
+version and the sample's name are read from it and written to it here, so that the browser's back button works for them
+too.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from cmapcore.errors import OptionError
 from cmapcore.options import Option
@@ -18,8 +21,8 @@ SOURCES = ("sample", "url", "upload", "camera")
 
 
 def has_widget(spec: Option) -> bool:
-    """Whether the sidebar shows the option: a list has no widget, and a single choice needs none."""
-    return spec.kind != "hexes" and not (spec.kind == "choice" and len(spec.choices) == 1)
+    """Whether the sidebar shows the option: a list or a box has no widget, and a single choice needs none."""
+    return not spec.is_list and not (spec.kind == "choice" and len(spec.choices) == 1)
 
 
 def without_widget() -> list[str]:
@@ -54,8 +57,17 @@ def read_once() -> None:
         if counts != found:
             st.query_params.from_dict(counts)
         st.session_state["_complaints"] = (complaints, None)
+    if "v" not in st.query_params:  # another page was chosen, and with it only what is bound to a widget
+        st.query_params.update(st.session_state.get("_beside_widgets", {}))
     if st.query_params.get("v") != str(Recipe.VERSION):
         st.query_params["v"] = str(Recipe.VERSION)
+
+
+def remember() -> None:
+    """Keep what no widget keeps in the address, for the next page; `palette` is for the gallery alone."""
+    bound = {"source", "url", "palette", *(name for name, spec in Recipe.all_options().items() if has_widget(spec))}
+    found = {name: st.query_params.get_all(name) for name in st.query_params if name not in bound}
+    st.session_state["_beside_widgets"] = found
 
 
 def complaints(recipe: Recipe) -> list[str]:
@@ -88,16 +100,32 @@ def write(name: str, text: str) -> None:
         del st.query_params[name]
 
 
-def by_hand(recipe: Recipe) -> dict[str, tuple[str, ...]]:
-    """What was arranged by hand: the lists of colours that are not empty, by the name of their option."""
+def put(name: str, value: Any, text: str) -> None:
+    """Give a bound widget a value before it is shown.
+
+    A widget that was there in the last run writes its own parameter and lets nobody else; one that is new does not.
+    """
+    st.session_state[name] = value
+    with suppress(StreamlitAPIException):
+        write(name, text)
+
+
+def lists(recipe: Recipe) -> dict[str, tuple[Any, ...]]:
+    """What was said of one picture: the lists and boxes that are not empty, by the name of their option."""
     values, known = recipe.flat(), Recipe.all_options()
-    return {name: values[name] for name, spec in known.items() if spec.kind == "hexes" and values[name]}
+    return {name: values[name] for name, spec in known.items() if spec.is_list and values[name]}
 
 
 def forget_by_hand() -> None:
-    """Take out what was arranged by hand for other colours."""
+    """Take out what was arranged by hand in one palette: an order, and colours to leave out."""
+    for name in ("order", "drop"):
+        write(name, "")
+
+
+def forget_lists() -> None:
+    """Take out what was said of another picture."""
     for name, spec in Recipe.all_options().items():
-        if spec.kind == "hexes":
+        if spec.is_list:
             write(name, "")
 
 

@@ -3,11 +3,22 @@
 import streamlit as st
 
 from cmapcore.metrics import Coverage, coverage
-from cmapcore.palette import Palette
-from cmapcore.picture import Picture
+from cmapcore.pipeline import Result
+
+
+def measured_coverage(result: Result) -> Coverage:
+    """How well the palette stands for what the recipe lets be seen of the picture."""
+    sample = result.recipe.sample
+    return _measured(result.picture.digest, sample.region, sample.exclude, result.palette.hex, result)
 
 
 @st.cache_data(max_entries=1024, show_spinner=False)
-def measured_coverage(digest: str, hexes: tuple[str, ...], _picture: Picture, _palette: Palette) -> Coverage:
-    """How well the palette stands for the picture; `digest` and `hexes` stand for the two."""
-    return coverage(_picture, _palette.colors)
+def _measured(
+    digest: str,
+    region: tuple[float, ...],
+    exclude: tuple[tuple[str, float], ...],
+    hexes: tuple[str, ...],
+    _result: Result,
+) -> Coverage:
+    """Measure it once; all the others stand for the result."""
+    return coverage(_result.picture, _result.palette.colors, _result.recipe.sample.seen(_result.picture))

@@ -9,7 +9,7 @@ import streamlit as st
 from cmapcore.options import Option, Stage
 from cmapcore.pipeline import Recipe
 
-from .address import forget_by_hand, has_widget, read_unshown
+from .address import forget_lists, has_widget, read_unshown
 
 _SHOWN_IN_THIS_ORDER = ("cluster", "prune", "sort", "map", "sample", "embed")
 _LONGEST_SLIDER = 20_000
@@ -31,15 +31,17 @@ def reset() -> None:
     for name, spec in Recipe.all_options().items():
         if has_widget(spec) and name in st.session_state:
             st.session_state[name] = spec.default
-    forget_by_hand()
+    forget_lists()
 
 
 def _stage_widgets(stage: type[Stage], known: Mapping[str, Any]) -> dict[str, Any]:
+    values = dict(known)
+    if not Recipe.of(**values).active_options() & set(stage.options()):
+        return values
     st.subheader(stage.title, anchor=False)
-    values = {name: known[name] for name in stage.options() if name in known}
     for name, spec in stage.options().items():
         # an option follows those that decide whether it has an effect
-        if has_widget(spec) and name in stage(**values).active():
+        if has_widget(spec) and name in Recipe.of(**values).active_options():
             values[name] = _widget(spec)
     return values
 

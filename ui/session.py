@@ -7,7 +7,7 @@ import streamlit as st
 from cmapcore.picture import Picture
 from cmapcore.pipeline import Recipe
 
-from .address import by_hand, forget_by_hand, write
+from .address import forget_lists, lists, write
 from .source import Wanted
 
 
@@ -24,17 +24,17 @@ _MAKES_OTHER_COLORS_OR_ORDER = ("sample", "embed", "cluster", "sort")
 
 
 def give(given: Given) -> None:
-    """Hand it to the page, without what was arranged by hand for other colours or for another order."""
+    """Hand it to the page, without what was said of another picture, or arranged by hand for another order."""
     before: Given | None = st.session_state.get("_given")
     st.session_state["_given"] = given
     if before is None:
         return
-    arranged = by_hand(given.recipe)
+    said = lists(given.recipe)
     # Other lists than before came with the rest, in an address to which the browser went back.
-    if not arranged or arranged != by_hand(before.recipe):
+    if not said or said != lists(before.recipe):
         return
     if before.picture.digest != given.picture.digest:
-        forget_by_hand()
+        forget_lists()
         st.rerun()
     if given.recipe.sort.order and _order_means_nothing(before.recipe, given.recipe):
         write("order", "")

@@ -8,7 +8,7 @@ from cmapcore.errors import CmapError
 from cmapcore.picture import Picture, load_picture
 from cmapcore.samples import SAMPLES, sample_bytes, thumbnail_bytes
 
-from .address import SOURCES, forget_by_hand, write
+from .address import SOURCES, forget_lists, write
 from .engine import runner
 from .limits import count_fetch
 from .progress import Waiting
@@ -102,7 +102,7 @@ def _sample() -> tuple[Wanted, str]:
     pictures = [Thumbnail(key, sample.title, thumbnail_bytes(key)) for key, sample in SAMPLES.items()]
     picked = sample_picker(pictures, name, key="_samples")
     if picked is not None and picked != name:
-        forget_by_hand()  # first: the browser goes back through one after the other
+        forget_lists()  # first: the browser goes back through one after the other
         write("sample", picked)
         name = picked
     sample = SAMPLES[name]

@@ -64,6 +64,11 @@ class Format:
     reader: str
     remembers: bool = True
 
+    @property
+    def is_text(self) -> bool:
+        """Whether it can be shown and copied as text."""
+        return self.media_type not in ("application/octet-stream", "application/zip", "image/png")
+
 
 def tidy(name: str) -> str:
     """Make of any name one line that every format can hold: at most 200 characters, no control characters."""

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 import cmapcore as cmp
 from cmapcore.download import REFUSAL
@@ -18,7 +19,7 @@ from cmapcore.samples import SAMPLES, sample_bytes
 
 APP = Path(__file__).parents[2] / "app.py"
 FIRST = next(iter(SAMPLES))
-QUICK = "?v=1&use_tsne=false&npts=300"
+QUICK = "?v=2&clustering=kmeans&use_tsne=false&npts=300"
 PATCHES = ("#14213d", "#2a9d8f", "#8ac926", "#9d4edd", "#c1121f", "#f4a261", "#ffca3a", "#fefae0")
 
 pytestmark = pytest.mark.browser
@@ -220,6 +221,9 @@ def test_a_phone_in_the_dark_shows_all_without_scrolling_sideways(open_app: Call
     expect(page.get_by_test_id("stApp")).to_have_css("background-color", "rgb(28, 28, 28)")
     for part in (page.get_by_test_id("stMain"), page.get_by_test_id("stApp"), page.locator("html")):
         assert part.evaluate("part => part.scrollWidth") <= 390
+    expect(page.get_by_role("radio", name="On dark")).to_be_checked()
+    first, second = (page.locator(".st-key-_at_work img").nth(place).bounding_box() for place in (0, 1))
+    assert first["y"] == second["y"], "two of them are side by side"
     owl = page.get_by_role("radio", name=SAMPLES["owl"].title)
     expect(owl).not_to_be_in_viewport()
     page.get_by_test_id("stExpandSidebarButton").tap()
@@ -231,13 +235,33 @@ def test_a_phone_in_the_dark_shows_all_without_scrolling_sideways(open_app: Call
 def test_whatever_is_shown_has_a_name(open_app: Callable[..., Page]) -> None:
     page = open_app()
     images = page.locator("img")
-    expect(images).to_have_count(16 + 5)
+    expect(images).to_have_count(16 + 1 + 8)
+    assert images.evaluate_all("all => all.filter(i => !(i.complete && i.naturalWidth)).length") == 0
     assert images.evaluate_all("all => all.filter(i => !i.alt && !i.closest('button[aria-label]')).length") == 0
-    page.get_by_role("radio", name="Plotly").click()
+    page.get_by_role("radiogroup", name="Drawn by").get_by_role("radio", name="Plotly").click()
     expect(page.locator(".js-plotly-plot")).to_have_count(4)
     expect(page.get_by_text("Code for Plotly")).to_be_visible()
     buttons = page.get_by_role("button")
     assert buttons.evaluate_all("all => all.filter(b => !(b.ariaLabel || b.innerText || b.title)).length") == 0
+
+
+def test_examples_change_without_running_the_page(open_app: Callable[..., Page]) -> None:
+    page = open_app(f"{QUICK}&kind=continuous")
+    sent: list[bytes] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
+    page.reload()
+    examples = page.locator(".st-key-_at_work img")
+    expect(examples).to_have_count(8)
+    del sent[:]
+    page.get_by_role("radio", name="Beside viridis").click()
+    expect(examples).to_have_count(16)
+    expect(page.get_by_text("Heat map · continuous")).to_be_visible()
+    expect(page.get_by_text("Heat map · viridis")).to_be_visible()
+    page.get_by_role("radiogroup", name="Drawn by").get_by_role("radio", name="Matplotlib").click()
+    expect(page.get_by_text("Code for Matplotlib")).to_be_visible()
+    runs = [message.rerun_script for message in map(BackMsg.FromString, sent) if message.HasField("rerun_script")]
+    assert len(runs) == 2
+    assert all(run.fragment_id for run in runs)
 
 
 def test_a_slider_moved_on_leaves_no_work_running(open_app: Callable[..., Page]) -> None:

@@ -12,8 +12,10 @@ const TOOLS = [
   { action: "drop", says: (hex) => `Leave ${hex} out`, path: "M2.5 2.5l7 7M9.5 2.5l-7 7" },
 ];
 
+const PIN = { action: "unpin", says: (hex) => `Let ${hex} go`, path: "M4 1.5h4M4.5 1.5v3L3 6.5h6l-1.5-2v-3M6 6.5v4" };
+
 const observers = new WeakMap();
-const edited = new WeakMap(); // strip: the hex code that an edit was asked for, until the answer is here
+const edited = new WeakMap(); // strip: the edit that was asked for, until the answer is here
 
 const sizeFor = (count) => SIZES.find((size) => count <= size.upTo);
 
@@ -26,31 +28,34 @@ function fit(strip, width) {
   strip.style.setProperty("--columns", Math.ceil(count / rows));
 }
 
-function newItem(key, editable) {
+function newItem(key, editable, pinned) {
   const item = document.createElement("li");
   item.dataset.key = key;
-  const tools = TOOLS.map(
+  const tools = [...(editable ? TOOLS : []), ...(pinned ? [PIN] : [])].map(
     ({ action, path }) =>
       `<button type="button" class="tool ${action}"><svg viewBox="0 0 12 12" aria-hidden="true"><path d="${path}"/></svg></button>`,
   );
   item.innerHTML = `
     <div class="block">
       <button type="button" class="swatch"></button>
-      ${editable ? `<div class="tools">${tools.join("")}</div>` : ""}
+      ${tools.length ? `<div class="tools">${tools.join("")}</div>` : ""}
     </div>
     <div class="caption" aria-hidden="true"><span class="hex says"></span><span class="share"></span></div>`;
   return item;
 }
 
-function fill(item, { hex, share, label }, index, count, root, sendEdit) {
+function fill(item, { hex, share, label }, index, { colors, choosing, chosen }, root, sendEdit) {
+  const count = colors.length;
   const swatch = item.querySelector(".swatch");
   const code = item.querySelector(".hex");
   swatch.style.backgroundColor = hex;
   swatch.setAttribute("aria-label", label);
-  swatch.onclick = () => copyAndSay(root, hex, code, hex);
+  swatch.onclick = () => (choosing ? sendEdit({ action: "choose", index, hex }) : copyAndSay(root, hex, code, hex));
+  if (choosing) swatch.setAttribute("aria-pressed", hex === chosen);
+  else swatch.removeAttribute("aria-pressed");
   code.textContent = hex;
   item.querySelector(".share").textContent = share;
-  for (const { action, says } of TOOLS) {
+  for (const { action, says } of [...TOOLS, PIN]) {
     const tool = item.querySelector(`.${action}`);
     if (!tool) continue;
     tool.title = says(hex);
@@ -76,6 +81,12 @@ function arrange(strip, items, focused) {
   return true;
 }
 
+function whatCameOf({ action, hex }, colors) {
+  if (action === "unpin") return `${hex} is not pinned any more`;
+  const place = colors.findIndex((color) => color.hex === hex);
+  return place < 0 ? `${hex} left out` : `${hex} is now ${place + 1} of ${colors.length}`;
+}
+
 export default function ({ data, parentElement: root, setTriggerValue }) {
   const strip = root.querySelector(".strip");
   const ruler = root.querySelector(".ruler");
@@ -83,26 +94,24 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
   const focused = root.activeElement;
 
   const sendEdit = (edit) => {
-    edited.set(strip, edit.hex);
+    if (edit.action !== "choose") edited.set(strip, edit);
     setTriggerValue("edit", edit);
   };
   const known = new Map([...strip.children].map((item) => [item.dataset.key, item]));
   const times = {};
   const items = colors.map((color, index) => {
     times[color.hex] = (times[color.hex] ?? 0) + 1;
-    const key = [color.hex, times[color.hex], editable].join(" ");
-    const item = known.get(key) ?? newItem(key, editable);
-    fill(item, color, index, colors.length, root, sendEdit);
+    const key = [color.hex, times[color.hex], editable, color.pinned].join(" ");
+    const item = known.get(key) ?? newItem(key, editable, color.pinned);
+    fill(item, color, index, data, root, sendEdit);
     return item;
   });
   strip.dataset.size = sizeFor(colors.length).name;
   strip.classList.toggle("editable", editable);
+  strip.classList.toggle("choosing", data.choosing);
 
   if (arrange(strip, items, focused) && edited.has(strip)) {
-    const hex = edited.get(strip);
-    const place = colors.findIndex((color) => color.hex === hex);
-    root.querySelector(".live").textContent =
-      place < 0 ? `${hex} left out` : `${hex} is now ${place + 1} of ${colors.length}`;
+    root.querySelector(".live").textContent = whatCameOf(edited.get(strip), colors);
     edited.delete(strip);
   }
 

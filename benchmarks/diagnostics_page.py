@@ -1,0 +1,135 @@
+"""How soon the diagnostics page is there, and answers, in Chromium: ``python benchmarks/diagnostics_page.py``.
+
+Prints one line a figure: the median of several rounds, with the quartiles beside it, and its goal where it has one. The
+page is opened with its palette worked out before, and in turn with an empty Streamlit page. From a lasso to a lit
+picture is from the mouse that lets go to what the page then shows.
+"""
+
+import sys
+import time
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+from measure import CannotRunError, quartiles
+from visits import CHROMIUM, FLAGS, PAGES, PROJECT, served, visit
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+ROUNDS = 7
+RECIPE = "sample=kingfisher"
+SCATTER = "[class*=st-key-_scatter] .nsewdrag"
+TOP, BOTTOM = 0.12, 0.97
+HALVES = ((0.03, 0.45), (0.55, 0.97))
+GOALS = {
+    "opened by its address": 1.5,
+    "opened from the main page": 1.5,
+    "lasso, 1,000 points": 1,
+    "lasso, 5,000 points": 2,
+}
+
+
+def openings(browser: "Browser", app: str, empty: str) -> dict[str, list[float]]:
+    """Open the page by its address, from the main page, and an empty one, in turn."""
+    seconds: dict[str, list[float]] = {
+        "empty Streamlit page": [],
+        "opened by its address": [],
+        "opened from the main page": [],
+    }
+    for _ in range(ROUNDS + 1):
+        seconds["empty Streamlit page"].append(visit(browser, empty, PAGES["empty page"][1]))
+        seconds["opened by its address"].append(visit(browser, f"{app}/diagnostics?{RECIPE}", SCATTER))
+        seconds["opened from the main page"].append(_from_main_page(browser, f"{app}/?{RECIPE}"))
+    return {name: values[1:] for name, values in seconds.items()}
+
+
+def _from_main_page(browser: "Browser", address: str) -> float:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(address)
+        page.locator(".st-key-_swatches .strip button").first.wait_for()
+        _rest(page)
+        start = time.perf_counter()
+        page.get_by_role("link", name="Diagnostics").click()
+        page.locator(SCATTER).wait_for()
+        seconds = time.perf_counter() - start
+        _rest(page)
+    return seconds
+
+
+def lassos(browser: "Browser", app: str, npts: int) -> list[float]:
+    """Lasso the left half and the right half of the points, in turn."""
+    seconds = []
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{app}/diagnostics?{RECIPE}&npts={npts}")
+        page.locator(SCATTER).wait_for(timeout=120_000)
+        _rest(page)
+        for number in range(ROUNDS + 1):
+            before = page.locator("p.said").inner_text()
+            lit = page.locator(".st-key-_picture_box img").get_attribute("src")
+            _drag(page, *HALVES[number % 2])
+            start = time.perf_counter()
+            page.wait_for_function(
+                """([before, lit]) => document.querySelector("p.said").innerText !== before
+                    && window.stage.querySelector("img").src !== lit""",
+                arg=[before, lit],
+            )
+            seconds.append(time.perf_counter() - start)
+            _rest(page)
+    return seconds[1:]
+
+
+def _drag(page: "Page", left: float, right: float) -> None:
+    # what is in a component's own tree is not found from outside of it
+    page.locator(".st-key-_picture_box .stage").evaluate("stage => { window.stage = stage }")
+    box = page.locator(SCATTER).bounding_box()
+    if box is None:
+        raise CannotRunError("The scatter is not shown")
+    corners = ((left, TOP), (right, TOP), (right, BOTTOM), (left, BOTTOM), (left, TOP + 0.02))
+    places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in corners]
+    page.mouse.move(*places[0])
+    page.mouse.down()
+    for x, y in places[1:]:
+        page.mouse.move(x, y, steps=6)
+    page.mouse.up()
+
+
+def _rest(page: "Page") -> None:
+    page.locator("[data-test-script-state=notRunning]").wait_for(state="attached")
+
+
+def measured() -> dict[str, list[float]]:
+    """Measure all of it.
+
+    Raises
+    ------
+    CannotRunError
+        There is no Chromium, no Playwright, or a server did not start.
+    """
+    if not CHROMIUM.exists():
+        raise CannotRunError(f"Chromium is not at {CHROMIUM}")
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError as error:
+        raise CannotRunError("Playwright is not installed") from error
+    with ExitStack() as stack:
+        app = stack.enter_context(served(PROJECT / "app.py"))
+        empty = stack.enter_context(served(PAGES["empty page"][0]))
+        browser = stack.enter_context(sync_playwright()).chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        stack.callback(browser.close)
+        return openings(browser, app, empty) | {
+            f"lasso, {npts:,} points": lassos(browser, app, npts) for npts in (1000, 5000)
+        }
+
+
+if __name__ == "__main__":
+    try:
+        found = measured()
+    except CannotRunError as error:
+        sys.exit(f"Not measured: {error}.")
+    for name, values in found.items():
+        low, middle, high = quartiles(values)
+        goal = GOALS.get(name)
+        verdict = "" if goal is None else f"≤ {goal:g} s {'✓' if middle <= goal else '✗ missed'}"
+        print(f"{name:28} {middle:6.2f} s  ({low:.2f} – {high:.2f})  {verdict}".rstrip())

@@ -1,0 +1,56 @@
+"""What a program is told when something goes wrong: problem details (RFC 9457)."""
+
+from typing import Any
+
+from starlette.responses import JSONResponse
+
+from cmapcore.errors import BusyError, Canceled, CmapError, FetchError, FormatError, LimitError, OptionError
+
+_MEANT: dict[type[CmapError], tuple[int, str]] = {
+    OptionError: (400, "Bad option"),
+    FormatError: (400, "Bad format"),
+    FetchError: (422, "The picture could not be fetched"),
+    LimitError: (422, "Too much work"),
+    BusyError: (503, "Busy"),
+    Canceled: (503, "Stopped"),
+}
+_ELSE = (422, "The picture cannot be used")
+_SECONDS = 30
+
+
+class Problem(Exception):
+    """What was wrong with a request.
+
+    Parameters
+    ----------
+    status : int
+        Of HTTP.
+    title : str
+        What kind of problem it is.
+    detail : str
+        What was wrong and what to do.
+    option : str, optional
+        The parameter at fault.
+    seconds : int, optional
+        When to try again.
+    """
+
+    def __init__(self, status: int, title: str, detail: str, *, option: str = "", seconds: int = 0) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.content: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+        self.content |= {"option": option} if option else {}
+        self.content |= {"seconds": seconds} if seconds else {}
+        self.headers = {"Cache-Control": "no-store"}
+        if seconds:
+            self.headers["Retry-After"] = str(seconds)
+
+    @classmethod
+    def of(cls, error: CmapError) -> "Problem":
+        """What an error means over HTTP."""
+        status, title = next((found for kind, found in _MEANT.items() if isinstance(error, kind)), _ELSE)
+        return cls(status, title, str(error), seconds=_SECONDS if status == 503 else 0)
+
+    def answer(self) -> JSONResponse:
+        """Write it."""
+        return JSONResponse(self.content, self.status, self.headers, media_type="application/problem+json")

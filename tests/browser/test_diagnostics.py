@@ -1,0 +1,244 @@
+"""The diagnostics page in a real browser: lassos, boxes, pins, and pages that are changed."""
+
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
+
+APP = Path(__file__).parents[2] / "app.py"
+QUICK = "clustering=kmeans&use_tsne=false&npts=300"
+AREAS = {"#c1121f": 8, "#fefae0": 4, "#2a9d8f": 3, "#14213d": 1}
+"""A picture from top to bottom: a colour, and how many of sixteen rows it has."""
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def open_page(visit: Callable[..., Page], serve: Callable[[Path], str]) -> Callable[..., Page]:
+    """Give a function that opens the diagnostics page at a query, as a new visitor."""
+
+    def opened(query: str = QUICK, **options: object) -> Page:
+        page = visit(f"{serve(APP)}/diagnostics?{query}", **options)
+        expect(scatter(page)).to_be_visible(timeout=60_000)
+        return page
+
+    return opened
+
+
+def scatter(page: Page) -> Locator:
+    """Where in the scatter a mouse can drag."""
+    return page.locator("[class*=st-key-_scatter] .nsewdrag")
+
+
+def strip(page: Page) -> Locator:
+    return page.locator(".st-key-_choose")
+
+
+def codes(page: Page) -> list[str]:
+    return strip(page).locator(".hex").all_inner_texts()
+
+
+def stage(page: Page) -> Locator:
+    return page.locator(".st-key-_picture_box .stage")
+
+
+def said(page: Page) -> Locator:
+    return page.locator("p.said")
+
+
+def settled(page: Page) -> None:
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=60_000)
+
+
+def drag(page: Page, what: Locator, *corners: tuple[float, float]) -> None:
+    """Drag the mouse from corner to corner, in fractions of width and height."""
+    what.scroll_into_view_if_needed()
+    box = what.bounding_box()
+    assert box is not None
+    (x, y), *others = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in corners]
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for x, y in others:
+        page.mouse.move(x, y, steps=8)
+    page.mouse.up()
+
+
+def lasso(page: Page, left: float = 0.02, right: float = 0.98) -> None:
+    """Lasso all points between two places from left to right."""
+    top, bottom = 0.12, 0.98  # below the figure's tools
+    drag(page, scatter(page), (left, top), (right, top), (right, bottom), (left, bottom), (left, top + 0.01))
+
+
+def parameters(page: Page) -> dict[str, str]:
+    return {name: values[-1] for name, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+def areas() -> bytes:
+    rows = [[int(code[i : i + 2], 16) for i in (1, 3, 5)] for code, count in AREAS.items() for _ in range(count)]
+    file = io.BytesIO()
+    Image.fromarray(np.array(rows, np.uint8)[:, None].repeat(20, axis=1)).save(file, "PNG")
+    return file.getvalue()
+
+
+def upload(page: Page) -> None:
+    page.get_by_test_id("stFileUploader").locator("input[type=file]").set_input_files(
+        {"name": "areas.png", "mimeType": "image/png", "buffer": areas()}
+    )
+    expect(page.get_by_role("img", name="The picture: areas")).to_be_visible(timeout=60_000)
+    settled(page)
+
+
+def test_lassoed_points_are_highlighted_in_the_picture_and_counted(open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    picture = page.get_by_role("img", name="The picture: ")
+    plain = picture.get_attribute("src")
+    expect(said(page)).to_have_text("Nothing is chosen.")
+    lasso(page, right=0.5)
+    expect(said(page)).to_have_text(re.compile(r"^\d+ points · \d?\d\.\d % of the picture · median #[0-9a-f]{6}$"))
+    expect(picture).to_have_count(0)
+    settled(page)
+    left, lit = said(page).inner_text(), page.get_by_role("img", name="Where what is chosen is in")
+    left_lit = lit.get_attribute("src") or ""
+    assert left_lit != plain
+    lasso(page, left=0.52)
+    expect(said(page)).not_to_have_text(left)
+    expect(lit).not_to_have_attribute("src", left_lit)
+    settled(page)
+    counts = [int(text.partition(" ")[0]) for text in (left, said(page).inner_text())]
+    assert 0 < min(counts) <= sum(counts) <= 300
+    page.get_by_role("button", name="Clear").click()
+    expect(said(page)).to_have_text("Nothing is chosen.")
+    expect(picture).to_have_attribute("src", plain or "")
+
+
+def test_a_lassos_colour_is_pinned_and_is_there_after_a_reload(open_page: Callable[..., Page]) -> None:
+    page = open_page(f"{QUICK}&sample=kingfisher")
+    lasso(page, right=0.4)
+    expect(said(page)).to_have_text(re.compile("median #"))
+    settled(page)
+    pinned = said(page).inner_text()[-7:]
+    page.get_by_role("button", name="Keep this colour").click()
+    let_go = strip(page).get_by_role("button", name=f"Let {pinned} go")
+    expect(let_go).to_be_visible()
+    expect(page).to_have_url(re.compile(f"[?&]pins={pinned[1:]}(&|$)"))
+    assert pinned in codes(page)
+    page.reload()
+    expect(let_go).to_be_visible(timeout=60_000)
+    assert pinned in codes(page)
+    slider = page.get_by_role("slider", name="Number of colours")
+    slider.press("ArrowLeft")
+    expect(strip(page).locator(".hex")).to_have_count(5)
+    expect(let_go).to_be_visible()
+    let_go.click()
+    expect(let_go).to_have_count(0)
+    expect(page).not_to_have_url(re.compile("[?&]pins="))
+
+
+def test_a_chosen_swatch_shows_its_true_share_and_its_points(open_page: Callable[..., Page]) -> None:
+    page = open_page("clustering=kmeans&use_tsne=false&npts=200&ncolors=4&source=upload")
+    upload(page)
+    expect(strip(page).locator(".hex")).to_have_count(4)
+    assert set(codes(page)) == set(AREAS)
+    for code, rows in AREAS.items():
+        swatch = strip(page).get_by_role("button", name=f"Show where {code} is")
+        swatch.click()
+        expect(said(page)).to_have_text(
+            re.compile(rf"^\d+ points · {100 * rows / 16:.1f} % of the picture · colour {code}$")
+        )
+        expect(swatch).to_have_attribute("aria-pressed", "true")
+        settled(page)
+    expect(page.get_by_role("img", name="Where what is chosen is in areas")).to_be_visible()
+    lit = page.evaluate("document.querySelector('.js-plotly-plot')._fullData[0].selectedpoints.length")
+    assert 0 < lit < 200
+    swatch.click()
+    expect(said(page)).to_have_text("Nothing is chosen.")
+
+
+def test_a_box_in_the_picture_lights_up_its_points_and_is_all_that_is_looked_at(
+    open_page: Callable[..., Page],
+) -> None:
+    page = open_page("clustering=kmeans&use_tsne=false&npts=200&ncolors=4&source=upload")
+    upload(page)
+    drag(page, stage(page), (0.1, 0.55), (0.9, 0.7))
+    expect(said(page)).to_have_text(re.compile(r"^\d+ points · .* · median #fefae0$"))
+    settled(page)
+    page.get_by_role("button", name="Only here").click()
+    expect(page).to_have_url(re.compile("[?&]region="))
+    expect(strip(page).locator(".hex")).to_have_text(["#fefae0"])
+    page.get_by_role("button", name=re.compile("^close Only .* across|^Only .* across")).click()
+    expect(strip(page).locator(".hex")).to_have_count(4)
+
+    stage(page).focus()
+    for key in ("Enter", *["ArrowUp"] * 3, "Shift+ArrowRight", "Enter"):
+        stage(page).press(key)
+    expect(said(page)).to_have_text(re.compile(r"^\d+ points · "))
+    stage(page).press("Escape")
+    expect(said(page)).to_have_text("Nothing is chosen.")
+
+
+def test_a_method_of_the_grid_is_taken(open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    page.get_by_role("button", name="Compare all methods").click()
+    take = page.get_by_role("button", name="Take GMM", exact=True)
+    expect(take).to_be_enabled(timeout=120_000)
+    taken = page.get_by_role("img", name=re.compile("^Palette by GMM: "))
+    palette = (taken.get_attribute("aria-label") or "").removeprefix("Palette by GMM: ").split(", ")
+    take.click()
+    expect(strip(page).locator(".hex")).to_have_text(palette)
+    expect(page).to_have_url(re.compile("[?&]clustering=GMM(&|$)"))
+    settled(page)
+
+
+def test_the_page_can_be_used_while_the_grid_fills_in(open_page: Callable[..., Page]) -> None:
+    page = open_page("clustering=kmeans&npts=2000")
+    page.get_by_role("button", name="Compare all methods").click()
+    expect(page.get_by_text("Working it out")).to_be_visible()
+    strip(page).get_by_role("button", name=re.compile("^Show where")).first.click()
+    expect(said(page)).to_have_text(re.compile("of the picture · colour #"))
+    expect(page.get_by_text("Working it out")).to_be_visible()
+
+
+def test_recipe_and_picture_survive_a_change_of_page(open_page: Callable[..., Page]) -> None:
+    page = open_page(f"{QUICK}&ncolors=5&source=upload")
+    upload(page)
+    page.get_by_role("button", name="Leave out near-white").click()
+    expect(page).to_have_url(re.compile("[?&]exclude=ffffff~10"))
+    expect(strip(page).locator(".hex")).to_have_count(3)
+    there, before = codes(page), parameters(page)
+    page.get_by_role("link", name="Palette").click()
+    main = page.locator(".st-key-_swatches .hex")
+    expect(main).to_have_text(there)
+    settled(page)
+    assert parameters(page) == before
+    expect(page.get_by_role("img", name="The picture: areas")).to_be_visible()
+    page.get_by_role("link", name="Diagnostics").click()
+    expect(strip(page).locator(".hex")).to_have_text(there)
+    settled(page)
+    assert parameters(page) == before
+    page.get_by_role("button", name="Share").click()
+    expect(page.get_by_text("/diagnostics?v=")).to_be_visible()
+
+
+def test_a_phone_in_the_dark_shows_all_without_scrolling_sideways(open_page: Callable[..., Page]) -> None:
+    size = {"width": 390, "height": 844}
+    page = open_page(viewport=size, is_mobile=True, has_touch=True, color_scheme="dark")
+    for part in (page.get_by_test_id("stMain"), page.get_by_test_id("stApp"), page.locator("html")):
+        assert part.evaluate("part => part.scrollWidth") <= 390
+    strip(page).get_by_role("button", name=re.compile("^Show where")).first.tap()
+    expect(said(page)).to_have_text(re.compile("of the picture · colour #"))
+
+
+def test_whatever_is_shown_has_a_name(open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    images = page.locator("img")
+    assert images.evaluate_all("all => all.filter(i => !i.alt && !i.closest('button[aria-label]')).length") == 0
+    buttons = page.get_by_role("button")
+    assert buttons.evaluate_all("all => all.filter(b => !(b.ariaLabel || b.innerText || b.title)).length") == 0
+    expect(page.get_by_role("figure", name=re.compile("^Scatter of 300 sampled points"))).to_be_visible()
+    expect(page.get_by_role("table")).to_be_visible()

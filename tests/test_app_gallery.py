@@ -1,0 +1,523 @@
+"""The gallery's page and saving, without a browser."""
+
+import io
+import json
+import zipfile
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+import numpy as np
+import pytest
+from PIL import Image
+from streamlit.runtime.context import ContextProxy
+from streamlit.testing.v1 import AppTest
+
+import cmapcore as cmp
+from cmapcore.gallery import Operator
+from cmapcore.owners import COOKIE, browser_owner, login_owner, new_token
+from cmapcore.provenance import read_provenance
+from cmapcore.samples import SAMPLES, sample_bytes
+from ui.engine import runner
+from ui.gallery_chosen import zipped
+from ui.gallery_store import gallery
+
+FRAME = Path(__file__).parents[1] / "pages" / "frame.py"
+QUICK = {"clustering": "kmeans", "use_tsne": "false", "npts": "200"}
+FIRST = next(iter(SAMPLES))
+ISSUER = "https://id.example"
+ADA, EVE = ({"is_logged_in": True, "iss": ISSUER, "sub": name} for name in ("ada", "eve"))
+NOBODY = {"email": "test@example.com"}
+MARKUP = "![x](https://evil.example/x.png) <img src=x> **b** :red[c] `d` $e$ - # f"
+COLORS = np.array([[0.1, 0.2, 0.3], [0.85, 0.4, 0.1], [0.9, 0.9, 0.2]])
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _runner_ends():
+    yield
+    runner().close()
+    runner.clear()
+
+
+@pytest.fixture(autouse=True)
+def _gallery_of_its_own(tmp_path, monkeypatch):
+    monkeypatch.setenv("CMAPCORE_DATA_DIR", str(tmp_path))
+    gallery.clear()
+    yield
+    monkeypatch.delenv("CMAPCORE_DATABASE_URL", raising=False)
+    gallery().close()
+    gallery.clear()
+
+
+@pytest.fixture(autouse=True)
+def cookies(monkeypatch):
+    """The browser's, of which AppTest has none."""
+    found = {}
+    monkeypatch.setattr(ContextProxy, "cookies", property(lambda _: found))
+    return found
+
+
+def opened(page="gallery.py", user=None, **query):
+    """Open a page as a new visitor: somebody who has signed in, where one can."""
+    at = AppTest.from_file(FRAME, default_timeout=60)
+    at.user = NOBODY if user is None else user
+    if page == "palette.py":
+        return run(go(at, **query))
+    at.query_params["use_tsne"] = "false"
+    run(at)
+    at.switch_page(page)
+    return run(go(at, **query))
+
+
+def go(at, **query):
+    for name, text in query.items():
+        at.query_params[name] = text
+    return at
+
+
+def run(at):
+    at.run()
+    assert not at.exception
+    return at
+
+
+def press(at, label):
+    (found,) = [one for one in at.button if one.label == label]
+    found.click()
+    return run(at)
+
+
+def has(at, label):
+    return label in [one.label for one in (*at.button, *at.download_button)]
+
+
+def faces(at):
+    """What is on the cards, in their order."""
+    found = [json.loads(one.proto.json) for one in at.get("bidi_component") if one.proto.json]
+    return [one for one in found if "facts" in one]
+
+
+def named(at):
+    return [face["name"] for face in faces(at)]
+
+
+def said(at):
+    return [box.value.replace("\\", "") for box in (*at.error, *at.warning, *at.info, *at.success)]
+
+
+def as_ada(name="Ada's", **changes):
+    """Save a palette of Ada's."""
+    palette = cmp.Palette(COLORS, np.array([0.5, 0.3, 0.2]), np.zeros(3, bool), name)
+    return gallery().save(palette, changes.pop("recipe", cmp.Recipe()), owner=login_owner(ISSUER, "ada"), **changes)
+
+
+def test_a_first_visit_finds_a_dozen_examples_marked_as_such():
+    at = opened()
+    assert len(faces(at)) == 12
+    for face in faces(at):
+        assert "example" in face["facts"].split(" · ")
+        assert face["picture"].startswith("data:image/webp;base64,")
+        assert face["count"] == f"{len(face['colors'])} colours"
+        assert face["bar"].startswith("linear-gradient")
+    assert not said(at)
+
+
+def test_a_palette_is_saved_with_all_that_made_it():
+    at = opened("palette.py", ADA, **QUICK, sample="owl", kind="sequential")
+    assert at.text_input(key=name_key(at)).value == SAMPLES["owl"].title
+    assert at.radio(key="_save_visibility").value == "Public"
+    assert at.get_by_key("_save_thumbnail_False").value is True
+    at.text_input(key=name_key(at)).set_value("Night")
+    at.multiselect(key="_save_tags").set_value(["bird", "dark"])
+    at.text_area(key="_save_note").set_value("Two\nlines")
+    press(at, "Save")
+    assert "Saved." in said(at)
+    (saved,) = gallery().search(viewer=login_owner(ISSUER, "ada"), mine=True).items
+    assert (saved.name, saved.tags, saved.note, saved.visibility) == ("Night", ("bird", "dark"), "Two\nlines", "public")
+    recipe = cmp.Recipe.of(clustering="kmeans", use_tsne=False, npts=200, kind="sequential")
+    picture = cmp.load_picture(sample_bytes("owl"))
+    result = cmp.extract(picture, recipe)
+    assert saved.palette.hex == result.palette.hex
+    assert cmp.Recipe.from_query(saved.recipe) == (recipe, [])
+    assert (saved.sample, saved.url, saved.digest) == ("owl", "", picture.digest)
+    assert saved.colormap.kind == "sequential"
+    assert np.array_equal(saved.colormap.rgb8, cmp.colormap(result).rgb8)
+    with Image.open(io.BytesIO(saved.thumbnail)) as image:
+        assert max(image.size) == 256
+    (link,) = [block.value for block in at.code if "/p/" in block.value]
+    assert link.endswith(f"/p/{saved.id}")
+
+
+def name_key(at):
+    return next(one.key for one in at.text_input if one.key.startswith("_save_name_"))
+
+
+def test_a_picture_of_ones_own_is_not_kept_unless_that_is_ticked(encoded, scene_array):
+    at = opened("palette.py", ADA, **QUICK, source="upload")
+    at.file_uploader(key="_upload").upload("<b>holiday</b>.png", encoded(scene_array, "PNG"))
+    run(at)
+    tick = at.get_by_key("_save_thumbnail_True")
+    assert tick.value is False
+    press(at, "Save")
+    at.get_by_key("_save_thumbnail_True").set_value(True)
+    press(at, "Save")
+    with_it, without = gallery().search(viewer=login_owner(ISSUER, "ada"), mine=True).items
+    assert without.thumbnail is None
+    assert with_it.thumbnail is not None
+    assert (without.url, without.sample, without.name) == ("", "", "<b>holiday</b>")
+
+
+def test_who_will_see_it_is_said_before_the_click():
+    at = opened("palette.py", ADA, **QUICK)
+    captions = list(at.radio(key="_save_visibility").proto.captions)
+    assert captions[0] == "Everybody finds it in the gallery."
+    assert "whoever has its link" in captions[1]
+    at.radio(key="_save_visibility").set_value("By link only")
+    press(at, "Save")
+    (saved,) = gallery().search(viewer=login_owner(ISSUER, "ada"), mine=True).items
+    assert saved.visibility == "link"
+    assert len(named(opened(user=EVE))) == len(named(opened(user=ADA))) == 12
+    assert not any("by link only" in face["facts"] for face in faces(opened(user=EVE)))
+    assert any("by link only" in face["facts"] for face in faces(opened(user=ADA)))
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({}, "A palette needs a name: type one."),
+        ({"CMAPCORE_SAVES_PER_HOUR": "1"}, "Too many palettes were saved in the last hour"),
+    ],
+)
+def test_what_cannot_be_saved_is_one_sentence(settings, sentence, monkeypatch):
+    for name, text in settings.items():
+        monkeypatch.setenv(name, text)
+    at = opened("palette.py", ADA, **QUICK)
+    if settings:
+        press(at, "Save")
+    else:
+        at.text_input(key=name_key(at)).set_value("  ")
+    press(at, "Save")
+    assert any(one.startswith(sentence) for one in said(at))
+    assert gallery().search(viewer=login_owner(ISSUER, "ada"), mine=True).total == len(settings)
+
+
+def test_nobody_can_save_without_a_cookie_and_is_told_so():
+    at = opened("palette.py", **QUICK)
+    press(at, "Save")
+    assert "Nobody is known here who could own it: allow cookies and reload the page." in said(at)
+
+
+def test_a_browser_owns_what_it_saves_by_its_cookie(cookies):
+    cookies[COOKIE] = new_token()
+    press(opened("palette.py", **QUICK), "Save")
+    (saved,) = gallery().search(viewer=browser_owner(cookies), mine=True).items
+    assert has(opened(palette=saved.id), "Delete")
+    assert not has(opened(user={"is_logged_in": False}, palette=saved.id), "Delete"), "who can sign in has to"
+    cookies[COOKIE] = new_token()
+    assert not has(opened(palette=saved.id), "Delete")
+
+
+def test_where_one_can_sign_in_saving_asks_for_it():
+    at = opened("palette.py", {"is_logged_in": False}, **QUICK)
+    assert has(at, "Sign in")
+    assert not has(at, "Save")
+    assert has(opened(user={"is_logged_in": False}), "Sign in")
+    assert has(opened(user=ADA), "Sign out")
+
+
+@pytest.mark.parametrize("user", [ADA, EVE], ids=["owner", "another"])
+def test_a_palette_opens_with_exactly_what_was_saved(user):
+    saved = as_ada(note="A *note*\n<b>of</b> two lines", tags=["one", "two"], url="https://example.org/a_b_c.png")
+    at = opened(user=user, palette=saved.id)
+    strip = json.loads(at.get_by_key(f"_g_swatches_{saved.id}").proto.json)
+    assert [color["hex"] for color in strip["colors"]] == list(saved.palette.hex)
+    shown = "".join(block.value for block in at.html)
+    assert "A *note*\n&lt;b&gt;of&lt;/b&gt; two lines" in shown
+    assert "https://example.org/a_b_c.png" in shown
+    assert "one · two" in shown
+    assert has(at, "Delete") == has(at, "Keep") == (user is ADA)
+    assert has(at, "Report") == (user is EVE)
+
+
+def test_markup_is_nowhere_read_as_such():
+    saved = as_ada(MARKUP, note=MARKUP, tags=[MARKUP[:30]])
+    for at in (opened(user=ADA), opened(user=ADA, palette=saved.id)):
+        texts = [block.value for block in (*at.markdown, *at.caption, *at.html)]
+        texts += [one.label for one in (*at.button, *at.checkbox, *at.text_input, *at.selectbox, *at.toggle)]
+        assert not any("<img src=x" in text or MARKUP in text for text in texts)
+    assert MARKUP in named(opened(user=ADA))
+
+
+def test_an_owner_renames_retags_and_hides_it():
+    saved = as_ada()
+    at = opened(user=ADA, palette=saved.id)
+    at.text_input(key=f"_g_name_{saved.id}").set_value("Other")
+    at.multiselect(key=f"_g_tags_{saved.id}").set_value(["new"])
+    at.text_area(key=f"_g_note_{saved.id}").set_value("why")
+    at.radio(key=f"_g_visibility_{saved.id}").set_value("By link only")
+    press(at, "Keep")
+    assert "Changed." in said(at)
+    now = gallery().get(saved.id)
+    assert (now.name, now.tags, now.note, now.visibility) == ("Other", ("new",), "why", "link")
+    assert "Other" in named(opened(user=ADA))
+    assert "Other" not in named(opened(user=EVE))
+
+
+def test_a_deleted_palette_is_gone_and_can_be_had_back():
+    saved = as_ada()
+    at = press(opened(user=ADA, palette=saved.id), "Delete")
+    assert "palette" not in at.query_params
+    assert "Ada's" not in named(at)
+    assert "Deleted: Ada's" in [text.value for text in at.text]
+    press(at, "Undo")
+    assert "It is back." in said(at)
+    assert named(at)[0] == "Ada's"
+    gallery().delete(saved.id, login_owner(ISSUER, "ada"))
+    other = opened(user=EVE, palette=saved.id)
+    assert any("no such palette" in one for one in said(other))
+    press(other, "Have it back")
+    assert any("no such palette" in one for one in said(other))
+    press(opened(user=ADA, palette=saved.id), "Have it back")
+    assert gallery().get(saved.id).name == "Ada's"
+
+
+def test_a_palette_is_reported_to_the_operator():
+    saved = as_ada()
+    at = opened(user=EVE, palette=saved.id)
+    at.text_area(key=f"_g_reason_{saved.id}").set_value("rude")
+    press(at, "Report")
+    assert "Reported. Thank you." in said(at)
+    (listed,) = Operator(gallery()).list_reported()
+    assert (listed.saved.id, listed.reasons) == (saved.id, ("rude",))
+
+
+def test_what_is_looked_for_is_found():
+    as_ada("Zebra", tags=["stripes"], note="an animal")
+    at = opened(user=EVE)
+    at.text_input(key="_g_words").set_value("zebra STRIPES anim")
+    assert named(run(at)) == ["Zebra"]
+    at.text_input(key="_g_words").set_value("")
+    at.color_picker(key="_g_color").set_value("#1a334d")
+    at.slider(key="_g_radius").set_value(1)
+    assert named(run(at)) == ["Zebra"], "whoever picks a colour looks for it"
+    at.toggle(key="_g_near").set_value(False)
+    at.multiselect(key="_g_tags").set_value(["stripes"])
+    assert named(run(at)) == ["Zebra"]
+    at.multiselect(key="_g_tags").set_value([])
+    at.slider(key="_g_count").set_value((1, 3))
+    assert named(run(at)) == ["Zebra"]
+    at.slider(key="_g_count").set_value((1, 64))
+    at.get_by_key("_g_whose").set_value("Mine")
+    assert named(run(at)) == []
+    at.get_by_key("_g_whose").set_value("All")
+    at.selectbox(key="_g_sort").set_value("name")
+    run(at)
+    assert named(at) == sorted(named(at), key=str.casefold)
+    assert len(named(at)) == 12
+    at.pagination(key="_g_page").set_value(2)
+    assert named(run(at)) == ["Zebra"]
+    at.selectbox(key="_g_sort").set_value("newest")
+    assert named(run(at))[0] == "Zebra", "another search begins at its first page"
+
+
+def test_an_empty_search_says_how_to_widen_it():
+    at = opened(user=ADA)
+    at.text_input(key="_g_words").set_value("owl")
+    at.color_picker(key="_g_color").set_value("#ff00ff")
+    at.slider(key="_g_radius").set_value(1)
+    run(at)
+    assert said(at) == ["Nothing was found. Look wider:"]
+    labels = [one.label for one in at.button]
+    assert "Any colour (1)" in labels
+    assert not any(label.startswith("Any words") for label in labels), "which would find nothing either"
+    press(at, "Any colour (1)")
+    assert named(at) == ["Owl"]
+    at.text_input(key="_g_words").set_value("no such thing")
+    run(at)
+    press(at, "Clear the search")
+    assert len(named(at)) == 12
+    at.get_by_key("_g_whose").set_value("Mine")
+    run(at)
+    press(at, "All (12)")
+    assert len(named(at)) == 12
+
+
+def test_two_are_shown_side_by_side_and_taken_away_together():
+    first, second = as_ada("First"), as_ada("Second")
+    at = opened(user=EVE)
+    for saved in (first, second):
+        at.get_by_key(f"_g_choose_{saved.id}").set_value(True)
+        run(at)
+    at.get_by_key("_g_beside").set_value(True)
+    run(at)
+    assert [text.value for text in at.text] == ["First", "Second"]
+    assert len([one for one in at.get("image") if one.proto.imgs[0].alt.endswith(": Second")]) == 8
+    assert has(at, "Download 2 as a zip")
+    press(at, "Choose all on this page")
+    assert has(at, "Download 12 as a zip")
+    press(at, "Choose none")
+    assert not any(one.label.startswith("Download") for one in at.download_button)
+    assert not any(box.value for box in at.checkbox if box.key.startswith("_g_choose"))
+
+
+def test_a_zip_has_a_file_of_each_and_says_what_is_left_out():
+    few = as_ada("Same name"), as_ada("Same name")
+    entries = [(saved, f"http://example.org/p/{saved.id}") for saved in few]
+    with zipfile.ZipFile(io.BytesIO(zipped(entries, ("palette", "gpl")))) as archive:
+        files = archive.namelist()
+        assert len(set(files)) == 2
+        assert all(archive.read(file).startswith(b"GIMP Palette") for file in files)
+        assert read_provenance(archive.read(files[0])).link == entries[0][1]
+    with zipfile.ZipFile(io.BytesIO(zipped(entries, ("colormap", "cpt")))) as archive:
+        assert archive.namelist() == ["left-out.txt"]
+        assert archive.read("left-out.txt").count(b"without a colormap") == 2
+
+
+def test_all_of_mine_go_out_and_come_back():
+    saved = as_ada(note="kept", tags=["a"])
+    as_ada("Another")
+    data = gallery().export_all(login_owner(ISSUER, "ada"))
+    at = opened(user=EVE)
+    assert has(at, "Export mine")
+    at.file_uploader[-1].upload("palettes.json", data)
+    run(at)
+    assert "Imported 2 palettes." in said(at)
+    assert gallery().search(viewer=login_owner(ISSUER, "eve"), mine=True).total == 2
+    at.file_uploader[-1].upload("palettes.json", data)
+    run(at)
+    assert "Imported 0 palettes, 2 were there already." in said(at)
+    at.file_uploader[-1].upload("palettes.json", b"[]")
+    run(at)
+    assert any("not a gallery's JSON" in one for one in said(at))
+    twin = next(one for one in gallery().search(viewer=login_owner(ISSUER, "eve"), mine=True).items if one.note)
+    assert np.array_equal(twin.palette.colors, saved.palette.colors)
+
+
+def test_a_format_that_cannot_hold_it_says_so_and_every_other_is_offered():
+    saved = as_ada()
+    at = opened(user=EVE, palette=saved.id)
+    offered = at.selectbox(key=f"_g_format_{saved.id}")
+    assert len(offered.options) == len([key for key in cmp.formats.FORMATS if key[0] == "palette"])
+    assert has(at, "Download")
+    big = cmp.Palette(np.linspace(0, 1, 192).reshape(64, 3), np.full(64, 1 / 64), np.zeros(64, bool), "Big")
+    many = gallery().save(big, cmp.Recipe(), owner=login_owner(ISSUER, "ada"))
+    at = opened(user=EVE, palette=many.id)
+    at.selectbox(key=f"_g_format_{many.id}").set_value(("palette", "swatches"))
+    run(at)
+    assert not has(at, "Download")
+    assert any("30" in caption.value for caption in at.caption)
+
+
+@pytest.mark.parametrize(
+    ("mode", "seen", "saves"), [("shared", True, True), ("private", False, True), ("readonly", True, False)]
+)
+def test_the_mode_decides_who_sees_and_who_saves(mode, seen, saves, monkeypatch):
+    saved = as_ada()
+    gallery().close()
+    gallery.clear()
+    monkeypatch.setenv("CMAPCORE_GALLERY", mode)
+    assert ("Ada's" in named(opened(user=EVE))) == seen
+    at = opened("palette.py", EVE, **QUICK)
+    assert has(at, "Save") == saves
+    if mode == "private":
+        assert not [one for one in at.radio if one.key == "_save_visibility"]
+        assert "Only you see it, and the operator of this app." in [caption.value for caption in at.caption]
+    at = opened(user=ADA, palette=saved.id)
+    assert has(at, "Delete") == has(at, "Keep") == saves
+
+
+def test_a_database_that_cannot_be_reached_is_one_sentence(monkeypatch):
+    gallery.clear()
+    monkeypatch.setenv("CMAPCORE_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none?connect_timeout=1")
+    at = opened()
+    (sentence,) = said(at)
+    assert sentence.startswith("The gallery's database cannot be reached")
+    monkeypatch.delenv("CMAPCORE_DATABASE_URL")
+    assert len(named(run(at))) == 12, "which is tried again"
+
+
+def edited(saved):
+    """Follow the link to the editor, in a session in which other things are set."""
+    at = opened("palette.py", EVE, **QUICK, ncolors="9", pins="ff0000", sample="tulips")
+    at.switch_page("gallery.py")
+    run(go(at, palette=saved.id))
+    (link,) = [one for one in at.page_link if one.value == "Open in editor"]
+    assert link.proto.query_string == f"palette={saved.id}"
+    at.switch_page("palette.py")
+    return run(go(at, palette=saved.id))
+
+
+def test_the_editor_brings_back_recipe_and_sample():
+    recipe = cmp.Recipe.of(
+        clustering="kmeans",
+        use_tsne=False,
+        npts=200,
+        ncolors=7,
+        sort_type="hsv",
+        kind="diverging",
+        pins=("00ffff",),
+        region=(0, 0, 0.5, 1),
+    )
+    saved = as_ada(recipe=recipe, sample="owl", digest=cmp.load_picture(sample_bytes("owl")).digest)
+    at = edited(saved)
+    assert recipe_of(at) == recipe
+    assert at.query_params["sample"] == "owl"
+    assert "palette" not in at.query_params
+    assert not said_of_pictures(at)
+    expected = cmp.extract(cmp.load_picture(sample_bytes("owl")), recipe).palette.hex
+    assert shown_codes(at) == list(expected)
+
+
+def recipe_of(at):
+    (text,) = [item["text"] for item in json.loads(at.get_by_key("_copy_link").proto.json)["items"]]
+    return cmp.Recipe.from_query(dict(parse_qsl(urlsplit(text).query)))[0]
+
+
+def shown_codes(at):
+    return [color["hex"] for color in json.loads(at.get_by_key("_swatches").proto.json)["colors"]]
+
+
+def said_of_pictures(at):
+    return [one for one in said(at) if one.startswith(("This is not the picture", "These are the options"))]
+
+
+def test_the_editor_fetches_the_picture_and_says_when_it_is_another_one(picture_server):
+    url = picture_server.url("/scene.png")
+    recipe = cmp.Recipe.of(clustering="kmeans", use_tsne=False, npts=200)
+    same = as_ada(recipe=recipe, url=url, digest=cmp.load_picture(url).digest)
+    at = edited(same)
+    assert not said_of_pictures(at)
+    assert at.text_input(key="url").value == url
+    other = as_ada(MARKUP, recipe=recipe, url=url, digest="0" * 64)
+    at = edited(other)
+    (sentence,) = said_of_pictures(at)
+    assert sentence == f"This is not the picture that {MARKUP} was made from: there is another one at its address now."
+    at.get_by_key("source").set_value("sample")
+    run(at)
+    assert not said_of_pictures(at)
+
+
+def test_the_editor_asks_for_a_picture_that_is_not_kept(encoded, scene_array):
+    data = encoded(scene_array, "PNG")
+    recipe = cmp.Recipe.of(clustering="kmeans", use_tsne=False, npts=200, ncolors=4)
+    saved = as_ada("Holiday", recipe=recipe, digest=cmp.load_picture(data).digest)
+    at = edited(saved)
+    assert recipe_of(at) == recipe
+    assert len(said_of_pictures(at)) == 1
+    at.file_uploader(key="_upload").upload("holiday.png", data)
+    run(at)
+    assert not said_of_pictures(at)
+    assert shown_codes(at) == list(cmp.extract(cmp.load_picture(data), recipe).palette.hex)
+
+
+def test_an_address_of_the_editor_with_no_palette_says_so():
+    at = opened("palette.py", EVE, **QUICK, palette="0" * 12)
+    assert any("no such palette" in one for one in said(at))
+    assert shown_codes(at)
+
+
+def test_a_hidden_palette_is_seen_by_its_owner_alone_who_is_told():
+    saved = as_ada()
+    Operator(gallery()).hide(saved.id)
+    (face,) = [one for one in faces(opened(user=ADA)) if one["name"] == "Ada's"]
+    assert "hidden by the operator" in face["facts"]
+    assert "Ada's" not in named(opened(user=EVE))

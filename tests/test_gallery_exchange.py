@@ -1,0 +1,187 @@
+"""All of an owner's palettes as a file, and back."""
+
+import json
+
+import numpy as np
+import pytest
+from test_gallery import HOSTILE, ME, YOU, odd_palette, save
+
+import cmapcore as cmp
+from cmapcore import BusyError, GalleryError, Recipe
+from cmapcore.gallery import Imported, make_thumbnail
+
+
+@pytest.fixture
+def exported(gallery, scene):
+    rgb = np.random.default_rng(1).uniform(size=(256, 3))
+    for number, (name, typed) in enumerate(HOSTILE.items()):
+        gallery.save(
+            odd_palette(1 + number * 4, name),
+            Recipe.of(ncolors=3, rseed=number),
+            owner=ME,
+            tags=[typed[:30], "all"],
+            note=typed,
+            visibility=("public", "link")[number % 2],
+            colormap=(None, cmp.Colormap(rgb, "sequential", table=np.ceil(rgb * 255).astype(np.uint8)))[number % 2],
+            digest=(scene.digest, "")[number % 2],
+            url=("https://example.org/ü?a=1", "")[number % 2],
+            sample=("", "crab")[number % 2],
+            thumbnail=(None, make_thumbnail(scene))[number % 2],
+        )
+    return gallery.export_all(ME)
+
+
+def test_what_is_exported_and_imported_is_the_same_to_the_byte(gallery, exported):
+    assert gallery.import_json(exported, YOU) == Imported(len(HOSTILE), 0)
+    assert gallery.export_all(YOU) == gallery.export_all(ME) == exported
+    mine, yours = gallery.search(viewer=ME, mine=True), gallery.search(viewer=YOU, mine=True)
+    assert yours.total == len(HOSTILE)
+    for one, other in zip(mine.items, yours.items, strict=True):
+        assert one.id != other.id
+        assert np.array_equal(one.palette.colors, other.palette.colors)
+        assert np.array_equal(one.palette.pinned, other.palette.pinned)
+        assert (one.recipe, one.thumbnail, one.created) == (other.recipe, other.thumbnail, other.created)
+        if one.colormap is not None:
+            assert np.array_equal(one.colormap.rgb8, other.colormap.rgb8)
+
+
+def test_what_is_there_already_is_recognised_whatever_it_is_called_now(gallery, exported):
+    everything = Imported(0, len(HOSTILE))
+    assert gallery.import_json(exported, ME) == everything
+    some = gallery.search(viewer=ME, mine=True).items[0]
+    gallery.change(some.id, ME, name="New name", tags=[], note="", visibility="link")
+    assert gallery.import_json(exported, ME) == everything
+    assert gallery.get(some.id).name == "New name"
+
+
+def test_what_was_deleted_comes_back_where_it_was(gallery, exported):
+    some = gallery.search(viewer=ME, mine=True).items[0]
+    gallery.change(some.id, ME, name="New name", tags=["new"])
+    gallery.delete(some.id, ME)
+    assert gallery.import_json(exported, ME) == Imported(1, len(HOSTILE) - 1)
+    assert (gallery.get(some.id).name, gallery.get(some.id).tags) == (some.name, some.tags)
+    assert gallery.export_all(ME) == exported
+
+
+def test_a_file_that_has_one_twice_gives_it_once(gallery, exported):
+    document = json.loads(exported)
+    document["palettes"] = document["palettes"][:1] * 3
+    assert gallery.import_json(json.dumps(document).encode(), YOU) == Imported(1, 2)
+
+
+def test_nobody_exports_what_is_not_theirs(gallery, exported):
+    for who in ("", YOU, "None"):
+        assert json.loads(gallery.export_all(who))["palettes"] == []
+    assert b"cookie" not in exported
+
+
+def test_an_empty_file_is_a_file(gallery):
+    assert gallery.import_json(gallery.export_all(YOU), ME) == Imported(0, 0)
+
+
+def test_a_few_files_an_hour_are_enough(gallery):
+    nothing = gallery.export_all(YOU)
+    for _ in range(10):
+        gallery.import_json(nothing, ME)
+    with pytest.raises(BusyError, match="imported in the last hour"):
+        gallery.import_json(nothing, ME)
+
+
+def with_change(path, value):
+    """A change of a good document's only palette."""
+
+    def change(document):
+        *way, last = path
+        here = document["palettes"][0]
+        for step in way:
+            here = here[step]
+        if value is KeyError:
+            del here[last]
+        else:
+            here[last] = value
+
+    return change
+
+
+WRONG = "of the wrong type|not of the type"
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (with_change(["name"], "x" * 81), "Palette 1 of the file is not taken.*A name takes at most 80"),
+        (with_change(["name"], ""), "needs a name"),
+        (with_change(["name"], None), WRONG),
+        (with_change(["name"], KeyError), "says nothing of 'name'"),
+        (with_change(["tags"], ["x"] * 3 + [str(i) for i in range(10)]), "at most 10 tags"),
+        (with_change(["tags"], [1]), WRONG),
+        (with_change(["note"], "x" * 501), "A note takes"),
+        (with_change(["visibility"], "hidden"), "public or link"),
+        (with_change(["created"], "2999-01-01T00:00:00+00:00"), "in the future"),
+        (with_change(["created"], "2020-01-01T00:00:00"), "with its time zone"),
+        (with_change(["created"], "yesterday"), WRONG),
+        (with_change(["colors"], []), WRONG),
+        (with_change(["colors"], [[0.5, 0.5]]), WRONG),
+        (with_change(["colors"], [[0.5, 0.5, 1.5]]), WRONG),
+        (with_change(["colors"], [[0.5, 0.5, 1e999]]), WRONG),
+        (with_change(["colors"], [["0.5", "0.5", "0.5"]]), WRONG),
+        (with_change(["colors"], [[0.5] * 3] * 65), "from 1 to 64 colours"),
+        (with_change(["colors"], 10**400), WRONG),
+        (with_change(["shares"], [1e999]), "share from 0 to 1"),
+        (with_change(["shares"], []), "share from 0 to 1"),
+        (with_change(["pinned"], [1]), WRONG),
+        (with_change(["recipe"], []), WRONG),
+        (with_change(["recipe"], {"v": 1}), WRONG),
+        (with_change(["recipe"], {"v": "x" * 10_001}), "A recipe takes"),
+        (with_change(["recipe"], {"v": "\ud800"}), "A recipe takes"),
+        (with_change(["recipe"], {"v": "a\nb"}), "A recipe takes"),
+        (with_change(["digest"], "x"), "64 hexadecimal digits"),
+        (with_change(["url"], "javascript:alert(1)"), "begins with http"),
+        (with_change(["url"], "https://e.org/\ud800"), "begins with http"),
+        (with_change(["sample"], "<b>"), "small letters"),
+        (with_change(["version"], "<b>"), "A version is a word"),
+        (with_change(["thumbnail"], "PHN2Zz4="), "A thumbnail is a still WebP"),
+        (with_change(["thumbnail"], "****"), WRONG),
+        (with_change(["thumbnail"], 5), WRONG),
+        (with_change(["colormap", "rgb"], [[0.5, 0.5, -1]]), "A colormap takes"),
+        (with_change(["colormap", "rgb"], []), "A colormap takes"),
+        (with_change(["colormap", "rgb8"], [[0, 0, 256]]), WRONG),
+        (with_change(["colormap", "rgb8"], [[0, 0, 25]]), "A colormap takes"),
+        (with_change(["colormap", "rgb8"], []), WRONG),
+        (with_change(["colormap", "kind"], "<b>"), "A colormap takes"),
+        (with_change(["colormap"], []), WRONG),
+        (lambda document: document.update(format="other"), "not a gallery's JSON"),
+        (lambda document: document.update(version=2), "newer version"),
+        (lambda document: document.update(palettes={}), "a list of at most"),
+        (lambda document: document["palettes"].append(5), "Palette 2 of the file is not taken"),
+        (lambda document: document.update(palettes=[{}] * 5001), "at most 5,000"),
+    ],
+)
+def test_a_file_with_anything_wrong_in_it_changes_nothing(sqlite_gallery, change, sentence):
+    gallery = sqlite_gallery
+    save(gallery, colormap=cmp.Colormap(np.full((4, 3), 0.5), "listed"))
+    document = json.loads(gallery.export_all(ME))
+    document["palettes"] = [document["palettes"][0]]
+    gallery.import_json(json.dumps(document).encode(), YOU)
+    change(document)
+    good = {**json.loads(gallery.export_all(ME))["palettes"][0], "created": "2020-01-01T00:00:00+00:00"}
+    if isinstance(document["palettes"], list):
+        document["palettes"].append(good)
+    with pytest.raises(GalleryError, match=sentence):
+        gallery.import_json(json.dumps(document).replace("Infinity", "1e999").encode(), "a third")
+    assert json.loads(gallery.export_all("a third"))["palettes"] == []
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"{", b"[]", b"null", b"\xff\xfe", b"[" * 100_000, b'{"format": NaN}', b"1" * 5000, b"GIF89a"],
+    ids=lambda data: repr(data[:8]),
+)
+def test_what_is_no_gallery_is_refused(sqlite_gallery, data):
+    with pytest.raises(GalleryError, match="not a gallery's JSON"):
+        sqlite_gallery.import_json(data, ME)
+
+
+def test_a_file_beyond_measure_is_not_read(sqlite_gallery):
+    with pytest.raises(GalleryError, match="more than 64 MB"):
+        sqlite_gallery.import_json(b" " * (64 * 2**20 + 1), ME)

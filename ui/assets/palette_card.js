@@ -1,0 +1,34 @@
+function newSwatch() {
+  const item = document.createElement("li");
+  const button = item.appendChild(document.createElement("button"));
+  button.type = "button";
+  button.className = "swatch";
+  return item;
+}
+
+export default function ({ data, parentElement: root, setTriggerValue }) {
+  const find = (name) => root.querySelector(`.${name}`);
+  const [picture, strip, bar, name, count] = ["picture", "strip", "bar", "name", "count"].map(find);
+
+  picture.hidden = !data.picture;
+  if (data.picture) picture.firstElementChild.src = data.picture;
+  name.textContent = data.name;
+  name.setAttribute("aria-label", `Open ${data.name}`);
+  picture.onclick = name.onclick = () => setTriggerValue("open", true);
+  count.textContent = data.count;
+  find("facts").textContent = data.facts;
+
+  bar.hidden = !data.bar;
+  bar.style.background = data.bar;
+  bar.setAttribute("aria-label", `The colormap, ${data.kind}`);
+
+  strip.setAttribute("aria-label", `Colours of ${data.name}`);
+  while (strip.children.length > data.colors.length) strip.lastElementChild.remove();
+  data.colors.forEach((hex, index) => {
+    const button = (strip.children[index] ?? strip.appendChild(newSwatch())).firstElementChild;
+    button.style.backgroundColor = hex;
+    button.title = hex;
+    button.setAttribute("aria-label", `Copy ${hex}`);
+    button.onclick = () => copyAndSay(root, hex, count, hex);
+  });
+}

@@ -1,0 +1,129 @@
+"""Long work for one visitor that goes on while the page stays usable, as long as somebody looks."""
+
+import threading
+import time
+from collections.abc import Callable, Hashable, Mapping
+from typing import Generic, TypeVar
+
+import streamlit as st
+
+from cmapcore.errors import BusyError, Canceled, CmapError
+from cmapcore.pipeline import StageProgress
+
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
+
+GLANCE = 1.0
+"""Seconds between two looks of a page at what there is so far."""
+_PATIENCE = 20.0
+"""Seconds without a look after which nobody waits any more."""
+
+
+class Errand(Generic[Key, Value]):
+    """Tasks that are done one after the other in a thread, which ends when nobody has looked for a while.
+
+    Parameters
+    ----------
+    tasks : mapping of hashable to callable
+        Each is called with a `progress` that raises when the work is not wanted any more.
+
+    Attributes
+    ----------
+    done : dict
+        What each task gave, or the `CmapError` that it raised.
+    """
+
+    def __init__(self, tasks: Mapping[Key, Callable[[StageProgress], Value]]) -> None:
+        self.done: dict[Key, Value | CmapError] = {}
+        self._tasks = dict(tasks)
+        self._looked = time.monotonic()
+        self._stopped = threading.Event()
+        self._begin()
+
+    @property
+    def finished(self) -> bool:
+        """Whether there is nothing left to do."""
+        return len(self.done) == len(self._tasks)
+
+    @property
+    def part(self) -> float:
+        """How much is done, in [0, 1]."""
+        return len(self.done) / max(1, len(self._tasks))
+
+    def look(self) -> None:
+        """Say that somebody waits; goes on with the work where it was given up.
+
+        Raises
+        ------
+        RuntimeError
+            It ended in an error that is nobody's but ours.
+        """
+        self._looked = time.monotonic()
+        if self._thread.is_alive() or self.finished or self._stopped.is_set():
+            return
+        if not self._given_up:
+            raise RuntimeError("A task failed; what it raised was printed when it did.")
+        self._begin()
+
+    def stop(self) -> None:
+        """Give it up for good."""
+        self._stopped.set()
+
+    def _begin(self) -> None:
+        self._given_up = False
+        self._thread = threading.Thread(target=self._work, daemon=True, name="errand")
+        self._thread.start()
+
+    def _work(self) -> None:
+        for key in [key for key in self._tasks if key not in self.done]:
+            try:
+                self.done[key] = self._patiently(self._tasks[key])
+            except Canceled:
+                self._given_up = True
+                return
+            except CmapError as error:
+                self.done[key] = error
+
+    def _patiently(self, task: Callable[[StageProgress], Value]) -> Value:
+        while True:
+            try:
+                return task(self._tell)
+            except BusyError:  # others come first
+                self._stopped.wait(GLANCE)
+                self._tell("queue", 0)
+
+    def _tell(self, _stage: str, _part: float) -> None:
+        if self._stopped.is_set() or time.monotonic() - self._looked > _PATIENCE:
+            raise Canceled("The computation was stopped, since nobody looks any more.")
+
+
+def errand_for(
+    name: str, cause: Hashable, tasks: Callable[[], Mapping[Key, Callable[[StageProgress], Value]]] | None
+) -> Errand[Key, Value] | None:
+    """Give this session's errand of a name, as long as its cause is the same.
+
+    Parameters
+    ----------
+    name
+        One errand of a name is under way at a time.
+    cause
+        The whole cause of what it gives: another one stops it.
+    tasks
+        Gives its tasks, to start it; None where it is not to be started.
+
+    Returns
+    -------
+    Errand or None
+        None where there is none.
+    """
+    errands = st.session_state.setdefault("_errands", {})
+    known, errand = errands.get(name, (None, None))
+    if errand is not None and known != cause:
+        errands.pop(name)[1].stop()
+        errand = None
+    if errand is None and tasks is not None:
+        errand = Errand(tasks())
+        errands[name] = (cause, errand)
+    if errand is not None:
+        errand.look()
+    return errand

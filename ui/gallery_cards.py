@@ -1,0 +1,77 @@
+"""Pages of cards, of which some can be chosen."""
+
+import streamlit as st
+
+from cmapcore.gallery import Page, Saved
+
+from .gallery_search import PER_PAGE, Search
+from .palette_card import palette_card
+
+
+def found_page(search: Search, viewer: str) -> tuple[Page, int]:
+    """Find the page of palettes that is to be shown.
+
+    Returns
+    -------
+    page : Page
+    pages : int
+        How many there are.
+    """
+    if st.session_state.get("_g_searched") != search:
+        st.session_state["_g_searched"] = search
+        st.session_state["_g_page"] = 1
+    number = st.session_state.get("_g_page", 1)
+    page = search.run(viewer, number)
+    pages = max(1, -(-page.total // PER_PAGE))
+    if number > pages:  # some were deleted meanwhile
+        st.session_state["_g_page"] = pages
+        page = search.run(viewer, pages)
+    return page, pages
+
+
+def show_cards(page: Page, pages: int) -> None:
+    """Show a page of cards, and the way to the others."""
+    with st.grid(3, min_column_width=290, gap="medium", key="_g_cards"):
+        for saved in page.items:
+            with st.container(border=True, gap="xsmall", key=f"_g_card_{saved.id}"):
+                palette_card(saved, key=f"_g_face_{saved.id}", on_open=lambda id_=saved.id: open_palette(id_))
+                st.checkbox(
+                    "Choose",
+                    key=f"_g_choose_{saved.id}",
+                    value=saved.id in chosen(),
+                    on_change=_choose,
+                    args=(saved.id,),
+                )
+    if pages > 1:
+        with st.container(horizontal_alignment="center"):
+            st.pagination(pages, key="_g_page", persist_state="session")
+
+
+def open_palette(id_: str) -> None:
+    """Show one palette in full."""
+    st.query_params["palette"] = id_
+
+
+def chosen() -> list[str]:
+    """The ids of those that are chosen, in the order in which they were."""
+    ids: list[str] = st.session_state.setdefault("_g_chosen", [])
+    return ids
+
+
+def choose_all(items: tuple[Saved, ...]) -> None:
+    """Choose these too."""
+    for saved in items:
+        if saved.id not in chosen():
+            _choose(saved.id)
+
+
+def choose_none() -> None:
+    """Choose no palette."""
+    for id_ in list(chosen()):
+        _choose(id_)
+
+
+def _choose(id_: str) -> None:
+    ids = chosen()
+    (ids.remove if id_ in ids else ids.append)(id_)
+    st.session_state[f"_g_choose_{id_}"] = id_ in ids

@@ -1,0 +1,176 @@
+"""One saved palette in full, and what may be done with it."""
+
+from html import escape
+
+import streamlit as st
+
+from cmapcore.errors import FormatError, NotThereError
+from cmapcore.formats import FORMATS, file_name
+from cmapcore.gallery import UNDO, Saved
+from cmapcore.gallery.schema import NAME_LENGTH, NOTE_LENGTH, REASON_LENGTH
+from cmapcore.samples import SAMPLES
+
+from .at_work import show_at_work
+from .colormap import colormap_bar
+from .copying import copy_buttons
+from .editor import what_comes_back
+from .gallery_chosen import FormatName, colormap_of_entry, format_widget, written
+from .gallery_store import gallery, mode, owner, permalink, said_later, say_later
+from .palette_card import thumbnail_address
+from .save import tags_widget, visibility_widget
+from .swatches import Swatch, swatches
+from .text import as_typed
+
+_COPIED = ("hex", "css", "python", "json")
+
+
+def show_one(id_: str, viewer: str) -> None:
+    """Show a palette, or say that there is none of that id."""
+    st.button("All palettes", icon=":material/arrow_back:", on_click=leave, key="_g_back")
+    try:
+        saved = gallery().get(id_, viewer)
+    except NotThereError as error:
+        st.warning(as_typed(str(error)))
+        if mode() != "readonly" and viewer:
+            st.caption(f"Whoever has deleted a palette of their own can have it back for {UNDO.days} days.")
+            st.button("Have it back", on_click=have_back, args=(id_,))
+        return
+    st.html(f'<h2 style="overflow-wrap:anywhere">{escape(saved.name)}</h2>')
+    left, right = st.columns([2, 5], gap="medium")
+    with left:
+        _show_picture_and_facts(saved)
+    with right:
+        _show_colors(saved)
+        _show_deeds(saved)
+    show_at_work(saved.palette, colormap_of_entry(saved))
+
+
+def leave() -> None:
+    """Show all palettes."""
+    del st.query_params["palette"]
+
+
+def _show_picture_and_facts(saved: Saved) -> None:
+    if saved.thumbnail:
+        st.image(thumbnail_address(saved), alt="The picture, in small", width="stretch")
+    facts = [" · ".join(saved.tags), _kind_of_entry(saved), _picture_of(saved)]
+    facts.append(f"{saved.created:%-d %B %Y}, with cmapcore {saved.version}")
+    paragraphs = "".join(f"<p>{escape(fact)}</p>" for fact in facts if fact)
+    note = f'<p style="white-space:pre-wrap">{escape(saved.note)}</p>' if saved.note else ""
+    st.html(
+        f'<div style="overflow-wrap:anywhere">{note}<div style="font-size:0.9rem;opacity:0.75">{paragraphs}</div></div>'
+    )
+
+
+def _kind_of_entry(saved: Saved) -> str:
+    if saved.example:
+        return "An example that the gallery came with."
+    if saved.hidden:
+        return "Yours. The operator of this app keeps it from everybody else."
+    whose = "Yours. " if saved.mine else ""
+    return whose + ("Seen by whoever has its link." if saved.visibility == "link" else "")
+
+
+def _picture_of(saved: Saved) -> str:
+    if saved.sample in SAMPLES:
+        sample = SAMPLES[saved.sample]
+        return f"Picture: {sample.title} · {sample.credit} · {sample.licence}"
+    return f"Picture: {saved.url}" if saved.url else "The picture was somebody's own and is not kept."
+
+
+def _show_colors(saved: Saved) -> None:
+    palette, cmap = saved.palette, saved.colormap
+    shares = zip(palette.hex, palette.shares.tolist(), strict=True)
+    swatches([Swatch(code, share) for code, share in shares], key=f"_g_swatches_{saved.id}")
+    copied = [(FORMATS["palette", name].label, written(saved, ("palette", name), "").decode()) for name in _COPIED]
+    copy_buttons([*copied, ("Link", permalink(saved.id))], key=f"_g_copy_{saved.id}")
+    if cmap is not None:
+        st.html(colormap_bar(cmap.rgb, cmap.stepped, f"The colormap, {cmap.kind}", 40))
+        st.caption(f"Colormap: {as_typed(cmap.kind)}")
+
+
+def _show_deeds(saved: Saved) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        format_ = format_widget(f"_g_format_{saved.id}", [saved])
+        _download(saved, format_)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.page_link(
+            "palette.py",
+            label="Open in editor",
+            icon=":material/tune:",
+            query_params={"palette": saved.id},
+            help=what_comes_back(saved),
+        )
+        if mode() == "readonly":
+            return
+        if saved.mine:
+            with st.popover("Edit"):
+                _edit_form(saved)
+            st.button("Delete", on_click=delete, args=(saved,))
+        elif not saved.example:
+            with st.popover("Report"):
+                _report_form(saved)
+
+
+def _download(saved: Saved, format_: FormatName) -> None:
+    try:
+        data = written(saved, format_, permalink(saved.id))
+    except FormatError as error:
+        st.caption(as_typed(str(error)))
+        return
+    st.download_button(
+        "Download",
+        data,
+        file_name=file_name(*format_, saved.name),
+        mime=FORMATS[format_].media_type,
+        on_click="ignore",
+        key=f"_g_download_{saved.id}",
+    )
+
+
+def _edit_form(saved: Saved) -> None:
+    with st.form(f"_g_edit_{saved.id}", border=False):
+        name = st.text_input("Name", saved.name, max_chars=NAME_LENGTH, key=f"_g_name_{saved.id}")
+        tags = tags_widget(f"_g_tags_{saved.id}", saved.tags)
+        note = st.text_area("Note", saved.note, max_chars=NOTE_LENGTH, height=68, key=f"_g_note_{saved.id}")
+        visibility = visibility_widget(f"_g_visibility_{saved.id}", saved.visibility)
+        if st.form_submit_button("Keep", type="primary"):
+            with said_later():
+                gallery().change(saved.id, owner(), name=name, tags=tags, note=note, visibility=visibility)
+                say_later("Changed.")
+            st.rerun()
+
+
+def _report_form(saved: Saved) -> None:
+    with st.form(f"_g_report_{saved.id}", border=False):
+        reason = st.text_area("What is wrong with it?", max_chars=REASON_LENGTH, key=f"_g_reason_{saved.id}")
+        st.caption("The operator of this app reads it, and can hide the palette.")
+        if st.form_submit_button("Report", type="primary"):
+            with said_later():
+                gallery().report(saved.id, owner(), reason)
+                say_later("Reported. Thank you.")
+            st.rerun()
+
+
+def delete(saved: Saved) -> None:
+    """In a callback: delete it, and offer to take that back."""
+    with said_later():
+        gallery().delete(saved.id, owner())
+        st.session_state.setdefault("_g_deleted", {})[saved.id] = saved.name
+        leave()
+
+
+def have_back(id_: str) -> None:
+    """In a callback: take its deletion back."""
+    with said_later():
+        gallery().undelete(id_, owner())
+        st.session_state.get("_g_deleted", {}).pop(id_, None)
+        say_later("It is back.")
+
+
+def show_deleted() -> None:
+    """Say what was deleted in this session, and offer to take that back."""
+    for id_, name in st.session_state.get("_g_deleted", {}).items():
+        with st.container(horizontal=True, vertical_alignment="center", key=f"_g_deleted_{id_}"):
+            st.text(f"Deleted: {name}", width="content")
+            st.button("Undo", key=f"_g_undo_{id_}", on_click=have_back, args=(id_,))

@@ -1,0 +1,60 @@
+"""A saved palette as a card: its picture, its colours, of which each copies its hex code, and its name."""
+
+from base64 import b64encode
+from collections.abc import Callable
+
+import streamlit as st
+
+from cmapcore.colormaps import gradient_css
+from cmapcore.gallery import Saved
+from ui import assets
+
+_CARD = st.components.v2.component(
+    "palette_card",
+    html=assets.read("palette_card.html", "copying.html"),
+    css=assets.read("base.css", "copying.css", "palette_card.css"),
+    js=assets.read("copying.js", "palette_card.js"),
+)
+
+
+def palette_card(saved: Saved, *, key: str, on_open: Callable[[], None]) -> None:
+    """Show the card. Whatever text it has is shown as it was typed.
+
+    Parameters
+    ----------
+    saved
+    key
+        The element's key, unique on the page.
+    on_open
+        Called when the picture or the name was clicked, before the next run.
+    """
+    cmap = saved.colormap
+    count = len(saved.palette)
+    _CARD(
+        key=key,
+        data={
+            "name": saved.name,
+            "count": "1 colour" if count == 1 else f"{count} colours",
+            "facts": " · ".join([*saved.tags, *_marks(saved), f"{saved.created:%-d %b %Y}"]),
+            "picture": thumbnail_address(saved),
+            "colors": list(saved.palette.hex),
+            "bar": "" if cmap is None else gradient_css(cmap.rgb, cmap.stepped),
+            "kind": "" if cmap is None else cmap.kind,
+        },
+        on_open_change=on_open,
+    )
+
+
+def thumbnail_address(saved: Saved) -> str:
+    """The small copy of its picture as a data address; empty where there is none."""
+    return f"data:image/webp;base64,{b64encode(saved.thumbnail).decode('ascii')}" if saved.thumbnail else ""
+
+
+def _marks(saved: Saved) -> list[str]:
+    marks = {
+        "example": saved.example,
+        "yours": saved.mine,
+        "by link only": saved.visibility == "link",
+        "hidden by the operator": saved.hidden,
+    }
+    return [word for word, holds in marks.items() if holds]

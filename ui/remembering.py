@@ -1,0 +1,22 @@
+"""What this browser remembers of a visitor's choices, in cookies that hold nothing else."""
+
+from urllib.parse import quote, unquote
+
+import streamlit as st
+
+_REMEMBER = st.components.v2.component(
+    "remember",
+    js="""export default function ({ data }) {
+  document.cookie = `cmapcore_${data.name}=${data.text}; path=/; max-age=31536000; samesite=lax`;
+}""",
+)
+
+
+def remember(name: str, text: str, *, key: str) -> None:
+    """Have the browser remember a text; where it takes no cookies, nothing happens."""
+    _REMEMBER(key=key, data={"name": name, "text": quote(text)})
+
+
+def remembered(name: str) -> str:
+    """What the browser remembered when this session began, or an empty text. Whatever it is, a visitor can write it."""
+    return unquote(st.context.cookies.get(f"cmapcore_{name}", ""))
