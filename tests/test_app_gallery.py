@@ -158,6 +158,7 @@ def test_a_picture_of_ones_own_is_not_kept_unless_that_is_ticked(encoded, scene_
     tick = at.get_by_key("_save_thumbnail_True")
     assert tick.value is False
     press(at, "Save")
+    press(at, "Save it again")
     at.get_by_key("_save_thumbnail_True").set_value(True)
     press(at, "Save")
     with_it, without = gallery().search(viewer=login_owner(ISSUER, "ada"), mine=True).items
@@ -193,6 +194,7 @@ def test_what_cannot_be_saved_is_one_sentence(settings, sentence, monkeypatch):
     at = opened("palette.py", ADA, **QUICK)
     if settings:
         press(at, "Save")
+        press(at, "Save it again")
     else:
         at.text_input(key=name_key(at)).set_value("  ")
     press(at, "Save")

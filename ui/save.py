@@ -1,13 +1,15 @@
 """Saving what is shown in the gallery."""
 
+from typing import NamedTuple
+
 import streamlit as st
 
 from cmapcore.colormaps import Colormap
 from cmapcore.errors import CmapError
-from cmapcore.gallery import Saved, make_thumbnail
+from cmapcore.gallery import make_thumbnail
 from cmapcore.gallery.schema import NAME_LENGTH, NOTE_LENGTH, TAGS
 from cmapcore.gallery.text import clean_line
-from cmapcore.pipeline import Result
+from cmapcore.pipeline import Recipe, Result
 
 from .copying import copy_buttons
 from .gallery_store import gallery, has_login, is_signed_in, mode, owner, permalink, show_sign_in
@@ -23,10 +25,7 @@ SEEN_BY = {
 
 
 def show_save(given: Given, result: Result, cmap: Colormap | None) -> None:
-    """Offer to save the palette and its colormap.
-
-    Not a fragment: one that is run while the page is still running may leave an empty box.
-    """
+    """Offer to save the palette and its colormap."""
     if mode() == "readonly":
         return
     with st.popover("Save to gallery", key="_save", type="primary"):
@@ -34,61 +33,83 @@ def show_save(given: Given, result: Result, cmap: Colormap | None) -> None:
             st.write("Sign in to save palettes: they are yours then on every device.")
             show_sign_in()
             return
-        _form(given, result, cmap)
+        done: _Done | None = st.session_state.get("_saved")
+        if done is not None and done.cause == _cause(result):
+            _show_where(done.id)
+        else:
+            _form(given, result, cmap)
+
+
+class _Done(NamedTuple):
+    """What was saved last: all that made it, and its id."""
+
+    cause: tuple[str, Recipe]
+    id: str
+
+
+def _cause(result: Result) -> tuple[str, Recipe]:
+    return result.picture.digest, result.recipe
 
 
 def _form(given: Given, result: Result, cmap: Colormap | None) -> None:
-    place = st.empty()
-    with place.form("_save_form", border=False):
-        name = st.text_input(
-            "Name",
-            value=clean_line(result.picture.name)[:NAME_LENGTH],
-            max_chars=NAME_LENGTH,
-            key=f"_save_name_{result.picture.digest}",
-        )
-        tags = tags_widget("_save_tags", ())
-        note = st.text_area("Note", max_chars=NOTE_LENGTH, height=68, key="_save_note")
-        visibility = visibility_widget("_save_visibility", "public")
-        thumbnail = st.checkbox(
+    name_key, thumbnail_key = f"_save_name_{result.picture.digest}", f"_save_thumbnail_{given.wanted.is_own}"
+    with st.form("_save_form", border=False):
+        st.text_input("Name", value=clean_line(result.picture.name)[:NAME_LENGTH], max_chars=NAME_LENGTH, key=name_key)
+        tags_widget("_save_tags", ())
+        st.text_area("Note", max_chars=NOTE_LENGTH, height=68, key="_save_note")
+        visibility_widget("_save_visibility", "public")
+        st.checkbox(
             "With a small copy of the picture",
             value=not given.wanted.is_own,
-            key=f"_save_thumbnail_{given.wanted.is_own}",
+            key=thumbnail_key,
             help="At most 256 pixels wide or high. Whoever sees the palette sees it.",
         )
         st.caption(_who_owns())
-        trouble = st.container()
-        asked = st.form_submit_button("Save", type="primary")
-    if not asked:
-        return
+        trouble = st.session_state.pop("_save_trouble", "")
+        if trouble:
+            st.error(as_typed(trouble))
+        # In a callback, so that the next run shows either the form or what came of it: one put in the place of the
+        # other while the page is running may leave nothing.
+        st.form_submit_button(
+            "Save", type="primary", on_click=_save, args=(given, result, cmap, name_key, thumbnail_key)
+        )
+
+
+def _save(given: Given, result: Result, cmap: Colormap | None, name_key: str, thumbnail_key: str) -> None:
+    typed = st.session_state
     source = {given.wanted.source: given.wanted.name}
     try:
         saved = gallery().save(
             result.palette,
             result.recipe,
             owner=owner(),
-            name=name or " ",  # none given would mean the picture's
-            tags=tags,
-            note=note,
-            visibility=visibility,
+            name=typed[name_key] or " ",  # none given would mean the picture's
+            tags=typed["_save_tags"],
+            note=typed["_save_note"],
+            visibility=VISIBILITY[typed.get("_save_visibility", PUBLIC)],
             colormap=cmap,
             digest=result.picture.digest,
             url=source.get("url", ""),
             sample=source.get("sample", ""),
-            thumbnail=make_thumbnail(result.picture) if thumbnail else None,
+            thumbnail=make_thumbnail(result.picture) if typed[thumbnail_key] else None,
         )
     except CmapError as error:
-        trouble.error(as_typed(str(error)))
+        typed["_save_trouble"] = str(error)
     else:
-        with place.container():
-            _show_where(saved)
+        typed["_saved"] = _Done(_cause(result), saved.id)
 
 
-def _show_where(saved: Saved) -> None:
-    link = permalink(saved.id)
+def _show_where(id_: str) -> None:
+    link = permalink(id_)
     st.success("Saved.")
     copy_buttons([("Copy its link", link)], key="_saved_link")
     st.code(link, language=None, wrap_lines=True)
-    st.page_link("gallery.py", label="See it in the gallery", query_params={"palette": saved.id})
+    st.page_link("gallery.py", label="See it in the gallery", query_params={"palette": id_})
+    st.button("Save it again", type="tertiary", on_click=_forget_saved, help="Under another name, for example.")
+
+
+def _forget_saved() -> None:
+    del st.session_state["_saved"]
 
 
 def tags_widget(key: str, now: tuple[str, ...]) -> list[str]:

@@ -72,7 +72,7 @@ def expect_parameter(page: Page, name: str, value: str | None) -> None:
 
 def palette_of(source: bytes | str, **options: object) -> list[str]:
     """What the app has to show at `QUICK` with these options."""
-    quick = {"use_tsne": False, "npts": 300}
+    quick = {"clustering": "kmeans", "use_tsne": False, "npts": 300}
     return list(cmp.extract(cmp.load_picture(source), cmp.Recipe.of(**quick | options)).palette.hex)
 
 
@@ -88,15 +88,14 @@ def test_the_whole_walk(open_app: Callable[..., Page]) -> None:
     page = open_app("")
     expect(page).to_have_title("Colormaps from pictures")
     expect_codes(page, list(cmp.extract(cmp.load_picture(sample_bytes(FIRST))).palette.hex))
-    page.get_by_role("switch", name="Embed before clustering").press("Space")
     page.get_by_role("radio", name=SAMPLES["tulips"].title).click()
-    expect_codes(page, palette_of(sample_bytes("tulips"), npts=1000))
+    expect_codes(page, palette_of(sample_bytes("tulips"), clustering="accents"))
 
     choose(page, "upload")
     with page.expect_file_chooser() as chooser:
-        page.get_by_test_id("stFileUploaderDropzone").get_by_test_id("stBaseButton-secondary").click()
+        page.get_by_test_id("stSidebar").get_by_role("button", name="Upload", exact=True).click()
     chooser.value.set_files({"name": "patches.png", "mimeType": "image/png", "buffer": patches()})
-    expect_codes(page, palette_of(patches(), npts=1000))
+    expect_codes(page, palette_of(patches(), clustering="accents"))
     expect(page.get_by_role("img", name="The picture: patches")).to_be_visible()
 
     for _ in range(2):
@@ -153,10 +152,11 @@ def test_the_address_follows_and_the_browser_goes_back(open_app: Callable[..., P
 
 
 def test_a_link_with_every_option_opens_on_its_palette_and_nothing_else(open_app: Callable[..., Page]) -> None:
-    written = "&".join(f"{name}={text}" for name, text in cmp.Recipe.of(npts=300, use_tsne=False).to_query().items())
+    written = "&".join(f"{name}={text}" for name, text in cmp.Recipe.of(npts=300, clustering="kmeans", use_tsne=False).to_query().items())
     page = open_app(f"?{written}&source=sample&sample=owl&utm_source=x")
     assert codes(page) == palette_of(sample_bytes("owl"))
-    assert parameters(page) == {"v": "1", "npts": "300", "use_tsne": "false", "sample": "owl", "utm_source": "x"}
+    changed = {"npts": "300", "clustering": "kmeans", "use_tsne": "false"}
+    assert parameters(page) == {"v": "2", "sample": "owl", "utm_source": "x"} | changed
     assert page.evaluate("history.length") <= 3  # the empty first page, the link, and the link without the defaults
     expect(page.get_by_role("alert")).to_have_count(0)
     expect(page.get_by_text("Deploy")).to_have_count(0)
@@ -205,7 +205,7 @@ def test_a_url_shows_its_palette_and_a_bad_one_leaves_it(
 
 def test_a_bad_upload_leaves_the_palette_of_the_good_one(open_app: Callable[..., Page]) -> None:
     page = open_app(f"{QUICK}&source=upload&ncolors=8")
-    picker = page.get_by_test_id("stFileUploader").locator("input[type=file]")
+    picker = page.get_by_test_id("stSidebar").locator("input[type=file]")
     picker.set_input_files({"name": "patches.png", "mimeType": "image/png", "buffer": patches()})
     expect(strip(page).get_by_role("button", name="Copy #c1121f")).to_be_visible()
     good = codes(page)
