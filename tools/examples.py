@@ -20,15 +20,15 @@ NEWEST = datetime(2026, 1, 1, 12, tzinfo=UTC)  # older than anything that is sav
 
 EXAMPLES: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "hawa_mahal": (("warm", "building"), {}),
-    "kingfisher": (("vivid", "bird"), {"ncolors": 8, "n_prune": 2}),
-    "starry_night": (("blue", "painting"), {"ncolors": 8, "kind": "continuous"}),
+    "kingfisher": (("vivid", "bird"), {"ncolors": 6, "kind": "diverging"}),
+    "starry_night": (("blue", "painting"), {"ncolors": 8, "kind": "sequential"}),
     "scarlet_macaw": (("vivid", "bird"), {"ncolors": 12, "n_prune": 5, "sort_type": "hsv"}),
     "tulips": (("vivid", "flowers"), {"ncolors": 7, "sort_type": "hls"}),
     "cafe_terrace": (("warm", "painting"), {"ncolors": 10, "n_prune": 4}),
-    "coffee": (("calm", "brown"), {"ncolors": 5, "kind": "continuous"}),
-    "langlois_bridge": (("calm", "painting"), {"ncolors": 8, "sort_type": "hilbert"}),
+    "coffee": (("calm", "brown"), {"ncolors": 5, "kind": "sequential"}),
+    "langlois_bridge": (("calm", "painting"), {"ncolors": 8, "sort_type": "hilbert", "kind": "continuous"}),
     "crab": (("vivid", "animal"), {"ncolors": 6, "clustering": "spectral"}),
-    "canyon_de_chelly": (("warm", "landscape"), {"ncolors": 6, "kind": "continuous"}),
+    "canyon_de_chelly": (("warm", "landscape"), {"ncolors": 6, "kind": "cyclic"}),
     "owl": (("calm", "bird"), {"ncolors": 6, "clustering": "GMM"}),
     "chameleon": (("green", "animal"), {"ncolors": 9, "n_prune": 3, "sort_type": "step"}),
 }

@@ -152,7 +152,10 @@ def test_the_address_follows_and_the_browser_goes_back(open_app: Callable[..., P
 
 
 def test_a_link_with_every_option_opens_on_its_palette_and_nothing_else(open_app: Callable[..., Page]) -> None:
-    written = "&".join(f"{name}={text}" for name, text in cmp.Recipe.of(npts=300, clustering="kmeans", use_tsne=False).to_query().items())
+    written = "&".join(
+        f"{name}={text}"
+        for name, text in cmp.Recipe.of(npts=300, clustering="kmeans", use_tsne=False).to_query().items()
+    )
     page = open_app(f"?{written}&source=sample&sample=owl&utm_source=x")
     assert codes(page) == palette_of(sample_bytes("owl"))
     changed = {"npts": "300", "clustering": "kmeans", "use_tsne": "false"}

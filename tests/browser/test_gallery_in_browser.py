@@ -156,6 +156,13 @@ def test_text_is_shown_as_it_was_typed(open_app: Callable[..., Page], gallery: G
     expect(cards(page)).to_have_count(12)
     names = page.locator("article.card .name")
     assert set(names.all_inner_texts()) <= set(PAYLOADS)
+    page.get_by_role("button", name="Filter").click()
+    page.get_by_role("combobox", name="Tags").fill("payl")
+    expect(page.get_by_role("option", name="payload", exact=True)).to_be_visible()
+    for text in PAYLOADS[:3]:
+        page.get_by_role("combobox", name="Tags").fill(text[:12])
+        expect(page.get_by_role("option", name=text[:30], exact=True)).to_be_visible()
+    assert page.evaluate("window.hit") is None
     for one in saved:
         page.goto(f"{page.url.split('/gallery')[0]}/gallery?palette={one.id}")
         heading = page.get_by_test_id("stMain").get_by_role("heading", level=2).first
