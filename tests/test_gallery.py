@@ -99,7 +99,7 @@ def test_an_export_remembers_what_was_saved(gallery):
     provenance = saved.provenance("https://example.org/p/1")
     assert (provenance.source, provenance.digest, provenance.version) == ("crab", "a" * 64, cmp.__version__)
     assert provenance.link == "https://example.org/p/1"
-    assert provenance.recipe.startswith("v=1&rseed=42&")
+    assert provenance.recipe.startswith(f"v={Recipe.VERSION}&rseed=42&")
 
 
 def test_ids_are_short_and_none_is_like_another(gallery):
