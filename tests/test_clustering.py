@@ -63,12 +63,16 @@ def test_clear_groups_are_found_heaviest_first(options, use_tsne):
 
 
 def test_the_median_is_taken_per_channel():
-    clusters = Cluster(ncolors=1)(points_of([[0, 0.2, 0.9], [0.1, 0.4, 0.8], [0.9, 0.3, 0.1]]), NOWHERE, 42)
+    clusters = Cluster(clustering="kmeans", ncolors=1)(
+        points_of([[0, 0.2, 0.9], [0.1, 0.4, 0.8], [0.9, 0.3, 0.1]]), NOWHERE, 42
+    )
     assert clusters.colors.tolist() == [[0.1, 0.3, 0.8]]
 
 
 def test_weights_decide_order_and_shares():
-    clusters = Cluster(ncolors=2)(points_of([[0.1] * 3, [0.1] * 3, [0.9] * 3], [1, 1, 6]), NOWHERE, 42)
+    clusters = Cluster(clustering="kmeans", ncolors=2)(
+        points_of([[0.1] * 3, [0.1] * 3, [0.9] * 3], [1, 1, 6]), NOWHERE, 42
+    )
     assert clusters.colors.tolist() == [[0.9] * 3, [0.1] * 3]
     assert clusters.shares.tolist() == [0.75, 0.25]
     assert clusters.labels.tolist() == [1, 1, 0]
@@ -209,7 +213,7 @@ def test_nothing_but_noise_falls_back_to_k_means():
     rgb = np.random.RandomState(0).uniform(size=(200, 3))
     points = points_of(rgb)
     clusters = Cluster(clustering="DBSCAN", ncolors=5, dbscan_eps=1e-6)(points, NOWHERE, 42)
-    k_means = Cluster(ncolors=5)(points, NOWHERE, 42)
+    k_means = Cluster(clustering="kmeans", ncolors=5)(points, NOWHERE, 42)
     assert (clusters.colors == k_means.colors).all()
     assert (clusters.labels == k_means.labels).all()
     assert clusters.notices == ("DBSCAN found no group of points, so k-means was used instead.",)
@@ -250,7 +254,7 @@ def test_hardly_more_colours_than_asked(clustering, count):
 def test_places_that_fall_together_lose_groups_but_not_their_senses():
     rgb = np.random.RandomState(0).uniform(size=(40, 3))
     together = Embedding(np.repeat([[0.0, 0.0], [9.0, 9.0]], 20, axis=0))
-    clusters = Cluster(ncolors=6)(points_of(rgb), together, 42)
+    clusters = Cluster(clustering="kmeans", ncolors=6)(points_of(rgb), together, 42)
     assert len(clusters.colors) == 2
     assert clusters.notices == ("2 colours instead of 6: kmeans left some groups empty.",)
 
