@@ -242,7 +242,7 @@ def test_pixels_go_only_to_a_clustering_that_needs_them_and_only_when_asked_for(
         return cmp.pipeline.call_plainly(step, progress)
 
     picture = cmp.load_picture(SCENES[0].pixels)
-    cmp.extract(picture, Recipe.of(npts=60, use_tsne=False), call=call)
+    cmp.extract(picture, Recipe.of(clustering="kmeans", npts=60, use_tsne=False), call=call)
     assert len(pickle.dumps(steps["cluster"])) < 10_000
     result = cmp.extract(picture, Recipe.of(**WHOLE), call=call)
     assert steps["cluster"].heavy

@@ -160,7 +160,7 @@ def test_no_process_is_left_behind():
 
 def test_a_runner_on_processes_gives_what_the_package_gives(processes, scene, scene_array):
     runner = Runner(executor=processes)
-    recipe = Recipe.of(npts=60, ncolors=5)
+    recipe = Recipe.of(clustering="kmeans", npts=60, ncolors=5)
     ours, plain = runner.extract(scene, recipe), cmp.extract(scene, recipe)
     assert ours.palette.hex == plain.palette.hex
     assert ours.notices == plain.notices
