@@ -64,7 +64,9 @@ def lightness_chart(rgb: npt.ArrayLike, rival: npt.ArrayLike) -> str:
 def speed_chart(rgb: npt.ArrayLike, rival: npt.ArrayLike) -> str:
     """Draw the speed of a colormap in units of its mean, and of another as a dashed line, as SVG."""
     own, other = along(rgb), along(rival)
-    return _chart("Speed ÷ its mean", 2, rgb, (own.place, _relative(own.speed)), (other.place, _relative(other.speed)))
+    speeds = _relative(own.speed), _relative(other.speed)
+    most = max(2, int(np.ceil(max(speed.max() for speed in speeds))))
+    return _chart("Speed ÷ its mean", most, rgb, (own.place, speeds[0]), (other.place, speeds[1]))
 
 
 def _relative(speed: FloatArray) -> FloatArray:

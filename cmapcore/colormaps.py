@@ -34,7 +34,7 @@ LENGTH = 256
 _MOST_ANCHORS = 8
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Colormap:
     """Colours to plot with.
 
@@ -98,7 +98,10 @@ class Colormap:
         """Give it as a Matplotlib colormap."""
         from matplotlib.colors import ListedColormap
 
-        made = ListedColormap(self.rgb, name=self.name)
+        rgb = self.rgb
+        if self.table is not None:  # Matplotlib cuts off where it makes bytes: what is left shall be the table
+            rgb = np.clip(rgb * 255, self.table, self.table + 0.999) / 255
+        made = ListedColormap(np.clip(rgb, 0, 1), name=self.name)
         bad, under, over = ((float(r), float(g), float(b)) for r, g, b in self._marks)
         return made.with_extremes(bad=bad, under=under, over=over)
 
@@ -119,6 +122,10 @@ class Colormap:
             raise FormatError("Objects of other libraries need the package cmap: pip install cmap.") from error
         made = cmap.Colormap(self.rgb, name=self.name, category=self.kind, interpolation=not self.stepped)
         return made.with_extremes(bad=self.bad, under=self.under, over=self.over)
+
+    def __repr__(self) -> str:
+        """Give one line."""
+        return f"<Colormap {self.name!r}: {self.kind}, {len(self.rgb)} colours>"
 
     def _repr_html_(self) -> str:
         """Draw itself in a notebook."""

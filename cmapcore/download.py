@@ -141,12 +141,24 @@ def _follow(url: str, line: _Line) -> bytes:
             adapter.send(request, stream=True, timeout=(CONNECT_SECONDS, READ_SECONDS)) as answer,
         ):
             if answer.is_redirect:
-                url = urljoin(url, answer.headers["Location"])
-            elif answer.status_code == 200 and answer.headers.get("Content-Encoding", "identity") == "identity":
+                url = urljoin(url, _as_written(answer.headers["Location"]))
+            elif answer.status_code == 200 and _is_plain(answer.headers.get("Content-Encoding", "")):
                 return _body(answer.raw)
             else:
                 break
     raise FetchError(REFUSAL)
+
+
+def _as_written(location: str) -> str:
+    """Headers are read as Latin-1, but an address that is not ASCII was most likely written as UTF-8."""
+    try:
+        return location.encode("latin-1").decode("utf-8")
+    except UnicodeDecodeError:
+        return location
+
+
+def _is_plain(encoding: str) -> bool:
+    return encoding.strip().lower() in ("", "identity")
 
 
 def _check_url(url: str) -> None:

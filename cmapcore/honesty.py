@@ -51,7 +51,7 @@ class Verdict:
     meaning: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Report:
     """All that was checked of one colormap.
 
@@ -69,7 +69,7 @@ class Report:
         """Whether nothing that the kind can keep is broken."""
         return all(verdict.kept is not False for verdict in self.verdicts)
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         """Give a line for each verdict."""
         signs = {True: "yes", False: "NO", None: "n/a"}
         return "\n".join(f"{signs[each.kept]:3}  {each.promise}: {each.figure}" for each in self.verdicts)
@@ -94,7 +94,8 @@ def report(rgb: npt.ArrayLike, kind: str, pixels: npt.NDArray[np.uint8] | None =
     """
     colors = np.asarray(rgb, dtype=float)
     if kind in ("listed", "qualitative"):
-        return Report(kind, tuple(_of_palette(colors)))
+        in_order = _of_order(colors) if kind == "listed" and len(colors) > 1 else ()
+        return Report(kind, (*_of_palette(colors), *in_order))
     if len(colors) < 2 or not np.ptp(colors, axis=0).any():
         flat = Verdict("Shows anything", False, "one colour from end to end", "Use a palette of two colours.")
         return Report(kind, (flat,))
@@ -197,10 +198,25 @@ def _of_palette(colors: FloatArray) -> Iterator[Verdict]:
         weakest = codes[int(np.argmin(values))]
         yield Verdict(
             f"Stands out on {ground}",
-            reached == len(values),
+            reached == len(values) or None,
             f"{reached} of {len(values)} reach {GRAPHICS_CONTRAST:g} : 1; {weakest} has {min(values):.1f}",
-            f"WCAG 2.2 asks for {GRAPHICS_CONTRAST:g} : 1 between graphics and their ground.",
+            f"WCAG 2.2 asks for {GRAPHICS_CONTRAST:g} : 1 between graphics and their ground: where a palette has light "
+            "and dark colours, some never reach it, and need an outline or a label.",
         )
+
+
+def _of_order(colors: FloatArray) -> Iterator[Verdict]:
+    """Whether steps that stand for rising values look so."""
+    even = evenness(np.clip(colors, 0, 1))
+    one_way = even.reversals["normal"] == 0 and even.least_rise["normal"] > 0
+    yield Verdict(
+        "Lightness runs one way",
+        one_way,
+        f"J′ spans {even.lightness_range['normal']:.0f}, "
+        + ("without turning back" if one_way else _turned(even.reversals["normal"])),
+        "Asked of steps that stand for rising values: where lightness turns back, higher values look like lower ones.",
+    )
+    yield _grey_print(colors)
 
 
 def _uniform(variation: dict[str, float]) -> Verdict:

@@ -28,6 +28,7 @@ from typing import Any
 
 from .errors import BusyError, Canceled, LimitError
 from .nursery import LIBRARIES, TOO_MUCH, Task
+from .settings import DATABASE_URL
 
 _GLANCE = 0.05
 """Seconds between two looks at whether a running job is still wanted."""
@@ -219,7 +220,7 @@ class ProcessExecutor(QueueExecutor):
         self._nursery = subprocess.Popen(
             [sys.executable, "-m", "cmapcore.nursery", self._socket],
             stdin=subprocess.PIPE,
-            env=os.environ | one_thread | {"PYTHONPATH": os.pathsep.join(sys.path)},
+            env=_environment() | one_thread | {"PYTHONPATH": os.pathsep.join(sys.path)},
         )
 
     def _connect(self, job: Job) -> tuple[Connection, int]:
@@ -242,6 +243,11 @@ class ProcessExecutor(QueueExecutor):
             return _watch(job, connection, pid)
 
 
+def _environment() -> dict[str, str]:
+    """What the workers may know of the server's environment: not the password of its database."""
+    return {name: value for name, value in os.environ.items() if name != DATABASE_URL.name}
+
+
 def _watch(job: Job, connection: Connection, pid: int) -> Any:
     """Follow a job in its process until it ends, is not wanted any more, or has had its time."""
     ends = time.monotonic() + job.task.seconds
@@ -252,7 +258,7 @@ def _watch(job: Job, connection: Connection, pid: int) -> Any:
             job.note(job.part)
             if not connection.poll(_GLANCE):
                 continue
-            kind, value = connection.recv()
+            kind, value = _received(connection)
             running = kind == "part"
             if kind == "part":
                 job.note(value)
@@ -260,13 +266,20 @@ def _watch(job: Job, connection: Connection, pid: int) -> Any:
                 raise value
             else:
                 return value
-    except (EOFError, ConnectionError) as error:  # killed: by its limits, or by somebody
+    except ConnectionError as error:  # killed: by its limits, or by somebody
         raise LimitError(TOO_MUCH) from error
     finally:
         if running:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
     raise LimitError(f"This took longer than {job.task.seconds:g} seconds: use a smaller picture, or fewer points.")
+
+
+def _received(connection: Connection) -> Any:
+    try:
+        return connection.recv()
+    except (EOFError, OSError) as error:  # killed, in the middle of what it had to say or before
+        raise LimitError(TOO_MUCH) from error
 
 
 def best_executor(workers: int = 2, queue: int = 16) -> QueueExecutor:

@@ -36,8 +36,10 @@ from .problem import Problem
 PREFIX = "/api/v1"
 AT_ONCE, AT_ONCE_EACH, WAITING = 8, 4, 7
 """How many requests are worked on at once, in all and of one client, and how many wait for each of those places."""
+SENDING, SENDING_EACH = 16, 4
+"""How many requests with a picture there may be, in all and of one client: each holds its picture in memory."""
 BODY_SECONDS = 60
-"""How long a picture may take to arrive: whoever sends it has one of the places."""
+"""How long a picture may take to arrive; it has no place to be worked on until it is there."""
 _GLANCE = 0.5
 _BESIDE_OPTIONS = ("url", "sample", "source", "format", "v")
 
@@ -94,13 +96,19 @@ def api_routes(shared: Callable[[], Shared]) -> list[Route]:
         Gives what they share with the pages, once the app has started.
     """
     places = Places(AT_ONCE, AT_ONCE_EACH, WAITING)
+    sending = Places(SENDING, SENDING_EACH, WAITING)
 
     def making(what: What) -> "_Door":
         async def answer(request: Request) -> Response:
             asked = read_request(what, request)
             client = request.client.host if request.client else ""
-            async with places.one(client):
-                return await _make(request, asked, shared(), client)
+            if request.method != "POST":
+                async with places.one(client):
+                    return await _make(request, asked, shared(), client, b"")
+            async with sending.one(client):
+                body = await _body(request)
+                async with places.one(client):
+                    return await _make(request, asked, shared(), client, body)
 
         return _Door(answer, ("GET", "HEAD", "POST"))
 
@@ -230,8 +238,7 @@ def _quality(parameters: str) -> float:
     return float(found[1]) if found else 1.0
 
 
-async def _make(request: Request, asked: Asked, shared: Shared, client: str) -> Response:
-    body = await _body(request) if request.method == "POST" else b""
+async def _make(request: Request, asked: Asked, shared: Shared, client: str, body: bytes) -> Response:
     gone = threading.Event()
 
     def progress(_stage: str, _part: float) -> None:

@@ -58,14 +58,15 @@ def _endpoint(
             return _sorry(request, 404, _NOT_THERE)
         try:
             opened = gallery()
-            given = answer(request, opened.get(id_, browser_owner(request.cookies)))
+            saved = opened.get(id_, browser_owner(request.cookies))
+            given = answer(request, saved)
         except (NotThereError, FormatError) as error:
             return _sorry(request, 404, str(error))
         except GalleryError as error:
             return _sorry(request, 503, str(error))
         except CmapError as error:
             return _sorry(request, 422, str(error))
-        if opened.mode == "private":  # the cookie decides
+        if opened.mode == "private" or saved.hidden:  # the cookie decides
             given.headers["Cache-Control"] = "private, no-store"
         return given
 

@@ -204,7 +204,15 @@ def test_matplotlib_shows_the_marks(maps):
     made = maps["sequential"].to_mpl()
     shown = made(np.ma.masked_invalid([np.nan, -1.0, 2.0, 0.0, 1.0]))[:, :3]
     own = maps["sequential"]
-    assert shown == pytest.approx(np.array([own.bad, own.under, own.over, own.rgb[0], own.rgb[-1]]))
+    assert shown == pytest.approx(np.array([own.bad, own.under, own.over, own.rgb[0], own.rgb[-1]]), abs=1 / 255)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_matplotlib_makes_the_same_bytes(maps, kind):
+    made = maps[kind]
+    if made.table is not None:
+        shown = made.to_mpl()(np.arange(len(made.rgb)), bytes=True)[:, :3]
+        assert (shown == made.rgb8).all()
 
 
 @pytest.mark.parametrize("bad", [[], [1, 2, 3], [[1, 2]]])

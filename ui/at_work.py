@@ -33,6 +33,9 @@ class Figure(NamedTuple):
 def show_at_work(palette: Palette, cmap: Colormap) -> None:
     """Show example figures, and for a library the lines of code that make them; a choice here runs nothing else."""
     st.header("At work", anchor=False)
+    if cmap.kind == "qualitative":  # whose colours are for lines and bars
+        count = len(cmap.rgb)
+        palette = Palette(cmap.rgb, np.full(count, 1 / count), np.zeros(count, dtype=bool), palette.name)
     with st.container(horizontal=True):
         library = _choice("Drawn by", LIBRARIES, "_library")
         glance = library == GLANCE

@@ -9,9 +9,11 @@ from typing import Any, Literal
 
 import numpy as np
 import streamlit as st
+from scipy.spatial import cKDTree
 
 from cmapcore.color import from_hex, srgb_to_cam02ucs, to_hex
-from cmapcore.flow import Bools, Ints
+from cmapcore.diagnosis import faithful_subset, principal_axes
+from cmapcore.flow import Bools, Floats, Ints
 from cmapcore.options import MAX_RADIUS
 from cmapcore.picture import Picture
 from cmapcore.pipeline import Result
@@ -137,7 +139,8 @@ def _brushed(cause: tuple[Hashable, ...], choice: tuple[Hashable, ...], _result:
     if points.any():
         code = code or str(to_hex(median_color(result, points)))
         middle = srgb_to_cam02ucs(from_hex(code))
-        apart = np.linalg.norm(srgb_to_cam02ucs(result.points.rgb[points]) - middle, axis=1).max()
+        # a few that lie far off must not make it leave out half of the picture
+        apart = np.percentile(np.linalg.norm(srgb_to_cam02ucs(result.points.rgb[points]) - middle, axis=1), 95)
         radius = min(MAX_RADIUS, max(1.0, float(np.ceil(apart * 10) / 10)))
     return Brushed(points, pixels, float(pixels.sum() / seen_mask(result).sum()), code, radius)
 
@@ -149,9 +152,25 @@ def points_of(result: Result, brush: Brush) -> Bools:
     if brush.kind == "points":
         points = np.zeros(len(result.points.rgb), dtype=bool)
         points[list(brush.points)] = True
-        return points
+        return _with_undrawn(result, points)
     kept = result.order.index[result.kept.mask[result.order.index]]
     return np.asarray(result.clusters.labels == kept[result.palette.hex.index(brush.hex)])
+
+
+def places_of(result: Result) -> Floats:
+    """Where the scatter shows the sampled points, ``float[n, 2]``."""
+    xy = result.embedding.xy
+    return principal_axes(result.points.rgb) if xy is None else xy
+
+
+def _with_undrawn(result: Result, points: Bools) -> Bools:
+    """Choose of the points that are too many to be drawn those whose nearest drawn one is chosen."""
+    drawn = faithful_subset(result.points, result.clusters.labels)
+    if len(drawn) == len(points):
+        return points
+    places = places_of(result)
+    _, nearest = cKDTree(places[drawn]).query(places)
+    return np.asarray(points[drawn][nearest])
 
 
 def seen_mask(result: Result) -> Bools:

@@ -29,6 +29,8 @@ def show_colormap(result: Result) -> Colormap | None:
     st.caption(KINDS[chosen].help)
     cmap = colormap_of(result)
     if cmap is None:
+        if "anchors" in KINDS[chosen].uses:
+            _show_anchors(result)  # they may be what cannot be done
         return None
     st.html(colormap_bar(cmap.rgb, cmap.kind in STEPPED, f"The colormap, {chosen}", 40))
     if cmap.notices:

@@ -12,17 +12,29 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from cmapcore.clustering import count_text
-from cmapcore.diagnosis import faithful_subset, principal_axes
+from cmapcore.diagnosis import faithful_subset
 from cmapcore.diagnosis_plots import SPACES, scatter_figure, space_figure
-from cmapcore.flow import Floats
-from cmapcore.pipeline import Result
+from cmapcore.pipeline import Recipe, Result
 from cmapcore.plots import INK
 from cmapcore.segments import highlighted
 
 from . import by_hand
-from .brush import Brush, Brushed, brush_of, brushed, cause, choose, numbers_in, points_of, sampled, seen_mask
+from .brush import (
+    Brush,
+    Brushed,
+    brush_of,
+    brushed,
+    cause,
+    choose,
+    numbers_in,
+    places_of,
+    points_of,
+    sampled,
+    seen_mask,
+)
 from .picture_box import picture_box
 from .pictures import address_of, preview
+from .session import given
 from .swatches import Edit, Swatch, swatches
 from .text import as_typed
 
@@ -53,7 +65,7 @@ def show_brushing(result: Result) -> None:
             with in_space:
                 _show_space(result)
         _show_actions(result, brush, found)
-    _show_said(result)
+    show_said(given().recipe)
 
 
 def _show_palette(result: Result, brush: Brush | None) -> None:
@@ -107,7 +119,7 @@ def _show_scatter(result: Result, brush: Brush | None) -> None:
     on = (key, cause(result), colored)
     drawn = _drawn(brush, on, key)
     lit = None if drawn is None else points_of(result, drawn)
-    figure = scatter_figure(result, _places(result), colored == CLUSTER, subset, lit)
+    figure = scatter_figure(result, places_of(result), colored == CLUSTER, subset, lit)
     st.plotly_chart(
         _with_tools(figure),
         key=key,
@@ -139,11 +151,6 @@ def _select(result: Result, key: str, on: Hashable, drawn: Brush | None) -> None
     numbers = numbers_in(_selected(key), len(result.points.rgb))
     before = None if drawn is None else replace(drawn, on=None, before=None)
     choose(Brush(sampled(result), "points", points=numbers, on=on, before=before) if numbers else before)
-
-
-def _places(result: Result) -> Floats:
-    xy = result.embedding.xy
-    return principal_axes(result.points.rgb) if xy is None else xy
 
 
 def _about(result: Result, shown: int) -> str:
@@ -242,9 +249,8 @@ def _say(brush: Brush | None, found: Brushed | None) -> None:
     st.html(f'<p class="said" role="status">{points} · {100 * found.share:.1f} % of the picture · {color}</p>')
 
 
-def _show_said(result: Result) -> None:
+def show_said(recipe: Recipe) -> None:
     """Show what was said by hand, each with a button that takes it back."""
-    recipe = result.recipe
     with st.container(horizontal=True, vertical_alignment="center", key="_said_by_hand"):
         for code in recipe.cluster.pins:
             _show_one(f"#{code} pinned", f"_let_go_{code}", f"#{code}", partial(by_hand.let_go, recipe, code))

@@ -58,6 +58,9 @@ def _show_methods(result: Result) -> None:
 
 def _show_stability(result: Result) -> None:
     recipe = _plain(result)
+    if recipe.cluster.needs_picture:
+        st.caption(f"{recipe.cluster.clustering} leaves nothing to chance: every seed gives the same colours.")
+        return
     seeds = [(recipe.rseed + more) % 2**32 for more in range(_SEEDS)]
     _show_errand(
         "stability",
@@ -71,12 +74,13 @@ def _show_stability(result: Result) -> None:
 
 def _show_counts(result: Result) -> None:
     recipe = _plain(result)
+    counts = [count for count in _COUNTS if count >= len(recipe.cluster.pins)]
     _show_errand(
         "counts",
         result,
         f"The mean error with {_COUNTS[0]} to {_COUNTS[-1]} colours; at the elbow, more begin to help little.",
         "Try them all",
-        lambda: {count: partial(_error, runner(), result, recipe.replace(ncolors=count)) for count in _COUNTS},
+        lambda: {count: partial(_error, runner(), result, recipe.replace(ncolors=count)) for count in counts},
         partial(_show_curve, result),
     )
 

@@ -25,16 +25,19 @@ _SAID = {True: "Yes", False: "No", None: "Does not apply"}
 def show_honesty(result: Result, cmap: Colormap) -> None:
     """Show a verdict for each promise, and how lightness and speed run."""
     st.header("Is it honest?", anchor=False)
-    report = _report(result.picture.digest, cmap.kind, cmap.rgb.tobytes(), cmap, result)
+    sample = result.recipe.sample
+    report = _report(result.picture.digest, sample.region, sample.exclude, cmap.kind, cmap.rgb.tobytes(), cmap, result)
     kept = sum(verdict.kept is True for verdict in report.verdicts)
     asked = sum(verdict.kept is not None for verdict in report.verdicts)
-    st.caption(f"{kept} of {asked} promises kept. Point at a sign to see what was asked for.")
+    st.caption(f"{kept} of {asked} promises kept. The ? says what was asked for.")
     verdicts, charts = st.columns([3, 2], gap="medium") if cmap.kind not in STEPPED else (st.container(), None)
     with verdicts:
         for verdict in report.verdicts:
             _show(verdict)
     if cmap.kind == "listed":
         show_repair(result)
+    elif cmap.kind == "qualitative" and not report.honest:
+        st.caption("Raise *Nudge* in the sidebar: colours may then move a little away from the picture's.")
     if charts is not None:
         with charts:
             own = cmap.rgb.tobytes()
@@ -48,7 +51,16 @@ def _show(verdict: Verdict) -> None:
 
 
 @st.cache_data(max_entries=512, show_spinner=False)
-def _report(digest: str, kind: str, table: bytes, _cmap: Colormap, _result: Result) -> Report:
+def _report(
+    digest: str,
+    region: tuple[float, ...],
+    exclude: tuple[tuple[str, float], ...],
+    kind: str,
+    table: bytes,
+    _cmap: Colormap,
+    _result: Result,
+) -> Report:
+    """Check it; the first five stand for the picture's pixels that may be seen, and for the colormap."""
     pixels = _result.recipe.sample.seen_pixels(_result.picture) if kind not in STEPPED else None
     return _cmap.report(pixels)
 

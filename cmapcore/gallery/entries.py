@@ -208,7 +208,9 @@ _CHECKS: dict[str, Callable[[Entry], bool]] = {
         re.fullmatch("[a-z0-9_]{0,64}", e.sample)
     ),
     "A version is a word such as 1.2.3.": lambda e: bool(re.fullmatch("[A-Za-z0-9_.+!-]{1,40}", e.version)),
-    "When a palette was made is a time with its time zone.": lambda e: e.created.tzinfo is not None,
+    "When a palette was made is a time with its time zone.": lambda e: (
+        e.created.tzinfo is not None and 1900 <= e.created.year <= 9000
+    ),
     f"A thumbnail is a still WebP picture of at most {THUMBNAIL_SIDE} pixels a side without metadata.": (
         _has_a_thumbnail_or_none
     ),
