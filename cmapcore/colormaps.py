@@ -286,7 +286,8 @@ class Map(Stage):
         made: MapColors = method.function(task, **{name: getattr(self, name) for name in method.uses})
         way = slice(None, None, -1 if self.flip else 1)
         stepped = self.kind in STEPPED
-        return Colormap(made.rgb[way], self.kind, palette.name, stepped, made.rgb8[way], made.notices)
+        table = made.rgb8[way] if self.needs_picture else None
+        return Colormap(made.rgb[way], self.kind, palette.name, stepped, table, made.notices)
 
     @property
     def needs_picture(self) -> bool:
