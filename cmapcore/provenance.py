@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import asdict, dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from .errors import FormatError
@@ -57,7 +57,7 @@ class Provenance:
         return _RISKY.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(self.to_dict()))
 
 
-def provenance_of(result: Result, *, source: str = "", link: str = "") -> Provenance:
+def provenance_of(result: Result, *, source: str = "", link: str = "", **changes: Any) -> Provenance:
     """What to remember of a result.
 
     Parameters
@@ -67,10 +67,18 @@ def provenance_of(result: Result, *, source: str = "", link: str = "") -> Proven
         The picture's URL or sample name; nothing where the picture is a visitor's own.
     link : str, optional
         The page that shows the result.
+    **changes
+        What the colormap was made with that the recipe does not say, as for `colormap`: ``kind="diverging"``.
+
+    Raises
+    ------
+    OptionError
+        For an unknown option or a bad value.
     """
     from . import __version__
 
-    return Provenance(urlencode(result.recipe.to_query()), result.picture.digest, source, __version__, link)
+    recipe = result.recipe.replace(**changes)
+    return Provenance(urlencode(recipe.to_query()), result.picture.digest, source, __version__, link)
 
 
 def read_provenance(data: bytes) -> Provenance:

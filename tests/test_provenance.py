@@ -119,3 +119,10 @@ def test_it_makes_the_same_palette_again(scene):
     assert complaints == []
     assert again == recipe
     assert np.array_equal(cmp.extract(scene, again).palette.colors, result.palette.colors)
+
+
+def test_a_colormap_of_another_kind_is_remembered_as_what_it_is(scene):
+    result = cmp.extract(scene, cmp.Recipe.of(ncolors=3))
+    made = cmp.provenance_of(result, kind="diverging")
+    data = cmp.export(cmp.colormap(result, "diverging"), "cpt", provenance=made)
+    assert "kind=diverging" in cmp.read_provenance(data).recipe
