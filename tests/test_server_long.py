@@ -81,7 +81,6 @@ async def growth(app, act):
 
 async def open_uploader(visitor):
     await visitor.look()
-    await visitor.change("use_tsne", False)  # the walk is the same, and short
     await visitor.change("source", ["upload"])
 
 
