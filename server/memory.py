@@ -3,6 +3,7 @@
 import gc
 import importlib
 import threading
+import time
 
 import numpy as np
 
@@ -19,11 +20,14 @@ _LATE_LIBRARIES = (
 )
 
 
+_EACH_SECONDS = 5
+
+
 def load_and_freeze() -> threading.Thread:
     """Load what the first pages would have to wait for, and let no collection look at it again; gives the thread.
 
     All pages wait while garbage is collected: 0.1 s with the million objects of the libraries to look through, and
-    hardly anything without them.
+    hardly anything without them. After that it is collected every few seconds, and not after every run of a page.
     """
     thread = threading.Thread(target=_load_and_freeze, daemon=True, name="load-and-freeze")
     thread.start()
@@ -38,3 +42,6 @@ def _load_and_freeze() -> None:
         scene.draw(Palette(grey[:1], np.ones(1), np.zeros(1, dtype=bool)), Colormap(grey, "continuous"))
     gc.collect()
     gc.freeze()
+    while True:  # pages leave circles of objects that hold their pictures, which Python alone would look for too rarely
+        time.sleep(_EACH_SECONDS)
+        gc.collect()

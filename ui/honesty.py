@@ -65,7 +65,7 @@ def _report(
     return _cmap.report(pixels)
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@st.cache_data(max_entries=24, show_spinner=False)
 def _charts(table: bytes, _rgb: Floats) -> tuple[str, str]:
     shown, other = np.clip(_rgb, 0, 1), viridis().rgb
     return svg_address(lightness_chart(shown, other)), svg_address(speed_chart(shown, other))

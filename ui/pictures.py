@@ -21,7 +21,7 @@ _SHOWN = 960
 """Pixels of the longer side."""
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_data(max_entries=16, show_spinner=False)
 def preview(digest: str, _picture: Picture) -> str:
     """The picture at screen size, transparent where it is, without anything else that its file held."""
     image = Image.fromarray(_picture.pixels)
@@ -31,7 +31,7 @@ def preview(digest: str, _picture: Picture) -> str:
     return address_of(image, "jpeg", quality=88) if _picture.opaque is None else address_of(image, "webp", quality=88)
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@st.cache_data(max_entries=32, show_spinner=False)
 def example_png(name: str, hexes: tuple[str, ...], table: bytes, _palette: Palette, _colormap: Colormap) -> str:
     """An example figure by Matplotlib as PNG; `hexes` and `table` stand for the palette and its colormap."""
     figure = EXAMPLES[name].matplotlib(_palette, _colormap)
@@ -40,7 +40,7 @@ def example_png(name: str, hexes: tuple[str, ...], table: bytes, _palette: Palet
     return _data("png", buffer.getvalue())
 
 
-@st.cache_data(max_entries=512, show_spinner=False)
+@st.cache_data(max_entries=96, show_spinner=False)
 def scene_svg(
     name: str, hexes: tuple[str, ...], table: bytes, dark: bool, _palette: Palette, _colormap: Colormap
 ) -> str:
