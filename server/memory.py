@@ -20,7 +20,7 @@ _LATE_LIBRARIES = (
 )
 
 
-_EACH_SECONDS = 5
+_EACH_SECONDS = 15
 
 
 def load_and_freeze() -> threading.Thread:
