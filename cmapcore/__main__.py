@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import logging
 import sys
 
 import click
@@ -17,6 +19,7 @@ from .commands import (
 )
 from .errors import CmapError
 from .gallery_commands import manage
+from .terminal import say, sentence
 
 FAILED = 2
 """The exit status of every error, as Click's own for a wrong command line."""
@@ -45,22 +48,23 @@ for command in (
 
 def main() -> None:
     """Run the command line; every error is one line on standard error."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # for what a terminal's encoding does not have
+    logging.getLogger("requests_hardened").addHandler(logging.NullHandler())  # an address refused is told by our error
     try:
         status = cli(standalone_mode=False)  # of whatever called for an exit; a command gives none
     except click.Abort:
         sys.exit(130)
     except click.ClickException as error:
         _fail(error.format_message())
-    except CmapError as error:
-        _fail(str(error))
-    except OSError as error:
-        _fail(f"It could not be written: {error.strerror or error}.")
+    except (CmapError, OSError) as error:
+        _fail(sentence(error))
     else:
         sys.exit(status)
 
 
 def _fail(message: str) -> None:
-    click.echo(f"cmapcore: {' '.join(message.split())}", err=True)
+    say(f"cmapcore: {message}")
     sys.exit(FAILED)
 
 

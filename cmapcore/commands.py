@@ -5,30 +5,30 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
-import re
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from .colormaps import Colormap
+from .download import MAX_BYTES
 from .errors import CmapError, FormatError, OptionError, PictureError
-from .family import pack_family, zip_name
-from .flags import format_flag, output_flag, pictures_argument, recipe_flags, recipe_from_flags
-from .formats import FORMATS, What, export, file_name, names
+from .flags import format_flag, idle_notice, output_flag, pictures_argument, recipe_flags, recipe_from_flags
+from .formats import FORMATS, What, names
 from .gradients import hex_codes
 from .palette import Palette
 from .picture import Picture, load_picture
 from .pipeline import Recipe, Result, colormap, extract
-from .provenance import provenance_of
 from .replay import remake
-from .terminal import colormap_lines, has_true_color, palette_lines
+from .targets import ZIP_SUFFIX, Target, named_format
+from .terminal import colormap_lines, has_true_color, palette_lines, printable, say, sentence
 
 NOT_ALL = 1
 """The exit status where some pictures failed and the rest went well; of `replay`, where it is not the same."""
+
+Thing = TypeVar("Thing")
 
 CHECKOUT = Path(__file__).parents[1]
 
@@ -46,24 +46,25 @@ def palette_command(pictures: Sequence[str], output: str, format_: str, as_json:
     input. Of several pictures each palette is one line. Where less could be given than was asked, standard error says
     so.
     """
-    recipe = recipe_from_flags(flags)
     if as_json and (output or format_):
         raise OptionError("--json prints; take --format json to write a file.")
-    target = _target("palette", pictures, output, [format_] if format_ else [])
+    recipe, format_ = _recipe(flags), _format("palette", format_, output)
+    target = _target("palette", pictures, format_, output)
 
     def do(place: str) -> None:
         result = _result(place, recipe)
         if as_json:
             document = as_document(result)
-            click.echo(json.dumps(document, ensure_ascii=False, indent=2 if len(pictures) == 1 else None))
+            text = json.dumps(document, ensure_ascii=False, indent=2 if len(pictures) == 1 else None)
+            click.echo(text.encode())  # JSON is UTF-8, whatever a terminal has
             return
-        if target.formats:
-            target.write(result.palette, result, place)
+        if format_:
+            target.write(result.palette, format_, result, place)
         else:
             _print(place, pictures, result.palette.hex, lambda: palette_lines(result.palette))
         _say(place, pictures, result.notices)
 
-    _each(pictures, do, target)
+    _each_picture(pictures, do, prints=not format_)
 
 
 @click.command("colormap")
@@ -76,19 +77,19 @@ def colormap_command(pictures: Sequence[str], output: str, format_: str, **flags
 
     As for a palette; --kind says what the colormap is for.
     """
-    recipe = recipe_from_flags(flags)
-    target = _target("colormap", pictures, output, [format_] if format_ else [])
+    recipe, format_ = _recipe(flags), _format("colormap", format_, output)
+    target = _target("colormap", pictures, format_, output)
 
     def do(place: str) -> None:
         result = _result(place, recipe)
         made = colormap(result)
-        if target.formats:
-            target.write(made, result, place)
+        if format_:
+            target.write(made, format_, result, place)
         else:
             _print(place, pictures, hex_codes(made.rgb8), lambda: colormap_lines(made))
         _say(place, pictures, dict.fromkeys((*result.notices, *made.notices)))
 
-    _each(pictures, do, target)
+    _each_picture(pictures, do, prints=not format_)
 
 
 @click.command("export")
@@ -102,28 +103,33 @@ def export_command(pictures: Sequence[str], output: str, format_: Sequence[str],
     A format that is there for both is written for both. Without --format it is the zip: the palette, colormaps of
     every kind, styles for Matplotlib, and how to use them.
     """
-    recipe = recipe_from_flags(flags)
     for name in format_:
         if not any((what, name) in FORMATS for what in ("palette", "colormap")):
             raise FormatError(f"There is no format {name!r}; `cmapcore formats` tells which there are.")
-    both = {what: [name for name in format_ if (what, name) in FORMATS] for what in ("palette", "colormap")}
-    target = Target(output, len(pictures) * max(1, sum(map(len, both.values()))), [*format_] or ["zip"])
+    recipe = _recipe(flags)
+    outputs = [(what, name) for what, name in FORMATS if name in format_]
+    target = Target(output, [FORMATS[each].suffix for each in outputs] or [ZIP_SUFFIX], len(pictures))
 
     def do(place: str) -> None:
         result = _result(place, recipe)
-        notices = [*result.notices]
-        if not format_:
+        if not outputs:
             target.write_zip(result, place)
-        for name in both["palette"]:
-            target.write(result.palette, result, place, name)
-        if both["colormap"]:
-            made = colormap(result)
-            notices += [notice for notice in made.notices if notice not in notices]
-        for name in both["colormap"]:
-            target.write(made, result, place, name)
-        _say(place, pictures, notices)
+            _say(place, pictures, result.notices)
+            return
+        made: dict[What, Palette | Colormap] = {"palette": result.palette}
+        notices = result.notices
+        if any(what == "colormap" for what, _ in outputs):
+            made["colormap"] = mapped = colormap(result)
+            notices += mapped.notices
+        _say(place, pictures, dict.fromkeys(notices))
+        _each(
+            outputs,
+            lambda output: target.write(made[output[0]], output[1], result, place),
+            lambda output: f"{place}: {' '.join(output)}",
+            "None of the files could be written.",
+        )
 
-    _each(pictures, do, target)
+    _each_picture(pictures, do, prints=False)
 
 
 @click.command("replay")
@@ -137,13 +143,13 @@ def replay_command(context: click.Context, file: str, picture: str | None) -> No
     or a sample; otherwise give it. The exit status is 0 for the same, 1 for anything else.
     """
     remade = remake(_read(file), None if picture is None else _picture(picture))
-    codes = " ".join(remade.result.palette.hex)
+    codes, name = " ".join(remade.result.palette.hex), printable(remade.result.palette.name)
     if remade.holds:
-        click.echo(f"The same {remade.holds}, of {remade.result.palette.name}: {codes}")
+        click.echo(f"The same {remade.holds}, of {name}: {codes}")
     else:
-        click.echo(f"Not the same. From {remade.result.palette.name} now comes {codes}")
-    for sentence in remade.differs:
-        click.echo(sentence)
+        click.echo(f"Not the same. From {name} now comes {codes}")
+    for difference in remade.differs:
+        click.echo(printable(difference))
     if not remade.holds:
         if not remade.differs:
             click.echo("It was changed by hand since, or made on another kind of machine.")
@@ -187,104 +193,65 @@ def as_document(result: Result) -> dict[str, Any]:
     }
 
 
-@dataclass
-class Target:
-    """Where files go: one file, a folder, or standard output.
-
-    Attributes
-    ----------
-    output : str or None
-        A path; none for standard output.
-    count : int
-        How many files are to be written; several need a folder.
-    formats : list of str
-        In which formats; nothing is written where there is none.
-    """
-
-    output: str | None
-    count: int
-    formats: list[str]
-    _taken: set[str] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        if self.count > 1 and self.formats:
-            if self.output is None:
-                raise OptionError("Several files need a folder: give -o DIR.")
-            if Path(self.output).is_file():
-                raise OptionError(f"Several files need a folder, and {self.output} is a file: give -o DIR.")
-
-    @property
-    def is_folder(self) -> bool:
-        """Whether the files have names of their own there."""
-        path = self.output or ""
-        return self.count > 1 or path.endswith(("/", os.sep)) or Path(path or "-").is_dir()
-
-    def write(self, made: Palette | Colormap, result: Result, place: str, format_: str = "") -> None:
-        """Write a palette or a colormap; its recipe and, from the web, the picture's address go along."""
-        what: What = "palette" if isinstance(made, Palette) else "colormap"
-        format_ = format_ or self.formats[0]
-        content = export(made, format_, provenance=provenance_of(result, source=_source(place)))
-        self._put(content, file_name(what, format_, made.name), is_text=FORMATS[what, format_].is_text)
-
-    def write_zip(self, result: Result, place: str) -> None:
-        """Write everything that comes of a picture."""
-        made = provenance_of(result, source=_source(place))
-        self._put(pack_family(result, made), zip_name(result.palette.name), is_text=False)
-
-    def _put(self, content: bytes, name: str, *, is_text: bool) -> None:
-        if self.output is None:
-            if sys.stdout.isatty() and not is_text:
-                raise OptionError("This format is not text: give -o FILE, or send it on.")
-            sys.stdout.buffer.write(content)
-            sys.stdout.flush()
-            return
-        path = Path(self.output)
-        if self.is_folder:
-            path.mkdir(parents=True, exist_ok=True)
-            path /= self._free(name)
-        path.write_bytes(content)
-
-    def _free(self, name: str) -> str:
-        """The name, or one like it where another picture of this call has taken it."""
-        word, _, suffix = name.partition(".")
-        number = 1
-        while name in self._taken:
-            number += 1
-            name = f"{word}_{number}.{suffix}"
-        self._taken.add(name)
-        return name
+def _recipe(flags: dict[str, Any]) -> Recipe:
+    recipe = recipe_from_flags(flags)
+    if notice := idle_notice(flags, recipe):
+        say(notice)
+    return recipe
 
 
-def _target(what: What, pictures: Sequence[str], output: str | None, formats: list[str]) -> Target:
-    """Where to write, and in which format: the one named, or that of the file's suffix."""
-    if output and not formats:
-        suffix = Path(output).suffix
-        formats = [name for name in names(what) if suffix and file_name(what, name, "x") == f"x_{what}{suffix}"]
-        if not formats:
-            raise OptionError(f"Say in which format: --format takes one of {', '.join(names(what))}.")
-    for name in formats:
-        if name not in names(what):
-            raise FormatError(f"There is no {what} format {name!r}; there are {', '.join(names(what))}.")
-    return Target(output, len(pictures), formats)
+def _format(what: What, format_: str | None, output: str | None) -> str:
+    """The format that was named, or that of the file's suffix; empty where colours are printed."""
+    if format_ and format_ not in names(what):
+        raise FormatError(f"There is no {what} format {format_!r}; there are {', '.join(names(what))}.")
+    return format_ or (named_format(what, output) if output else "")
 
 
-def _each(pictures: Sequence[str], do: Callable[[str], None], target: Target) -> None:
-    """Do it for each; of several pictures one that fails is reported, and the rest done."""
-    if len(pictures) == 1:
-        do(pictures[0])
-        return
-    failed = 0
-    prints = not target.formats and sys.stdout.isatty()
-    with click.progressbar(pictures, file=sys.stderr, hidden=prints or not sys.stderr.isatty()) as bar:
-        for place in bar:
+def _target(what: What, pictures: Sequence[str], format_: str, output: str | None) -> Target:
+    return Target(output, [FORMATS[what, format_].suffix] if format_ else [], len(pictures))
+
+
+def _each_picture(pictures: Sequence[str], do: Callable[[str], None], *, prints: bool) -> None:
+    """Do it for each, with a bar on a terminal that nothing else is printed on."""
+    shown = len(pictures) > 1 and sys.stderr.isatty() and not (prints and sys.stdout.isatty())
+    with click.progressbar(length=len(pictures), file=sys.stderr, hidden=not shown) as bar:
+
+        def done(place: str) -> None:
             try:
                 do(place)
-            except CmapError as error:
-                failed += 1
-                click.echo(f"cmapcore: {place}: {' '.join(str(error).split())}", err=True)
-    if failed == len(pictures):
-        raise PictureError("None of the pictures could be used.")
-    if failed:
+            finally:
+                bar.update(1)
+
+        _each(pictures, done, str, "None of the pictures could be used.")
+
+
+def _each(things: Sequence[Thing], do: Callable[[Thing], None], called: Callable[[Thing], str], none: str) -> None:
+    """Do it for each; of several one that fails is reported, and the rest done.
+
+    Raises
+    ------
+    CmapError, OSError
+        What the only one raised, or that none of several could be done.
+    Exit
+        Where some failed.
+    """
+    if len(things) == 1:
+        do(things[0])
+        return
+    failed, partly = 0, False
+    for thing in things:
+        try:
+            do(thing)
+        except click.exceptions.Exit:
+            partly = True
+        except BrokenPipeError:
+            raise
+        except (CmapError, OSError) as error:
+            failed += 1
+            say(f"cmapcore: {called(thing)}: {sentence(error)}", over_bar=True)
+    if failed == len(things):
+        raise PictureError(none)
+    if failed or partly:
         raise click.exceptions.Exit(NOT_ALL)
 
 
@@ -293,35 +260,48 @@ def _result(place: str, recipe: Recipe) -> Result:
 
 
 def _picture(place: str) -> Picture:
-    if place == "-":
-        return load_picture(sys.stdin.buffer, name="picture")
-    return load_picture(place)
+    if place != "-":
+        if os.path.isdir(place):
+            raise PictureError(f"{place} is a folder: name the pictures in it, such as {os.path.join(place, '*.jpg')}.")
+        return load_picture(place)
+    data = _standard_input()
+    if not data:
+        raise PictureError("Nothing came on standard input: send a picture there, or name a file instead of -.")
+    return load_picture(data, name="picture")
+
+
+def _standard_input() -> bytes:
+    return b"" if sys.stdin is None else sys.stdin.buffer.read(MAX_BYTES + 1)
 
 
 def _read(place: str) -> bytes:
-    if place == "-":
-        return sys.stdin.buffer.read()
+    """The file to replay: no export has as many bytes as a picture may have."""
     try:
-        return Path(place).read_bytes()
-    except (OSError, ValueError) as error:
-        raise FormatError(f"The file {place!r} cannot be read ({error}); check the path.") from error
-
-
-def _source(place: str) -> str:
-    """What a file may tell of where its picture was: an address, and never a path."""
-    return place.strip() if re.match(r"\s*https?://", place, re.IGNORECASE) else ""
+        if place == "-":
+            data = _standard_input()
+        else:
+            with open(place, "rb") as file:
+                data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise FormatError(f"The file {place!r} cannot be read ({error.strerror}); check the path.") from error
+    if not data:
+        raise FormatError("The file is empty; give one that was exported with its recipe.")
+    if len(data) > MAX_BYTES:
+        raise FormatError(f"The file has more than {MAX_BYTES // 2**20} MB, which no export has; check the path.")
+    return data
 
 
 def _print(place: str, pictures: Sequence[str], codes: Sequence[str], drawn: Callable[[], str]) -> None:
+    several, place = len(pictures) > 1, printable(place)
     if has_true_color():
-        click.echo((f"{place}\n" if len(pictures) > 1 else "") + drawn(), nl=False)
-    elif len(pictures) > 1:
+        click.echo((f"{place}\n" if several else "") + drawn(), nl=False)
+    elif several:
         click.echo("\t".join([place, *codes]))
     else:
         click.echo("\n".join(codes))
 
 
-def _say(place: str, pictures: Sequence[str], sentences: Any) -> None:
-    for sentence in sentences:
-        said = " ".join(sentence.split())
-        click.echo(f"{place}: {said}" if len(pictures) > 1 else said, err=True)
+def _say(place: str, pictures: Sequence[str], sentences: Iterable[str]) -> None:
+    several = len(pictures) > 1
+    for each in sentences:
+        say(f"{place}: {each}" if several else each, over_bar=several)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import click
@@ -12,14 +12,27 @@ from .formats import What, names
 from .options import Option
 from .pipeline import Recipe
 
+Flags = Mapping[str, str | bool | None]
 Decorator = Callable[[Callable[..., None]], Callable[..., None]]
 _Complete = Callable[[click.Context, click.Parameter, str], list[Any]]
 
 pictures_argument = click.argument(
     "pictures", metavar="PICTURE_OR_URL...", nargs=-1, required=True, type=click.Path(readable=False, allow_dash=True)
 )
+
+
+def _output(_context: click.Context, _parameter: click.Parameter, path: str | None) -> str | None:
+    if path == "":
+        raise click.BadParameter("it takes the name of a file or folder, and this is empty.")
+    return None if path == "-" else path
+
+
 output_flag = click.option(
-    *("-o", "--output"), metavar="FILE|DIR", type=click.Path(), help="Where to write, if not to standard output."
+    *("-o", "--output"),
+    metavar="FILE|DIR",
+    type=click.Path(allow_dash=True),
+    callback=_output,
+    help="Where to write, if not to standard output. A file's suffix names the format, where --format does not.",
 )
 
 
@@ -63,7 +76,7 @@ def _complete(words: Iterable[str]) -> _Complete:
     return complete
 
 
-def recipe_from_flags(flags: dict[str, str | bool | None]) -> Recipe:
+def recipe_from_flags(flags: Flags) -> Recipe:
     """Read the flags that were given.
 
     Raises
@@ -76,3 +89,25 @@ def recipe_from_flags(flags: dict[str, str | bool | None]) -> Recipe:
     if complaints:
         raise OptionError(complaints[0].removesuffix(" The default was used instead."))
     return recipe
+
+
+def idle_notice(flags: Flags, recipe: Recipe) -> str:
+    """Say which of the flags that were given have no effect beside the others; nothing where all have."""
+    active = recipe.active_options()
+    idle = [name for name, value in flags.items() if value is not None and name not in active]
+    said = [f"--{'no-' if flags[name] is False else ''}{name} ({_reason(name, recipe)})" for name in idle]
+    return f"Without effect: {', '.join(said)}." if said else ""
+
+
+def _reason(name: str, recipe: Recipe) -> str:
+    """The choice that leaves an option without effect."""
+    for stage in (getattr(recipe, each) for each in recipe.stages()):
+        specs = stage.options()
+        if name not in specs:
+            continue
+        if (when := specs[name].when) and not getattr(stage, when):
+            return f"{when} is {specs[when].to_text(getattr(stage, when))}"
+        for choice, spec in specs.items():
+            if isinstance(spec.choices, Mapping) and any(name in method.uses for method in spec.choices.values()):
+                return f"{choice} is {getattr(stage, choice)}"
+    return f"clustering is {recipe.cluster.clustering}"

@@ -18,6 +18,7 @@ CONTINUED = "\n#+"
 
 _TEXT = r'"(?:[^"\\]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+"'
 _WRITTEN = re.compile(rf'\{{\s*"recipe":\s*{_TEXT}(?:,\s*"\w+":\s*{_TEXT})*\s*\}}')
+_DIGEST = re.compile("([0-9a-f]{64})?")  # none where it was saved without one
 _RISKY = re.compile(r"[<>*]|(?<=-)-")
 
 
@@ -87,7 +88,7 @@ def read_provenance(data: bytes) -> Provenance:
     Parameters
     ----------
     data : bytes
-        The whole file. Of several provenances the last is taken.
+        The whole file. Of several provenances the last is taken that is one.
 
     Raises
     ------
@@ -98,7 +99,7 @@ def read_provenance(data: bytes) -> Provenance:
     known = [field.name for field in fields(Provenance)]
     for found in reversed(_WRITTEN.findall(text)):
         values = json.loads(found, strict=False)
-        if "digest" in values:
+        if _DIGEST.fullmatch(values.get("digest", "-")):
             return Provenance(**{name: values[name] for name in known if name in values})
     raise FormatError(
         "This file does not say how it was made; give one that was exported with its recipe, in a format that holds it."

@@ -15,6 +15,7 @@ import numpy as np
 
 from . import __version__
 from .colormaps import Colormap
+from .decode import decode_bytes
 from .errors import FormatError, PictureError
 from .family import family_colormaps, family_zip
 from .formats import FORMATS, export, names
@@ -26,6 +27,8 @@ from .samples import SAMPLES, sample_bytes
 
 _NAME = b"zqxj"  # stands for any name, in every form that the formats give it
 _ROOM = 16_384  # by so many bytes a file in a zip may be longer than ours: its name stands in it many times
+_MOST_OPTIONS = 200  # of a recipe; later versions may have more of them than this one
+_BOM = b"\xef\xbb\xbf"
 _PNG = b"\x89PNG"
 _ZIP = b"PK"
 
@@ -65,19 +68,34 @@ def remake(data: bytes, picture: Picture | None = None) -> Remade:
     ------
     FormatError
         Where the file holds no recipe.
+    OptionError
+        Where no colormap can be made by it.
     PictureError, FetchError
-        Where its picture cannot be had: of a picture that was somebody's own it names no source.
+        Where its picture cannot be had, of a picture that was somebody's own it names no source; or where the recipe
+        leaves nothing of it.
     """
     made = read_provenance(data)
-    recipe, complaints = Recipe.from_query(dict(parse_qsl(made.recipe, keep_blank_values=True)))
+    recipe, complaints = Recipe.from_query(_query(made.recipe))
     picture = source_picture(made) if picture is None else picture
     result = extract(picture, recipe)
     differs = []
     if made.version != __version__:
-        differs.append(f"It was made by version {made.version or 'unknown'}, and this is version {__version__}.")
-    if made.digest != picture.digest:
+        differs.append(f"It was made by version {made.version[:40] or 'unknown'}, and this is version {__version__}.")
+    if not made.digest:
+        differs.append("It does not say which picture it was made from.")
+    elif made.digest != picture.digest:
         differs.append("It was made from another picture than this one.")
     return Remade(made, result, _kind(data, result, made), (*differs, *complaints))
+
+
+def _query(recipe: str) -> dict[str, str]:
+    try:
+        query = dict(parse_qsl(recipe, keep_blank_values=True, max_num_fields=_MOST_OPTIONS))
+    except ValueError:
+        query = {}
+    if "v" not in query:  # which every recipe says that was written by any version
+        raise FormatError("What this file says of how it was made is no recipe; give it as it was exported.")
+    return query
 
 
 def source_picture(made: Provenance) -> Picture:
@@ -147,19 +165,15 @@ def _is_same_text(theirs: bytes, ours: bytes) -> bool:
 
 def _plain(text: bytes) -> bytes:
     """As it may come out of an editor or by way of the clipboard."""
-    return text.replace(b"\r\n", b"\n").strip()
+    return text.removeprefix(_BOM).replace(b"\r\n", b"\n").strip()
 
 
 def _is_same_png(theirs: bytes, ours: bytes) -> bool:
-    from PIL import Image
-
     try:
-        with Image.open(io.BytesIO(theirs)) as one, Image.open(io.BytesIO(ours)) as other:
-            return one.size == other.size and bool(
-                (np.asarray(one.convert("RGB")) == np.asarray(other.convert("RGB"))).all()
-            )
-    except (OSError, SyntaxError, ValueError):
+        one, other = decode_bytes(theirs), decode_bytes(ours)
+    except PictureError:
         return False
+    return np.array_equal(one.rgb, other.rgb) and (one.alpha is None or bool((one.alpha == 255).all()))
 
 
 def _is_same_zip(theirs: bytes, ours: bytes) -> bool:
@@ -169,9 +183,15 @@ def _is_same_zip(theirs: bytes, ours: bytes) -> bool:
                 return False
             return all(
                 _is_same_text(their.filename.encode(), our.filename.encode())
-                and their.file_size < our.file_size + _ROOM
-                and _is_same(one.read(their), other.read(our))
+                and their.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # of which a part can be read
+                and _is_same(_beginning(one, their, our.file_size + _ROOM), other.read(our))
                 for their, our in zip(one.infolist(), other.infolist(), strict=True)
             )
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
         return False
+
+
+def _beginning(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> bytes:
+    """At most so many bytes of a file in a zip, whatever it says of its size."""
+    with archive.open(member) as file:
+        return file.read(most)

@@ -1,18 +1,47 @@
-"""Palettes and colormaps on a terminal, in true colour where it has that."""
+"""What the commands show: palettes and colormaps in true colour, and text that no terminal obeys."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import sys
+import unicodedata
 
 import click
 import numpy as np
 
 from .colormaps import Colormap
+from .errors import CmapError
 from .palette import Palette
 
 _WIDEST = 96
+_LONGEST = 2000  # characters of a line: what a file says may be longer than anybody reads
+
+
+def printable(text: str) -> str:
+    """Text in which nothing is left that a terminal obeys or shows out of order.
+
+    Control, format and bidi characters, halves of surrogate pairs and line breaks are written as Python escapes them.
+    """
+    text = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+    return "".join(
+        each if each.isprintable() or unicodedata.category(each) == "Zs" else each.encode("unicode_escape").decode()
+        for each in text
+    )
+
+
+def say(text: str, *, over_bar: bool = False) -> None:
+    """Print one line on standard error; of several pictures, over the bar that a terminal shows."""
+    start = "\r\x1b[K" if over_bar and sys.stderr.isatty() else ""
+    click.echo(start + printable(" ".join(text.split())), err=True)
+
+
+def sentence(error: CmapError | OSError) -> str:
+    """What went wrong, as one sentence. What cannot be read is a `CmapError`, so the rest could not be written."""
+    if isinstance(error, CmapError):
+        return str(error)
+    where = "Standard output" if error.filename is None else repr(error.filename)
+    return f"{where} could not be written ({error.strerror or error}); choose another place with -o."
 
 
 def has_true_color() -> bool:

@@ -1,3 +1,4 @@
+import io
 import json
 import os
 import re
@@ -6,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
+from urllib.parse import quote
 
 import numpy as np
 import pytest
@@ -15,6 +17,7 @@ from PIL import Image
 import cmapcore as cmp
 from cmapcore import FORMATS, Recipe
 from cmapcore.__main__ import cli, main
+from cmapcore.terminal import printable
 
 OPTIONS = Recipe.all_options()
 
@@ -53,10 +56,10 @@ def test_it_prints_one_hex_code_a_line(run, path):
 
 
 def test_json_holds_colours_shares_recipe_and_notices(run, path):
-    status, out, err = run("palette", path, "--json", "--npts=100", "--ncolors=4", "--n_prune=9", "--no-use_tsne")
+    status, out, err = run("palette", path, "--json", "--npts=100", "--ncolors=4", "--n_prune=9")
     assert (status, err) == (0, "")
     document = json.loads(out)
-    result = palette_of(path, npts=100, ncolors=4, n_prune=9, use_tsne=False)
+    result = palette_of(path, npts=100, ncolors=4, n_prune=9)
     assert document["name"] == "scene"
     assert document["colors"] == list(result.palette.hex)
     assert document["shares"] == pytest.approx(result.palette.shares.tolist(), abs=1e-6)
@@ -66,7 +69,7 @@ def test_json_holds_colours_shares_recipe_and_notices(run, path):
 
 
 def test_notices_go_to_standard_error(run, path):
-    status, out, err = run("palette", path, "--npts=100", "--ncolors=4", "--n_prune=9", "--no-use_tsne")
+    status, out, err = run("palette", path, "--npts=100", "--ncolors=4", "--n_prune=9")
     assert status == 0
     assert len(out.splitlines()) == 1
     assert err == "Of 4 colours only 3 could be pruned, which leaves 1 colour.\n"
@@ -110,17 +113,42 @@ OTHERS = {
 def test_every_option_has_its_flag(run, path, name):
     spec = OPTIONS[name]
     value = OTHERS[name]
-    quick = {"npts": 60, "use_tsne": False}
+    quick = {"npts": "--npts=60", "use_tsne": "--no-use_tsne", "clustering": "--clustering=kmeans"}
     switch = f"--{name}" if value else f"--no-{name}"
     flags = [switch] if spec.kind == "bool" else [f"--{name}", spec.to_text(value)]
-    rest = [flag for other, flag in (("npts", "--npts=60"), ("use_tsne", "--no-use_tsne")) if other != name]
+    rest = [flag for other, flag in quick.items() if other != name]
     status, out, err = run("palette", path, "--json", *rest, *flags)
-    assert (status, err) == (0, "")
-    assert Recipe.from_query(json.loads(out)["recipe"])[0] == Recipe.of(**quick | {name: value})
+    recipe = Recipe.of(**{"npts": 60, "use_tsne": False, "clustering": "kmeans"} | {name: value})
+    assert status == 0
+    assert Recipe.from_query(json.loads(out)["recipe"])[0] == recipe
+    assert err.startswith(f"Without effect: {flags[0]} (") == (name not in recipe.active_options())
+    assert err.count("\n") == (name not in recipe.active_options())
+
+
+@pytest.mark.parametrize(
+    ("flags", "notice"),
+    [
+        (["--ncolors=4", "--accents=1", "--kind=cyclic", "--constant"], ""),
+        (["--dbscan_eps=0.2"], "--dbscan_eps (clustering is accents)"),
+        (["--no-use_tsne", "--tsne_perp=9"], "--tsne_perp (use_tsne is false), --no-use_tsne (clustering is accents)"),
+        (["--clustering=kmeans", "--no-use_tsne", "--accents=1"], "--accents (clustering is kmeans)"),
+        (["--sampling=cells", "--npts=60"], "--npts (sampling is cells)"),
+        (
+            ["--step_repetitions=3", "--prune_metric=l"],
+            "--step_repetitions (sort_type is lum), --prune_metric (n_prune is 0)",
+        ),
+        (["--kind=cyclic", "--nudge=3", "--no-constant"], "--nudge (kind is cyclic)"),
+    ],
+)
+def test_a_flag_without_effect_is_told_once(run, path, others, flags, notice):
+    status, _, err = run("palette", path, *others, *flags)
+    assert status == 0
+    assert sorted(re.findall(r"--[^)]*\)", err)) == sorted(re.findall(r"--[^)]*\)", notice))
+    assert err.count("\n") == bool(notice)
 
 
 def test_hex_codes_may_have_their_sign(run, path):
-    status, out, _ = run("palette", path, "--json", "--no-use_tsne", "--order", "#FF8800, 00ff00")
+    status, out, _ = run("palette", path, "--json", "--order", "#FF8800, 00ff00")
     assert status == 0
     assert json.loads(out)["recipe"]["order"] == "ff8800,00ff00"
 
@@ -175,6 +203,15 @@ def test_help_and_version(run):
         (["-o", "folder/"], "Say in which format: --format takes one of hex,"),
         (["another.png", "--format", "css"], "Several files need a folder: give -o DIR."),
         (["another.png", "--format", "css", "-o", __file__], "Several files need a folder"),
+        (["another.png", "--format", "css", "-o", "all.css"], "Several files need a folder, and all.css is a file"),
+        (["-o", "a.docx"], "No palette format has the suffix of a.docx: take .txt, .css,"),
+        (["-o", "a.cpt"], "No palette format has the suffix of a.cpt: take .txt, .css,"),
+        (["-o", "folder.d/"], "Say in which format"),
+        (["-o", "a"], "Say in which format"),
+        (["-o", ""], "this is empty"),
+        (["-f", "css", "-o", "a.png"], "a.png is the name of another kind of file than the .css that would be in it"),
+        (["-f", "css", "-o", "a.cpt"], "a.cpt is the name of another kind of file"),
+        (["-f", "json", "-o", "a.tokens.json"], "a.tokens.json is the name of another kind of file"),
     ],
 )
 def test_a_wrong_command_line_is_one_line_and_status_2(run, path, arguments, message):
@@ -195,7 +232,21 @@ def test_a_wrong_command_line_is_one_line_and_status_2(run, path, arguments, mes
         (["paint", "x.png"], "No such command"),
         (["--nonsense"], "--nonsense"),
         (["palette", "nowhere/at-all.png"], "nowhere/at-all.png"),
-        (["palette", "."], "."),
+        (["palette", "."], ". is a folder: name the pictures in it, such as ./*.jpg."),
+        (["palette", os.devnull], "The file is empty"),
+        (["replay", "."], "The file '.' cannot be read (Is a directory); check the path."),
+        (["replay", os.devnull], "The file is empty; give one that was exported with its recipe."),
+        (["replay", "/dev/zero"], "The file has more than 20 MB, which no export has; check the path."),
+        (
+            ["colormap", "x.png", "-o", "a.xml"],
+            "Say which .xml file a.xml is to be: --format takes paraview-xml or qgis.",
+        ),
+        (["export", "x.png", "-o", "look.css"], "look.css is the name of another kind of file than the .zip"),
+        (
+            ["export", "x.png", "-f", "gpl", "-o", "look.css"],
+            "look.css is the name of another kind of file than the .gpl",
+        ),
+        (["export", "x.png", "-f", "css", "-o", "look.zip"], "Several files need a folder, and look.zip is a file"),
         (["palette", ""], ""),
         (["palette", __file__], ""),
         (["palette", "ftp://a.example/x.png"], ""),
@@ -232,6 +283,22 @@ def test_it_runs_as_a_module_without_a_traceback(path):
     failed = subprocess.run([*command, "nowhere.png"], capture_output=True, text=True, check=False)
     assert (failed.returncode, failed.stdout) == (2, "")
     assert failed.stderr.count("\n") == 1
+
+
+def test_an_address_that_is_refused_is_one_line():
+    command = [sys.executable, "-m", "cmapcore", "palette", "http://127.0.0.1/x.png"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert re.fullmatch(r"cmapcore: The address could not be fetched: .*\n", done.stderr)
+
+
+def test_what_the_terminals_encoding_does_not_have_is_escaped(path, tmp_path):
+    other = shutil.copy(path, tmp_path / "神.png")
+    command = [sys.executable, "-m", "cmapcore", "palette", path, other, *QUICK]
+    environment = os.environ | {"PYTHONIOENCODING": "latin-1"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+    assert r"/\u795e.png" in done.stdout
 
 
 QUICK = ("--clustering=kmeans", "--no-use_tsne", "--npts=60", "--ncolors=4")
@@ -278,9 +345,10 @@ def test_a_wrong_option_is_no_picture_that_fails(run, others):
 
 def test_a_bar_shows_on_a_terminal_how_many_are_done(run, others, monkeypatch, tmp_path):
     monkeypatch.setattr("_pytest.capture.CaptureIO.isatty", lambda stream: stream is sys.stderr, raising=False)
-    status, out, err = run("palette", *others, *QUICK, "-f", "css", "-o", tmp_path / "out")
-    assert (status, out) == (0, "")
-    assert "2/2" in err or "100%" in err
+    status, out, err = run("palette", others[0], "nowhere.png", others[1], *QUICK, "-f", "css", "-o", tmp_path / "out")
+    assert (status, out) == (1, "")
+    assert "100%" in err
+    assert "\r\x1b[Kcmapcore: nowhere.png: There is no file" in err  # in place of the bar
 
 
 def test_standard_input_and_addresses(run, path, monkeypatch, picture_server):
@@ -310,13 +378,31 @@ def test_every_format_is_written(run, path, tmp_path, what, name):
         ("palette", "a.gpl", "gpl"),
         ("palette", "a.txt", "hex"),
         ("palette", "a.css", "css"),
+        ("palette", "A.CSS", "css"),
+        ("palette", "a.r", "r"),
+        ("palette", "a.json", "json"),
+        ("palette", "tokens.json", "json"),
+        ("palette", "brand.tokens.json", "tokens"),
+        ("palette", "brand.v2.tokens.json", "tokens"),
         ("colormap", "a.cpt", "cpt"),
+        ("colormap", "a.json", "json"),
+        ("colormap", "a.css.mjs", "d3"),
     ],
 )
 def test_the_files_suffix_names_the_format(run, path, tmp_path, what, file, format_):
     assert run(what, path, *QUICK, "-o", tmp_path / file) == (0, "", "")
     run(what, path, *QUICK, "-f", format_, "-o", tmp_path / "other")
     assert (tmp_path / file).read_bytes() == (tmp_path / "other").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("what", "file", "format_"),
+    [("palette", "a.css", "tailwind"), ("palette", "a.json", "tokens"), ("colormap", "a.xml", "qgis")],
+)
+def test_a_format_may_be_written_under_a_suffix_that_it_shares(run, path, tmp_path, what, file, format_):
+    assert run(what, path, *QUICK, "-f", format_, "-o", tmp_path / file) == (0, "", "")
+    _, out, _ = run(what, path, *QUICK, "-f", format_, "-o", "-")
+    assert (tmp_path / file).read_text() == out
 
 
 def test_a_colormap_is_printed_one_hex_code_a_line(run, path):
@@ -345,6 +431,121 @@ def test_export_writes_everything_as_a_zip(run, path, tmp_path):
     result = palette_of(path, **FLAT)
     made = cmp.provenance_of(result)
     assert file.read_bytes() == cmp.family_zip(result.palette, cmp.family_colormaps(result), provenance=made)
+
+
+LONG = "harbour " * 30
+
+
+def test_one_file_that_cannot_be_written_is_reported_and_the_rest_done(run, path, others, tmp_path):
+    folder = tmp_path / "out"
+    (folder / "scene_palette_2.css").mkdir(parents=True)
+    status, out, err = run("palette", path, *others, *QUICK, "-f", "css", "-o", folder)
+    assert (status, out) == (1, "")
+    assert err == (
+        f"cmapcore: {others[0]}: '{folder}/scene_palette_2.css' could not be written (Is a directory); "
+        "choose another place with -o.\n"
+    )
+    assert {each.name for each in folder.iterdir() if each.is_file()} == {"scene_palette.css", "scene_palette_3.css"}
+    status, _, err = run("export", path, *QUICK, "-f", "css", "-f", "gpl", "-o", folder / "look")
+    assert (status, err) == (0, "")
+    (folder / "again" / "scene_palette.css").mkdir(parents=True)
+    status, _, err = run("export", path, *QUICK, "-f", "css", "-f", "gpl", "-o", folder / "again")
+    assert status == 1
+    assert err.startswith(f"cmapcore: {path}: palette css: '")
+    assert {each.name for each in (folder / "again").iterdir()} == {each.name for each in (folder / "look").iterdir()}
+
+
+@pytest.mark.parametrize("output", ["/dev/full", "/dev/null/a.css", f"{LONG * 2}.css", "/proc/a.css"])
+def test_a_place_that_cannot_be_written(run, path, output):
+    status, out, err = run("palette", path, *QUICK, "-f", "css", "-o", output)
+    assert (status, out) == (2, "")
+    assert re.fullmatch(r"cmapcore: .* could not be written \(.+\); choose another place with -o\.\n", err)
+
+
+def test_a_full_disk_is_reported_for_every_picture(run, path, others):
+    status, out, err = run("palette", path, *others, *QUICK, "-f", "css", "-o", "/dev/null/folder")
+    assert (status, out) == (2, "")
+    assert [line.partition(": ")[2].partition(": ")[0] for line in err.splitlines()[:3]] == [path, *others]
+    assert err.splitlines()[3:] == ["cmapcore: None of the pictures could be used."]
+
+
+def test_long_names_are_cut_and_stay_apart(run, path, tmp_path):
+    pictures = [tmp_path / f"{LONG}{more}.png" for more in ("1", "2", "x " * 5)]
+    pictures.append(tmp_path / f"{LONG.replace(' ', '-')}1.png")
+    for each in pictures:
+        shutil.copy(path, each)
+    folder = tmp_path / "out"
+    assert run("export", *pictures, *QUICK, "-f", "css", "-f", "paraview-json", "-o", folder) == (0, "", "")
+    found = [each.name for each in folder.iterdir()]
+    assert len(found) == 3 * len(pictures)
+    assert all(len(name) <= 100 and name.startswith("harbour_harbour_") for name in found)
+
+
+HOSTILE = "a\x1b]0;owned\x07\x9b31m\u202egnp\u2066\u200b\x00\x7f\ud800\u2028\tb"
+
+
+def test_only_text_that_can_be_shown_is_printed():
+    assert printable(HOSTILE) == (r"a\x1b]0;owned\x07\x9b31m\u202egnp\u2066\u200b\x00\x7f\ud800\u2028\tb")
+    shown = "Döner  зимородок 神奈川 🌊 it's 3.45\u202fPM"
+    assert printable(shown) == shown
+    assert len(printable("x" * 9000)) < 2100
+
+
+def test_a_hostile_file_steers_no_terminal(run, path, tmp_path):
+    file = tmp_path / "palette.css"
+    digest = cmp.load_picture(path).digest
+    made = cmp.Provenance(f"v=2&npts=60&{quote(HOSTILE, errors='replace')}=1&ncolors=%1b[2J", digest, "", HOSTILE)
+    file.write_bytes(b"/* " + made.to_line().encode() + b" */")
+    status, out, err = run("replay", file, path)
+    assert (status, err) == (1, "")
+    assert all(line.isprintable() for line in out.split("\n"))
+    assert r"a\x1b]0;owned\x07" in out
+    assert out.count("\n") == 4
+
+
+def test_a_hostile_name_steers_no_terminal(run, path, others, tmp_path):
+    hostile = tmp_path / "a\x1b[31m\u202e\nb.png"
+    shutil.copy(path, hostile)
+    missing = f"{HOSTILE[:20]}.png".replace("\0", "")
+    status, out, err = run("palette", hostile, missing, "http://a.example/\x1b[2J.png", *QUICK, "--n_prune=9")
+    assert status == 1
+    assert all(line.isprintable() for line in [*out.replace("\t", " ").split("\n"), *err.split("\n")])
+    assert out.startswith(str(tmp_path) + r"/a\x1b[31m\u202e\nb.png" + "\t#")
+    assert "\ncmapcore: http://a.example/\\x1b[2J.png: The address could not be fetched" in err
+    for arguments in (["palette", hostile, f"--{HOSTILE[:9]}"], ["palette", hostile, "-f", HOSTILE], [HOSTILE]):
+        status, out, err = run(*arguments)
+        assert (status, out) == (2, "")
+        assert err.strip("\n").isprintable()
+
+
+def test_nothing_on_standard_input(run, monkeypatch):
+    for stdin in (SimpleNamespace(buffer=io.BytesIO()), None):
+        monkeypatch.setattr(sys, "stdin", stdin)
+        for command, message in [("palette", "Nothing came on standard input"), ("replay", "The file is empty")]:
+            status, out, err = run(command, "-")
+            assert (status, out) == (2, "")
+            assert re.fullmatch(rf"cmapcore: {message}.*\n", err)
+
+
+@pytest.mark.parametrize(
+    "arguments", [["formats"], ["palette", "{path}", "{path}"], ["palette", "{path}", "--format=png"]]
+)
+def test_whoever_stops_reading_is_not_told(path, arguments):
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "cmapcore", *(each.format(path=path) for each in arguments)]
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (1, "")
+
+
+def test_an_interrupt_ends_it_without_a_word(run, path, others, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("cmapcore.commands.extract", interrupted)
+    assert run("palette", path) == (130, "", "\n")
+    assert run("export", *others, "-f", "css", "-o", "nowhere") == (130, "", "\n")
 
 
 TRUE_COLOR = {"COLORTERM": "truecolor"}

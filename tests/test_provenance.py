@@ -88,6 +88,10 @@ def test_a_file_whose_line_ends_were_changed_reads_back(newline):
         b"\xff\xfe\x00\x89PNG",
         b'{"recipe": "v=1"}',
         b'{"recipe": "v=1", "digest": 3}',
+        b'{"recipe": "v=1", "digest": "00"}',
+        b'{"recipe": "v=1", "digest": "' + b"AB" * 32 + b'"}',
+        b'{"recipe": 1, "digest": "' + b"ab" * 32 + b'"}',
+        b'{"recipe": "v=1", "digest": "' + b"ab" * 32 + b'", "source": ["coffee"]}',
         b'{"recipe": {"recipe": "v=1"}}',
         b'{"recipe": ' * 10_000,
         b'{"recipe": "' * 10_000,
@@ -100,8 +104,9 @@ def test_what_holds_none(data):
 
 
 def test_what_later_versions_add_is_passed_over_and_what_is_optional_may_be_missing():
-    data = b'# cmapcore {"recipe": "v=9", "digest": "00", "camera": "X100", "link": "https://a.example/"}'
-    assert read_provenance(data) == Provenance("v=9", "00", link="https://a.example/")
+    written = f'"recipe": "v=9", "digest": "{PLAIN.digest}", "camera": "X100", "link": "https://a.example/"'
+    data = f"# cmapcore {{{written}}}".encode()
+    assert read_provenance(data) == Provenance("v=9", PLAIN.digest, link="https://a.example/")
 
 
 def test_it_makes_the_same_palette_again(scene):

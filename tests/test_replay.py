@@ -1,17 +1,22 @@
 """What an exported file holds, made again and compared with it."""
 
+import functools
 import io
+import struct
+import tracemalloc
 import zipfile
+import zlib
 
 import pytest
 from PIL import Image
 
 import cmapcore as cmp
 from cmapcore import FORMATS, Provenance, Recipe
-from cmapcore.replay import remake
+from cmapcore.replay import Remade, remake
 from cmapcore.samples import SAMPLES, sample_bytes
 
 SAMPLE = "coffee"
+BOM = "\ufeff".encode()
 RECIPE = Recipe.of(clustering="kmeans", use_tsne=False, npts=60, ncolors=4, kind="continuous")
 HOLD_IT = [(what, name) for (what, name), form in FORMATS.items() if form.remembers]
 NAMES = ["Harbour", "2024 — “Döner” & <b>", "зимородок", "zqxj 1", "a-1: #ff0000;", "lambda"]
@@ -49,10 +54,11 @@ def test_colormaps_of_other_kinds(result, kind):
     assert remake(data).holds == "colormap"
 
 
-def test_line_ends_do_not_count(made, provenance):
-    data = cmp.export(made["palette"], "scss", provenance=provenance).replace(b"\n", b"\r\n")
-    assert remake(data).holds == "palette"
-    assert remake(data.strip()).holds == "palette"
+@pytest.mark.parametrize(("what", "name"), [each for each in HOLD_IT if FORMATS[each].is_text])
+def test_line_ends_and_a_byte_order_mark_do_not_count(made, provenance, what, name):
+    data = cmp.export(made[what], name, provenance=provenance)
+    for changed in (data.replace(b"\n", b"\r\n"), data.strip(), BOM + data, BOM + data.replace(b"\n", b"\r\n")):
+        assert remake(changed).holds == what
 
 
 @pytest.mark.parametrize("name", ["css", "gpl", "latex", "json", "tokens", "mplstyle"])
@@ -138,3 +144,145 @@ def test_a_source_that_is_neither_sample_nor_address_is_not_read(made, result, s
 def test_files_that_pose_as_others_are_only_not_the_same(provenance, disguise, result):
     remade = remake(disguise + b"cmapcore " + provenance.to_line().encode())
     assert remade.holds == ""
+
+
+def damaged(data):
+    """Cut short in several places, and with a byte flipped in others; in a zip most of what is read is at its end."""
+    places = [1, 7, *range(16, len(data), max(1, len(data) // 8)), len(data) - 30, len(data) - 2]
+    for place in places:
+        yield data[:place]
+        yield data[:place] + bytes([data[place] ^ 0x10]) + data[place + 1 :]
+
+
+def outcome(data, picture):
+    try:
+        return remake(data, picture)
+    except cmp.CmapError as error:
+        return error
+
+
+@pytest.fixture
+def family(result, monkeypatch):
+    """The family's colormaps, which take half a second, are made once."""
+    monkeypatch.setattr("cmapcore.replay.family_colormaps", lambda _: family_of(result))
+    return family_of(result)
+
+
+family_of = functools.cache(cmp.family_colormaps)
+
+
+@pytest.mark.parametrize(("what", "name"), HOLD_IT)
+def test_a_damaged_file_is_remade_or_refused(made, provenance, result, family, what, name):
+    for data in damaged(cmp.export(made[what], name, provenance=provenance)):
+        assert isinstance(outcome(data, result.picture), Remade | cmp.CmapError)
+
+
+def test_a_damaged_family_is_remade_or_refused(result, provenance, family):
+    for data in damaged(cmp.family_zip(result.palette, family, provenance=provenance)):
+        assert isinstance(outcome(data, result.picture), Remade | cmp.CmapError)
+
+
+def chunk(kind, content):
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+
+def png(side, line, *more):
+    """A PNG that says it has so many pixels on each side, and has hardly any."""
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0))
+    text, pixels = chunk(b"tEXt", b"cmapcore\0" + line), chunk(b"IDAT", zlib.compress(bytes(1000)))
+    return b"".join([b"\x89PNG\r\n\x1a\n", header, text, *more, pixels, chunk(b"IEND", b"")])
+
+
+@pytest.mark.parametrize("side", [0, 1, 10_000, 60_000])
+def test_a_png_that_is_other_than_it_says_is_not_the_same(result, provenance, side):
+    line = provenance.to_line().encode()
+    again = chunk(b"IHDR", struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0))
+    text = chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(10_000_000)))
+    for data in (png(side, line), png(side, line, again), png(side, line, text)):
+        assert remake(data, result.picture).holds == ""
+
+
+def zipped_again(data, method, content=None):
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(file, "w", method) as new:
+        for info in old.infolist():
+            new.writestr(info.filename, old.read(info) if content is None else content)
+        new.comment = old.comment
+    return file.getvalue()
+
+
+def with_field(data, place, value, size="<H"):
+    """A zip in which a field of its first file is another: `place` counts in the local header."""
+    for start, shift in ((b"PK\x03\x04", 0), (b"PK\x01\x02", 2)):
+        at = data.index(start) + place + shift
+        data = data[:at] + struct.pack(size, value) + data[at + struct.calcsize(size) :]
+    return data
+
+
+ODD_ZIPS = {
+    "stored": lambda data: zipped_again(data, zipfile.ZIP_STORED),
+    "bzip2": lambda data: zipped_again(data, zipfile.ZIP_BZIP2),
+    "lzma": lambda data: zipped_again(data, zipfile.ZIP_LZMA),
+    "damaged lzma": lambda data: zipped_again(data, zipfile.ZIP_LZMA).replace(b"\x05\x00]", b"\x05\x00\xff"),
+    "said to be lzma": lambda data: with_field(data, 8, zipfile.ZIP_LZMA),
+    "unknown method": lambda data: with_field(data, 8, 99),
+    "encrypted": lambda data: with_field(data, 6, 1),
+    "strongly encrypted": lambda data: with_field(data, 6, 0x41),
+    "patched": lambda data: with_field(data, 6, 0x20),
+    "ends early": lambda data: with_field(with_field(data, 18, 15_000, "<I"), 22, 15_000, "<I"),
+    "bomb": lambda data: zipped_again(data, zipfile.ZIP_DEFLATED, bytes(80_000_000)),
+    "bomb in disguise": lambda data: with_field(
+        zipped_again(data, zipfile.ZIP_DEFLATED, bytes(80_000_000)), 22, 100, "<I"
+    ),
+}
+
+
+@pytest.mark.parametrize("odd", ODD_ZIPS)
+def test_a_zip_is_read_only_as_far_as_it_may_be_the_same(made, result, provenance, family, odd):
+    data = ODD_ZIPS[odd](cmp.export(made["palette"], "swatches", provenance=provenance))
+    tracemalloc.start()
+    try:
+        remade = remake(data, result.picture)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert remade.holds == ("palette" if odd == "stored" else "")
+    assert most < 40_000_000
+
+
+def told(recipe, digest="ab" * 32, **more):
+    return f"/* cmapcore {Provenance(recipe, digest, **more).to_line()} */".encode()
+
+
+@pytest.mark.parametrize(
+    "recipe", ["", "rubbish", "%00%ff", "&&&=", "ncolors=4", "v=2&" + "&".join(map(str, range(999)))]
+)
+def test_a_recipe_that_is_none_is_refused(scene, recipe):
+    with pytest.raises(cmp.FormatError, match="is no recipe; give it as it was exported"):
+        remake(told(recipe), scene)
+
+
+def test_options_that_are_wrong_or_leave_nothing(scene):
+    remade = remake(told("v=2&ncolors=many&clustering=%1b[31m&use_tsne=false"), scene)
+    assert [sentence.split()[0] for sentence in remade.differs] == ["It", "It", "ncolors", "clustering"]
+    with pytest.raises(cmp.PictureError, match="exclude leaves nothing"):
+        remake(told("v=2&exclude=808080~100"), scene)
+
+
+def test_a_file_that_names_no_picture_says_so(scene):
+    assert "It does not say which picture it was made from." in remake(told("v=2", ""), scene).differs
+
+
+@pytest.mark.parametrize("digest", ["00", "x" * 64, "ab" * 33, "../../etc/passwd"])
+def test_a_digest_that_is_none_is_refused(scene, digest):
+    with pytest.raises(cmp.FormatError, match="does not say how it was made"):
+        remake(told("v=2", digest), scene)
+
+
+@pytest.mark.parametrize(
+    "data", [b"[" * 2_000_000, b'{"recipe": ' * 200_000, b'{"a":' * 200_000 + b"1" + b"}" * 200_000, bytes(3_000_000)]
+)
+def test_deep_and_long_files_hold_none(scene, data):
+    with pytest.raises(cmp.FormatError, match="does not say how it was made"):
+        remake(data, scene)
+    assert remake(data + told("v=2&use_tsne=false&clustering=kmeans&npts=60"), scene).holds == ""

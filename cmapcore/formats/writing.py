@@ -25,6 +25,11 @@ What = Literal["palette", "colormap"]
 LONGEST_NAME = 200
 """In characters."""
 
+LONGEST_WORD = 64
+"""In characters; with all that is put before and after it a file's name stays below 100."""
+
+_LAST = 24  # characters of a long word that are from its end
+
 LONGEST_LINE = 100
 """In bytes, for readers that take short lines only."""
 
@@ -78,6 +83,8 @@ def tidy(name: str) -> str:
 def identifier(name: str, separator: str = "-", otherwise: str = "palette") -> str:
     """Make of any name a word of ASCII letters, digits and separators that starts with a letter and is no keyword.
 
+    Of a word of more than 64 characters the middle is left out: what tells it from others may stand at its end.
+
     Parameters
     ----------
     name : str
@@ -88,6 +95,9 @@ def identifier(name: str, separator: str = "-", otherwise: str = "palette") -> s
     """
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     word = re.sub(r"[^a-z0-9]+", separator, plain.lower()).strip(separator or None)
+    if len(word) > LONGEST_WORD:
+        parts = word[: LONGEST_WORD - _LAST], word[-_LAST:]
+        word = separator.join(part.strip(separator or None) for part in parts)
     if not word:
         return otherwise
     if not word[0].isalpha():
