@@ -2,7 +2,9 @@
 
 import socket
 import threading
-from concurrent.futures import ThreadPoolExecutor
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing, suppress
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any
@@ -17,6 +19,7 @@ CONNECT_SECONDS = 5.0
 READ_SECONDS = 5.0  # without a single byte arriving
 MAX_REDIRECTS = 5
 MAX_URL_LENGTH = 2048
+_GLANCE = 0.1  # seconds between two looks at whether the answer is still wanted
 PORTS = (80, 443)
 
 # One wording for whatever refuses: which of these it was would tell a stranger what runs on a network
@@ -48,7 +51,7 @@ _CLOSED = tuple(
 _ISATAP = (0x00005EFE, 0x02005EFE)  # an IPv4 address, whichever, follows these 32 bits (RFC 5214)
 
 
-def fetch(url: str) -> bytes:
+def fetch(url: str, *, still_wanted: Callable[[], None] | None = None) -> bytes:
     """Fetch what an http(s) address on the public internet holds.
 
     Loopback is reached only where ``CMAPCORE_ALLOW_LOOPBACK`` says so; proxies and passwords of the environment are
@@ -58,6 +61,8 @@ def fetch(url: str) -> bytes:
     ----------
     url : str
         The address; white space around it is ignored.
+    still_wanted : callable, optional
+        Called several times a second; by raising `Canceled` it ends the fetch at once.
 
     Returns
     -------
@@ -70,6 +75,8 @@ def fetch(url: str) -> bytes:
         Anything but a complete answer with status 200 in time: another scheme or port, no such host or none that
         everybody may reach, refused, too slow, too large, compressed, too many redirects. The sentence is the same
         for all.
+    Canceled
+        It is not wanted any more.
     """
     import urllib3
 
@@ -77,7 +84,14 @@ def fetch(url: str) -> bytes:
     # A name's resolution cannot be stopped from outside, only no longer be waited for: hence the thread.
     thread = ThreadPoolExecutor(1, thread_name_prefix="fetch")
     try:
-        return thread.submit(_follow, url.strip(), line).result(DEADLINE_SECONDS)
+        ends = time.monotonic() + DEADLINE_SECONDS
+        answer = thread.submit(_follow, url.strip(), line)
+        while not wait([answer], timeout=max(0.0, min(_GLANCE, ends - time.monotonic()))).done:
+            if time.monotonic() >= ends:
+                raise TimeoutError("the answer takes too long")
+            if still_wanted is not None:
+                still_wanted()
+        return answer.result()
     except (OSError, ValueError, urllib3.exceptions.HTTPError) as error:  # requests' own are OSErrors
         raise FetchError(REFUSAL) from error
     finally:

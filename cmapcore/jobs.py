@@ -65,6 +65,25 @@ class Runner:
         self._lock = threading.RLock()
         self.closed = False
 
+    def fetch(self, url: str, *, progress: StageProgress | None = None) -> bytes:
+        """Fetch as `cmapcore.fetch` does; all who ask for an address at the same time get the same answer.
+
+        Parameters
+        ----------
+        url : str
+        progress : callable, optional
+            As for `extract`, with the name "fetch".
+
+        Raises
+        ------
+        FetchError
+            As `cmapcore.fetch`.
+        BusyError
+            As `extract`.
+        """
+        fetched: bytes = self._once("fetch", url, self._fetchers, _fetch, (url,), progress, keep=False)
+        return fetched
+
     def load_picture(self, source: Any, *, name: str = "", progress: StageProgress | None = None) -> Picture:
         """Read a picture as `cmapcore.load_picture` does; the same bytes are decoded once.
 
@@ -86,7 +105,7 @@ class Runner:
         """
         if isinstance(source, str):
             name = name or name_of_url(source)
-            source = self._once("fetch", source, self._fetchers, _fetch, (source,), progress, keep=False)
+            source = self.fetch(source, progress=progress)
         kept = isinstance(source, bytes)  # what lies behind a path may change
         if not kept and not isinstance(source, os.PathLike):
             self._count("picture")
@@ -118,13 +137,13 @@ class Runner:
         LimitError
             Where it took more memory or time than is allowed.
         """
-        return extract(picture, recipe, progress=progress, call=self.call)
+        return extract(picture, recipe, progress=progress, call=self._call)
 
     def colormap(
         self, result: Result, kind: str | None = None, *, progress: StageProgress | None = None, **changes: Any
     ) -> Colormap:
         """Make a colormap as `cmapcore.colormap` does; progress and errors are those of `extract`."""
-        return colormap(result, kind, progress=progress, call=self.call, **changes)
+        return colormap(result, kind, progress=progress, call=self._call, **changes)
 
     def compute(
         self,
@@ -155,18 +174,6 @@ class Runner:
         """
         return self._once(name, (name, key), self._executor, function, args, progress, seconds=seconds, keep=keep)
 
-    def call(self, step: Step, progress: StageProgress | None) -> tuple[Any, float]:
-        """Do a step with the cache and the workers; errors and what `progress` may do are those of `extract`."""
-        if step.heavy:
-            done: tuple[Any, float] = self._once(step.name, step.key, self._executor, _do, (step,), progress)
-            return done
-        done = self._cache.get(step.key)
-        if done is None:
-            self._count(step.name)
-            done = call_plainly(step, progress)
-            self._cache.put(step.key, done)
-        return done
-
     def warm(self) -> None:
         """Load the slow libraries where the jobs will run, without waiting for it."""
         self._executor.warm()
@@ -176,6 +183,18 @@ class Runner:
         self.closed = True
         self._executor.shutdown()
         self._fetchers.shutdown()
+
+    def _call(self, step: Step, progress: StageProgress | None) -> tuple[Any, float]:
+        """Do a step of `extract` with the cache and the workers."""
+        if step.heavy:
+            done: tuple[Any, float] = self._once(step.name, step.key, self._executor, _do, (step,), progress)
+            return done
+        done = self._cache.get(step.key)
+        if done is None:
+            self._count(step.name)
+            done = call_plainly(step, progress)
+            self._cache.put(step.key, done)
+        return done
 
     def _once(
         self,
@@ -233,11 +252,11 @@ class Runner:
             del self._shared[key]
 
 
-def _fetch(url: str, progress: Callable[[float], None]) -> bytes:  # noqa: ARG001 - nobody tells any
-    return fetch(url)
+def _fetch(url: str, progress: Callable[[float], None]) -> bytes:
+    return fetch(url, still_wanted=lambda: progress(0.0))
 
 
-def _load(source: Any, name: str, progress: Callable[[float], None]) -> Picture:  # noqa: ARG001 - likewise
+def _load(source: Any, name: str, progress: Callable[[float], None]) -> Picture:  # noqa: ARG001 - nobody tells any
     return load_picture(source, name=name)
 
 

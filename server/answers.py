@@ -19,9 +19,8 @@ def file_answer(
     made: Palette | Colormap,
     format: str,  # noqa: A002
     *,
-    name: str = "",
-    provenance: Provenance | None = None,
-    tag: str = "",
+    tag: str,
+    provenance: Provenance,
 ) -> Response:
     """Write it, or say that it is what the client has already.
 
@@ -31,33 +30,43 @@ def file_answer(
     made : Palette or Colormap
     format : str
         A name from `FORMATS`.
-    name : str, optional
-        What to call it; its own name, if not given.
-    provenance : Provenance, optional
-    tag : str, optional
-        The answer's entity tag where its whole cause is known; of what is written, if not given.
+    tag : str
+        The answer's entity tag.
+    provenance : Provenance
 
     Raises
     ------
     FormatError
         As `cmapcore.export`.
     """
-    what: What = "palette" if isinstance(made, Palette) else "colormap"
-    content = export(made, format, name=name, provenance=provenance)
-    known = same_answer(request, tag := tag or entity_tag(content))
+    known = same_answer(request, tag)
     if known is not None:
         return known
-    file = file_name(what, format, name or made.name)
-    headers = _headers(tag) | {"Content-Disposition": f'inline; filename="{file}"'}
+    what: What = "palette" if isinstance(made, Palette) else "colormap"
+    content = export(made, format, provenance=provenance)
+    known = same_answer(request, tag, there_is_one=True)
+    if known is not None:
+        return known
+    file = file_name(what, format, made.name)
+    headers = headers_of(tag) | {"Content-Disposition": f'inline; filename="{file}"'}
     return Response(content, headers=headers, media_type=FORMATS[what, format].media_type)
 
 
-def same_answer(request: Request, tag: str) -> Response | None:
-    """Give the answer for a client that has what the tag names, or None."""
+def same_answer(request: Request, tag: str, *, there_is_one: bool = False) -> Response | None:
+    """Give the answer for a client that has what the tag names, or None.
+
+    Parameters
+    ----------
+    request : Request
+    tag : str
+    there_is_one : bool
+        Whether it is certain that there is an answer: only then ``If-None-Match: *`` is met (RFC 9110, section 13.1.2).
+    """
     if request.method == "POST":
         return None
-    given = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]
-    return Response(status_code=304, headers=_headers(tag)) if tag in given or "*" in given else None
+    given = [each.strip().removeprefix("W/") for each in ",".join(request.headers.getlist("if-none-match")).split(",")]
+    has_it = tag in given or (there_is_one and "*" in given)
+    return Response(status_code=304, headers=headers_of(tag)) if has_it else None
 
 
 def entity_tag(*cause: object) -> str:
@@ -65,5 +74,6 @@ def entity_tag(*cause: object) -> str:
     return f'"{hashlib.sha256(repr(cause).encode()).hexdigest()[:32]}"'
 
 
-def _headers(tag: str) -> dict[str, str]:
+def headers_of(tag: str) -> dict[str, str]:
+    """The headers of an answer that a tag names."""
     return {"ETag": tag, "Cache-Control": f"public, max-age={FRESH_SECONDS}", "Vary": "Accept"}

@@ -4,10 +4,10 @@ The parameters are those of the page's address. Errors are problem details (RFC 
 """
 
 import asyncio
+import hashlib
 import json
-import re
 import threading
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -15,29 +15,26 @@ import anyio
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
 
 from cmapcore import __version__, settings
 from cmapcore.download import MAX_BYTES
-from cmapcore.errors import Canceled, CmapError, OptionError
-from cmapcore.formats import FORMATS, What, names
+from cmapcore.errors import Canceled, OptionError
+from cmapcore.formats import What, names
 from cmapcore.jobs import Runner
-from cmapcore.picture import Picture
+from cmapcore.picture import name_of_url
 from cmapcore.pipeline import Recipe, StageProgress
 from cmapcore.provenance import Provenance
 from cmapcore.rates import RateLimit
 from cmapcore.samples import SAMPLES, sample_bytes
 
 from .answers import entity_tag, file_answer, same_answer
+from .door import Door, client_of
+from .negotiation import negotiated
 from .openapi import openapi_document
-from .places import Places
+from .places import Places, places_to_work
 from .problem import Problem
 
 PREFIX = "/api/v1"
-AT_ONCE, AT_ONCE_EACH, WAITING = 8, 4, 7
-"""How many requests are worked on at once, in all and of one client, and how many wait for each of those places."""
-SENDING, SENDING_EACH = 16, 4
-"""How many requests with a picture there may be, in all and of one client: each holds its picture in memory."""
 BODY_SECONDS = 60
 """How long a picture may take to arrive; it has no place to be worked on until it is there."""
 _GLANCE = 0.5
@@ -79,12 +76,17 @@ class Asked:
     source: str
     place: str
 
-    def made_from(self, picture: Picture, base: str) -> Provenance:
-        """What the answer remembers: together with the format, its whole cause."""
+    def made_from(self, digest: str) -> Provenance:
+        """What the answer remembers: together with the format, its whole cause.
+
+        There is a link in it only where the app knows its own address. The one that a client asks for it by may be
+        made up, and the answer may be kept for others.
+        """
         query = self.recipe.to_query()
-        picture_of_link = {"source": self.source} | ({self.source: self.place} if self.place else {})
-        link = f"{base.rstrip('/')}/?{urlencode(query | picture_of_link)}"
-        return Provenance(urlencode(query), picture.digest, self.place, __version__, link)
+        picture = {"source": self.source} | ({self.source: self.place} if self.place else {})
+        base = settings.PUBLIC_URL.read()
+        link = f"{base}/?{urlencode(query | picture)}" if base else ""
+        return Provenance(urlencode(query), digest, self.place, __version__, link)
 
 
 def api_routes(shared: Callable[[], Shared]) -> list[Route]:
@@ -95,13 +97,13 @@ def api_routes(shared: Callable[[], Shared]) -> list[Route]:
     shared : callable
         Gives what they share with the pages, once the app has started.
     """
-    places = Places(AT_ONCE, AT_ONCE_EACH, WAITING)
-    sending = Places(SENDING, SENDING_EACH, WAITING)
+    places = places_to_work()
+    sending = Places(settings.API_PICTURES.read(), settings.API_PICTURES_PER_ADDRESS.read())
 
-    def making(what: What) -> "_Door":
+    def making(what: What) -> Door:
         async def answer(request: Request) -> Response:
             asked = read_request(what, request)
-            client = request.client.host if request.client else ""
+            client = client_of(request)
             if request.method != "POST":
                 async with places.one(client):
                     return await _make(request, asked, shared(), client, b"")
@@ -110,52 +112,22 @@ def api_routes(shared: Callable[[], Shared]) -> list[Route]:
                 async with places.one(client):
                     return await _make(request, asked, shared(), client, body)
 
-        return _Door(answer, ("GET", "HEAD", "POST"))
+        return Door(answer, ("GET", "HEAD", "POST"))
 
     return [
         Route(f"{PREFIX}/palette", making("palette")),
         Route(f"{PREFIX}/colormap", making("colormap")),
-        Route(f"{PREFIX}/openapi.json", _Door(_document, ("GET", "HEAD"))),
-        Route("/api/{rest:path}", _Door(_nothing, ())),
+        Route(f"{PREFIX}/openapi.json", Door(_document)),
+        Route("/api/{rest:path}", Door(nothing_here, ())),
     ]
-
-
-class _Door:
-    """ASGI: one path of the interface, whatever the method; what goes wrong is told as problem details."""
-
-    def __init__(self, answer: Callable[[Request], Awaitable[Response]], methods: tuple[str, ...]) -> None:
-        self._answer = answer
-        self._methods = methods
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive)
-        try:
-            response = await self._respond(request)
-        except Problem as problem:
-            response = problem.answer()
-        except CmapError as error:
-            response = Problem.of(error).answer()
-        if request.method != "POST":  # no cookie counts here, so any page may ask
-            response.headers["Access-Control-Allow-Origin"] = "*"
-            response.headers["Access-Control-Expose-Headers"] = "ETag, X-Notices"
-        await response(scope, receive, send)
-
-    async def _respond(self, request: Request) -> Response:
-        if not self._methods or request.method in self._methods:
-            return await self._answer(request)
-        if request.method == "OPTIONS":
-            headers = {"Access-Control-Allow-Methods": "GET, HEAD", "Access-Control-Allow-Headers": "If-None-Match"}
-            return Response(status_code=204, headers=headers | {"Allow": ", ".join(self._methods)})
-        problem = Problem(405, "Method not allowed", f"Use one of {', '.join(self._methods)}.")
-        problem.headers["Allow"] = ", ".join(self._methods)
-        return problem.answer()
 
 
 async def _document(_request: Request) -> Response:
     return JSONResponse(openapi_document(PREFIX), headers={"Cache-Control": "public, max-age=3600"})
 
 
-async def _nothing(_request: Request) -> Response:
+async def nothing_here(_request: Request) -> Response:
+    """Answer at a path where there is nothing."""
     raise Problem(404, "Nothing here", f"There is nothing at this path; {PREFIX}/openapi.json tells what there is.")
 
 
@@ -183,7 +155,7 @@ def read_request(what: What, request: Request) -> Asked:
     recipe, complaints = Recipe.from_query({name: text for name, text in query.items() if name in known or name == "v"})
     if complaints:
         raise Problem(400, "Bad option", complaints[0], option="v")
-    wanted = _format(what, query.get("format", ""), request.headers.get("accept", ""))
+    wanted = _format(what, query.get("format", ""), ",".join(request.headers.getlist("accept")))
     return Asked(what, recipe, wanted, *_source(request.method, query))
 
 
@@ -211,31 +183,6 @@ def _format(what: What, wanted: str, accept: str) -> str:
         said = f"format takes one of {', '.join(names(what))}, not {wanted[:40]!r}."
         raise Problem(400, "Bad option", said, option="format")
     return wanted or negotiated(what, accept)
-
-
-def negotiated(what: What, accept: str) -> str:
-    """The format that a client wants most (RFC 9110, section 12.5.1); JSON where it does not mind.
-
-    Raises
-    ------
-    Problem
-        Where there is none of its media types.
-    """
-    order = sorted(names(what), key=lambda name: name != "json")
-    ranges = [part.partition(";") for part in (accept.strip() or "*/*").lower().split(",")]
-    for media_range, _, parameters in sorted(ranges, key=lambda each: -_quality(each[2])):
-        kind, _, subtype = media_range.strip().partition("/")
-        for name in order if _quality(parameters) > 0 else ():
-            its_kind, _, its_subtype = FORMATS[what, name].media_type.partition("/")
-            if kind in ("*", its_kind) and subtype in ("*", its_subtype):
-                return name
-    offered = sorted({FORMATS[what, name].media_type for name in order})
-    raise Problem(406, "No such media type", f"There are {', '.join(offered)}; or name a format with format=.")
-
-
-def _quality(parameters: str) -> float:
-    found = re.search(r"(?:^|;)\s*q\s*=\s*([01](?:\.\d{0,3})?)", parameters)
-    return float(found[1]) if found else 1.0
 
 
 async def _make(request: Request, asked: Asked, shared: Shared, client: str, body: bytes) -> Response:
@@ -282,33 +229,33 @@ def _answer(
 ) -> Response:
     """Make it, where the client does not have it already; this blocks."""
     runner = shared.runner
-    picture = _picture(asked, shared, body, client, progress)
-    provenance = asked.made_from(picture, settings.PUBLIC_URL.read() or str(request.base_url))
+    data, name = _picture(asked, shared, body, client, progress)
+    provenance = asked.made_from(hashlib.sha256(data).hexdigest())
     tag = entity_tag(asked.what, asked.format, provenance)
     known = same_answer(request, tag)
     if known is not None:
         return known
-    result = runner.extract(picture, asked.recipe, progress=progress)
+    result = runner.extract(runner.load_picture(data, name=name, progress=progress), asked.recipe, progress=progress)
     notices = list(result.notices)
     if asked.what == "palette":
-        response = file_answer(request, result.palette, asked.format, provenance=provenance, tag=tag)
+        response = file_answer(request, result.palette, asked.format, tag=tag, provenance=provenance)
     else:
         made = runner.colormap(result, progress=progress)
         notices += [notice for notice in made.notices if notice not in notices]
-        response = file_answer(request, made, asked.format, provenance=provenance, tag=tag)
+        response = file_answer(request, made, asked.format, tag=tag, provenance=provenance)
     if notices:
         response.headers["X-Notices"] = json.dumps(notices)
     return response
 
 
-def _picture(asked: Asked, shared: Shared, body: bytes, client: str, progress: StageProgress) -> Picture:
-    load = shared.runner.load_picture
+def _picture(asked: Asked, shared: Shared, body: bytes, client: str, progress: StageProgress) -> tuple[bytes, str]:
+    """Give the picture's file and what to call it."""
     if asked.source == "sample":
-        return load(sample_bytes(asked.place), name=SAMPLES[asked.place].title, progress=progress)
+        return sample_bytes(asked.place), SAMPLES[asked.place].title
     if asked.source == "upload":
-        return load(body, name="picture", progress=progress)
+        return body, "picture"
     seconds = shared.fetches.wait(client)
     if seconds:
         said = f"Too many addresses were fetched in the last minute: try again in {seconds} s."
         raise Problem(429, "Too many requests", said, seconds=seconds)
-    return load(asked.place, progress=progress)
+    return shared.runner.fetch(asked.place, progress=progress), name_of_url(asked.place)

@@ -20,7 +20,7 @@ def security_headers(frame_ancestors: str, host: bytes = b"") -> Headers:
     host : bytes
         The request's Host. Some browsers do not count a WebSocket of the page's own host as ``'self'``.
     """
-    sockets = f" ws://{host.decode()} wss://{host.decode()}" if _HOST.fullmatch(host) else ""
+    sockets = f" ws://{host.decode()} wss://{host.decode()}" if is_host(host) else ""
     policy = {
         "default-src": "'self'",
         # Streamlit's page has an inline script, Plotly and Vega compile functions, components are loaded as blobs.
@@ -42,6 +42,11 @@ def security_headers(frame_ancestors: str, host: bytes = b"") -> Headers:
         (b"referrer-policy", b"strict-origin-when-cross-origin"),
         (b"permissions-policy", b"camera=(self), microphone=(), geolocation=(), payment=(), usb=()"),
     )
+
+
+def is_host(host: bytes) -> bool:
+    """Whether a request's Host is a name or an address, with or without a port, and nothing else."""
+    return _HOST.fullmatch(host) is not None
 
 
 def header(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> bytes:

@@ -8,11 +8,12 @@ from cmapcore.options import MAX_RADIUS, Option
 from cmapcore.pipeline import Recipe
 from cmapcore.samples import SAMPLES
 
-_HEX = "[0-9a-fA-F]{6}"
-_NUMBER = r"(0|1|0?\.[0-9]+|[01]\.0+)"
+_HEX = "#?[0-9a-fA-F]{6}"
+
+Operation = dict[str, Any]
 
 
-def openapi_document(prefix: str) -> dict[str, Any]:
+def openapi_document(prefix: str) -> Operation:
     """Describe the interface (OpenAPI 3.1.0).
 
     Parameters
@@ -28,8 +29,9 @@ def openapi_document(prefix: str) -> dict[str, Any]:
             "summary": "A picture comes in, a palette or a colormap goes out, in the format of the tool that takes it.",
             "license": {"name": "MIT", "identifier": "MIT"},
         },
-        "paths": {f"{prefix}/{what}": _path(what) for what in ("palette", "colormap")}
-        | {f"{prefix}/openapi.json": {"get": _own_description()}},
+        "paths": {f"{prefix}/{what}": _of_a_picture(what) for what in ("palette", "colormap")}
+        | {f"{prefix}/openapi.json": _get_and_head(_own_description())}
+        | _of_saved_palettes(),
         "components": {"schemas": {"Problem": _PROBLEM}},
     }
 
@@ -47,44 +49,102 @@ _PROBLEM = {
         "seconds": {"type": "integer", "description": "When to try again."},
     },
 }
-_WRONG = {
-    "400": "A parameter is unknown or bad, and `option` names it; or there is no picture.",
-    "405": "Another method is needed.",
-    "406": "There is no such media type.",
-    "408": "The picture took too long to arrive.",
-    "413": "The picture is too large.",
-    "422": "The picture cannot be fetched or read, or asks for too much work.",
-    "429": "Too many requests.",
-    "503": "Too much to do just now.",
+_PROBLEMS = {
+    400: "A parameter is unknown or bad, and `option` names it; or there is no picture.",
+    404: "There is no such palette, it has no colormap, or there is no such format.",
+    405: "Another method is needed.",
+    406: "There is no such media type.",
+    408: "The picture took too long to arrive.",
+    413: "The picture is too large.",
+    422: "The picture cannot be fetched or read, or asks for too much work.",
+    429: "Too many requests.",
+    500: "Something went wrong that is not the client's doing.",
+    503: "Too much to do just now.",
 }
+_OF_ALL = (405, 429, 500, 503)
+_NOT_CHANGED = {"304": {"description": "It is what `If-None-Match` names."}}
 
 
-def _own_description() -> dict[str, Any]:
-    said = {"description": "This document.", "content": {"application/json": {"schema": {"type": "object"}}}}
-    return {"operationId": "describe", "responses": {"200": said}}
-
-
-def _path(what: What) -> dict[str, Any]:
-    options = [*(_parameter(spec) for spec in Recipe.all_options().values()), _format(what), _VERSION]
-    pictures: dict[str, Any] = {"image/*": {}}  # bytes, of which there is no schema
+def _problems(*statuses: int, content: tuple[str, ...] = ("application/problem+json",)) -> Operation:
+    schema = {"$ref": "#/components/schemas/Problem"}
+    media = {each: {"schema": schema if "json" in each else {"type": "string"}} for each in content}
     return {
-        "get": {
-            "operationId": f"{what}OfAddress",
-            "summary": f"The {what} of a picture on the web, or of a sample.",
-            "description": "Give `url` or `sample`, one of them. It is the page's address with another path.",
-            "parameters": [*_PLACES, _source("url", "sample"), *options, _TAG],
-            "responses": _responses(what) | {"304": {"description": "It is what `If-None-Match` names."}},
-        },
-        "post": {
-            "operationId": f"{what}OfBody",
-            "summary": f"The {what} of the picture that is the request's body.",
-            "parameters": [_source("upload", "camera"), *options],
-            "requestBody": {"required": True, "content": pictures},
-            "responses": _responses(what),
-        },
+        str(status): {"description": _PROBLEMS[status], "content": media} for status in sorted((*statuses, *_OF_ALL))
     }
 
 
+def _get_and_head(get: Operation) -> Operation:
+    """A path of what is only read: HEAD tells what GET would, without the content."""
+    told = {
+        status: {key: value for key, value in response.items() if key != "content"}
+        for status, response in get["responses"].items()
+    }
+    head = {"operationId": f"{get['operationId']}Head", "summary": "What GET would answer, without the content."}
+    return {"get": get, "head": get | head | {"responses": told}}
+
+
+def _own_description() -> Operation:
+    said = {"description": "This document.", "content": {"application/json": {"schema": {"type": "object"}}}}
+    return {"operationId": "describe", "responses": {"200": said} | _problems()}
+
+
+def _of_a_picture(what: What) -> Operation:
+    options = [*(_parameter(spec) for spec in Recipe.all_options().values()), _format(what, "query"), _VERSION]
+    pictures: Operation = {"image/*": {}}  # bytes, of which there is no schema
+    wrong = (400, 406, 422)
+    get = {
+        "operationId": f"{what}OfAddress",
+        "summary": f"The {what} of a picture on the web, or of a sample.",
+        "description": "Give `url` or `sample`, one of them. It is the page's address with another path.",
+        "parameters": [*_PLACES, _source("url", "sample"), *options, _TAG],
+        "responses": {"200": _file(what, notices=True)} | _NOT_CHANGED | _problems(*wrong),
+    }
+    post = {
+        "operationId": f"{what}OfBody",
+        "summary": f"The {what} of the picture that is the request's body.",
+        "parameters": [_source("upload", "camera"), *options],
+        "requestBody": {"required": True, "content": pictures},
+        "responses": {"200": _file(what, notices=True)} | _problems(*wrong, 408, 413),
+    }
+    return _get_and_head(get) | {"post": post}
+
+
+def _of_saved_palettes() -> Operation:
+    def path(name: str, summary: str, answer: Operation, *parameters: Operation) -> Operation:
+        responses = {"200": answer} | _NOT_CHANGED | _problems(404)
+        given = [_ID, *parameters, _TAG]
+        return _get_and_head({"operationId": name, "summary": summary, "parameters": given, "responses": responses})
+
+    for_people = {"200": {"description": "A page that leads to it.", "content": {"text/html": {}}}}
+    page = {
+        "operationId": "pageOfSaved",
+        "summary": "The address of a saved palette to pass on, which says what it is in Open Graph tags.",
+        "parameters": [_ID],
+        "responses": for_people | _problems(404, content=("text/html", "text/plain")),
+    }
+    card = {"description": "Its preview.", "headers": {"ETag": _ETAG}, "content": {"image/png": {}}}
+    return {
+        "/p/{id}": _get_and_head(page),
+        "/p/{id}/card.png": path("cardOfSaved", "The preview of a saved palette, 1200 × 630 pixels.", card),
+        "/p/{id}.{format}": path(
+            "savedPalette", "A saved palette.", _file("palette", notices=False), _format("palette", "path")
+        ),
+        "/p/{id}/colormap.{format}": path(
+            "savedColormap",
+            "The colormap of a saved palette.",
+            _file("colormap", notices=False),
+            _format("colormap", "path"),
+        ),
+    }
+
+
+_ID = {
+    "name": "id",
+    "in": "path",
+    "required": True,
+    "description": "The saved palette's.",
+    "schema": {"type": "string", "pattern": "^[0-9A-Za-z]{12}$"},
+}
 _PLACES = [
     {
         "name": "url",
@@ -110,7 +170,7 @@ _TAG = {
 }
 
 
-def _source(*may_be: str) -> dict[str, Any]:
+def _source(*may_be: str) -> Operation:
     return {
         "name": "source",
         "in": "query",
@@ -119,29 +179,26 @@ def _source(*may_be: str) -> dict[str, Any]:
     }
 
 
-def _format(what: What) -> dict[str, Any]:
-    return {
-        "name": "format",
-        "in": "query",
-        "description": "The format of the answer; without it, Accept decides.",
-        "schema": {"enum": names(what)},
-    }
+def _format(what: What, place: str) -> Operation:
+    said = "The format of the answer" + ("; without it, Accept decides." if place == "query" else ".")
+    required = {"required": True} if place == "path" else {}
+    return {"name": "format", "in": place, "description": said, "schema": {"enum": names(what)}} | required
 
 
-def _responses(what: What) -> dict[str, Any]:
+_ETAG = {"description": "Names this answer by all that it is made from.", "schema": {"type": "string"}}
+_NOTICES = {
+    "description": "Where less could be given than was asked: sentences, as a list in JSON.",
+    "schema": {"type": "string"},
+}
+
+
+def _file(what: What, *, notices: bool) -> Operation:
     media_types = dict.fromkeys(FORMATS[what, name].media_type for name in names(what))
-    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    headers = {
-        "ETag": {"description": "Names this answer: picture, recipe and format are its whole cause."},
-        "X-Notices": {"description": "Where less could be given than was asked: sentences, as a list in JSON."},
-    }
-    for each in headers.values():
-        each["schema"] = {"type": "string"}
-    found = {"200": {"description": f"The {what}.", "headers": headers, "content": {each: {} for each in media_types}}}
-    return found | {status: {"description": said, "content": problem} for status, said in _WRONG.items()}
+    headers = {"ETag": _ETAG} | ({"X-Notices": _NOTICES} if notices else {})
+    return {"description": f"The {what}.", "headers": headers, "content": {each: {} for each in media_types}}
 
 
-def _parameter(spec: Option) -> dict[str, Any]:
+def _parameter(spec: Option) -> Operation:
     return {
         "name": spec.name,
         "in": "query",
@@ -150,7 +207,7 @@ def _parameter(spec: Option) -> dict[str, Any]:
     }
 
 
-def _schema(spec: Option) -> dict[str, Any]:
+def _schema(spec: Option) -> Operation:
     """What text the option takes, as JSON Schema has it."""
     if spec.kind == "bool":
         return {"type": "boolean"}
@@ -163,7 +220,16 @@ def _schema(spec: Option) -> dict[str, Any]:
             "maximum": spec.high,
         }
     if spec.kind == "box":
-        return {"type": "string", "pattern": f"^({_NUMBER},{_NUMBER},{_NUMBER},{_NUMBER})?$"}
+        plain = r"1(?:\.0{0,40})?|0(?:\.[0-9]{0,40})?|\.[0-9]{1,40}"
+        side = rf"(?:{plain}|[0-9](?:\.[0-9]{{0,40}})?[eE]-0?[1-9][0-9]?)"
+        return {"type": "string", "pattern": f"^({side}(,{side}){{3}})?$"}
     most = int(spec.high or 0)
-    one = _HEX if spec.kind == "hexes" else f"{_HEX}~(?:[1-9][0-9]?|{MAX_RADIUS})"
+    one = _HEX if spec.kind == "hexes" else f"{_HEX}~{_radius()}"
     return {"type": "string", "pattern": f"^({one}(,{one}){{0,{most - 1}}})?$"}
+
+
+def _radius() -> str:
+    """The pattern of numbers above 0 and at most `MAX_RADIUS`, a power of ten."""
+    more_digits = len(str(MAX_RADIUS)) - 2
+    whole = rf"{MAX_RADIUS}(?:\.0{{0,40}})?|[1-9][0-9]{{0,{more_digits}}}(?:\.[0-9]{{0,40}})?"
+    return rf"(?:{whole}|0?\.0{{0,19}}[1-9][0-9]{{0,19}})(?:[eE]-[0-9]{{1,2}})?"

@@ -1,4 +1,4 @@
-"""The permanent addresses of saved palettes: ``/p/<id>``, its preview, its data, and it in every format."""
+"""The permanent addresses of saved palettes: ``/p/<id>``, its preview, and it and its colormap in every format."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -6,24 +6,28 @@ from html import escape
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from cmapcore import settings
-from cmapcore.errors import CmapError, FormatError, GalleryError, NotThereError
-from cmapcore.formats import identifier
+from cmapcore import __version__, settings
+from cmapcore.colormaps import Colormap
+from cmapcore.errors import FormatError
 from cmapcore.gallery import Gallery, Saved
-from cmapcore.gallery.exchange import write_entries
+from cmapcore.gallery.exchange import as_document
 from cmapcore.owners import browser_owner
+from cmapcore.palette import Palette
 
-from .answers import file_answer
+from .answers import entity_tag, file_answer, headers_of, same_answer
+from .api import nothing_here
 from .card import SIZE, draw_card
+from .door import Door, client_of
+from .headers import header, is_host
+from .places import Places, places_to_work
+from .problem import Problem
 
 _ID = re.compile("[0-9A-Za-z]{12}")
 _SITE = "Colormaps from pictures"
 _MOST_CODES = 12
-_MINUTES = {"Cache-Control": "public, max-age=300"}
-_OPEN = {"Access-Control-Allow-Origin": "*"}  # any page and notebook may read it, as no cookie comes along
 
 _NOT_THERE = "There is no such palette here: it may have been deleted, or its address was not copied whole."
 
@@ -36,42 +40,33 @@ def permalink_routes(gallery: Callable[[], Gallery]) -> list[Route]:
     gallery : callable
         Gives the gallery; called in a thread, and may raise `GalleryError`.
     """
-
-    def route(path: str, answer: Callable[[Request, Saved], Response]) -> Route:
-        return Route(path, _endpoint(gallery, answer), methods=["GET"])
-
+    places = places_to_work()
+    files = {"card.png": _card, "colormap.{format}": _colormap}
     return [
-        route("/p/{id}/card.png", _card),
-        route("/p/{id}/colormap.{format}", _colormap),
-        route("/p/{id}.json", _data),
-        route("/p/{id}.{format}", _palette),
-        route("/p/{id}", _page),
+        *(Route(f"/p/{{id}}/{file}", Door(_serving(gallery, places, answer))) for file, answer in files.items()),
+        Route("/p/{id}.{format}", Door(_serving(gallery, places, _palette))),
+        Route("/p/{id}", Door(_serving(gallery, places, _page), tell=_sorry)),
+        Route("/p/{rest:path}", Door(nothing_here, ())),
     ]
 
 
-def _endpoint(
-    gallery: Callable[[], Gallery], answer: Callable[[Request, Saved], Response]
+def _serving(
+    gallery: Callable[[], Gallery], places: Places, answer: Callable[[Request, Saved], Response]
 ) -> Callable[[Request], Awaitable[Response]]:
     def work(request: Request) -> Response:
         id_ = request.path_params["id"]
         if not _ID.fullmatch(id_):
-            return _sorry(request, 404, _NOT_THERE)
-        try:
-            opened = gallery()
-            saved = opened.get(id_, browser_owner(request.cookies))
-            given = answer(request, saved)
-        except (NotThereError, FormatError) as error:
-            return _sorry(request, 404, str(error))
-        except GalleryError as error:
-            return _sorry(request, 503, str(error))
-        except CmapError as error:
-            return _sorry(request, 422, str(error))
+            raise Problem(404, "No such palette", _NOT_THERE)
+        opened = gallery()
+        saved = opened.get(id_, browser_owner(request.cookies))
+        given = answer(request, saved)
         if opened.mode == "private" or saved.hidden:  # the cookie decides
             given.headers["Cache-Control"] = "private, no-store"
         return given
 
     async def serve(request: Request) -> Response:
-        return await run_in_threadpool(work, request)
+        async with places.one(client_of(request)):
+            return await run_in_threadpool(work, request)
 
     return serve
 
@@ -81,40 +76,39 @@ def _page(request: Request, saved: Saved) -> Response:
     codes = " ".join(saved.palette.hex[:_MOST_CODES]) + (" …" if len(saved.palette) > _MOST_CODES else "")
     count = "1 colour" if len(saved.palette) == 1 else f"{len(saved.palette)} colours"
     said = f"{count}: {codes}"
-    link = link_of(request, saved.id)
     properties = {
         "og:type": "website",
         "og:site_name": _SITE,
         "og:title": saved.name,
         "og:description": said,
-        "og:url": link,
-        "og:image": f"{link}/card.png",
-        "og:image:type": "image/png",
-        "og:image:width": str(SIZE[0]),
-        "og:image:height": str(SIZE[1]),
-        "og:image:alt": f"The palette {saved.name}: {codes}",
     }
+    link = _address(_base(request), saved.id)
+    if link:  # these must be whole addresses
+        properties |= {
+            "og:url": link,
+            "og:image": f"{link}/card.png",
+            "og:image:type": "image/png",
+            "og:image:width": str(SIZE[0]),
+            "og:image:height": str(SIZE[1]),
+            "og:image:alt": f"The palette {saved.name}: {codes}",
+        }
     names = {"description": said, "twitter:card": "summary_large_image"}
     if saved.visibility != "public":
         names["robots"] = "noindex"
     tags = [f'<meta property="{key}" content="{escape(text)}">' for key, text in properties.items()]
     tags += [f'<meta name="{key}" content="{escape(text)}">' for key, text in names.items()]
     there = f"../gallery?palette={saved.id}"
-    head = f'{"".join(tags)}<link rel="canonical" href="{escape(link)}">'
+    head = "".join(tags) + (f'<link rel="canonical" href="{escape(link)}">' if link else "")
     head += f'<script>location.replace("{there}")</script>'
     head += f'<noscript><meta http-equiv="refresh" content="0; url={there}"></noscript>'
     body = f'<h1>{escape(saved.name)}</h1><p>{escape(said)}</p><p><a href="{there}">See it in the gallery</a></p>'
     return _html(200, f"{saved.name} · {_SITE}", body, head)
 
 
-def _card(_request: Request, saved: Saved) -> Response:
-    return Response(draw_card(saved), headers=_MINUTES | _OPEN, media_type="image/png")
-
-
-def _data(_request: Request, saved: Saved) -> Response:
-    file = f'inline; filename="{identifier(saved.name)}.json"'
-    headers = _MINUTES | _OPEN | {"Content-Disposition": file}
-    return Response(write_entries([saved]), headers=headers, media_type="application/json")
+def _card(request: Request, saved: Saved) -> Response:
+    tag = _tag("card", saved)
+    known = same_answer(request, tag, there_is_one=True)
+    return known or Response(draw_card(saved), headers=headers_of(tag), media_type="image/png")
 
 
 def _palette(request: Request, saved: Saved) -> Response:
@@ -123,31 +117,46 @@ def _palette(request: Request, saved: Saved) -> Response:
 
 def _colormap(request: Request, saved: Saved) -> Response:
     if saved.colormap is None:
-        raise FormatError("This palette was saved without a colormap: take the palette itself.")
+        said = "This palette was saved without a colormap: take the palette itself."
+        raise Problem(404, "No such colormap", said)
     return _file(request, saved, saved.colormap)
 
 
-def _file(request: Request, saved: Saved, made: object) -> Response:
-    provenance = saved.provenance(link_of(request, saved.id))
-    given = file_answer(request, made, request.path_params["format"], provenance=provenance)
-    given.headers.update(_OPEN)
-    return given
+def _file(request: Request, saved: Saved, made: Palette | Colormap) -> Response:
+    format_ = request.path_params["format"]
+    # Not the address that it was asked for by, which may be made up: others are given the same file.
+    provenance = saved.provenance(_address(settings.PUBLIC_URL.read(), saved.id))
+    tag = _tag(type(made).__name__, format_, provenance.link, saved)
+    try:
+        return file_answer(request, made, format_, tag=tag, provenance=provenance)
+    except FormatError as error:
+        raise Problem(404, "No such format", str(error)) from error
 
 
-def link_of(request: Request, id_: str) -> str:
-    """Give a palette's address as others have it."""
-    return f"{settings.PUBLIC_URL.read() or str(request.base_url).rstrip('/')}/p/{id_}"
+def _tag(*cause: str | Saved) -> str:
+    return entity_tag(__version__, *(as_document(part) if isinstance(part, Saved) else part for part in cause))
 
 
-def _sorry(request: Request, status: int, sentence: str) -> Response:
-    if not request.url.path.endswith(f"/p/{request.path_params['id']}"):
-        return PlainTextResponse(sentence, status, {"Cache-Control": "no-store"} | _OPEN)
+def _base(request: Request) -> str:
+    """The app's address as others have it, or else as this client has it; empty where that cannot be one."""
+    its_own = str(request.base_url).rstrip("/") if is_host(header(request.scope["headers"], b"host")) else ""
+    return settings.PUBLIC_URL.read() or its_own
+
+
+def _address(base: str, id_: str) -> str:
+    return f"{base}/p/{id_}" if base else ""
+
+
+def _sorry(request: Request, problem: Problem) -> Response:
+    """Say it to a person."""
     there = "../gallery"
     if _ID.fullmatch(request.path_params["id"]):  # who has signed in may see there what is not seen here
         there += f"?palette={request.path_params['id']}"
-    title = "No such palette" if status == 404 else "Not just now"
-    body = f'<h1>{title}</h1><p>{escape(sentence)}</p><p><a href="{there}">Go to the gallery</a></p>'
-    return _html(status, f"{title} · {_SITE}", body)
+    title = problem.content["title"]
+    body = f'<h1>{title}</h1><p>{escape(str(problem))}</p><p><a href="{there}">Go to the gallery</a></p>'
+    answer = _html(problem.status, f"{title} · {_SITE}", body)
+    answer.headers.update(problem.headers)
+    return answer
 
 
 def _html(status: int, title: str, body: str, head: str = "") -> Response:
@@ -157,4 +166,4 @@ def _html(status: int, title: str, body: str, head: str = "") -> Response:
         "<style>:root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}body{max-width:40rem;margin:15vh auto;"
         f"padding:0 1.5rem;overflow-wrap:anywhere}}a{{color:inherit}}</style></head><body>{body}</body></html>"
     )
-    return HTMLResponse(page, status, {"Cache-Control": "no-cache"})
+    return HTMLResponse(page, status, {"Cache-Control": "private, no-cache"})  # the client's own address may be in it

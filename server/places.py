@@ -6,7 +6,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from weakref import WeakValueDictionary
 
+from cmapcore import settings
+
 from .problem import Problem
+
+WAITING = 7
+"""How many may wait for each place."""
 
 
 class Places:
@@ -18,11 +23,11 @@ class Places:
         How many there are.
     each : int
         How many of them one client may have.
-    waiting : int
+    waiting : int, optional
         How many may wait for each place.
     """
 
-    def __init__(self, in_all: int, each: int, waiting: int) -> None:
+    def __init__(self, in_all: int, each: int, waiting: int = WAITING) -> None:
         self._each = each
         self._most, self._most_each = in_all * (1 + waiting), each * (1 + waiting)
         self._all = asyncio.Semaphore(in_all)
@@ -51,3 +56,8 @@ class Places:
             self._here[client] -= 1
             if not self._here[client]:
                 del self._here[client]
+
+
+def places_to_work() -> Places:
+    """Give as many as the settings allow for what is worked on."""
+    return Places(settings.API_REQUESTS.read(), settings.API_REQUESTS_PER_ADDRESS.read())

@@ -4,7 +4,17 @@ from typing import Any
 
 from starlette.responses import JSONResponse
 
-from cmapcore.errors import BusyError, Canceled, CmapError, FetchError, FormatError, LimitError, OptionError
+from cmapcore.errors import (
+    BusyError,
+    Canceled,
+    CmapError,
+    FetchError,
+    FormatError,
+    GalleryError,
+    LimitError,
+    NotThereError,
+    OptionError,
+)
 
 _MEANT: dict[type[CmapError], tuple[int, str]] = {
     OptionError: (400, "Bad option"),
@@ -13,6 +23,8 @@ _MEANT: dict[type[CmapError], tuple[int, str]] = {
     LimitError: (422, "Too much work"),
     BusyError: (503, "Busy"),
     Canceled: (503, "Stopped"),
+    NotThereError: (404, "No such palette"),
+    GalleryError: (503, "Not just now"),  # its database, for whoever only reads
 }
 _ELSE = (422, "The picture cannot be used")
 _SECONDS = 30

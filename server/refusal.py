@@ -1,11 +1,14 @@
 """What is said to whoever is refused."""
 
+import re
 from dataclasses import dataclass
 
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from .problem import Problem
+
+_PAGE_OF_A_PALETTE = re.compile("/p/[^/.]+")
 
 
 @dataclass(eq=False)
@@ -32,7 +35,7 @@ class Refused(Exception):
 
 def is_for_programs(path: str) -> bool:
     """Whether a program asks, which is told what went wrong as problem details."""
-    return path.startswith("/api/")
+    return path.startswith(("/api/", "/p/")) and not _PAGE_OF_A_PALETTE.fullmatch(path)
 
 
 async def refuse(refused: Refused, scope: Scope, receive: Receive, send: Send) -> None:

@@ -6,6 +6,11 @@ from typing import Any
 
 
 def get(app: Any, path: str, headers: dict[str, str] | None = None, **scope: Any) -> SimpleNamespace:
+    """Give what `answer_of` does, where no event loop runs."""
+    return asyncio.run(answer_of(app, path, headers, **scope))
+
+
+async def answer_of(app: Any, path: str, headers: dict[str, str] | None = None, **scope: Any) -> SimpleNamespace:
     """Give the status, the headers as a list of pairs and by their names in lower case, and the body."""
     raw = [
         (name.lower().encode(), value.encode()) for name, value in {"host": "example.org", **(headers or {})}.items()
@@ -27,7 +32,7 @@ def get(app: Any, path: str, headers: dict[str, str] | None = None, **scope: Any
     async def send(message: Any) -> None:
         sent.append(message)
 
-    asyncio.run(app(asked, receive, send))
+    await app(asked, receive, send)
     pairs = [(name.decode().lower(), value.decode("latin-1")) for name, value in sent[0]["headers"]]
     body = b"".join(message.get("body", b"") for message in sent[1:])
     return SimpleNamespace(

@@ -4,13 +4,15 @@ import asyncio
 import json
 import re
 import time
+from contextlib import closing
 from types import SimpleNamespace
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as hypothesis_settings
+from hypothesis.strategies import from_regex
 from matplotlib import pyplot as plt
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 from starlette.applications import Starlette
@@ -20,20 +22,24 @@ from starlette.routing import Route
 
 import cmapcore as cmp
 from cmapcore import FORMATS, Recipe
-from cmapcore.download import REFUSAL
+from cmapcore.download import DEADLINE_SECONDS, MAX_BYTES, REFUSAL
 from cmapcore.formats import file_name, names
-from cmapcore.jobs import Runner
+from cmapcore.gallery import Gallery
+from cmapcore.jobs import COMPUTE_SECONDS, DECODE_SECONDS, Runner
 from cmapcore.rates import RateLimit
 from cmapcore.samples import SAMPLES, sample_bytes
+from cmapcore.settings import SETTINGS
 from server import api
-from server.api import PREFIX, Shared, api_routes, negotiated
+from server.api import PREFIX, Shared, api_routes
 from server.edge import Connections, Edge, our_fault
+from server.negotiation import negotiated
 from server.openapi import openapi_document
-from server.places import Places
+from server.places import WAITING, Places
 from server.problem import Problem
 from server.uploads import Uploads
 from tests.hostile_pictures import BOMBS, CUT_OFF
-from tests.served import PROJECT, ask, served
+from tests.served import ask
+from tools.serving import PROJECT, served
 
 SAMPLE = "coffee"
 QUICK = {"clustering": "kmeans", "use_tsne": "false", "npts": "50", "ncolors": "4"}
@@ -42,10 +48,13 @@ MB = 2**20
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
+def server(tmp_path_factory, result):
     folder = tmp_path_factory.mktemp("api")
     settings = {"CMAPCORE_ALLOW_LOOPBACK": "1", "CMAPCORE_DATA_DIR": str(folder)}
-    with served(PROJECT / "app.py", folder, settings) as server:
+    with closing(Gallery(folder / "gallery.db")) as gallery:
+        saved = gallery.save(result.palette, result.recipe, owner="somebody", colormap=cmp.colormap(result))
+    with served(settings=settings) as server:
+        server.saved = saved.id
         yield server
 
 
@@ -85,10 +94,8 @@ def codes(answer):
 def test_every_format_is_what_is_exported(server, result, what, format_):
     answer = get(server, what, OF_SAMPLE | {"format": format_})
     made = result.palette if what == "palette" else cmp.colormap(result)
-    query = result.recipe.to_query() | {"source": "sample", "sample": SAMPLE}
-    made_of = cmp.provenance_of(result, source=SAMPLE, link=f"{server.address}/?{urlencode(query)}")
     assert answer.status == 200
-    assert answer.body == cmp.export(made, format_, provenance=made_of)
+    assert answer.body == cmp.export(made, format_, provenance=cmp.provenance_of(result, source=SAMPLE))
     assert answer.headers["content-type"].partition(";")[0] == FORMATS[what, format_].media_type
     file = file_name(what, format_, "Coffee")
     assert answer.headers["content-disposition"] == f'inline; filename="{file}"'
@@ -100,18 +107,15 @@ def test_a_picture_as_body_gives_what_its_sample_gives(server, result):
     document = json.loads(answer.body)
     assert document["name"] == "picture"
     assert document["provenance"]["digest"] == result.picture.digest
-    assert document["provenance"]["source"] == ""
-    assert document["provenance"]["link"].endswith("&source=upload")
+    assert document["provenance"]["source"] == document["provenance"]["link"] == ""
 
 
-def test_a_picture_at_an_address_and_the_pages_own_address(server, scene_array, picture_server):
+def test_a_picture_at_an_address(server, scene_array, picture_server):
     url = picture_server.url("/scene.png")
     answer = get(server, "palette", QUICK | {"url": url})
     picture = cmp.load_picture(url)
     assert codes(answer) == list(cmp.extract(picture, Recipe.from_query(QUICK)[0]).palette.hex)
-    link = json.loads(answer.body)["provenance"]["link"]
-    again = ask(server, "GET", f"{PREFIX}/palette?{urlsplit(link).query}")
-    assert again.body == answer.body
+    assert json.loads(answer.body)["provenance"]["source"] == url
     other = get(server, "palette", QUICK | {"url": url, "sample": SAMPLE, "source": "sample"})
     assert json.loads(other.body)["name"] == SAMPLES[SAMPLE].title
 
@@ -162,6 +166,7 @@ def test_any_page_may_ask(server):
     assert get(server, "palette", {}).headers["access-control-allow-origin"] == "*"
     preflight = get(server, "palette", {}, method="OPTIONS", Origin="https://a.example")
     assert preflight.status == 204
+    assert preflight.headers["access-control-allow-origin"] == "*"
     assert preflight.headers["access-control-allow-methods"] == "GET, HEAD"
     assert "access-control-allow-origin" not in post(server, sample_bytes(SAMPLE), QUICK).headers
 
@@ -177,7 +182,22 @@ def test_any_page_may_ask(server):
         ("palette", "text/csv;q=0.5, image/png;q=0.9", "png"),
         ("palette", "text/csv;q=0, */*;q=0.1", "json"),
         ("palette", "image/avif,image/webp,image/svg+xml,image/*,*/*;q=0.8", "svg"),
-        ("palette", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "tps"),
+        ("palette", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "json"),
+        ("palette", "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8", "json"),
+        ("palette", "text/html", "json"),
+        ("palette", "text/html;q=0.1, text/css", "css"),
+        ("palette", "text/html;q=0.1, */*", "json"),
+        ("palette", "text/html;q=0, */*", "json"),
+        ("palette", "text/css;q=0.3, text/*;q=0.2, image/png;q=0.25", "css"),
+        ("palette", "text/css;q=0.2, text/*;q=0.9, application/json;q=0.1", "hex"),
+        ("palette", "*/*, image/png;q=0.5", "json"),
+        ("palette", "*/*;q=0.5, image/png", "png"),
+        ("palette", "text/plain;q=0, text/*", "css"),
+        ("palette", "application/json;q=0, application/*", "tokens"),
+        ("palette", "text/csv, text/css", "csv"),
+        ("palette", "text/*, image/png", "png"),
+        ("palette", "text/css;q=2, image/png;q=0.1", "png"),
+        ("palette", " , ,", "json"),
         ("palette", "text/*", "hex"),
         ("colormap", "text/javascript", "d3"),
         ("colormap", "image/*", "svg"),
@@ -188,7 +208,13 @@ def test_accept_chooses_the_format(what, accept, wanted):
     assert negotiated(what, accept) == wanted
 
 
-@pytest.mark.parametrize("accept", ["video/mp4", "text/csv;q=0", "nonsense", "/", ";q=1", "application/json;q=0.000"])
+@pytest.mark.parametrize(
+    "accept",
+    [
+        *("video/mp4", "text/csv;q=0", "nonsense", "/", ";q=1", "*/css", "application/json;q=0.000", "*/*;q=0"),
+        *("text/html, application/json;q=0", "text/html;q=0", "text/css;q=high"),
+    ],
+)
 def test_what_is_not_there_is_not_given(accept):
     with pytest.raises(Problem) as refused:
         negotiated("palette", accept)
@@ -292,12 +318,15 @@ def test_another_method_is_refused(server, method):
     assert ask(server, "POST", f"{PREFIX}/openapi.json").headers["allow"] == "GET, HEAD"
 
 
-def test_a_strange_host_goes_into_the_link_only(server):
-    host = 'a.example"><script>*/'
-    answer = get(server, "palette", OF_SAMPLE | {"format": "css"}, Host=host)
-    assert answer.status == 200
-    assert answer.body.count(b"*/") == 1
-    assert b"<script>" not in answer.body
+@pytest.mark.parametrize("format_", ["css", "svg", "json"])
+def test_the_host_that_is_asked_for_goes_into_nothing(server, format_):
+    query = OF_SAMPLE | {"format": format_}
+    own, other, strange = (
+        get(server, "palette", query, Host=host) for host in ("127.0.0.1", "evil.example", 'a.example"><script>*/')
+    )
+    assert own.status == 200
+    assert own.body == other.body == strange.body
+    assert own.headers["etag"] == other.headers["etag"] == strange.headers["etag"]
 
 
 def test_the_document_has_every_option_and_format(server):
@@ -305,11 +334,63 @@ def test_the_document_has_every_option_and_format(server):
     assert document == openapi_document(PREFIX)
     for what in ("palette", "colormap"):
         operations = document["paths"][f"{PREFIX}/{what}"]
+        assert set(operations) == {"get", "head", "post"}
         for operation in operations.values():
             parameters = {each["name"]: each for each in operation["parameters"]}
             assert set(Recipe.all_options()) <= set(parameters)
             assert parameters["format"]["schema"]["enum"] == names(what)
         assert operations["get"]["parameters"][1]["schema"]["enum"] == list(SAMPLES)
+
+
+LISTS = [spec for spec in Recipe.all_options().values() if spec.is_list]
+
+
+def pattern_of(spec):
+    operation = openapi_document(PREFIX)["paths"][f"{PREFIX}/palette"]["get"]
+    return next(each["schema"]["pattern"] for each in operation["parameters"] if each["name"] == spec.name)
+
+
+@pytest.mark.parametrize("spec", LISTS, ids=lambda spec: spec.name)
+def test_what_the_document_says_of_a_list_is_what_it_takes(spec):
+    @hypothesis_settings(max_examples=100, deadline=None, derandomize=True, database=None)
+    @given(text=from_regex(pattern_of(spec), fullmatch=True))
+    def each(text):
+        try:
+            value = spec.from_text(text)
+        except cmp.OptionError:
+            sides = [float(side) for side in text.split(",")]
+            assert spec.kind == "box"
+            assert sides[0] >= sides[2] or sides[1] >= sides[3]
+        else:
+            assert re.search(pattern_of(spec), spec.to_text(value))
+
+    each()
+
+
+@pytest.mark.parametrize(
+    ("name", "texts", "refused"),
+    [
+        ("pins", ["", "ff8800", "#FF8800,00ff00"], ["ff88", "red", "ff8800;00ff00", ",".join(["ff8800"] * 65)]),
+        (
+            "exclude",
+            ["ffffff~10", "#FFFFFF~7.5,000000~0.25", "ffffff~.5", "ffffff~100", "ffffff~100.0", "ffffff~1e-05"],
+            ["ffffff", "ffffff~0", "ffffff~0.0", "ffffff~100.5", "ffffff~101", "ffffff~-1"],
+        ),
+        (
+            "region",
+            ["0,0,1,1", "0.25,.25,0.75,1.0", "0.125,0,0.5,2e-07"],
+            ["0,0,1", "0,0,1,1.5", "0,0,1,2", "-1,0,1,1", "a,b,c,d"],
+        ),
+    ],
+)
+def test_the_document_says_how_lists_are_written(name, texts, refused):
+    spec = Recipe.all_options()[name]
+    for text in texts:
+        assert re.search(pattern_of(spec), text), text
+    for text in refused:
+        assert not re.search(pattern_of(spec), text), text
+        with pytest.raises(cmp.OptionError):
+            spec.from_text(text)
 
 
 SCHEMA = schemathesis.openapi.from_dict(openapi_document(PREFIX))
@@ -319,15 +400,27 @@ TRIED = [(one, mode) for one, mode in TRIED if mode == MEANT or any(one.iter_par
 MENDED = [positive_data_acceptance, negative_data_rejection]  # do not hold of what is changed by hand
 
 
-def with_a_picture(case):
+def mend(case, saved):
     """Mend what no schema of single parameters can say, and what takes long."""
-    query = case.query or {}
-    case.query = {name: text for name, text in query.items() if name not in ("url", "source", "region")}
-    case.query["npts"] = 50
-    if case.method == "POST":
-        case.body = sample_bytes(SAMPLE)
-    else:
-        case.query["sample"] = SAMPLE
+    if case.path.startswith("/p/"):
+        case.path_parameters = {**case.path_parameters, "id": saved}
+    elif case.path != f"{PREFIX}/openapi.json":
+        query = case.query or {}
+        case.query = {name: text for name, text in query.items() if name not in ("url", "source", "region")}
+        case.query["npts"] = 50
+        if case.method == "POST":
+            case.body = sample_bytes(SAMPLE)
+        else:
+            case.query["sample"] = SAMPLE
+
+
+def test_the_document_is_one():
+    SCHEMA.validate()
+    assert {"/p/{id}", "/p/{id}.{format}", "/p/{id}/card.png", "/p/{id}/colormap.{format}"} < set(SCHEMA)
+    for path in SCHEMA.values():
+        assert {"get", "head"} <= set(path)
+        for operation in path.values():
+            assert {"405", "429", "500", "503"} <= set(operation.definition.raw["responses"])
 
 
 @pytest.mark.parametrize(("operation", "mode"), TRIED, ids=lambda one: getattr(one, "label", "") or one.value)
@@ -344,8 +437,8 @@ def test_the_answers_are_what_the_document_says(server, operation, mode):
     )
     @given(case=operation.as_strategy(generation_mode=mode))
     def each(case):
-        if mode == MEANT and case.path != f"{PREFIX}/openapi.json":
-            with_a_picture(case)
+        if mode == MEANT:
+            mend(case, server.saved)
         answer = case.call(base_url=server.address)
         statuses.append(answer.status_code)
         case.validate_response(answer, excluded_checks=MENDED if mode == MEANT else [])
@@ -403,12 +496,18 @@ def scope_of(path, query=None, method="GET", headers=()):
     }
 
 
-async def call(app, scope, messages=({"type": "http.request", "body": b"", "more_body": False},)):
-    """Give the answer; after the messages the client says nothing more."""
+NOTHING_MORE = {"type": "http.request", "body": b"", "more_body": False}
+
+
+async def call(app, scope, messages=(NOTHING_MORE,), leaves=None):
+    """Give the answer; after the messages the client says nothing more, or leaves when that event is set."""
     waiting, sent = list(messages), []
 
     async def receive():
-        return waiting.pop(0) if waiting else await asyncio.Event().wait()
+        if not waiting:
+            await (leaves or asyncio.Event()).wait()
+            return {"type": "http.disconnect"}
+        return waiting.pop(0)
 
     async def send(message):
         sent.append(message)
@@ -431,16 +530,52 @@ def test_when_the_client_goes_away_the_work_is_stopped(monkeypatch, method):
     runner.close()
 
 
-def test_who_has_it_already_makes_no_work(runner):
-    app = routes_of(runner)
-    first = asyncio.run(call(app, scope_of(f"{PREFIX}/palette", OF_SAMPLE)))
-    runs = runner.runs.copy()
-    headers = [(b"if-none-match", first.headers["etag"].encode())]
-    other = scope_of(f"{PREFIX}/palette", OF_SAMPLE, headers=headers)
-    assert asyncio.run(call(app, other)).status == 304
-    changed = scope_of(f"{PREFIX}/palette", OF_SAMPLE | {"format": "css"}, headers=headers)
-    assert asyncio.run(call(app, changed)).status == 200
-    assert runner.runs == runs
+@pytest.mark.parametrize(("source", "runs"), [("sample", {}), ("url", {"fetch": 1})])
+def test_who_has_it_already_makes_no_work(picture_server, source, runs):
+    query = QUICK | {source: SAMPLE if source == "sample" else picture_server.url("/scene.png")}
+    with closing(Runner()) as runner:
+        first = asyncio.run(call(routes_of(runner), scope_of(f"{PREFIX}/palette", query)))
+    assert first.status == 200
+    headers = [(b"if-none-match", b'"another"'), (b"if-none-match", first.headers["etag"].encode())]
+    with closing(Runner()) as runner:
+        again = asyncio.run(call(routes_of(runner), scope_of(f"{PREFIX}/palette", query, headers=headers)))
+        assert (again.status, again.body, again.headers["etag"]) == (304, b"", first.headers["etag"])
+        assert runner.runs == runs
+        changed = scope_of(f"{PREFIX}/palette", query | {"format": "css"}, headers=headers)
+        assert asyncio.run(call(routes_of(runner), changed)).status == 200
+
+
+def test_any_answer_is_only_what_there_is(runner):
+    scope = scope_of(f"{PREFIX}/palette", OF_SAMPLE | {"exclude": "808080~100"}, headers=[(b"if-none-match", b"*")])
+    problem(asyncio.run(call(routes_of(runner), scope)), 422)
+
+
+def test_accept_may_come_in_pieces(runner):
+    headers = [(b"accept", b"text/css;q=0.5"), (b"accept", b"text/csv")]
+    answer = asyncio.run(call(routes_of(runner), scope_of(f"{PREFIX}/palette", OF_SAMPLE, headers=headers)))
+    assert answer.headers["content-type"].startswith("text/csv")
+
+
+def test_no_more_are_there_at_once_than_is_set(monkeypatch):
+    monkeypatch.setenv("CMAPCORE_API_REQUESTS_PER_ADDRESS", "1")
+    monkeypatch.setenv("CMAPCORE_API_PICTURES_PER_ADDRESS", "1")
+    monkeypatch.setattr(api, "_GLANCE", 0.01)
+    piece = {"type": "http.request", "body": b"a piece", "more_body": True}
+
+    async def run(scope, message):
+        leaves = asyncio.Event()
+        here = [asyncio.create_task(call(app, scope, [message], leaves)) for _ in range(1 + WAITING)]
+        await asyncio.sleep(0)
+        refused = await call(app, scope)
+        leaves.set()
+        await asyncio.gather(*here, return_exceptions=True)
+        return problem(refused, 429)["detail"]
+
+    with closing(Patient()) as runner:
+        app = routes_of(runner)
+        sending = scope_of(f"{PREFIX}/palette", QUICK, "POST")
+        for scope, message in ((scope_of(f"{PREFIX}/palette", OF_SAMPLE), NOTHING_MORE), (sending, piece)):
+            assert asyncio.run(run(scope, message)) == "At most 8 at once: ask one by one."
 
 
 def test_fetches_are_counted_for_each_client(runner):
@@ -464,9 +599,25 @@ def test_a_picture_that_does_not_arrive_is_not_waited_for(runner, monkeypatch):
 def test_links_begin_with_the_public_address(runner, monkeypatch):
     monkeypatch.setenv("CMAPCORE_PUBLIC_URL", "https://colormaps.example.org/here/")
     answer = asyncio.run(call(routes_of(runner), scope_of(f"{PREFIX}/palette", OF_SAMPLE)))
-    assert json.loads(answer.body)["provenance"]["link"].startswith(
-        f"https://colormaps.example.org/here/?v={Recipe.VERSION}&"
-    )
+    link = json.loads(answer.body)["provenance"]["link"]
+    assert link.startswith(f"https://colormaps.example.org/here/?v={Recipe.VERSION}&")
+    query = {name: value for name, (value,) in parse_qs(urlsplit(link).query).items()}
+    again = asyncio.run(call(routes_of(runner), scope_of(f"{PREFIX}/palette", query)))
+    assert again.body == answer.body
+
+
+def test_the_limits_are_in_the_documents():
+    text = (PROJECT / "docs" / "http.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| (.+?) \| (.+?) \|", text, re.MULTILINE))
+    assert rows["a picture"] == f"{MAX_BYTES // MB} MiB"
+    assert rows["a picture's arrival in the body"] == f"{api.BODY_SECONDS} s"
+    assert rows["a picture's fetching from its address"] == f"{DEADLINE_SECONDS:g} s"
+    assert rows["its decoding"] == f"{DECODE_SECONDS:g} s"
+    assert rows["each step of the computing"] == f"{COMPUTE_SECONDS:g} s"
+    assert rows["requests that wait for each place"] == str(WAITING)
+    for setting in SETTINGS:
+        if "_API_" in setting.name:
+            assert setting.name in text
 
 
 def test_the_edge_and_our_own_faults_speak_as_problems_too(runner):

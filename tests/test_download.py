@@ -13,7 +13,7 @@ import weakref
 import pytest
 from hostile_server import PNG, Handler, Server
 
-from cmapcore import FetchError, PictureError, download, fetch, load_picture
+from cmapcore import Canceled, FetchError, PictureError, download, fetch, load_picture
 
 PUBLIC, PUBLIC_V6 = "93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946"
 SITE = "http://pictures.example"
@@ -366,6 +366,19 @@ def test_a_server_that_says_nothing_is_left_before_the_deadline(internet, server
     assert_refused(f"{SITE}/silence")
     assert time.monotonic() - start < download.DEADLINE_SECONDS
     assert server.hung_up.wait(10)
+
+
+@pytest.mark.parametrize("path", [*(path for path in SLOW if path != "slow_hops"), "silence"])
+def test_what_nobody_wants_any_more_is_let_go_of(internet, server, path, monkeypatch):
+    monkeypatch.setattr(download, "DEADLINE_SECONDS", 600.0)
+
+    def still_wanted():
+        if server.asked:
+            raise Canceled("Nobody waits for this any more.")
+
+    with pytest.raises(Canceled):
+        fetch(f"{SITE}/{path}", still_wanted=still_wanted)
+    assert server.hung_up.wait(20)
 
 
 def test_a_resolver_that_does_not_answer_is_not_waited_for(internet, monkeypatch):

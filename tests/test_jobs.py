@@ -389,6 +389,27 @@ def test_leaving_while_a_picture_loads(runner, monkeypatch):
     opened.set()
 
 
+def test_a_fetch_that_nobody_waits_for_makes_room(runner, monkeypatch):
+    begun, ended = threading.Event(), threading.Event()
+
+    def endless(url, *, still_wanted):
+        begun.set()
+        try:
+            while not ended.wait(0.005):
+                still_wanted()
+        finally:
+            ended.set()
+
+    def leave(name, part):
+        if begun.is_set():
+            raise ConnectionAbortedError
+
+    monkeypatch.setattr(jobs, "fetch", endless)
+    with pytest.raises(ConnectionAbortedError):
+        runner.load_picture("http://a.example/", progress=leave)
+    assert ended.wait(LONGEST)
+
+
 def test_warming_up_loads_the_slow_libraries_in_a_worker(runner, scene):
     runner.warm()
     assert len(runner.extract(scene, QUICK).palette) == 5

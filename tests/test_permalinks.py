@@ -1,7 +1,9 @@
 """The permanent addresses of saved palettes."""
 
+import asyncio
 import io
 import json
+import threading
 from html.parser import HTMLParser
 
 import matplotlib as mpl
@@ -13,14 +15,16 @@ from starlette.applications import Starlette
 
 import cmapcore as cmp
 from cmapcore.errors import StorageError
-from cmapcore.formats import FORMATS, file_name, names
+from cmapcore.formats import FORMATS, file_name
 from cmapcore.gallery import Gallery, Operator, make_thumbnail
-from cmapcore.gallery.exchange import read_entries
 from cmapcore.owners import COOKIE, browser_owner, new_token
 from cmapcore.provenance import read_provenance
 from server.permalinks import permalink_routes
-from tests.asgi import get
-from tests.served import PROJECT, ask, served
+from server.places import WAITING
+from server.refusal import is_for_programs
+from tests.asgi import answer_of, get
+from tests.served import ask
+from tools.serving import served
 
 TOKEN = new_token()
 ME = browser_owner({COOKIE: TOKEN})
@@ -106,13 +110,32 @@ def test_what_is_outside_is_called_by_its_outside_address(app, saved, monkeypatc
     answer = get(app, f"/p/{saved.id}", {"host": "evil.example"})
     assert Head(answer.text).meta["og:image"] == f"https://colours.example.com/app/p/{saved.id}/card.png"
     assert "evil.example" not in answer.text
+    assert answer.headers["cache-control"] == "private, no-cache"
     provenance = read_provenance(get(app, f"/p/{saved.id}.gpl").body)
     assert provenance.link == f"https://colours.example.com/app/p/{saved.id}"
 
 
-def test_a_host_that_is_markup_stays_text(app, saved):
-    answer = get(app, f"/p/{saved.id}", {"host": 'x"><script>alert(1)</script>'})
-    assert "<script>alert" not in answer.text
+HOSTS = ['x"><script>alert(1)</script>', "a b", "a'b", "user@a.example", "a.example/x?y", "a.example:port", "a,b", ""]
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_host_that_is_none_goes_into_nothing(app, saved, host):
+    answer = get(app, f"/p/{saved.id}", {"host": host})
+    head = Head(answer.body.decode())
+    assert answer.status == 200
+    assert head.meta["og:title"] == "A scene"
+    assert not {"og:url", "og:image"} & set(head.meta)
+    assert head.tags.count("script") == 1
+    assert not host or host not in answer.text
+
+
+def test_what_names_the_host_is_kept_for_nobody_else(app, saved):
+    other = get(app, f"/p/{saved.id}", {"host": "other.example"})
+    assert Head(other.text).meta["og:url"] == f"http://other.example/p/{saved.id}"
+    assert other.headers["cache-control"] == "private, no-cache"
+    for rest in (".json", ".svg", "/colormap.py", "/card.png"):
+        own, other = (get(app, f"/p/{saved.id}{rest}", {"host": host}) for host in ("example.org", "other.example"))
+        assert (own.body, own.headers["etag"]) == (other.body, other.headers["etag"])
 
 
 def test_names_and_notes_are_text(app, gallery, save):
@@ -143,16 +166,7 @@ def test_the_card_is_drawn_with_every_colour(app, gallery, save, scene, thumbnai
     assert set(palette.hex) <= drawn
 
 
-def test_the_data_can_be_imported_again(app, saved):
-    answer = get(app, f"/p/{saved.id}.json")
-    (entry,) = read_entries(answer.body)
-    assert entry.name == saved.name
-    assert np.array_equal(entry.palette.colors, saved.palette.colors)
-    assert np.array_equal(entry.colormap.rgb, saved.colormap.rgb)
-    assert entry.recipe == saved.recipe
-
-
-@pytest.mark.parametrize(("what", "name"), [key for key in FORMATS if key != ("palette", "json")])
+@pytest.mark.parametrize(("what", "name"), FORMATS)
 def test_every_format_is_served(app, saved, what, name):
     path = f"/p/{saved.id}.{name}" if what == "palette" else f"/p/{saved.id}/colormap.{name}"
     answer = get(app, path)
@@ -161,15 +175,68 @@ def test_every_format_is_served(app, saved, what, name):
     assert answer.headers["content-type"].split(";")[0] == form.media_type
     assert answer.headers["content-disposition"] == f'inline; filename="{file_name(what, name, "A scene")}"'
     assert answer.headers["access-control-allow-origin"] == "*"
-    link = f"http://example.org/p/{saved.id}"
-    written = cmp.export(getattr(saved, what), name, provenance=saved.provenance(link))
-    assert answer.body == written
-    again = get(app, path, {"if-none-match": answer.headers["etag"]})
-    assert again.status == 304
+    assert answer.headers["cache-control"] == "public, max-age=300"
+    assert answer.body == cmp.export(getattr(saved, what), name, provenance=saved.provenance())
 
 
-def test_there_is_no_format_under_the_name_of_the_data():
-    assert "json" in names("palette")  # the data are more than that
+@pytest.mark.parametrize("rest", [".json", ".gpl", "/card.png", "/colormap.cpt"])
+def test_who_has_it_already_has_nothing_made(app, gallery, save, rest, monkeypatch):
+    one = save(gallery)
+    path = f"/p/{one.id}{rest}"
+    first = get(app, path)
+    gallery.change(one.id, ME, name="Another")
+    changed = get(app, path, {"if-none-match": first.headers["etag"]})
+    assert (first.status, changed.status) == (200, 200)
+    assert get(app, path, {"if-none-match": "*"}).status == 304
+    tag = changed.headers["etag"]
+    for made_by in ("server.permalinks.draw_card", "server.answers.export"):
+        monkeypatch.delattr(made_by)
+    again = get(app, path, {"if-none-match": f'"x", W/{tag}'})
+    assert (again.status, again.body, again.headers["etag"]) == (304, b"", tag)
+    assert again.headers["access-control-allow-origin"] == "*"
+
+
+@pytest.mark.parametrize("rest", ["", ".json", "/card.png", "/colormap.cpt"])
+def test_every_page_may_read_and_nobody_write(app, saved, rest):
+    path = f"/p/{saved.id}{rest}"
+    got, told = get(app, path), get(app, path, method="HEAD")
+    assert told.status == 200
+    for name in ("content-type", "content-length", "access-control-allow-origin"):
+        assert told.headers[name] == got.headers[name]
+    preflight = get(app, path, {"origin": "https://a.example"}, method="OPTIONS")
+    assert (preflight.status, preflight.headers["access-control-allow-origin"]) == (204, "*")
+    assert preflight.headers["access-control-allow-methods"] == "GET, HEAD"
+    for method in ("POST", "PUT", "DELETE", "PATCH"):
+        refused = get(app, path, method=method)
+        assert (refused.status, refused.headers["allow"]) == (405, "GET, HEAD")
+
+
+def test_no_more_are_made_at_once_than_is_set(gallery, saved, monkeypatch):
+    monkeypatch.setenv("CMAPCORE_API_REQUESTS_PER_ADDRESS", "1")
+    most, let = 1 + WAITING, threading.Event()
+    at_work = []
+
+    def opened():
+        at_work.append(None)
+        let.wait(60)
+        return gallery
+
+    app = Starlette(routes=permalink_routes(opened))
+
+    async def run():
+        here = [asyncio.create_task(answer_of(app, f"/p/{saved.id}/card.png")) for _ in range(most)]
+        await asyncio.sleep(0)
+        refused = [await answer_of(app, f"/p/{saved.id}{rest}") for rest in ("/card.png", ".css", "")]
+        other = asyncio.create_task(answer_of(app, f"/p/{saved.id}.css", client=("192.0.2.2", 5)))
+        let.set()
+        return refused, await asyncio.gather(other, *here)
+
+    refused, served = asyncio.run(run())
+    assert [each.status for each in refused] == [429] * 3
+    assert all(each.headers["retry-after"] for each in refused)
+    assert "at once" in refused[-1].text
+    assert refused[-1].headers["content-type"].startswith("text/html")
+    assert [each.status for each in served] == [200] * (1 + most)
 
 
 @pytest.mark.parametrize(
@@ -182,16 +249,42 @@ def test_an_id_of_nothing_is_a_friendly_404(app, id_, rest):
     assert answer.status == 404
     assert "no such palette" in answer.text
     assert "<script" not in answer.text
-    if not rest:
+    assert answer.headers["cache-control"] == "no-store"
+    if rest:
+        assert problem(answer) == "No such palette"
+    else:
         assert 'href="../gallery' in answer.text
+
+
+def problem(answer):
+    """The title of problem details (RFC 9457)."""
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["access-control-allow-origin"] == "*"
+    said = json.loads(answer.body)
+    assert said["status"] == answer.status
+    assert said["detail"].endswith(".")
+    return said["title"]
+
+
+@pytest.mark.parametrize("path", ["/p/", f"/p/{NOWHERE}/nothing", f"/p/{NOWHERE}/card.png/more"])
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+def test_there_is_nothing_elsewhere(app, path, method):
+    answer = get(app, path, method=method)
+    assert (answer.status, problem(answer)) == (404, "Nothing here")
+
+
+def test_who_is_refused_is_told_in_the_same_way():
+    assert [is_for_programs(f"/p/{NOWHERE}{rest}") for rest in ("", ".css", "/card.png")] == [False, True, True]
 
 
 def test_what_cannot_be_had_of_a_palette_is_said(app, gallery, save):
     one = save(gallery, colormap=None)
     answer = get(app, f"/p/{one.id}/colormap.cpt")
-    assert (answer.status, "without a colormap" in answer.text) == (404, True)
+    assert (answer.status, problem(answer)) == (404, "No such colormap")
+    assert "without a colormap" in answer.text
     answer = get(app, f"/p/{one.id}.docx")
-    assert (answer.status, answer.text.startswith("There is no palette format 'docx'")) == (404, True)
+    assert (answer.status, problem(answer)) == (404, "No such format")
+    assert "There is no palette format 'docx'" in answer.text
 
 
 def test_a_deleted_palette_is_gone_everywhere_and_comes_back(app, gallery, save):
@@ -225,6 +318,7 @@ def test_a_gallery_that_cannot_be_opened_says_so():
     for rest in ("", ".gpl"):
         answer = get(app, f"/p/{NOWHERE}{rest}")
         assert (answer.status, "cannot be reached" in answer.text) == (503, True)
+        assert not rest or problem(answer) == "Not just now"
 
 
 def test_the_addresses_are_served_and_read_by_matplotlib(tmp_path, made, shown):
@@ -233,7 +327,7 @@ def test_the_addresses_are_served_and_read_by_matplotlib(tmp_path, made, shown):
     gallery = Gallery(tmp_path / "gallery.db")
     one = gallery.save(result.palette, result.recipe, owner=ME, colormap=cmap)
     gallery.close()
-    with served(PROJECT / "app.py", tmp_path, settings) as server:
+    with served(settings=settings) as server:
         page = ask(server, "GET", f"/p/{one.id}")
         assert page.status == 200
         assert f"{server.address}/p/{one.id}/card.png" in page.body.decode()
@@ -242,7 +336,13 @@ def test_the_addresses_are_served_and_read_by_matplotlib(tmp_path, made, shown):
         assert ask(server, "HEAD", f"/p/{one.id}/card.png").status == 200
         for method in ("POST", "PUT", "DELETE", "PATCH"):
             assert ask(server, method, f"/p/{one.id}", headers={"Cookie": f"{COOKIE}={TOKEN}"}).status == 405
-        assert len(json.loads(ask(server, "GET", f"/p/{one.id}.json").body)["palettes"]) == 1
+        refused = ask(server, "DELETE", f"/p/{one.id}.json", headers={"Origin": "https://a.example"})
+        assert (refused.status, refused.headers["allow"]) == (405, "GET, HEAD")
+        preflight = ask(server, "OPTIONS", f"/p/{one.id}.json", headers={"Origin": "https://a.example"})
+        assert (preflight.status, preflight.headers["access-control-allow-origin"]) == (204, "*")
+        assert [color["hex"] for color in json.loads(ask(server, "GET", f"/p/{one.id}.json").body)["colors"]] == [
+            *result.palette.hex
+        ]
         with mpl.rc_context():
             plt.style.use(f"{server.address}/p/{one.id}.mplstyle")
             cycle = [entry["color"].lower() for entry in mpl.rcParams["axes.prop_cycle"]]
