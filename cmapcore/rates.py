@@ -24,34 +24,52 @@ class RateLimit:
         How many in the window for all together; without it there is no such limit.
     minutes : int, optional
         How long the window is.
+
+    Attributes
+    ----------
+    most : int
+        How many one may do at once where nobody has done any.
     """
 
     def __init__(self, each: int, in_all: int | None = None, *, minutes: int = 1) -> None:
-        self._windows = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self.most = each if in_all is None else min(each, in_all)
+        self._storage = MemoryStorage()
+        self._windows = SlidingWindowCounterRateLimiter(self._storage)
         self._each = RateLimitItemPerMinute(each, minutes, namespace="each")
         self._in_all = None if in_all is None else RateLimitItemPerMinute(in_all, minutes, namespace="in all")
         self._lock = threading.Lock()
 
-    def wait(self, who: str) -> int:
-        """Count one more.
+    def wait(self, *who: str, cost: int = 1) -> int:
+        """Count one more, or several more at once.
 
         Parameters
         ----------
-        who : str
-            Whoever asks: an address, or a session where there is none.
+        *who : str
+            Whoever asks: an address, a session, an owner. Under every name that is given it counts as one.
+        cost : int, optional
+            How many, at most `most`.
 
         Returns
         -------
         int
-            0 where it may be done now; else after how many seconds to ask again. What may not be done by one does
-            not count for all.
+            0 where it may be done now; else after how many seconds to ask again, and then nothing was counted.
         """
+        windows: list[tuple[RateLimitItemPerMinute, tuple[str, ...]]] = [(self._each, (name,)) for name in who]
+        if self._in_all is not None:
+            windows.append((self._in_all, ()))
         with self._lock:
-            if not self._windows.hit(self._each, who):
-                return self._seconds(self._each, who)
-            if self._in_all is not None and not self._windows.hit(self._in_all):
-                return self._seconds(self._in_all)
-            return 0
+            seconds = max(self._seconds(item, names, cost) for item, names in windows)
+            if not seconds:
+                for item, names in windows:
+                    self._windows.hit(item, *names, cost=cost)
+            return seconds
 
-    def _seconds(self, item: RateLimitItemPerMinute, *who: str) -> int:
-        return max(1, math.ceil(self._windows.get_window_stats(item, *who).reset_time - time.time()))
+    def _seconds(self, item: RateLimitItemPerMinute, names: tuple[str, ...], cost: int) -> int:
+        if self._windows.test(item, *names, cost=cost):
+            return 0
+        window, room = item.get_expiry(), item.amount - cost + 1  # what is counted must be less than that
+        before, _, now, _ = self._storage.get_sliding_window(item.key_for(*names), window)
+        rest = window - time.time() % window
+        # What was done in a clock's window counts less and less all through the next one.
+        seconds = rest - (room - now) * window / before if now < room else rest + window - room * window / now
+        return max(1, math.ceil(seconds))

@@ -172,6 +172,30 @@ FETCHES = Setting(
     "How many pictures a minute the app fetches in all.",
     _whole_number(1, 100_000),
 )
+API_REQUESTS = Setting(
+    "CMAPCORE_API_REQUESTS",
+    8,
+    "How many requests of programs for palettes and colormaps are worked on at once; those for saved ones count apart.",
+    _whole_number(1, 1_000),
+)
+API_REQUESTS_PER_ADDRESS = Setting(
+    "CMAPCORE_API_REQUESTS_PER_ADDRESS",
+    4,
+    "How many of them are worked on at once for one client address.",
+    _whole_number(1, 1_000),
+)
+API_PICTURES = Setting(
+    "CMAPCORE_API_PICTURES",
+    16,
+    "How many pictures that programs send are held at once, on their way or waiting; each takes up to 20 megabytes.",
+    _whole_number(1, 10_000),
+)
+API_PICTURES_PER_ADDRESS = Setting(
+    "CMAPCORE_API_PICTURES_PER_ADDRESS",
+    4,
+    "How many of them are held at once for one client address.",
+    _whole_number(1, 10_000),
+)
 DATABASE_URL = Setting(
     "CMAPCORE_DATABASE_URL",
     "",
@@ -189,13 +213,27 @@ GALLERY = Setting(
 SAVES_PER_HOUR = Setting(
     "CMAPCORE_SAVES_PER_HOUR",
     60,
-    "How many palettes an hour one owner may save in the gallery.",
+    "How many palettes an hour one owner, or one client address, may save in the gallery.",
     _whole_number(1, 100_000),
+)
+SAVES_PER_HOUR_IN_ALL = Setting(
+    "CMAPCORE_SAVES_PER_HOUR_IN_ALL",
+    2_000,
+    "How many palettes an hour all together may save in the gallery.",
+    _whole_number(1, 1_000_000),
+)
+IMPORTS_PER_HOUR = Setting(
+    "CMAPCORE_IMPORTS_PER_HOUR",
+    5_000,
+    "How many palettes an hour one owner, or one client address, may import into the gallery, and all together four "
+    "times as many; those that are there already do not count.",
+    _whole_number(1, 1_000_000),
 )
 PUBLIC_URL = Setting(
     "CMAPCORE_PUBLIC_URL",
     "",
-    "The app's address as others have it, where a proxy stands before it: links to palettes begin with it.",
+    "The app's address as others have it, where a proxy stands before it: links to palettes begin with it, and only "
+    "where it is set do files fetched over HTTP hold a link.",
     _outside_address,
 )
 ALLOW_LOOPBACK = Setting(
@@ -221,9 +259,15 @@ SETTINGS: tuple[Setting[Path] | Setting[int] | Setting[str], ...] = (
     REQUESTS_PER_ADDRESS,
     FETCHES_PER_CLIENT,
     FETCHES,
+    API_REQUESTS,
+    API_REQUESTS_PER_ADDRESS,
+    API_PICTURES,
+    API_PICTURES_PER_ADDRESS,
     DATABASE_URL,
     GALLERY,
     SAVES_PER_HOUR,
+    SAVES_PER_HOUR_IN_ALL,
+    IMPORTS_PER_HOUR,
     PUBLIC_URL,
     ALLOW_LOOPBACK,
 )

@@ -17,7 +17,7 @@ PALETTE = Palette(np.full((5, 3), 0.25), np.full(5, 0.2), np.zeros(5, bool), "Gr
 def main(where, name, threads, times):
     print("ready", flush=True)
     sys.stdin.readline()
-    gallery = Gallery(where, saves_per_hour=100_000)
+    gallery = Gallery(where, saves_per_hour=100_000, saves_in_all=100_000)
 
     def save(thread):
         for number in range(int(times)):

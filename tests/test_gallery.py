@@ -11,7 +11,7 @@ from PIL import Image
 from sqlalchemy import text
 
 import cmapcore as cmp
-from cmapcore import BusyError, GalleryError, NotThereError, NotYoursError, Recipe
+from cmapcore import GalleryError, NotThereError, NotYoursError, Recipe
 from cmapcore.gallery import Operator, make_thumbnail
 from cmapcore.samples import SAMPLES, sample_bytes
 
@@ -251,7 +251,8 @@ def test_in_a_private_gallery_each_sees_their_own_and_the_examples(open_gallery)
 
 
 def test_a_readonly_gallery_is_for_looking_at(gallery, open_gallery):
-    saved, exported = save(gallery), gallery.export_all(ME)
+    saved = save(gallery)
+    (exported,) = gallery.export_all(ME)
     readonly = open_gallery(mode="readonly")
     assert readonly.get(saved.id).name == "Red"
     assert readonly.search().total == 13
@@ -264,7 +265,7 @@ def test_a_readonly_gallery_is_for_looking_at(gallery, open_gallery):
         readonly.import_json(exported, YOU)
     with pytest.raises(GalleryError, match="read-only"):
         readonly.report(saved.id, YOU)
-    assert readonly.export_all(ME) == exported
+    assert readonly.export_all(ME) == (exported,)
 
 
 def test_nobody_can_save_or_report_without_a_token(gallery):
@@ -273,16 +274,6 @@ def test_nobody_can_save_or_report_without_a_token(gallery):
     with pytest.raises(GalleryError, match="allow cookies"):
         gallery.report(gallery.search().items[0].id, NOBODY)
     assert gallery.search(viewer=NOBODY, mine=True).total == 0
-
-
-def test_an_owner_may_save_only_so_much_in_an_hour(open_gallery):
-    gallery = open_gallery(saves_per_hour=2)
-    save(gallery)
-    save(gallery)
-    with pytest.raises(BusyError, match=r"saved in the last hour: try again in \d+ min\."):
-        save(gallery)
-    save(gallery, owner=YOU)
-    assert len(names(gallery.search())) == 3
 
 
 # The operator
@@ -352,7 +343,7 @@ LONG = "é" * 80
         ({"tags": ["x" * 31]}, "A tag takes at most 30 characters"),
         ({"visibility": "secret"}, "public or link"),
         ({"digest": "A" * 64}, "64 hexadecimal digits"),
-        ({"sample": "../../etc/passwd"}, "small letters"),
+        ({"sample": "../../etc/passwd"}, "no built-in picture"),
         ({"url": "javascript:alert(1)"}, "begins with http"),
         ({"url": "https://example.org/\u202e"}, "begins with http"),
         ({"url": "https://[::1/x"}, "begins with http"),
@@ -366,8 +357,8 @@ LONG = "é" * 80
         ({"palette": replace(RED, shares=np.array([0.5, -0.1]))}, "has a share"),
         ({"colormap": cmp.Colormap(np.full((3, 3), 1.5), "listed")}, "A colormap takes"),
         ({"colormap": cmp.Colormap(np.full((5000, 3), 0.5), "listed")}, "A colormap takes"),
-        ({"colormap": cmp.Colormap(np.ones((2, 3)), "<b>")}, "A colormap takes a kind"),
-        ({"colormap": cmp.Colormap(np.ones((2, 3)), "k", table=np.ones((3, 3), np.uint8))}, "A colormap takes"),
+        ({"colormap": cmp.Colormap(np.ones((2, 3)), "rainbow")}, "A colormap takes a kind that there is"),
+        ({"colormap": cmp.Colormap(np.ones((2, 3)), "listed", table=np.ones((3, 3), np.uint8))}, "A colormap takes"),
     ],
 )
 def test_too_much_is_refused_in_a_sentence(sqlite_gallery, more, sentence):
@@ -479,6 +470,13 @@ def test_what_is_transparent_stays_so_and_its_hidden_colour_does_not_show():
 
 
 SMALL = Image.new("RGB", (16, 16), "red")
+EXIF = b"Exif\0\0II*\0\x08\0\0\0\0\0"
+
+
+def twice(data):
+    """With a second picture behind the first, which no reader shows."""
+    chunks = data[12:] * 2
+    return b"RIFF" + (len(chunks) + 4).to_bytes(4, "little") + b"WEBP" + chunks
 
 
 @pytest.mark.parametrize(
@@ -486,8 +484,10 @@ SMALL = Image.new("RGB", (16, 16), "red")
     [
         b"",
         webp(SMALL)[:-4],
+        twice(webp(SMALL)),
+        webp(SMALL)[:4] + bytes(4) + webp(SMALL)[8:],
         webp(SMALL) + b"abc",
-        webp(SMALL, exif=b"Exif\0\0II*\0\x08\0\0\0\0\0"),
+        webp(SMALL, exif=EXIF),
         webp(SMALL, icc_profile=b"x" * 200),
         webp(SMALL, save_all=True, append_images=[Image.new("RGB", (16, 16), "blue")]),
         webp(Image.new("RGB", (257, 16))),
@@ -495,7 +495,20 @@ SMALL = Image.new("RGB", (16, 16), "red")
         b"RIFF\x1c\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\xff\0\0\xff\0\0",
         b"<svg xmlns='http://www.w3.org/2000/svg'/>",
     ],
-    ids=["empty", "cut", "longer", "exif", "profile", "animated", "wide", "heavy", "no picture", "svg"],
+    ids=[
+        "empty",
+        "cut",
+        "two pictures",
+        "wrong size",
+        "longer",
+        "exif",
+        "profile",
+        "animated",
+        "wide",
+        "heavy",
+        "no picture",
+        "svg",
+    ],
 )
 def test_nothing_but_a_small_still_webp_is_a_thumbnail(sqlite_gallery, data):
     with pytest.raises(GalleryError, match="A thumbnail is a still WebP"):

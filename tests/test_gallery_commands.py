@@ -1,10 +1,12 @@
 """`cmapcore gallery`, as its operator types it."""
 
+import io
 import sys
 
 import pytest
 from test_gallery import ME, YOU, save
 
+from cmapcore import GalleryError
 from cmapcore.__main__ import main
 
 
@@ -36,8 +38,8 @@ def test_it_lists_all_or_what_has_some_words(run, gallery):
     assert lines[1] == f"{saved.id}  {saved.created:%Y-%m-%d %H:%M}  link  Harbour [31m at six  #c00000 #400000"
     assert "public, example" in lines[2]
     assert run("list", "HARBOUR", "six")[1].splitlines() == [lines[1]]
-    assert run("list", "nowhere") == (0, "", "")
-    assert run("list", "--page", "2") == (0, "", "")
+    for none in (["nowhere"], ["--page", "2"]):
+        assert run("list", *none) == (1, "", "There is none.\n")
 
 
 def test_it_shows_reports_with_their_reasons(run, gallery):
@@ -48,6 +50,73 @@ def test_it_shows_reports_with_their_reasons(run, gallery):
     assert lines[0].startswith(saved.id)
     assert "2 reported" in lines[0]
     assert lines[1:] == ["    Rude name"]
+
+
+def test_without_reports_it_says_so(run, gallery):
+    assert run("reports") == (1, "", "There is none.\n")
+    gallery.report(save(gallery).id, YOU)
+    assert run("reports")[0] == 0
+    assert run("reports", "--page", "2")[0] == 1
+
+
+def test_nothing_that_is_typed_reaches_the_terminal_but_text(run, gallery):
+    hostile = "\x1b]0;owned\x07\x1b[2J\x9b31m\r\x08\u202e\u2066\x7f\U000e0041 seen"
+    saved = save(gallery, name=hostile, tags=["x"], note=hostile)
+    gallery.report(saved.id, YOU, f"{hostile}\n{hostile}")
+    for command in ("list", "reports"):
+        out = run(command)[1]
+        assert "seen" in out
+        assert all(c == "\n" or c.isprintable() for c in out), ascii(out)
+
+
+def test_it_does_the_same_to_all_of_one_owner(run, gallery):
+    mine = [save(gallery, name=f"Mine {number}").id for number in range(3)]
+    gallery.delete(mine[2], ME)
+    gallery.report(mine[1], YOU, "Rude")
+    yours = save(gallery, owner=YOU).id
+    assert run("hide", "--of", mine[0], "--yes") == (0, f"3 of whoever saved {mine[0]}: hidden\n", "")
+    assert gallery.search().total == 13
+    gallery.undelete(mine[2], ME)
+    assert gallery.search().total == 13
+    assert run("unhide", "--of", mine[1], "--yes") == (0, f"3 of whoever saved {mine[1]}: shown\n", "")
+    assert gallery.search().total == 16
+    assert run("reports")[0] == 1
+    assert run("delete", "--of", mine[0], "--yes") == (0, f"3 of whoever saved {mine[0]}: deleted\n", "")
+    assert gallery.search(viewer=ME, mine=True).total == 0
+    with pytest.raises(GalleryError):
+        gallery.undelete(mine[0], ME)
+    assert gallery.get(yours).name == "Red"
+    assert gallery.search().total == 13
+
+
+@pytest.mark.parametrize(("command", "done"), [("hide", "hidden"), ("unhide", "shown"), ("delete", "deleted")])
+def test_it_asks_before_it_does_so(run, gallery, monkeypatch, command, done):
+    first, _ = save(gallery).id, save(gallery)
+    gallery.report(first, YOU)
+    for answer in ("n\n", "\n", ""):
+        monkeypatch.setattr("sys.stdin", io.StringIO(answer))
+        status, out, err = run(command, "--of", first)
+        assert (status, out) == (130, "")
+        assert f"All 2 palettes of whoever saved {first} are {done} then. Go on? [y/N]" in err
+        assert gallery.search().total == 14
+        assert run("reports")[0] == 0
+    monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
+    assert run(command, "--of", first)[:2] == (0, f"2 of whoever saved {first}: {done}\n")
+
+
+@pytest.mark.parametrize("command", ["hide", "unhide", "delete"])
+def test_of_what_is_nobodys_it_does_nothing(run, gallery, command):
+    example = gallery.search().items[0]
+    for yes in ([], ["--yes"]):
+        status, out, err = run(command, "--of", example.id, *yes)
+        assert (status, out) == (2, "")
+        assert err == "cmapcore: This palette is an example, which nobody has saved: name it alone, without --of.\n"
+    status, out, err = run(command, "--of", "x" * 12)
+    assert (status, out) == (2, "")
+    assert "There is no palette of that id" in err
+    assert gallery.search().total == 12
+    for wrong in ([], ["a" * 12, "--of", "b" * 12], ["--yes"]):
+        assert run(command, *wrong) == (2, "", "cmapcore: It takes IDS, or --of ID.\n")
 
 
 def test_it_hides_shows_and_deletes(run, gallery):

@@ -1,6 +1,8 @@
 """What is found, and what is not."""
 
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -151,6 +153,69 @@ def test_tags_are_counted_the_most_used_first(shelf):
     shelf.change(shelf.search(words="beach").items[0].id, ME, visibility="link")
     assert shelf.tags(YOU)["sea"] == 1
     assert shelf.tags(ME)["sea"] == 2
+
+
+def test_a_tag_is_written_as_the_oldest_has_it_that_the_viewer_finds(gallery):
+    palette = cmp.Palette(np.array([from_hex("#123456")]), np.ones(1), np.zeros(1, bool), "One")
+    first, _, third = (gallery.save(palette, Recipe(), owner=ME, tags=[tag]) for tag in ("Zoo", "zoo", "ZOO"))
+    assert gallery.tags(YOU)["Zoo"] == 3
+    gallery.change(first.id, ME, visibility="link")
+    gallery.change(third.id, ME, tags=["zoó"])
+    assert gallery.tags(YOU)["zoo"] == 2
+    assert "Zoo" not in gallery.tags(YOU)
+    assert gallery.tags(ME)["zoo"] == 3
+
+
+def test_what_only_its_owner_finds_is_counted_for_its_owner(shelf):
+    assert (shelf.tags(ME)["sea"], shelf.tags(YOU)["sea"]) == (2, 2)
+    beach, deep = (shelf.search(words=words).items[0] for words in ("beach", "deep sea"))
+    Operator(shelf).hide(beach.id)
+    assert (shelf.tags(ME)["sea"], shelf.tags(YOU)["sea"], shelf.tags()["sea"]) == (2, 1, 1)
+    shelf.change(deep.id, ME, visibility="link")
+    assert shelf.tags(ME)["sea"] == 2
+    assert "sea" not in shelf.tags(YOU)
+    shelf.delete(deep.id, ME)
+    assert shelf.tags(ME)["sea"] == 1
+    shelf.undelete(deep.id, ME)
+    assert shelf.tags(ME)["sea"] == 2
+
+
+def test_tags_of_a_private_gallery_are_ones_own_and_those_of_the_examples(shelf, open_gallery):
+    private = open_gallery(mode="private")
+    assert (private.tags(ME)["sea"], private.tags(ME)["warm"]) == (2, 5)
+    assert "sea" not in private.tags(YOU)
+    assert private.tags(YOU)["warm"] == private.tags()["warm"] == 3
+
+
+def test_tags_of_all_are_counted_once_until_something_changes_or_time_goes_by(shelf, open_gallery, monkeypatch):
+    now = SimpleNamespace(seconds=1e6)
+    monkeypatch.setattr("cmapcore.gallery.tag_counts.time", SimpleNamespace(monotonic=lambda: now.seconds))
+    other = open_gallery()
+    beach = shelf.search(words="beach").items[0]
+    assert (shelf.tags()["sea"], other.tags()["sea"]) == (2, 2)
+    shelf.change(beach.id, ME, tags=[])
+    assert (shelf.tags()["sea"], other.tags()["sea"]) == (1, 2)
+    now.seconds += 9
+    assert other.tags()["sea"] == 2
+    now.seconds += 2
+    assert other.tags()["sea"] == 1
+
+
+def test_what_changes_while_tags_are_counted_is_not_missed(shelf):
+    beach = shelf.search(words="beach").items[0]
+    tags, reading = shelf._tags, shelf._tags._reading
+
+    @contextmanager
+    def change_meanwhile():
+        with reading() as connection:
+            connection.exec_driver_sql("SELECT number FROM palettes LIMIT 1").all()  # from now on it sees this moment
+            shelf.change(beach.id, ME, tags=[])
+            yield connection
+        tags._reading = reading
+
+    tags._reading = change_meanwhile
+    assert shelf.tags()["sea"] == 2
+    assert shelf.tags()["sea"] == 1
 
 
 def test_colours_do_not_find_what_may_not_be_seen(shelf):

@@ -14,7 +14,7 @@ PACKAGE = Path(cmp.__file__).parent
 MODULES = sorted(["formats", "gallery", *(path.stem for path in PACKAGE.glob("*.py") if path.stem != "__init__")])
 
 ORDER = [
-    *("errors", "settings", "color", "gradients", "cells", "accents", "scenes"),
+    *("errors", "settings", "color", "packing", "gradients", "cells", "accents", "scenes"),
     *("gamut", "paths", "uniformity", "sequential", "diverging", "cyclic", "qualitative"),
     *("metrics", "marks", "honesty", "charts", "repair"),
     *("options", "palette", "flow"),
@@ -30,13 +30,14 @@ ORDER = [
         "indexed_png",
         "scenery",
         "at_work",
+        "landlock",
         "nursery",
         "workers",
         "jobs",
         "rates",
     ),
     *("owners", "gallery", "gallery_commands"),
-    *("replay", "terminal", "flags", "commands"),
+    *("replay", "terminal", "flags", "targets", "commands"),
     *("classic", "__main__"),
 ]
 """Each imports only what stands before it."""

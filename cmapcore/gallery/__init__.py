@@ -6,9 +6,13 @@
     text         names, tags and notes as they are kept
     entries      what is kept of a palette, and what is refused
     exchange     entries as JSON
+    archive      one file of one document or several
     database     SQLite or PostgreSQL, migrations, errors in plain words
+    ids          of palettes
     rows         entries as rows, and back
     search       who may see what; by words, tags, number, colour
+    tag_counts   which tags there are
+    quotas       how much may be done in an hour
     examples     what a new gallery comes with
     store        Gallery
     operating    Operator
@@ -16,7 +20,7 @@
 """
 
 from .entries import Entry, Saved, make_thumbnail
-from .exchange import Imported
+from .exchange import Imported, read_entries
 from .operating import Listed, Operator
 from .search import MODES, SORTS, Page
 from .store import UNDO, Gallery
@@ -33,4 +37,5 @@ __all__ = [
     "Page",
     "Saved",
     "make_thumbnail",
+    "read_entries",
 ]

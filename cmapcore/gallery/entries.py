@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 from urllib.parse import urlencode, urlsplit
 
@@ -14,17 +14,23 @@ import numpy as np
 from PIL import Image
 
 from ..color import in_gamut
-from ..colormaps import Colormap
+from ..colormaps import KINDS, Colormap
 from ..errors import GalleryError
 from ..flow import Floats
 from ..headers import webp_size
 from ..palette import Palette
 from ..picture import Picture
+from ..pipeline import RESERVED
 from ..provenance import Provenance
+from ..samples import SAMPLES
 from .schema import COLORS, RECIPE_LENGTH, TABLE_LENGTH, THUMBNAIL_BYTES, URL_LENGTH
 from .text import checked_name, checked_note, checked_tags, checked_visibility, clean_line
 
 THUMBNAIL_SIDE = 256
+
+_CLOCKS = timedelta(minutes=5)  # by which another machine's may be ahead
+_STILLS = ([b"VP8 "], [b"VP8L"], [b"VP8X", b"VP8 "], [b"VP8X", b"ALPH", b"VP8 "], [b"VP8X", b"VP8L"])
+"""The chunks of a WebP file with one picture and nothing else (RFC 9649, section 2)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,7 +144,7 @@ def _has_a_colormap_or_none(entry: Entry) -> bool:
     if colormap is None:
         return True
     fits = colormap.table is None or colormap.table.shape == colormap.rgb.shape
-    return fits and _are_colors(colormap.rgb, TABLE_LENGTH) and bool(re.fullmatch("[A-Za-z0-9_]{1,40}", colormap.kind))
+    return fits and _are_colors(colormap.rgb, TABLE_LENGTH) and colormap.kind in KINDS
 
 
 def _are_colors(colors: Floats, most: int) -> bool:
@@ -146,11 +152,13 @@ def _are_colors(colors: Floats, most: int) -> bool:
 
 
 def _has_a_recipe(entry: Entry) -> bool:
+    recipe = entry.recipe
     # A lone surrogate cannot be written, and whatever else an address holds, it holds escaped.
-    words = [word for pair in entry.recipe.items() for word in pair]
-    return all(isinstance(word, str) and word.isprintable() for word in words) and (
-        len(urlencode(entry.recipe)) <= RECIPE_LENGTH
-    )
+    words = [word for pair in recipe.items() for word in pair]
+    if not all(isinstance(word, str) and word.isprintable() for word in words):
+        return False
+    others = set(RESERVED) - {"v"}  # where the picture comes from is not the recipe's to say
+    return "v" in recipe and not others & set(recipe) and len(urlencode(recipe)) <= RECIPE_LENGTH
 
 
 def _has_an_address_or_none(entry: Entry) -> bool:
@@ -170,10 +178,11 @@ def _has_a_thumbnail_or_none(entry: Entry) -> bool:
     data = entry.thumbnail
     if data is None:
         return True
-    if not (data[:4] == b"RIFF" and data[8:12] == b"WEBP" and len(data) <= THUMBNAIL_BYTES):
+    size = int.from_bytes(data[4:8], "little") + 8
+    if not (data[:4] == b"RIFF" and data[8:12] == b"WEBP" and size == len(data) <= THUMBNAIL_BYTES):
         return False
     try:
-        if max(webp_size(data)) > THUMBNAIL_SIDE or not set(_chunks(data)) <= {b"VP8X", b"ALPH", b"VP8 ", b"VP8L"}:
+        if max(webp_size(data)) > THUMBNAIL_SIDE or list(_chunks(data)) not in _STILLS:
             return False
         with Image.open(io.BytesIO(data), formats=["WEBP"]) as image:
             image.load()
@@ -196,21 +205,23 @@ def _chunks(data: bytes) -> Iterator[bytes]:
 _CHECKS: dict[str, Callable[[Entry], bool]] = {
     f"A palette takes from 1 to {COLORS} colours, each of three numbers from 0 to 1.": _has_colors,
     "Every colour has a share from 0 to 1 and may be pinned or not.": _has_shares,
-    f"A colormap takes a kind, and from 1 to {TABLE_LENGTH:,} colours of three numbers from 0 to 1.": (
+    f"A colormap takes a kind that there is, and from 1 to {TABLE_LENGTH:,} colours of three numbers from 0 to 1.": (
         _has_a_colormap_or_none
     ),
-    f"A recipe takes words for options and their values, at most {RECIPE_LENGTH:,} characters in all.": _has_a_recipe,
+    f"A recipe takes its version v, and words for options and their values, at most {RECIPE_LENGTH:,} characters in "
+    "all.": _has_a_recipe,
     f"A picture's address begins with http:// or https:// and has at most {URL_LENGTH:,} characters.": (
         _has_an_address_or_none
     ),
     "A picture's digest has 64 hexadecimal digits.": lambda e: bool(re.fullmatch("([0-9a-f]{64})?", e.digest)),
-    "A sample's name has small letters, digits and underscores.": lambda e: bool(
-        re.fullmatch("[a-z0-9_]{0,64}", e.sample)
+    "There is no built-in picture of that name: a sample is one of those that this version has.": lambda e: (
+        e.sample in ("", *SAMPLES)
     ),
     "A version is a word such as 1.2.3.": lambda e: bool(re.fullmatch("[A-Za-z0-9_.+!-]{1,40}", e.version)),
     "When a palette was made is a time with its time zone.": lambda e: (
         e.created.tzinfo is not None and 1900 <= e.created.year <= 9000
     ),
+    "It cannot have been made in the future: set the clock right.": lambda e: e.created <= datetime.now(UTC) + _CLOCKS,
     f"A thumbnail is a still WebP picture of at most {THUMBNAIL_SIDE} pixels a side without metadata.": (
         _has_a_thumbnail_or_none
     ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from importlib.resources import files
 
@@ -11,8 +10,8 @@ from sqlalchemy import Connection
 from ..samples import thumbnail_bytes
 from .entries import checked
 from .exchange import read_entries
+from .ids import example_id
 from .rows import insert_entry
-from .schema import ID_LENGTH
 
 FILE = "gallery.json"
 
@@ -23,8 +22,3 @@ def insert_examples(connection: Connection) -> None:
     for entry in read_entries(data):
         whole = checked(replace(entry, thumbnail=thumbnail_bytes(entry.sample)))
         insert_entry(connection, whole, example_id(entry.sample), None)
-
-
-def example_id(sample: str) -> str:
-    """Give the id of the example that was made from a built-in picture."""
-    return hashlib.sha256(f"example {sample}".encode()).hexdigest()[:ID_LENGTH]

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Select, func, select, true
+from sqlalchemy import ColumnElement, Connection, Select, delete, func, select, true, update
 
-from ..errors import NotThereError
+from ..errors import GalleryError, NotThereError
 from . import rows
 from .entries import Saved
 from .schema import palettes, reports
@@ -45,12 +45,13 @@ class Operator:
         query = select(palettes.c.number).where(true(), *has_words(words)).order_by(*SORTS["newest"])
         return self._listed(query.limit(per_page).offset((page - 1) * per_page))
 
-    def list_reported(self) -> tuple[Listed, ...]:
-        """Give the palettes that were reported and can still be seen, the most reported first."""
+    def list_reported(self, *, page: int = 1, per_page: int = 50) -> tuple[Listed, ...]:
+        """Give the palettes that were reported and can still be seen, the most reported first; from page 1 on."""
         count = func.count()
         seen = palettes.c.deleted.is_(None) & ~palettes.c.hidden
         query = select(palettes.c.number).join(reports).where(seen).group_by(palettes.c.number)
-        return self._listed(query.order_by(count.desc(), palettes.c.number))
+        first = query.order_by(count.desc(), palettes.c.number)
+        return self._listed(first.limit(per_page).offset((page - 1) * per_page))
 
     def _listed(self, query: Select[int]) -> tuple[Listed, ...]:
         with self._gallery.reading() as connection:
@@ -83,10 +84,56 @@ class Operator:
         with self._one(id) as (connection, number):
             rows.forget(connection, number)
 
+    def count_of_owner(self, id: str) -> int:  # noqa: A002
+        """Tell how many palettes there are of whoever saved this one, the deleted ones among them.
+
+        Raises
+        ------
+        NotThereError
+            There is none of that id.
+        GalleryError
+            It is an example, which nobody has saved.
+        """
+        with self._gallery.reading() as connection:
+            theirs = _of_same_owner(connection, id)
+            return connection.scalar(select(func.count()).select_from(palettes).where(theirs)) or 0
+
+    def hide_owner(self, id: str) -> int:  # noqa: A002
+        """Hide all palettes of whoever saved this one, and tell how many. Raises as `count_of_owner` does."""
+        with self._gallery.writing() as connection:
+            theirs = _of_same_owner(connection, id)
+            return connection.execute(update(palettes).where(theirs).values(hidden=True)).rowcount
+
+    def unhide_owner(self, id: str) -> int:  # noqa: A002
+        """Show them again, forget what they were reported for, and tell how many. Raises as `count_of_owner` does."""
+        with self._gallery.writing() as connection:
+            theirs = _of_same_owner(connection, id)
+            of_them = reports.c.palette.in_(select(palettes.c.number).where(theirs))
+            connection.execute(delete(reports).where(of_them))
+            return connection.execute(update(palettes).where(theirs).values(hidden=False)).rowcount
+
+    def purge_owner(self, id: str) -> int:  # noqa: A002
+        """Delete them for ever, and tell how many. Raises as `count_of_owner` does."""
+        with self._gallery.writing() as connection:
+            return connection.execute(delete(palettes).where(_of_same_owner(connection, id))).rowcount
+
     @contextmanager
     def _one(self, id_: str) -> Iterator[tuple[Connection, int]]:
         with self._gallery.writing() as connection:
-            number = rows.number_of(connection, id_, true())
-            if number is None:
-                raise NotThereError("There is no palette of that id: cmapcore gallery list shows those there are.")
-            yield connection, number
+            yield connection, _number_of(connection, id_)
+
+
+def _number_of(connection: Connection, id_: str) -> int:
+    number = rows.number_of(connection, id_, true())
+    if number is None:
+        raise NotThereError("There is no palette of that id: cmapcore gallery list shows those there are.")
+    return number
+
+
+def _of_same_owner(connection: Connection, id_: str) -> ColumnElement[bool]:
+    number = _number_of(connection, id_)
+    owner = connection.scalar(select(palettes.c.owner).where(palettes.c.number == number))
+    if owner is None:
+        raise GalleryError("This palette is an example, which nobody has saved: name it alone, without --of.")
+    theirs: ColumnElement[bool] = palettes.c.owner == owner
+    return theirs

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
@@ -32,68 +32,107 @@ from ..flow import Floats
 from ..palette import Palette
 from .entries import Entry, Saved
 from .exchange import fingerprint
-from .schema import contents, palettes, reports, tags
+from .schema import REPORTS, contents, palettes, reports, tags
 from .text import search_key, tag_key
 
 
-def insert_entry(connection: Connection, entry: Entry, id_: str, owner: str | None) -> int:
-    """Keep an entry; give its number."""
+class Prepared(NamedTuple):
+    """The rows of an entry, made before anybody has to wait for them to be written."""
+
+    entry: Entry
+    palette: dict[str, Any]
+    contents: dict[str, Any]
+
+
+def prepared(entry: Entry) -> Prepared:
+    """Make the rows of an entry."""
     lab = srgb_to_lab(entry.palette.colors)
-    number: int = connection.execute(
-        insert(palettes).returning(palettes.c.number),
-        {
-            "id": id_,
-            "owner": owner,
-            "fingerprint": fingerprint(entry),
-            "created": entry.created,
-            "ncolors": len(entry.palette),
-            "colorfulness": float(np.hypot(lab[:, 1], lab[:, 2]).mean()),
-            "lightness": float(lab[:, 0].mean()),
-            "visibility": entry.visibility,
-            **_names(entry.name, entry.tags, entry.note),
-        },
-    ).scalar_one()
-    connection.execute(
-        insert(contents),
-        {
-            "palette": number,
-            "colors": _bytes(entry.palette.colors),
-            "shares": _bytes(entry.palette.shares),
-            "pinned": entry.palette.pinned.astype(np.uint8).tobytes(),
-            "note": entry.note,
-            "recipe": urlencode(entry.recipe),
-            "digest": entry.digest,
-            "url": entry.url,
-            "sample": entry.sample,
-            "version": entry.version,
-            "thumbnail": entry.thumbnail,
-            **_drawn(entry.colormap),
-        },
-    )
-    _insert_tags(connection, number, entry.tags)
-    return number
+    palette = {
+        "fingerprint": fingerprint(entry),
+        "created": entry.created,
+        "ncolors": len(entry.palette),
+        "colorfulness": float(np.hypot(lab[:, 1], lab[:, 2]).mean()),
+        "lightness": float(lab[:, 0].mean()),
+        "visibility": entry.visibility,
+        **_names(entry.name, entry.tags, entry.note),
+    }
+    content = {
+        "colors": _bytes(entry.palette.colors),
+        "shares": _bytes(entry.palette.shares),
+        "pinned": entry.palette.pinned.astype(np.uint8).tobytes(),
+        "note": entry.note,
+        "recipe": urlencode(entry.recipe),
+        "digest": entry.digest,
+        "url": entry.url,
+        "sample": entry.sample,
+        "version": entry.version,
+        "thumbnail": entry.thumbnail,
+        **_drawn(entry.colormap),
+    }
+    return Prepared(entry, palette, content)
 
 
 def _drawn(colormap: Colormap | None) -> dict[str, Any]:
     if colormap is None:
-        return {}
+        return dict.fromkeys(("kind", "stepped", "rgb", "rgb8"))
     table = None if colormap.table is None else np.ascontiguousarray(colormap.table, np.uint8).tobytes()
     return {"kind": colormap.kind, "stepped": colormap.stepped, "rgb": _bytes(colormap.rgb), "rgb8": table}
 
 
-def insert_unless_there(connection: Connection, entry: Entry, id_: str, owner: str) -> bool:
-    """Keep an entry that its owner has not yet, or has deleted; tell whether it was kept."""
+def insert_entry(connection: Connection, entry: Entry, id_: str, owner: str | None) -> None:
+    """Keep an entry."""
+    _insert(connection, {id_: prepared(entry)}, owner)
+
+
+def insert_missing(
+    connection: Connection, by_id: Mapping[str, Prepared], owner: str, may_add: Callable[[int], None]
+) -> int:
+    """Keep those entries that their owner has not yet, or has deleted; tell how many were kept.
+
+    Parameters
+    ----------
+    connection : Connection
+    by_id : mapping of str to Prepared
+        With the ids that they get where they are new.
+    owner : str
+    may_add : callable
+        Told how many are to be kept, before any is; raises where those are too many.
+    """
     p = palettes.c
-    same = select(p.number, p.deleted).where(p.owner == owner, p.fingerprint == fingerprint(entry))
-    found = connection.execute(same).one_or_none()
-    if found is None:
-        insert_entry(connection, entry, id_, owner)
-        return True
-    if found.deleted is None:
-        return False
-    change(connection, found.number, name=entry.name, tags=entry.tags, note=entry.note, visibility=entry.visibility)
-    set_columns(connection, found.number, deleted=None)
-    return True
+    own = select(p.fingerprint, p.number, p.deleted).where(p.owner == owner)
+    there = {row.fingerprint: row for row in connection.execute(own)}
+    new: dict[str, tuple[str, Prepared]] = {}
+    back: dict[int, Entry] = {}
+    for id_, each in by_id.items():
+        found = there.get(each.palette["fingerprint"])
+        if found is None:
+            new.setdefault(each.palette["fingerprint"], (id_, each))
+        elif found.deleted is not None:
+            back.setdefault(found.number, each.entry)
+    may_add(len(new) + len(back))
+    _insert(connection, dict(new.values()), owner)
+    for number, entry in back.items():
+        change(connection, number, name=entry.name, tags=entry.tags, note=entry.note, visibility=entry.visibility)
+        set_columns(connection, number, deleted=None)
+    return len(new) + len(back)
+
+
+def _insert(connection: Connection, by_id: Mapping[str, Prepared], owner: str | None) -> None:
+    if not by_id:
+        return
+    of_palettes = [{"id": id_, "owner": owner, **each.palette} for id_, each in by_id.items()]
+    numbers = connection.scalars(
+        insert(palettes).returning(palettes.c.number, sort_by_parameter_order=True), of_palettes
+    ).all()
+    all_ = list(zip(numbers, by_id.values(), strict=True))
+    connection.execute(insert(contents), [{"palette": number, **each.contents} for number, each in all_])
+    of_tags = [row for number, each in all_ for row in _tag_rows(number, each.entry.tags)]
+    if of_tags:
+        connection.execute(insert(tags), of_tags)
+
+
+def _tag_rows(number: int, new: tuple[str, ...]) -> list[dict[str, Any]]:
+    return [{"palette": number, "position": i, "tag": tag, "key": tag_key(tag)} for i, tag in enumerate(new)]
 
 
 def change(
@@ -128,18 +167,16 @@ def _names(name: str, tags_: tuple[str, ...], note: str) -> dict[str, str]:
 
 def _replace_tags(connection: Connection, number: int, new: tuple[str, ...]) -> None:
     connection.execute(delete(tags).where(tags.c.palette == number))
-    _insert_tags(connection, number, new)
-
-
-def _insert_tags(connection: Connection, number: int, new: tuple[str, ...]) -> None:
     if new:
-        values = [{"palette": number, "position": i, "tag": tag, "key": tag_key(tag)} for i, tag in enumerate(new)]
-        connection.execute(insert(tags), values)
+        connection.execute(insert(tags), _tag_rows(number, new))
 
 
 def insert_report(connection: Connection, number: int, reporter: str, reason: str) -> None:
-    """Keep a report, in place of an earlier one of the same reporter."""
-    connection.execute(delete(reports).where(reports.c.palette == number, reports.c.reporter == reporter))
+    """Keep a report, in place of an earlier one of the same reporter; of a palette, the first `REPORTS` are kept."""
+    of_it = reports.c.palette == number
+    connection.execute(delete(reports).where(of_it, reports.c.reporter == reporter))
+    if (connection.scalar(select(func.count()).select_from(reports).where(of_it)) or 0) >= REPORTS:
+        return
     values = {"palette": number, "reporter": reporter, "reason": reason, "created": datetime.now(UTC)}
     connection.execute(insert(reports), values)
 

@@ -79,6 +79,14 @@ def has_tags(wanted: tuple[str, ...]) -> list[ColumnElement[bool]]:
     return [palettes.c.number.in_(select(tags.c.palette).where(tags.c.key == tag_key(tag))) for tag in wanted]
 
 
+def has_colors(number: int | tuple[int, int] | None) -> list[ColumnElement[bool]]:
+    """A condition on how many colours it has: so many, from so many to so many, or none."""
+    if number is None:
+        return []
+    low, high = (number, number) if isinstance(number, int) else number
+    return [palettes.c.ncolors.between(low, high)]
+
+
 class ColorIndex:
     """The colours of all palettes, in memory and in the order of their lightness; callable from any thread."""
 

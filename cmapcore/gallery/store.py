@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import math
-import secrets
-import string
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Self
 
@@ -17,26 +15,25 @@ from sqlalchemy import Connection, and_, func, select
 
 from .. import settings
 from ..colormaps import Colormap
-from ..errors import BusyError, GalleryError, NotThereError, NotYoursError
+from ..errors import GalleryError, NotThereError, NotYoursError
 from ..palette import Palette
 from ..pipeline import Recipe
-from ..rates import RateLimit
 from . import rows
 from .database import open_database, plain_errors
 from .entries import Entry, Saved, checked
 from .examples import insert_examples
-from .exchange import Imported, read_entries, write_entries
-from .schema import ID_LENGTH, palettes
-from .schema import tags as tags_table
-from .search import MODES, SORTS, ColorIndex, Page, has_tags, has_words, may_be_found, may_be_got
+from .exchange import Imported, read_entries, write_documents
+from .ids import new_id
+from .quotas import Quotas
+from .schema import palettes
+from .search import MODES, SORTS, ColorIndex, Page, has_colors, has_tags, has_words, may_be_found, may_be_got
+from .tag_counts import TagCounts
 from .text import checked_name, checked_note, checked_reason, checked_tags, checked_visibility
 
 UNDO = timedelta(days=7)
 """For how long what was deleted can be had back."""
 
-IMPORTS_PER_HOUR = 10
-
-_ALPHABET = string.digits + string.ascii_letters
+_BLOCK = 500  # palettes that an export has in memory
 
 
 class Gallery:
@@ -44,6 +41,7 @@ class Gallery:
 
     An owner or viewer is a word that nobody else can know, such as a random token of a cookie, or one that the caller
     has made sure of. Only its SHA-256 is kept. The empty word is nobody: nobody owns nothing, and sees what is public.
+    A client is the address that somebody asks from, empty where it is not known; it is not kept.
 
     Parameters
     ----------
@@ -52,8 +50,10 @@ class Gallery:
     mode : str, optional
         ``"shared"``: all see what is public; ``"private"``: each sees their own, and the examples; ``"readonly"``: as
         shared, and nothing can be changed.
-    saves_per_hour : int, optional
-        For one owner.
+    saves_per_hour, saves_in_all : int, optional
+        How many palettes one owner, or one client address, may save in an hour, and all together.
+    imports_per_hour : int, optional
+        How many one may import, and all together four times as many.
 
     Raises
     ------
@@ -65,14 +65,22 @@ class Gallery:
         Others were writing for too long. Every method that changes something may raise it.
     """
 
-    def __init__(self, url_or_path: str | Path, *, mode: str = "shared", saves_per_hour: int = 60) -> None:
+    def __init__(
+        self,
+        url_or_path: str | Path,
+        *,
+        mode: str = "shared",
+        saves_per_hour: int = settings.SAVES_PER_HOUR.default,
+        saves_in_all: int = settings.SAVES_PER_HOUR_IN_ALL.default,
+        imports_per_hour: int = settings.IMPORTS_PER_HOUR.default,
+    ) -> None:
         if mode not in MODES:
             raise GalleryError(f"There is no mode {mode!r}; there are {', '.join(MODES)}.")
         self.mode = mode
         self._reader, self._writer = open_database(url_or_path, insert_examples)
         self._colors = ColorIndex()
-        self._saves = RateLimit(saves_per_hour, minutes=60)
-        self._imports = RateLimit(IMPORTS_PER_HOUR, minutes=60)
+        self._tags = TagCounts(self.reading, mode)
+        self._quotas = Quotas(saves=saves_per_hour, saves_in_all=saves_in_all, imports=imports_per_hour)
         if mode != "readonly":
             with self.writing() as connection:
                 rows.forget_deleted(connection, UNDO)
@@ -84,6 +92,8 @@ class Gallery:
             settings.DATABASE_URL.read() or settings.DATA_DIR.read() / "gallery.db",
             mode=settings.GALLERY.read(),
             saves_per_hour=settings.SAVES_PER_HOUR.read(),
+            saves_in_all=settings.SAVES_PER_HOUR_IN_ALL.read(),
+            imports_per_hour=settings.IMPORTS_PER_HOUR.read(),
         )
 
     def close(self) -> None:
@@ -101,6 +111,7 @@ class Gallery:
         """Give a connection to write with: nobody else writes meanwhile, and all of it is done, or nothing."""
         with plain_errors(), self._writer.begin() as connection:
             yield connection
+        self._tags.forget()
 
     # For one who saves
 
@@ -119,6 +130,7 @@ class Gallery:
         url: str = "",
         sample: str = "",
         thumbnail: bytes | None = None,
+        client: str = "",
     ) -> Saved:
         """Keep a palette; once this returns, it is on disk.
 
@@ -141,13 +153,14 @@ class Gallery:
             The picture's.
         thumbnail : bytes, optional
             Of `entries.make_thumbnail`.
+        client : str, optional
 
         Raises
         ------
         GalleryError
             The gallery is read-only, or does not take something; it says what.
         BusyError
-            The owner has saved too much in the last hour.
+            The owner, the client or all together have saved too much in the last hour.
         """
         from .. import __version__
 
@@ -168,8 +181,8 @@ class Gallery:
             )
         )
         me = self._writing(owner)
-        _count(self._saves, me, "Too many palettes were saved in the last hour")
-        id_ = _new_id()
+        self._quotas.count_save(me, client)
+        id_ = new_id()
         with self.writing() as connection:
             rows.insert_entry(connection, entry, id_, me)
         return Saved(**vars(entry), id=id_, mine=True, example=False, hidden=False)
@@ -240,13 +253,7 @@ class Gallery:
     # For one who looks
 
     def get(self, id: str, viewer: str = "") -> Saved:  # noqa: A002
-        """Give a palette by its id; whoever knows it may see one that is not public too.
-
-        Raises
-        ------
-        NotThereError
-            There is none, or not for them.
-        """
+        """Give a palette by its id, public or not; raises `NotThereError` where there is none, or not for them."""
         me = _hash(viewer)
         with self.reading() as connection:
             number = rows.number_of(connection, id, may_be_got(me, self.mode))
@@ -299,12 +306,9 @@ class Gallery:
         if page < 1 or not 1 <= per_page <= 500:
             raise GalleryError("Pages are counted from 1, and have from 1 to 500 palettes.")
         me = _hash(viewer)
-        conditions = [may_be_found(me, self.mode), *has_words(words), *has_tags(tuple(tags))]
+        conditions = [may_be_found(me, self.mode), *has_words(words), *has_tags(tuple(tags)), *has_colors(ncolors)]
         if mine:
             conditions.append(palettes.c.owner == (me or ""))
-        if ncolors is not None:
-            low, high = (ncolors, ncolors) if isinstance(ncolors, int) else ncolors
-            conditions.append(palettes.c.ncolors.between(low, high))
         with self.reading() as connection:
             if near is not None:
                 numbers = self._colors.near(connection, *near)
@@ -315,30 +319,20 @@ class Gallery:
             return Page(rows.load(connection, connection.scalars(some).all(), me), total)
 
     def tags(self, viewer: str = "", *, most: int = 100) -> dict[str, int]:
-        """Give the tags of what `search` finds, the most used first, and how many palettes have each."""
-        count, t = func.count(), tags_table.c
-        query = (
-            select(func.min(t.tag), count)
-            .join(palettes, palettes.c.number == t.palette)
-            .where(may_be_found(_hash(viewer), self.mode))
-            .group_by(t.key)
-            .order_by(count.desc(), t.key)
-            .limit(most)
-        )
-        with self.reading() as connection:
-            return {row[0]: row[1] for row in connection.execute(query)}
+        """Give the tags of what `search` finds, the most used first, and how many palettes have each.
 
-    def report(self, id: str, reporter: str, reason: str = "") -> None:  # noqa: A002
+        What other processes have changed is seen within ten seconds.
+        """
+        return self._tags.most_used(_hash(viewer), most)
+
+    def report(self, id: str, reporter: str, reason: str = "", *, client: str = "") -> None:  # noqa: A002
         """Tell the operator of a palette; a second report of the same reporter replaces the first.
 
-        Raises
-        ------
-        NotThereError
-            There is none, or not for them.
-        GalleryError
-            The gallery is read-only, or the reason has more than 500 characters.
+        Of a palette a hundred reports are kept; those that come after them change nothing. Raises as `change` does, and
+        `BusyError` where the reporter, the client or all together have reported too much in the last hour.
         """
         reason, me = checked_reason(reason), self._writing(reporter)
+        self._quotas.count_report(me, client)
         with self.writing() as connection:
             number = rows.number_of(connection, id, may_be_got(me, self.mode))
             if number is None:
@@ -347,49 +341,55 @@ class Gallery:
 
     # All of one owner's
 
-    def export_all(self, owner: str) -> bytes:
-        """Write all of an owner's palettes as JSON, the oldest first; `import_json` reads it."""
+    def export_all(self, owner: str) -> tuple[bytes, ...]:
+        """Write all of an owner's palettes as JSON, the oldest first, in one document or several.
+
+        Each has at most 16 MB and 5,000 palettes, and `import_json` takes it alone.
+        """
         me = _hash(owner) or ""
         p = palettes.c
         query = select(p.number).where(p.owner == me, p.deleted.is_(None)).order_by(p.created, p.number)
         with self.reading() as connection:
-            return write_entries(rows.load(connection, connection.scalars(query).all(), me))
+            numbers = connection.scalars(query).all()
+            blocks = (rows.load(connection, numbers[at : at + _BLOCK], me) for at in range(0, len(numbers), _BLOCK))
+            return tuple(write_documents(chain.from_iterable(blocks)))
 
-    def import_json(self, data: bytes, owner: str) -> Imported:
-        """Keep the palettes of a file that `export_all` wrote, all of them or none.
+    def import_entries(
+        self, entries: Iterable[Entry], owner: str, *, client: str = "", visibility: str | None = None
+    ) -> Imported:
+        """Keep the palettes of a file, all of them or none.
 
         One that the owner has already, whatever it is called now, is left as it is; one that they have deleted comes
-        back under its old id, with what the file says of it.
+        back under its old id, with what the file says of it. Raises as `save` does.
 
-        Raises
-        ------
-        GalleryError
-            The gallery is read-only, or does not take something in the file; it says what.
-        BusyError
-            The owner has imported too often in the last hour.
+        Parameters
+        ----------
+        entries : iterable of Entry
+            Of `read_entries`, which has checked them.
+        owner : str
+        client : str, optional
+        visibility : {"public", "link"}, optional
+            Of all that are added; what the file says of each, if not given.
         """
         me = self._writing(owner)
-        entries = read_entries(data)
-        _count(self._imports, me, "Too many files were imported in the last hour")
-        added = 0
+        if visibility is not None:
+            given = checked_visibility(visibility)
+            entries = (replace(entry, visibility=given) for entry in entries)
+        prepared = {new_id(): rows.prepared(entry) for entry in entries}
         with self.writing() as connection:
-            for entry in entries:
-                added += rows.insert_unless_there(connection, entry, _new_id(), me)
-        return Imported(added, len(entries) - added)
+            added = rows.insert_missing(
+                connection, prepared, me, lambda number: self._quotas.count_imports(me, client, number)
+            )
+        return Imported(added, len(prepared) - added)
 
-
-def _count(rate: RateLimit, who: str, sentence: str) -> None:
-    seconds = rate.wait(who)
-    if seconds:
-        raise BusyError(f"{sentence}: try again in {math.ceil(seconds / 60)} min.")
+    def import_json(self, data: bytes, owner: str, *, client: str = "", visibility: str | None = None) -> Imported:
+        """Read a document of `export_all` and keep its palettes. Raises as `read_entries` and `import_entries` do."""
+        self._writing(owner)  # before it is read
+        return self.import_entries(read_entries(data), owner, client=client, visibility=visibility)
 
 
 def _hash(token: str) -> str | None:
     return hashlib.sha256(token.encode()).hexdigest() if token else None
-
-
-def _new_id() -> str:
-    return "".join(secrets.choice(_ALPHABET) for _ in range(ID_LENGTH))
 
 
 def _not_there() -> NotThereError:
