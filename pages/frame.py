@@ -7,6 +7,7 @@ from ui.editor import open_what_is_asked_for
 from ui.options import recipe_widgets
 from ui.session import Given, give
 from ui.share import show_share
+from ui.signing_in import come_back, remember_where
 from ui.source import load, source_widgets
 from ui.text import as_typed
 
@@ -26,10 +27,10 @@ st.set_page_config(
 st.html(assets.FOLDER / "page.css")
 st.html(assets.FOLDER / "on_primary.css")
 GALLERY = st.Page("gallery.py", title="Gallery")
-page = st.navigation(
-    [st.Page("palette.py", title="Palette", default=True), st.Page("diagnostics.py", title="Diagnostics"), GALLERY],
-    position="top",
-)
+PAGES = [st.Page("palette.py", title="Palette", default=True), st.Page("diagnostics.py", title="Diagnostics"), GALLERY]
+page = st.navigation(PAGES, position="top")
+st.set_page_config(page_title=f"{page.title} · {TITLE}")
+come_back(PAGES)
 address.read_once()
 if page == GALLERY:
     st.html(assets.FOLDER / "gallery.css")
@@ -41,6 +42,8 @@ with st.sidebar:
 address.remember()
 header = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
 header.title(TITLE, anchor=False)
+shown_palette = {"palette": st.query_params["palette"]} if "palette" in st.query_params else {}
+remember_where(page, recipe.to_query() | (wanted.in_address if wanted else {}) | shown_palette)
 if page == GALLERY:  # it has pictures of its own
     page.run()
     st.stop()

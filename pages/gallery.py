@@ -8,7 +8,8 @@ from ui.gallery_chosen import show_chosen
 from ui.gallery_mine import show_mine
 from ui.gallery_one import show_deleted, show_one
 from ui.gallery_search import search_widgets, show_ways_to_widen
-from ui.gallery_store import owner, show_said, show_sign_in
+from ui.gallery_store import owner, show_said
+from ui.signing_in import show_sign_in
 from ui.text import as_typed
 
 

@@ -9,7 +9,7 @@ from ui import address, by_hand
 from ui.at_work import show_at_work
 from ui.colormap import show_colormap
 from ui.copying import copy_buttons
-from ui.editor import show_what_was_opened
+from ui.editor import show_what_has_changed, show_what_was_opened
 from ui.honesty import show_honesty
 from ui.measures import measured_coverage
 from ui.on_my_data import show_on_my_data
@@ -86,6 +86,7 @@ with right:
     if result is None:
         st.stop()
     show_palette(result)
+    show_what_has_changed(result)
     place_to_save = st.container()
 cmap = show_colormap(result)
 with place_to_save:

@@ -14,9 +14,11 @@ from streamlit.testing.v1 import AppTest
 
 import cmapcore as cmp
 from cmapcore.gallery import Operator
+from cmapcore.gallery.archive import packed
 from cmapcore.owners import COOKIE, browser_owner, login_owner, new_token
 from cmapcore.provenance import read_provenance
 from cmapcore.samples import SAMPLES, sample_bytes
+from ui import gallery_mine
 from ui.engine import runner
 from ui.gallery_chosen import zipped
 from ui.gallery_store import gallery
@@ -374,39 +376,76 @@ def test_a_zip_has_a_file_of_each_and_says_what_is_left_out():
         assert archive.read("left-out.txt").count(b"without a colormap") == 2
 
 
+def imported(at, data, seen=None):
+    at.file_uploader(key="_g_import_file").upload("palettes.json", data)
+    if seen is not None:
+        at.radio(key="_g_import_visibility").set_value(seen)
+    return press(at, "Import")
+
+
+def mine(user):
+    return gallery().search(viewer=login_owner(ISSUER, user["sub"]), mine=True).items
+
+
 def test_all_of_mine_go_out_and_come_back():
     saved = as_ada(note="kept", tags=["a"])
-    as_ada("Another")
-    data = gallery().export_all(login_owner(ISSUER, "ada"))
+    as_ada("Another", visibility="link")
+    (data,) = gallery().export_all(login_owner(ISSUER, "ada"))
     at = opened(user=EVE)
     assert has(at, "Export mine")
-    at.file_uploader[-1].upload("palettes.json", data)
-    run(at)
-    assert "Imported 2 palettes." in said(at)
-    assert gallery().search(viewer=login_owner(ISSUER, "eve"), mine=True).total == 2
-    at.file_uploader[-1].upload("palettes.json", data)
-    run(at)
-    assert "Imported 0 palettes, 2 were there already." in said(at)
-    at.file_uploader[-1].upload("palettes.json", b"[]")
-    run(at)
-    assert any("not a gallery's JSON" in one for one in said(at))
-    twin = next(one for one in gallery().search(viewer=login_owner(ISSUER, "eve"), mine=True).items if one.note)
+    assert "Imported 2 palettes." in said(imported(at, data))
+    assert [one.visibility for one in mine(EVE)] == ["link", "public"]
+    assert "Imported 0 palettes, 2 were there already." in said(imported(at, data))
+    assert any("not a gallery's JSON" in one for one in said(imported(at, b"[]")))
+    assert "Choose a file first." in said(press(at, "Import"))
+    (twin,) = [one for one in mine(EVE) if one.note]
     assert np.array_equal(twin.palette.colors, saved.palette.colors)
+    assert twin.created == saved.created
 
 
-def test_a_format_that_cannot_hold_it_says_so_and_every_other_is_offered():
+@pytest.mark.parametrize(("label", "kept"), [("Public", "public"), ("By link only", "link")])
+def test_an_import_asks_who_will_see_it(label, kept):
+    as_ada("One")
+    as_ada("Two", visibility="link")
+    (data,) = gallery().export_all(login_owner(ISSUER, "ada"))
+    imported(opened(user=EVE), data, label)
+    assert [one.visibility for one in mine(EVE)] == [kept, kept]
+
+
+def test_many_go_out_as_a_zip_and_come_back(monkeypatch):
+    monkeypatch.setattr(gallery_mine, "IN_ONE_FILE", 1)
+    for name in "abc":
+        as_ada(name)
+    (button,) = [one for one in opened(user=ADA).download_button if one.label == "Export mine"]
+    assert button.proto.deferred_file_id
+    data = packed(gallery().export_all(login_owner(ISSUER, "ada")), as_zip=True)
+    assert "Imported 3 palettes." in said(imported(opened(user=EVE), data))
+    assert [one.name for one in mine(EVE)] == ["c", "b", "a"]
+
+
+def test_a_card_is_taken_away_and_those_of_others_can_be_reported():
+    saved = as_ada()
+    at = opened(user=EVE)
+    assert [one.key for one in at.button if one.label == "Report"] == [f"_g_card_report_{saved.id}"]
+    at.get_by_key(f"_g_card_take_{saved.id}").click()
+    run(at)
+    labels = [one.label for one in at.download_button]
+    assert "Download .mplstyle" in labels
+
+
+def test_an_opened_palette_is_taken_away():
     saved = as_ada()
     at = opened(user=EVE, palette=saved.id)
-    offered = at.selectbox(key=f"_g_format_{saved.id}")
-    assert len(offered.options) == len([key for key in cmp.formats.FORMATS if key[0] == "palette"])
-    assert has(at, "Download")
+    at.get_by_key(f"_g_take_away_{saved.id}_tool").set_value("Procreate")
+    run(at)
+    assert has(at, "Download .swatches")
     big = cmp.Palette(np.linspace(0, 1, 192).reshape(64, 3), np.full(64, 1 / 64), np.zeros(64, bool), "Big")
     many = gallery().save(big, cmp.Recipe(), owner=login_owner(ISSUER, "ada"))
     at = opened(user=EVE, palette=many.id)
-    at.selectbox(key=f"_g_format_{many.id}").set_value(("palette", "swatches"))
+    at.get_by_key(f"_g_take_away_{many.id}_tool").set_value("Procreate")
     run(at)
-    assert not has(at, "Download")
-    assert any("30" in caption.value for caption in at.caption)
+    assert not has(at, "Download .swatches")
+    assert any("30" in one for one in said(at))
 
 
 @pytest.mark.parametrize(
@@ -509,6 +548,21 @@ def test_the_editor_asks_for_a_picture_that_is_not_kept(encoded, scene_array):
     run(at)
     assert not said_of_pictures(at)
     assert shown_codes(at) == list(cmp.extract(cmp.load_picture(data), recipe).palette.hex)
+
+
+def test_the_editor_says_where_other_colours_come_out_than_were_saved():
+    recipe = cmp.Recipe.of(clustering="kmeans", use_tsne=False, npts=200, ncolors=3)
+    result = cmp.extract(cmp.load_picture(sample_bytes("owl")), recipe)
+    as_it_is = {"recipe": recipe, "sample": "owl", "digest": result.picture.digest}
+    of_today = gallery().save(result.palette, owner=login_owner(ISSUER, "ada"), **as_it_is)
+    assert not any("other colours" in one for one in said(edited(of_today)))
+    of_old = as_ada(MARKUP, **as_it_is)
+    at = edited(of_old)
+    (sentence,) = [one for one in said(at) if "other colours" in one]
+    assert MARKUP in sentence
+    assert " ".join(of_old.palette.hex) in sentence
+    at.get_by_key("ncolors").set_value(4)
+    assert not any("other colours" in one for one in said(run(at)))
 
 
 def test_an_address_of_the_editor_with_no_palette_says_so():

@@ -6,7 +6,7 @@ import streamlit as st
 
 from cmapcore.errors import GalleryError
 from cmapcore.gallery import Saved
-from cmapcore.pipeline import Recipe
+from cmapcore.pipeline import Recipe, Result
 from cmapcore.samples import SAMPLES
 
 from .address import has_widget, put, write
@@ -22,6 +22,9 @@ class _Opened(NamedTuple):
     place: str
     digest: str
     name: str
+    id: str
+    recipe: Recipe
+    codes: tuple[str, ...]
 
 
 def source_of(saved: Saved) -> str:
@@ -66,8 +69,21 @@ def open_what_is_asked_for() -> None:
         put("url", saved.url, saved.url)
     st.session_state["_complaints"] = (complaints, None)
     place = {"sample": saved.sample, "url": saved.url}.get(source, "")
-    st.session_state["_opened"] = _Opened(source, place, saved.digest, saved.name)
+    st.session_state["_opened"] = _Opened(source, place, saved.digest, saved.name, saved.id, recipe, saved.palette.hex)
     st.session_state.pop("_given", None)  # what comes now goes together, and is of no earlier picture
+
+
+def show_what_has_changed(result: Result) -> None:
+    """Say where recipe and picture are those of the palette that was opened, and the colours are not."""
+    opened: _Opened | None = st.session_state.get("_opened")
+    if opened is None or (result.picture.digest, result.recipe) != (opened.digest, opened.recipe):
+        return
+    if result.palette.hex != opened.codes:
+        st.warning(
+            f"These are other colours than were saved as {as_typed(opened.name)}: another version of this app, or "
+            f"another kind of machine, made those. They are {' '.join(opened.codes)}"
+        )
+        st.page_link("gallery.py", label="See what was saved", query_params={"palette": opened.id})
 
 
 def show_what_was_opened(given: Given) -> None:

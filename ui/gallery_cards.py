@@ -1,9 +1,10 @@
-"""Pages of cards, of which some can be chosen."""
+"""Pages of cards, each of which can be chosen, taken away, or reported."""
 
 import streamlit as st
 
 from cmapcore.gallery import Page, Saved
 
+from .gallery_deeds import may_report, report_form, take_away_entry
 from .gallery_search import PER_PAGE, Search
 from .palette_card import palette_card
 
@@ -35,16 +36,34 @@ def show_cards(page: Page, pages: int) -> None:
         for saved in page.items:
             with st.container(border=True, gap="xsmall", key=f"_g_card_{saved.id}"):
                 palette_card(saved, key=f"_g_face_{saved.id}", on_open=lambda id_=saved.id: open_palette(id_))
-                st.checkbox(
-                    "Choose",
-                    key=f"_g_choose_{saved.id}",
-                    value=saved.id in chosen(),
-                    on_change=_choose,
-                    args=(saved.id,),
-                )
+                _show_deeds(saved)
     if pages > 1:
         with st.container(horizontal_alignment="center"):
             st.pagination(pages, key="_g_page", persist_state="session")
+
+
+def _show_deeds(saved: Saved) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.checkbox(
+            "Choose", key=f"_g_choose_{saved.id}", value=saved.id in chosen(), on_change=_choose, args=(saved.id,)
+        )
+        st.space("stretch")
+        if may_report(saved) and st.button("Report", type="tertiary", key=f"_g_card_report_{saved.id}"):
+            _report_dialog(saved)
+        if st.button("Take it away", type="tertiary", key=f"_g_card_take_{saved.id}"):
+            _take_away_dialog(saved)
+
+
+@st.dialog("Take it away", width="large")
+def _take_away_dialog(saved: Saved) -> None:
+    st.text(saved.name)
+    take_away_entry(saved, key="_g_card_take_away")
+
+
+@st.dialog("Report")
+def _report_dialog(saved: Saved) -> None:
+    st.text(saved.name)
+    report_form(saved)
 
 
 def open_palette(id_: str) -> None:

@@ -4,17 +4,18 @@ from html import escape
 
 import streamlit as st
 
-from cmapcore.errors import FormatError, NotThereError
-from cmapcore.formats import FORMATS, file_name
+from cmapcore.errors import NotThereError
+from cmapcore.formats import FORMATS, export
 from cmapcore.gallery import UNDO, Saved
-from cmapcore.gallery.schema import NAME_LENGTH, NOTE_LENGTH, REASON_LENGTH
+from cmapcore.gallery.schema import NAME_LENGTH, NOTE_LENGTH
 from cmapcore.samples import SAMPLES
 
 from .at_work import show_at_work
 from .colormap import colormap_bar
 from .copying import copy_buttons
 from .editor import what_comes_back
-from .gallery_chosen import FormatName, colormap_of_entry, format_widget, written
+from .gallery_chosen import colormap_of_entry
+from .gallery_deeds import may_report, report_form, take_away_entry
 from .gallery_store import gallery, mode, owner, permalink, said_later, say_later
 from .palette_card import thumbnail_address
 from .save import tags_widget, visibility_widget
@@ -43,6 +44,8 @@ def show_one(id_: str, viewer: str) -> None:
         _show_colors(saved)
         _show_deeds(saved)
     show_at_work(saved.palette, colormap_of_entry(saved))
+    st.header("Take it away", anchor=False)
+    take_away_entry(saved, key=f"_g_take_away_{saved.id}")
 
 
 def leave() -> None:
@@ -75,14 +78,14 @@ def _picture_of(saved: Saved) -> str:
     if saved.sample in SAMPLES:
         sample = SAMPLES[saved.sample]
         return f"Picture: {sample.title} · {sample.credit} · {sample.licence}"
-    return f"Picture: {saved.url}" if saved.url else "The picture was somebody's own and is not kept."
+    return f"Picture: {saved.url}" if saved.url else "The picture was somebody's own and is not kept here."
 
 
 def _show_colors(saved: Saved) -> None:
     palette, cmap = saved.palette, saved.colormap
     shares = zip(palette.hex, palette.shares.tolist(), strict=True)
     swatches([Swatch(code, share) for code, share in shares], key=f"_g_swatches_{saved.id}")
-    copied = [(FORMATS["palette", name].label, written(saved, ("palette", name), "").decode()) for name in _COPIED]
+    copied = [(FORMATS["palette", name].label, export(palette, name).decode()) for name in _COPIED]
     copy_buttons([*copied, ("Link", permalink(saved.id))], key=f"_g_copy_{saved.id}")
     if cmap is not None:
         st.html(colormap_bar(cmap.rgb, cmap.stepped, f"The colormap, {cmap.kind}", 40))
@@ -90,9 +93,6 @@ def _show_colors(saved: Saved) -> None:
 
 
 def _show_deeds(saved: Saved) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        format_ = format_widget(f"_g_format_{saved.id}", [saved])
-        _download(saved, format_)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link(
             "palette.py",
@@ -107,25 +107,9 @@ def _show_deeds(saved: Saved) -> None:
             with st.popover("Edit"):
                 _edit_form(saved)
             st.button("Delete", on_click=delete, args=(saved,))
-        elif not saved.example:
+        elif may_report(saved):
             with st.popover("Report"):
-                _report_form(saved)
-
-
-def _download(saved: Saved, format_: FormatName) -> None:
-    try:
-        data = written(saved, format_, permalink(saved.id))
-    except FormatError as error:
-        st.caption(as_typed(str(error)))
-        return
-    st.download_button(
-        "Download",
-        data,
-        file_name=file_name(*format_, saved.name),
-        mime=FORMATS[format_].media_type,
-        on_click="ignore",
-        key=f"_g_download_{saved.id}",
-    )
+                report_form(saved)
 
 
 def _edit_form(saved: Saved) -> None:
@@ -138,17 +122,6 @@ def _edit_form(saved: Saved) -> None:
             with said_later():
                 gallery().change(saved.id, owner(), name=name, tags=tags, note=note, visibility=visibility)
                 say_later("Changed.")
-            st.rerun()
-
-
-def _report_form(saved: Saved) -> None:
-    with st.form(f"_g_report_{saved.id}", border=False):
-        reason = st.text_area("What is wrong with it?", max_chars=REASON_LENGTH, key=f"_g_reason_{saved.id}")
-        st.caption("The operator of this app reads it, and can hide the palette.")
-        if st.form_submit_button("Report", type="primary"):
-            with said_later():
-                gallery().report(saved.id, owner(), reason)
-                say_later("Reported. Thank you.")
             st.rerun()
 
 

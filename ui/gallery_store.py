@@ -11,6 +11,7 @@ from cmapcore.errors import CmapError
 from cmapcore.gallery import Gallery
 from cmapcore.owners import browser_owner, login_owner
 
+from .signing_in import has_login, is_signed_in
 from .text import as_typed
 
 
@@ -31,16 +32,6 @@ def mode() -> str:
     return settings.GALLERY.read()
 
 
-def has_login() -> bool:
-    """Whether visitors can sign in here."""
-    return "is_logged_in" in st.user
-
-
-def is_signed_in() -> bool:
-    """Whether this visitor has."""
-    return bool(st.user.get("is_logged_in"))
-
-
 def owner() -> str:
     """Give whom this visitor's palettes belong to: where one can sign in, whoever has; else this browser.
 
@@ -49,14 +40,6 @@ def owner() -> str:
     if has_login():
         return login_owner(str(st.user.get("iss") or ""), str(st.user.get("sub") or "")) if is_signed_in() else ""
     return browser_owner(st.context.cookies)
-
-
-def show_sign_in() -> None:
-    """Offer to sign in or out, where that is possible."""
-    if is_signed_in():
-        st.button("Sign out", on_click=st.logout, key="_sign_out")
-    elif has_login():
-        st.button("Sign in", on_click=st.login, key="_sign_in")
 
 
 def permalink(id_: str) -> str:
@@ -72,16 +55,16 @@ def said_later() -> Iterator[None]:
     try:
         yield
     except CmapError as error:
-        st.session_state["_gallery_said"] = ("error", str(error))
+        say_later(str(error), "error")
 
 
-def say_later(sentence: str) -> None:
+def say_later(sentence: str, kind: str = "success") -> None:
     """In a callback: keep it for `show_said`."""
-    st.session_state["_gallery_said"] = ("success", sentence)
+    st.session_state["_gallery_said"] = (kind, sentence)
 
 
 def show_said() -> None:
     """Say once what the last callback has to say."""
     kind, sentence = st.session_state.pop("_gallery_said", ("", ""))
     if kind:
-        (st.error if kind == "error" else st.success)(as_typed(sentence))
+        {"success": st.success, "warning": st.warning, "error": st.error}[kind](as_typed(sentence))

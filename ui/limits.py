@@ -1,4 +1,4 @@
-"""How often a visitor may have the app fetch an address."""
+"""Whom the app counts as one visitor, and how often one may have it fetch an address."""
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -14,20 +14,24 @@ def fetch_rate() -> RateLimit:
     return RateLimit(FETCHES_PER_CLIENT.read(), FETCHES.read())
 
 
+def client() -> str:
+    """Give whom to count: the client's address, which `server.edge` has put in place of the peer's, or this session
+    where there is none.
+    """
+    context = get_script_run_ctx()
+    session = context.session_id if context is not None else ""
+    return st.context.ip_address or f"session {session}"
+
+
 def count_fetch() -> None:
     """Count one more fetch for this visitor.
-
-    The visitor is the client's address, which `server.edge` has put in place of the peer's, or this session where
-    there is none.
 
     Raises
     ------
     FetchError
         There were too many in the last minute; it says when to try again.
     """
-    context = get_script_run_ctx()
-    session = context.session_id if context is not None else ""
-    seconds = fetch_rate().wait(st.context.ip_address or f"session {session}")
+    seconds = fetch_rate().wait(client())
     if seconds:
         unit = "second" if seconds == 1 else "seconds"
         raise FetchError(f"Too many addresses were fetched in the last minute: try again in {seconds} {unit}.")

@@ -12,8 +12,10 @@ from cmapcore.gallery.text import clean_line
 from cmapcore.pipeline import Recipe, Result
 
 from .copying import copy_buttons
-from .gallery_store import gallery, has_login, is_signed_in, mode, owner, permalink, show_sign_in
+from .gallery_store import gallery, mode, owner, permalink
+from .limits import client
 from .session import Given
+from .signing_in import has_login, is_signed_in, show_sign_in
 from .text import as_typed
 
 PUBLIC, BY_LINK = "Public", "By link only"
@@ -92,6 +94,7 @@ def _save(given: Given, result: Result, cmap: Colormap | None, name_key: str, th
             url=source.get("url", ""),
             sample=source.get("sample", ""),
             thumbnail=make_thumbnail(result.picture) if typed[thumbnail_key] else None,
+            client=client(),
         )
     except CmapError as error:
         typed["_save_trouble"] = str(error)
@@ -137,8 +140,9 @@ def visibility_widget(key: str, now: str) -> str:
         index=list(VISIBILITY.values()).index(now),
         captions=[SEEN_BY[label] for label in labels],
         key=key,
-        help="Kept with it are its colours and their shares, the colormap, every option, and the address of the "
-        "picture where it has one. Of a picture of your own there is nothing but the small copy, if you want it.",
+        help="Kept with it are its name, tags and note, its colours and their shares, the colormap, every option, the "
+        "picture's address where it has one, and a fingerprint (SHA-256) by which the same picture is known again. "
+        "The picture itself is not kept, only the small copy, if you tick it.",
     )
     return VISIBILITY[chosen]
 

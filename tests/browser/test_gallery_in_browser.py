@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 import cmapcore as cmp
-from cmapcore.gallery import Gallery
+from cmapcore.gallery import Gallery, Operator
 from cmapcore.samples import sample_bytes
 
 APP = Path(__file__).parents[2] / "app.py"
@@ -141,6 +141,43 @@ def test_a_card_copies_without_running_the_page(open_app: Callable[..., Page]) -
     assert page.evaluate("navigator.clipboard.readText()") == code
     swatch.press("Enter")
     expect(page.locator("article.card ~ .live").first).to_have_text(f"{code} copied")
+
+
+def test_a_card_of_somebody_else_can_be_reported(open_app: Callable[..., Page], gallery: Gallery) -> None:
+    palette = cmp.Palette(np.eye(3), np.full(3, 1 / 3), np.zeros(3, bool), "Not a palette")
+    saved = gallery.save(palette, cmp.Recipe(), owner="somebody else")
+    page = open_app("/gallery")
+    search(page, saved.name)
+    expect(cards(page)).to_have_count(1)
+    page.get_by_role("button", name="Report").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("textbox").fill("It is an advertisement.")
+    dialog.get_by_role("button", name="Report").click()
+    expect(page.get_by_text("Reported. Thank you.")).to_be_visible()
+    expect(dialog).to_have_count(0)
+    reasons = {one.saved.id: one.reasons for one in Operator(gallery).list_reported()}
+    assert reasons[saved.id] == ("It is an advertisement.",)
+
+
+def test_a_card_is_taken_away_with_two_clicks(open_app: Callable[..., Page], tmp_path: Path) -> None:
+    page = open_app(f"{QUICK}&sample=owl")
+    to_gallery(page)
+    take = page.get_by_role("button", name="Take it away")
+    expect(take).not_to_have_count(0)
+    take.nth(1).click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_text("QGIS", exact=True).click()
+    expect(dialog.get_by_role("button", name="Download .xml")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    page.reload()  # the tool is remembered
+    idle(page)
+    take.nth(2).click()
+    with page.expect_download() as download:
+        dialog.get_by_role("button", name="Download .xml").click()
+    file = tmp_path / "file.xml"
+    download.value.save_as(file)
+    assert file.read_bytes().startswith(b"<!DOCTYPE qgis_style>")
 
 
 def test_text_is_shown_as_it_was_typed(open_app: Callable[..., Page], gallery: Gallery) -> None:

@@ -1,0 +1,33 @@
+"""What can be done with one saved palette wherever it is shown: take it away, or report it."""
+
+import streamlit as st
+
+from cmapcore.gallery import Saved
+from cmapcore.gallery.schema import REASON_LENGTH
+
+from .gallery_store import gallery, mode, owner, permalink, said_later, say_later
+from .limits import client
+from .take_away import show_take_away
+
+
+def take_away_entry(saved: Saved, *, key: str) -> None:
+    """Offer its palette, and the colormap where it has one, for every tool."""
+    provenance = saved.provenance(permalink(saved.id))
+    show_take_away(saved.palette, saved.colormap, provenance, name=saved.name, key=key)
+
+
+def may_report(saved: Saved) -> bool:
+    """Whether it makes sense that this visitor reports it."""
+    return not (saved.mine or saved.example or mode() == "readonly")
+
+
+def report_form(saved: Saved) -> None:
+    """Ask what is wrong with it, and tell the operator."""
+    with st.form(f"_g_report_{saved.id}", border=False):
+        reason = st.text_area("What is wrong with it?", max_chars=REASON_LENGTH, key=f"_g_reason_{saved.id}")
+        st.caption("The operator of this app reads it, and can hide the palette.")
+        if st.form_submit_button("Report", type="primary"):
+            with said_later():
+                gallery().report(saved.id, owner(), reason, client=client())
+                say_later("Reported. Thank you.")
+            st.rerun()
