@@ -2,14 +2,16 @@
 
 ``python -m cmapcore.nursery SOCKET`` listens on a Unix socket. A connection is one job: the fork that answers it sends
 ``("pid", number)``, is sent a `Task`, sends any number of ``("part", number)``, and at last ``("value", …)`` or
-``("error", exception)``. It has limits on memory, processor time and files, so that nothing a stranger's picture makes
-of it can hurt the server. The nursery ends when its standard input does, that is with the server.
+``("error", exception)``. It has limits on memory and processor time, and writes no file: where Landlock is missing it
+can still make, move and remove some, and the nursery says so once. So nothing that a stranger's picture makes of it can
+hurt the server. The nursery ends when its standard input does, that is with the server.
 """
 
 from __future__ import annotations
 
 import gc
 import importlib
+import logging
 import os
 import pickle
 import resource
@@ -24,6 +26,7 @@ from typing import Any
 
 from .errors import LimitError
 from .gamut import approximate_chroma_limit
+from .landlock import forbid_writing
 
 ADDED_BYTES = 2**30
 """How much memory a job may take beyond what is loaded already."""
@@ -53,6 +56,10 @@ def serve(path: str) -> None:
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(path)
         listener.listen(64)
+        if not forbid_writing():  # here rather than in each fork, which inherits it
+            logging.getLogger(__name__).warning(
+                "This system has no Landlock: workers write into no file, but could make, move or remove some."
+            )
         while True:
             ready, _, _ = select.select([listener, sys.stdin], [], [])
             if sys.stdin in ready:
@@ -105,5 +112,5 @@ def _limit(seconds: float) -> None:
     os.nice(_NICE)
 
 
-if __name__ == "__main__":
-    serve(sys.argv[1])
+if __name__ == "__main__":  # served by the module of the name that tasks have: each fork would have to import it
+    importlib.import_module("cmapcore.nursery").serve(sys.argv[1])

@@ -1,5 +1,6 @@
 import os
 import signal
+import subprocess
 import sys
 import threading
 from concurrent.futures import CancelledError, Executor
@@ -116,9 +117,51 @@ def test_a_job_has_a_gigabyte(processes):
         processes.submit(chores.eat, 3 * 2**30).result(LONGEST)
 
 
-def test_a_job_writes_no_file(processes, tmp_path):
-    with pytest.raises(OSError, match="too large"):
+def test_a_job_fills_no_file(processes, tmp_path):
+    with pytest.raises(OSError, match=r"too large|Permission denied"):  # the former without Landlock
         processes.submit(chores.write, str(tmp_path / "a")).result(LONGEST)
+
+
+@pytest.fixture(scope="module")
+def landlock():
+    check = "from cmapcore.landlock import forbid_writing; raise SystemExit(not forbid_writing())"
+    if subprocess.run([sys.executable, "-c", check], check=False).returncode:
+        pytest.skip("this kernel has no Landlock, or does not allow to use it")
+
+
+@pytest.mark.usefixtures("landlock")
+@pytest.mark.parametrize("chore", [chores.write, chores.make_folder, chores.make_link])
+def test_a_job_makes_no_file(processes, tmp_path, chore):
+    with pytest.raises(PermissionError):
+        processes.submit(chore, str(tmp_path / "a")).result(LONGEST)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.usefixtures("landlock")
+@pytest.mark.parametrize("chore", [chores.write, chores.truncate, chores.remove, chores.rename])
+def test_a_job_leaves_files_as_they_are(processes, tmp_path, chore):
+    path = tmp_path / "a"
+    path.write_text("kept")
+    with pytest.raises(PermissionError):
+        processes.submit(chore, str(path)).result(LONGEST)
+    assert {each.name: each.read_text() for each in tmp_path.iterdir()} == {"a": "kept"}
+
+
+def test_a_job_reads_files(processes, tmp_path):
+    path = tmp_path / "a"
+    path.write_text("to be read")
+    assert processes.submit(chores.read, str(path)).result(LONGEST) == "to be read"
+
+
+def test_without_landlock_the_nursery_says_so(tmp_path):
+    code = (
+        "import cmapcore.nursery as nursery; nursery.LIBRARIES = (); nursery.forbid_writing = lambda: False; "
+        f"nursery.serve({str(tmp_path / 'socket')!r})"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True
+    )
+    assert run.stderr.count("no Landlock") == 1
 
 
 @pytest.mark.parametrize("chore", [chores.die, chores.crash])
