@@ -7,11 +7,13 @@ picture is from the mouse that lets go to what the page then shows.
 
 import sys
 import time
-from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
 from measure import CannotRunError, quartiles
-from visits import CHROMIUM, FLAGS, PAGES, PROJECT, served, visit
+from visits import PAGES, browsing, visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -105,21 +107,11 @@ def measured() -> dict[str, list[float]]:
     Raises
     ------
     CannotRunError
-        There is no Chromium, no Playwright, or a server did not start.
+        As `browsing`.
     """
-    if not CHROMIUM.exists():
-        raise CannotRunError(f"Chromium is not at {CHROMIUM}")
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError as error:
-        raise CannotRunError("Playwright is not installed") from error
-    with ExitStack() as stack:
-        app = stack.enter_context(served(PROJECT / "app.py"))
-        empty = stack.enter_context(served(PAGES["empty page"][0]))
-        browser = stack.enter_context(sync_playwright()).chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        stack.callback(browser.close)
-        return openings(browser, app, empty) | {
-            f"lasso, {npts:,} points": lassos(browser, app, npts) for npts in (1000, 5000)
+    with browsing() as (browser, addresses):
+        return openings(browser, addresses["app"], addresses["empty page"]) | {
+            f"lasso, {npts:,} points": lassos(browser, addresses["app"], npts) for npts in (1000, 5000)
         }
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 import statistics
@@ -63,6 +64,11 @@ def entries(count: int) -> Iterator[Entry]:
         )
 
 
+def owner_of(number: int) -> str:
+    """The word of whoever saved that one."""
+    return f"owner {number % OWNERS}"
+
+
 def fill(gallery: Gallery, count: int) -> float:
     """Put that many in; give the seconds it took."""
     began = time.perf_counter()
@@ -70,7 +76,8 @@ def fill(gallery: Gallery, count: int) -> float:
     for start in range(0, count, BLOCK):
         with gallery.writing() as connection:
             for number in range(start, min(start + BLOCK, count)):
-                insert_entry(connection, next(waiting), secrets.token_hex(6), f"{number % OWNERS:064d}")
+                owner = hashlib.sha256(owner_of(number).encode()).hexdigest()
+                insert_entry(connection, next(waiting), secrets.token_hex(6), owner)
     return time.perf_counter() - began
 
 
@@ -90,7 +97,16 @@ def searches(gallery: Gallery) -> dict[str, Callable[[int], object]]:
         "colour search, ΔE00 20": lambda i: gallery.search(near=(colors[i], 20)),
         "words and colour": lambda i: gallery.search(near=(colors[i], 10), words=WORDS[i % len(WORDS)]),
         "all tags": lambda _: gallery.tags(),
+        "and one's own": lambda i: gallery.tags(owner_of(i)),
+        "all tags after a change": lambda _: tags_anew(gallery),
     }
+
+
+def tags_anew(gallery: Gallery) -> dict[str, int]:
+    """Count the tags when something has been written."""
+    with gallery.writing():
+        pass
+    return gallery.tags()
 
 
 def measure(gallery: Gallery, where: str, count: int) -> None:

@@ -28,10 +28,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from photo import photo_jpeg
-from visitor import PATIENCE, Page, Served, Visitor, served
+from visitor import Page, Visitor
 from websockets.exceptions import WebSocketException
 
 from cmapcore.samples import SAMPLES
+from tools.serving import PATIENCE, Served, served
 
 LONGEST = 900  # seconds that all visits together may take
 BUSY = "Many pictures are being worked on just now"

@@ -1,20 +1,11 @@
-"""The app as a user starts it, and a visitor of it: a session that speaks Streamlit's protocol as a browser does."""
+"""A visitor of the app: a session that speaks Streamlit's protocol as a browser does."""
 
 import asyncio
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException, HTTPResponse
-from pathlib import Path
-from tempfile import TemporaryFile
+from http.client import HTTPConnection, HTTPException
 from types import TracebackType
-from typing import IO, Self
+from typing import Self
 
 from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -23,93 +14,11 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 
-PROJECT = Path(__file__).parents[1]
-PATIENCE = 120  # seconds; what takes longer is an error
+from tools.serving import PATIENCE, ask
 
 _DONE = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
 
 Value = bool | float | str | list[float] | list[str] | FileUploaderState
-
-
-@dataclass(frozen=True)
-class Served:
-    """The app, at a port of this machine."""
-
-    port: int
-    process: subprocess.Popen[bytes]
-    log: IO[bytes]
-
-    def processes(self) -> list[int]:
-        """Give the numbers of the server, the nursery, the workers, and of all that they may have left behind."""
-        return [int(name) for name in os.listdir("/proc") if name.isdigit() and self._is_ours(int(name))]
-
-    def _is_ours(self, pid: int) -> bool:
-        try:
-            return os.getsid(pid) == self.process.pid
-        except ProcessLookupError:
-            return False
-
-    def said(self) -> str:
-        """Give what it wrote on standard output and standard error."""
-        self.log.seek(0)
-        return self.log.read().decode()
-
-
-@contextmanager
-def served(**settings: str) -> Iterator[Served]:
-    """Start ``streamlit run app.py`` with these settings in its environment, and end it.
-
-    Raises
-    ------
-    RuntimeError
-        It did not start.
-    """
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
-    command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
-    with TemporaryFile() as log:
-        # a session of its own, by which all processes are known that come of it
-        process = subprocess.Popen(
-            command, cwd=PROJECT, env=os.environ | settings, stdout=log, stderr=log, start_new_session=True
-        )
-        app = Served(port, process, log)
-        try:
-            _wait_until_well(app)
-            yield app
-        finally:
-            process.terminate()
-            try:
-                process.wait(timeout=20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-
-
-def _wait_until_well(app: Served) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        with suppress(OSError), ask(app.port, "GET", "/healthz") as answer:
-            if answer.status == 200:
-                return
-        if app.process.poll() is not None or time.monotonic() > deadline:
-            raise RuntimeError(f"The app did not start: {app.said()}")
-        time.sleep(0.1)
-
-
-@contextmanager
-def ask(
-    port: int, method: str, path: str, body: bytes | Iterator[bytes] = b"", headers: dict[str, str] | None = None
-) -> Iterator[HTTPResponse]:
-    """Ask for one thing on a connection of its own."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
-    try:
-        with suppress(BrokenPipeError, ConnectionResetError):  # who refuses does so before all has been sent
-            connection.request(method, path, body, headers or {})
-        yield connection.getresponse()
-    finally:
-        connection.close()
 
 
 @dataclass(frozen=True)

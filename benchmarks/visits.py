@@ -1,27 +1,20 @@
 """First visits to the app and to an empty Streamlit page, in Chromium."""
 
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from http.client import HTTPConnection
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
 from measure import CannotRunError
 
+from tools.serving import APP, CHROMIUM, NotServedError, served, start_chromium
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
-PROJECT = Path(__file__).parents[1]
-SECONDS_TO_START = 60
 PAGES = {  # the script, and what a visitor waits for
-    "app": (PROJECT / "app.py", ".st-key-_swatches .strip button"),
+    "app": (APP, ".st-key-_swatches .strip button"),
     "empty page": (Path(__file__).with_name("empty_page.py"), "text=Empty"),
 }
 
@@ -38,6 +31,23 @@ def first_visits(rounds: int) -> dict[str, list[float]]:
     Raises
     ------
     CannotRunError
+        As `browsing`.
+    """
+    seconds: dict[str, list[float]] = {name: [] for name in PAGES}
+    with browsing() as (browser, addresses):
+        for _ in range(rounds + 1):
+            for name, (_, awaited) in PAGES.items():
+                seconds[name].append(visit(browser, addresses[name], awaited))
+    return {name: times[1:] for name, times in seconds.items()}
+
+
+@contextmanager
+def browsing() -> Iterator[tuple["Browser", dict[str, str]]]:
+    """Start Chromium, and a server for each of `PAGES`; give it, and their addresses by name.
+
+    Raises
+    ------
+    CannotRunError
         There is no Chromium, no Playwright, or a server did not start.
     """
     if not CHROMIUM.exists():
@@ -46,16 +56,14 @@ def first_visits(rounds: int) -> dict[str, list[float]]:
         from playwright.sync_api import sync_playwright
     except ImportError as error:
         raise CannotRunError("Playwright is not installed") from error
-    seconds: dict[str, list[float]] = {name: [] for name in PAGES}
     with ExitStack() as stack:
-        addresses = {name: stack.enter_context(served(script)) for name, (script, _) in PAGES.items()}
-        playwright = stack.enter_context(sync_playwright())
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        try:
+            addresses = {name: stack.enter_context(served(script)).address for name, (script, _) in PAGES.items()}
+        except NotServedError as error:
+            raise CannotRunError(f"Streamlit did not start: {error}") from error
+        browser = start_chromium(stack.enter_context(sync_playwright()))
         stack.callback(browser.close)
-        for _ in range(rounds + 1):
-            for name, (_, awaited) in PAGES.items():
-                seconds[name].append(visit(browser, addresses[name], awaited))
-    return {name: times[1:] for name, times in seconds.items()}
+        yield browser, addresses
 
 
 def visit(browser: "Browser", address: str, awaited: str) -> float:
@@ -69,42 +77,3 @@ def visit(browser: "Browser", address: str, awaited: str) -> float:
         # what the page goes on with must not fall into the next visit
         page.locator("[data-test-script-state=notRunning]").wait_for(state="attached")
     return seconds
-
-
-@contextmanager
-def served(script: Path) -> Iterator[str]:
-    """Start Streamlit with a script, on a free port; give its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless", "true"]
-    command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
-    with TemporaryFile("w+") as log:
-        server = subprocess.Popen(command, cwd=PROJECT, stdout=log, stderr=subprocess.STDOUT)
-        try:
-            deadline = time.monotonic() + SECONDS_TO_START
-            while not _is_healthy(port):
-                if server.poll() is not None or time.monotonic() > deadline:
-                    log.seek(0)
-                    last = (log.read().strip().splitlines() or ["it said nothing"])[-1]
-                    raise CannotRunError(f"Streamlit did not start with {script.name}: {last}")
-                time.sleep(0.1)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            try:
-                server.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
-
-
-def _is_healthy(port: int) -> bool:
-    connection = HTTPConnection("127.0.0.1", port, timeout=5)
-    try:
-        connection.request("GET", "/_stcore/health")
-        return connection.getresponse().status == 200
-    except OSError:
-        return False
-    finally:
-        connection.close()

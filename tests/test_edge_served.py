@@ -13,7 +13,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from tests.served import PROJECT, SECONDS, ask, served
+from tests.served import ask
+from tools.serving import PATIENCE, PROJECT, served
 
 MB = 2**20
 APP = """
@@ -46,7 +47,7 @@ def server(tmp_path_factory):
     folder = tmp_path_factory.mktemp("served")
     (folder / "app.py").write_text(APP)
     (folder / "page.py").write_text(PAGE)
-    with served(folder / "app.py", folder, SETTINGS, disconnectedSessionTTL=1) as server:
+    with served(folder / "app.py", SETTINGS, disconnectedSessionTTL=1) as server:
         answer = ask(server, "GET", "/_stcore/health")
         server.token = answer.headers["set-cookie"].partition("=")[2].partition(";")[0]
         yield server
@@ -62,7 +63,7 @@ def visit(server, **headers):
         connection.send(start.SerializeToString())
         session, text, message = "", "", ForwardMsg()
         while message.WhichOneof("type") != "script_finished":
-            message.ParseFromString(connection.recv(timeout=SECONDS))
+            message.ParseFromString(connection.recv(timeout=PATIENCE))
             session = session or message.new_session.initialize.session_id
             text = text or message.delta.new_element.text.body
         yield SimpleNamespace(session=session, text=text)
@@ -79,7 +80,7 @@ def write(server, method, session, file, body=None):
 
 
 def memory(server):
-    status = Path(f"/proc/{server.pid}/status").read_text()
+    status = Path(f"/proc/{server.process.pid}/status").read_text()
     return int(status.partition("VmRSS:")[2].split()[0]) * 1024
 
 
@@ -97,7 +98,7 @@ def test_uploads_without_an_uploader_take_little_memory_until_the_session_ends(s
         assert write(server, "PUT", visitor.session, "f40", TEN) == 204
         with visit(server) as other:
             assert write(server, "PUT", other.session, "a", TEN) == 429  # there is no more for one address
-    deadline = time.monotonic() + SECONDS
+    deadline = time.monotonic() + PATIENCE
     status = 429
     while status == 429:  # at the end of each visit Streamlit looks for sessions that have expired
         assert time.monotonic() < deadline
@@ -107,7 +108,7 @@ def test_uploads_without_an_uploader_take_little_memory_until_the_session_ends(s
 
 
 def test_an_endless_upload_is_answered(server):
-    with visit(server) as visitor, socket.create_connection(("127.0.0.1", server.port), SECONDS) as connection:
+    with visit(server) as visitor, socket.create_connection(("127.0.0.1", server.port), PATIENCE) as connection:
         head = [
             f"PUT /_stcore/upload_file/{visitor.session}/endless HTTP/1.1",
             "Host: localhost",
@@ -131,7 +132,7 @@ def test_a_spoofed_header_opens_no_more_pages(server):
             pass
     assert refused.value.response.status_code == 429
     assert refused.value.response.body == b"At most 4 pages may be open: close one first."
-    assert "handshake" not in server.log.read_text()
+    assert "handshake" not in server.said()
 
 
 def test_every_kind_of_response_has_the_headers(server):
@@ -157,7 +158,7 @@ def test_the_log_names_nobody(server):
     with visit(server, **{"X-Forwarded-For": "192.0.2.1"}) as visitor:
         write(server, "PUT", visitor.session, "small", FORM % b"1")
         write(server, "PUT", visitor.session, "large", FORM % bytes(23 * MB))
-    lines = server.log.read_text().splitlines()
+    lines = server.said().splitlines()
     said = [json.loads(line) for line in lines if line.startswith("{")]
     assert {"session", "upload", "refused"} <= {line["event"] for line in said}
     told = [line for line in lines if line.strip() and "URL: http://127.0.0.1" not in line]

@@ -17,7 +17,8 @@ from cmapcore.gallery import Gallery
 from cmapcore.owners import COOKIE, browser_owner, login_owner, new_token
 from server.owner import OwnerCookie
 from tests.asgi import get
-from tests.served import PROJECT, SECONDS, ask, served
+from tests.served import ask
+from tools.serving import PATIENCE, served
 
 TOKEN = new_token()
 ME = browser_owner({COOKIE: TOKEN})
@@ -135,7 +136,7 @@ def test_who_has_signed_in_is_no_browser_and_nobody_else():
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     folder = tmp_path_factory.mktemp("owned")
-    with served(PROJECT / "app.py", folder, {"CMAPCORE_DATA_DIR": str(folder)}) as server:
+    with served(settings={"CMAPCORE_DATA_DIR": str(folder)}) as server:
         server.gallery = Gallery(folder / "gallery.db")
         yield server
         server.gallery.close()
@@ -164,7 +165,7 @@ class Visitor:
         self._connection.send(message.SerializeToString())
         buttons, answer = {}, ForwardMsg()
         while answer.WhichOneof("type") != "script_finished":
-            answer.ParseFromString(self._connection.recv(timeout=SECONDS))
+            answer.ParseFromString(self._connection.recv(timeout=PATIENCE))
             button = answer.delta.new_element.button
             if button.id:
                 buttons[button.label] = button.id

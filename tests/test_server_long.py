@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from benchmarks.visitor import PATIENCE, Visitor, served
+from benchmarks.visitor import Visitor
 from cmapcore.nursery import TOO_MUCH
+from tools.serving import PATIENCE, served
 
 pytestmark = [
     pytest.mark.long,
@@ -32,7 +33,7 @@ KILLS = 20
 @pytest.fixture(scope="module")
 def app():
     settings = {"CACHE_MB": "8", "UPLOAD_MB_PER_SESSION": str(ROOM), "REQUESTS_PER_ADDRESS": "1000000"}
-    with served(**{f"CMAPCORE_{name}": value for name, value in settings.items()}) as running:
+    with served(settings={f"CMAPCORE_{name}": value for name, value in settings.items()}) as running:
         yield running
 
 

@@ -3,12 +3,8 @@ what they ask other hosts for."""
 
 import os
 import re
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
-from http.client import HTTPConnection
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,19 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-PROJECT = Path(__file__).parents[2]
-START_SECONDS = 60
+from tools.serving import CHROMIUM, served, start_chromium
 
 expect.set_options(timeout=20_000)  # for a busy machine; what is there at once is not waited for
 
@@ -44,35 +28,24 @@ def chromium() -> Iterator[Browser]:
             pytest.fail(reason)
         pytest.skip(reason)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = start_chromium(playwright)
         yield browser
         browser.close()
 
 
 @pytest.fixture(scope="session")
-def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path], str]]:
+def serve() -> Iterator[Callable[[Path], str]]:
     """Give a function from a script to the address at which Streamlit serves it, started when first asked for."""
     addresses: dict[Path, str] = {}
-    processes: list[subprocess.Popen[bytes]] = []
+    settings = {"CMAPCORE_ALLOW_LOOPBACK": "1"}  # where the pictures of tests come from
+    with ExitStack() as stack:
 
-    def address(script: Path) -> str:
-        if script not in addresses:
-            port = _free_port()
-            log = tmp_path_factory.mktemp("streamlit") / "log.txt"
-            processes.append(_start(script, port, log))
-            _wait_until_healthy(processes[-1], port, log)
-            addresses[script] = f"http://127.0.0.1:{port}"
-        return addresses[script]
+        def address(script: Path) -> str:
+            if script not in addresses:
+                addresses[script] = stack.enter_context(served(script, settings)).address
+            return addresses[script]
 
-    yield address
-    for process in processes:
-        process.terminate()
-    for process in processes:
-        try:
-            process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        yield address
 
 
 @pytest.fixture
@@ -117,36 +90,3 @@ def _is_error(message: ConsoleMessage) -> bool:
     # An inner page that is opened first looks for Streamlit's server beside itself before it looks where it is.
     looks = re.fullmatch(r"/\w+/_stcore/(health|host-config)", urlsplit(message.location["url"]).path)
     return message.type == "error" and not looks
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _start(script: Path, port: int, log: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "streamlit", "run", str(script)]
-    command += ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
-    with log.open("wb") as output:
-        environment = os.environ | {"CMAPCORE_ALLOW_LOOPBACK": "1"}  # where the pictures of tests come from
-        return subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=output, stderr=subprocess.STDOUT)
-
-
-def _wait_until_healthy(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while not _is_healthy(port):
-        if process.poll() is not None or time.monotonic() > deadline:
-            pytest.fail(f"Streamlit did not start:\n{log.read_text()}")
-        time.sleep(0.1)
-
-
-def _is_healthy(port: int) -> bool:
-    connection = HTTPConnection("127.0.0.1", port, timeout=5)
-    try:
-        connection.request("GET", "/_stcore/health")
-        return connection.getresponse().status == 200
-    except OSError:
-        return False
-    finally:
-        connection.close()

@@ -242,3 +242,12 @@ def test_whatever_is_shown_has_a_name(open_page: Callable[..., Page]) -> None:
     assert buttons.evaluate_all("all => all.filter(b => !(b.ariaLabel || b.innerText || b.title)).length") == 0
     expect(page.get_by_role("figure", name=re.compile("^Scatter of 300 sampled points"))).to_be_visible()
     expect(page.get_by_role("table")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_all_columns_of_the_table_are_in_sight(open_page: Callable[..., Page], width: int) -> None:
+    page = open_page(viewport={"width": width, "height": 844})
+    cells = page.get_by_role("table").get_by_role("cell")
+    kept = page.locator("[data-head=Kept]").first
+    expect(kept).to_be_visible()
+    assert cells.evaluate_all("all => Math.max(...all.map(cell => cell.getBoundingClientRect().right))") <= width
