@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from .color import FloatArray, srgb_to_cam02ucs
 from .errors import OptionError, PictureError
+from .packing import packed, unpacked
 
 SMALLEST = 0.5
 """Smaller cells hold hardly more than one 8-bit colour, and their lattice no longer fits into memory."""
@@ -66,9 +67,8 @@ def gather_cells(pixels: NDArray[np.uint8], size: float) -> Cells:
         raise OptionError(f"The width of a cell is at least {SMALLEST} units of CAM02-UCS, not {size:g}.")
     if pixels.size == 0:
         raise PictureError("There is no pixel to take colours from; hand over pixels that may be seen.")
-    flat = pixels.reshape(-1, 3).astype(np.int32)
-    codes, count = np.unique(flat[:, 0] << 16 | flat[:, 1] << 8 | flat[:, 2], return_counts=True)
-    rgb = np.stack([codes >> 16, codes >> 8 & 255, codes & 255], axis=1) / 255
+    codes, count = np.unique(packed(pixels.reshape(-1, 3)), return_counts=True)
+    rgb = unpacked(codes) / 255
     ucs = srgb_to_cam02ucs(rgb)
     places = np.floor(ucs / size).astype(np.intp)
     places -= places.min(axis=0)

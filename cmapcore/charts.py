@@ -1,4 +1,4 @@
-"""Lightness and speed along a colormap, as numbers and as a small chart."""
+"""Lightness and speed along a colormap, as numbers and as small charts."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ _INK = "#8a8a8a"
 """Reads on a light ground and on a dark one."""
 _WIDTH, _HEIGHT, _LEFT, _TOP, _BOTTOM = 360, 150, 34, 20, 18
 _PIECES = 32  # of the curve, each in the map's own colour there
+_BAR = 0.8  # of the room that a bar has
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +70,20 @@ def speed_chart(rgb: npt.ArrayLike, rival: npt.ArrayLike) -> str:
     return _chart("Speed ÷ its mean", most, rgb, (own.place, speeds[0]), (other.place, speeds[1]))
 
 
+def lightness_bars(rgb: npt.ArrayLike) -> str:
+    """Draw the lightness J' of each of some colours ``float[n, 3]`` as a bar in that colour, as SVG."""
+    colors = np.clip(np.asarray(rgb, dtype=float), 0, 1)
+    room = (_WIDTH - 8 - _LEFT) / len(colors)
+    bars = "".join(
+        f'<rect x="{_LEFT + room * (number + (1 - _BAR) / 2):.1f}" y="{top:.1f}" width="{room * _BAR:.1f}" '
+        f'height="{_HEIGHT - _BOTTOM - top:.1f}" fill="{code}" stroke="{_INK}"/>'
+        for number, (code, top) in enumerate(
+            zip(to_hex(colors), _y(srgb_to_cam02ucs(colors)[:, 0], 100).tolist(), strict=True)
+        )
+    )
+    return _framed("Lightness J′ of each colour", 100, bars)
+
+
 def _relative(speed: FloatArray) -> FloatArray:
     mean = speed.mean()
     return speed / mean if mean else speed
@@ -88,13 +103,20 @@ def _chart(
         f'stroke="{codes[(a + b) // 2]}" stroke-width="5"/>'
         for a, b in pairwise(ends)
     )
+    return _framed(
+        title,
+        most,
+        f'<text x="{_WIDTH - 8}" y="12" text-anchor="end">- - viridis</text>'
+        f'<g fill="none" stroke-linecap="round">{pieces}'
+        f'<polyline points="{_points(*rival, most)}" stroke="{_INK}" stroke-width="1.5" stroke-dasharray="4 3"/></g>',
+    )
+
+
+def _framed(title: str, most: float, drawn: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" '
         f'font-family="system-ui, sans-serif" font-size="11" fill="{_INK}">'
-        f'<text x="{_LEFT}" y="12">{title}</text><text x="{_WIDTH - 8}" y="12" text-anchor="end">- - viridis</text>'
-        f'{"".join(_axis(most))}<g fill="none" stroke-linecap="round">{pieces}'
-        f'<polyline points="{_points(*rival, most)}" stroke="{_INK}" stroke-width="1.5" stroke-dasharray="4 3"/>'
-        "</g></svg>"
+        f'<text x="{_LEFT}" y="12">{title}</text>{"".join(_axis(most))}{drawn}</svg>'
     )
 
 

@@ -395,5 +395,5 @@ def _plain(labels: Ints) -> Ints:
 
 
 def count_text(count: int, what: str = "colour") -> str:
-    """A number and what is counted: ``1 colour``, ``2 colours``."""
-    return f"{count} {what}{'s' * (count != 1)}"
+    """A number and what is counted: ``1 colour``, ``2,000 colours``."""
+    return f"{count:,} {what}{'s' * (count != 1)}"

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from .color import delta_e_2000, srgb_to_lab
-from .flow import Floats, Ints, Progress
+from .flow import Floats, Ints
 from .metrics import coverage, distinctness
 from .palette import Palette
-from .picture import Picture
-from .pipeline import Call, Recipe, Result, StageProgress, Step, call_plainly, extract
+from .pipeline import Recipe, Result
 
 
 @dataclass(frozen=True)
@@ -97,36 +95,6 @@ def elbow_of(counts: Sequence[int], errors: Sequence[float]) -> ElbowCurve:
     return ElbowCurve(tuple(counts), tuple(errors), counts[int(below.argmax())])
 
 
-def how_many(
-    picture: Picture,
-    recipe: Recipe,
-    counts: Iterable[int] = range(2, 17),
-    call: Call = call_plainly,
-    progress: Progress | None = None,
-) -> ElbowCurve:
-    """Work out the error against the number of colours.
-
-    Through a `jobs.Runner` either as ``runner.compute("elbow", key, how_many, picture, recipe, progress=…)``, one job
-    after which nothing but the curve is kept, or as ``how_many(picture, recipe, call=runner.call, progress=…)``, which
-    takes from the cache what is there, the embedding above all, and leaves there what it found.
-
-    Parameters
-    ----------
-    picture : Picture
-    recipe : Recipe
-        All but its `ncolors` holds.
-    counts : iterable of int
-        The values of `ncolors`, rising, at least one.
-    call : callable
-        How a stage is called, as for `extract`.
-    progress : callable, optional
-        Told the part that is done, in [0, 1]; may raise `Canceled`.
-    """
-    counts = list(counts)
-    recipes = [recipe.replace(ncolors=count) for count in counts]
-    return elbow_of(counts, [_error(result) for result in _each(picture, recipes, call, progress)])
-
-
 def matched_palettes(palettes: Sequence[Palette]) -> Stability:
     """Match the colours of palettes that were worked out one by one with those of the first.
 
@@ -152,60 +120,8 @@ def matched_palettes(palettes: Sequence[Palette]) -> Stability:
     return Stability(tuple(palettes), matched, ways.sum(axis=0) / max(1, len(palettes) - 1))
 
 
-def stability(
-    picture: Picture,
-    recipe: Recipe,
-    seeds: int = 5,
-    call: Call = call_plainly,
-    progress: Progress | None = None,
-) -> Stability:
-    """Work out how far the colours of a palette wander when nothing but the seed changes.
-
-    Through a `jobs.Runner` as `how_many`.
-
-    Parameters
-    ----------
-    picture : Picture
-    recipe : Recipe
-    seeds : int
-        How many: the recipe's own, and those after it.
-    call : callable
-        How a stage is called, as for `extract`.
-    progress : callable, optional
-        Told the part that is done, in [0, 1]; may raise `Canceled`.
-    """
-    recipes = [recipe.replace(rseed=(recipe.rseed + more) % 2**32) for more in range(seeds)]
-    return matched_palettes([result.palette for result in _each(picture, recipes, call, progress)])
-
-
-def _each(picture: Picture, recipes: list[Recipe], call: Call, progress: Progress | None) -> Iterator[Result]:
-    """Walk along each recipe; what two have in common is worked out once."""
-    done: dict[Hashable, tuple[Any, float]] = {}
-
-    def once(step: Step, tell: StageProgress | None) -> tuple[Any, float]:
-        if step.key not in done:
-            done[step.key] = call(step, tell)
-        return done[step.key]
-
-    told = 0.0  # a recipe's stages each begin at 0; what is told never goes back
-
-    def tell_from(before: int) -> StageProgress:
-        def tell(name: str, part: float) -> None:
-            nonlocal told
-            if progress is not None:
-                told = max(told, (before + (0 if name == "queue" else part)) / len(recipes))
-                progress(told)
-
-        return tell
-
-    for number, recipe in enumerate(recipes):
-        tell = tell_from(number)
-        result = extract(picture, recipe, progress=tell, call=once)
-        tell("done", 1)
-        yield result
-
-
-def _error(result: Result) -> float:
+def mean_error(result: Result) -> float:
+    """Mean ΔE00 from the pixels that may be seen to the nearest colour of the palette."""
     return coverage(result.picture, result.palette.colors, result.recipe.sample.seen(result.picture)).mean
 
 
@@ -226,7 +142,7 @@ def grid_cell(result: Result) -> GridCell:
     return GridCell(
         result.recipe,
         result.palette,
-        _error(result),
+        mean_error(result),
         None if apart is None else apart.least,
         sum(result.seconds.values()),
     )

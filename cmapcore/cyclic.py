@@ -8,6 +8,7 @@ more weight on that than on the picture.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +16,17 @@ import numpy.typing as npt
 
 from .color import VISIONS, FloatArray, cam02ucs_to_srgb
 from .errors import OptionError
-from .gamut import MapColors, chroma, chroma_limit, equal_steps, neutral, picture_colors, scale_chroma, seen
+from .gamut import (
+    MapColors,
+    borrowed_notice,
+    chroma,
+    chroma_limit,
+    equal_steps,
+    neutral,
+    picture_colors,
+    scale_chroma,
+    seen,
+)
 from .uniformity import closure, evenness
 
 ALTERNATIVES = 3
@@ -47,9 +58,6 @@ _COSINE, _SINE, _SECOND = 1, 2, slice(3, 5)  # among those five
 _STEP = 1e-4  # for differences in place of derivatives
 _STARTS = 4
 _FORCES = (1.0, 4.0, 16.0, 64.0)
-
-_BORROWED = 5.0  # farther than this from every colour of the picture, a colour is not the picture's
-_BORROWED_SHARE = 0.05
 
 
 @dataclass(frozen=True)
@@ -117,7 +125,7 @@ def cyclic_map(pixels: npt.ArrayLike, constant: bool = False, alternative: int =
         liking = liking - _TAKEN_COST * np.exp(-((_distance_to(loop) / _TAKEN_WIDTH) ** 2) / 2)
         loop = _best_loop(liking, starts, constant)
     rgb = np.clip(cam02ucs_to_srgb(loop), 0, 1)
-    return MapColors(rgb, np.rint(rgb * 255).astype(np.uint8), _notices(loop, rgb, ucs, constant))
+    return MapColors(rgb, np.rint(rgb * 255).astype(np.uint8), tuple(_notices(loop, rgb, ucs, constant)))
 
 
 def _histogram(ucs: FloatArray, share: FloatArray) -> FloatArray:
@@ -282,23 +290,16 @@ def _keeps(loop: FloatArray, constant: bool) -> bool:
     return once and min(apart.opposite[vision] for vision in VISIONS[1:]) >= LEAST_APART_SEEN
 
 
-def _notices(loop: FloatArray, rgb: FloatArray, ucs: FloatArray, constant: bool) -> tuple[str, ...]:
+def _notices(loop: FloatArray, rgb: FloatArray, ucs: FloatArray, constant: bool) -> Iterator[str]:
     from scipy.spatial import cKDTree
 
     distance, _ = cKDTree(ucs).query(loop)
-    borrowed = float((distance > _BORROWED).mean())
-    notices = []
-    if borrowed > _BORROWED_SHARE:
-        notices.append(
-            f"{borrowed:.0%} of this map is borrowed, farther than {_BORROWED:g} units from every colour of the "
-            "picture, whose own colours do not make a loop."
-        )
+    yield from borrowed_notice(distance, "has no such loop among its own colours")
     if constant:
         opposite = closure(rgb).opposite
         vision = min(VISIONS, key=lambda vision: opposite[vision])
-        notices.append(
+        yield (
             "All colours of this map are equally light: nothing of it is left in grey print, and with "
             f"{vision} opposite colours come within {opposite[vision]:.1f} units of each other; the loop of "
             "lightness has neither fault."
         )
-    return tuple(notices)

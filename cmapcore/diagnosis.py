@@ -46,7 +46,7 @@ class ClusterRow:
         ΔE00 to the nearest other colour of the palette; None where there is none.
     fate : {"kept", "pinned", "pruned", "dropped", "noise"}
     reason : str
-        Why, in a few words, with the distance that decided it.
+        Why, in a few words, with the distance that decided it; empty for what is kept where nothing was to be pruned.
     """
 
     number: int
@@ -171,7 +171,7 @@ def _fates(result: Result, hexes: list[str]) -> list[tuple[Fate, str]]:
         elif pinned[number]:
             fates.append(("pinned", "pinned by hand"))
         else:
-            fates.append(("kept", compared[number] if prune.n_prune else "nothing was to be pruned"))
+            fates.append(("kept", compared[number] if prune.n_prune else ""))
     return fates
 
 

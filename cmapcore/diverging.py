@@ -13,12 +13,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from .color import FloatArray, cam02ucs_to_srgb, in_gamut, to_hex
+from .color import FloatArray, cam02ucs_to_srgb, in_gamut, srgb_to_cam02ucs, to_hex
 from .errors import OptionError
 from .gamut import (
     Curve,
     MapColors,
     approximate_chroma_limit,
+    borrowed_notice,
     equal_steps,
     neutral,
     picture_colors,
@@ -42,7 +43,6 @@ _APART, _APART_SEEN = 25.0, 16.0  # the two ends, in normal vision and under eac
 _COLOURED = 6.0  # chroma below this shows no hue
 _SHOWN = 0.05  # a hue counts as the picture's own from this part of the most prominent one's weight
 _PRESENT = 5e-4  # and from this part of the pixels
-_FAR = 10.0  # an end farther from every colour of the picture is not one of them
 
 
 def diverging_map(pixels: npt.ArrayLike, centre: str = "light", alternative: int = 1) -> MapColors:
@@ -89,7 +89,7 @@ def diverging_map(pixels: npt.ArrayLike, centre: str = "light", alternative: int
             continue
         taken.append(pair)
         if len(taken) == alternative:
-            notices = _notices(pair, colors.rgb, bool(shown.own.any()), alternative > 1)
+            notices = _notices(pair, colors.rgb, ucs, bool(shown.own.any()), alternative > 1)
             return replace(colors, notices=tuple(notices))
     raise OptionError(
         f"The picture gives {len(taken)} diverging maps with a {centre} centre, not {alternative}; "
@@ -132,7 +132,6 @@ class _Pair:
 
     hues: tuple[float, float]
     own: tuple[bool, bool]
-    distance: tuple[float, float]  # of each end to the picture's nearest colour
     middle: float  # J'
     end: float  # J'
     chroma: float  # of the ends, at most
@@ -193,7 +192,6 @@ def _pairs(shown: _Shown, ucs: FloatArray, middle: float, ends: tuple[float, ...
         yield _Pair(
             (float(_HUES[cool[j]]), float(_HUES[other[j]])),
             (bool(shown.own[cool[j]]), bool(shown.own[other[j]])),
-            (float(distance[0, i, j]), float(distance[1, i, j])),
             middle,
             ends[i],
             float(radius[i, j]),
@@ -252,16 +250,19 @@ def _along(pair: _Pair) -> MapColors | None:
         return None
 
 
-def _notices(pair: _Pair, rgb: FloatArray, colourful: bool, further: bool) -> Iterator[str]:
+def _notices(pair: _Pair, rgb: FloatArray, ucs: FloatArray, colourful: bool, further: bool) -> Iterator[str]:
+    from scipy.spatial import cKDTree
+
     codes = to_hex(rgb[[0, -1]])
     if not colourful:
-        yield f"The picture has no colour to speak of, so both ends, {codes[0]} and {codes[1]}, were borrowed."
+        yield f"Both ends, {codes[0]} and {codes[1]}, are borrowed: the picture has no colour to speak of."
         return
-    for code, own, distance in zip(codes, pair.own, pair.distance, strict=True):
+    for code, own in zip(codes, pair.own, strict=True):
         if not own:
             yield (
-                f"The end {code} was borrowed: the picture has no {'further ' if further else ''}pair of hues of its "
+                f"The end {code} is borrowed: the picture has no {'further ' if further else ''}pair of hues of its "
                 "own that stays apart for every kind of colour vision."
             )
-        elif distance > _FAR:
-            yield f"The end {code} has a hue of the picture, but is {distance:.0f} from the nearest of its colours."
+    if all(pair.own):
+        distance, _ = cKDTree(ucs).query(srgb_to_cam02ucs(rgb))
+        yield from borrowed_notice(distance, "has the hues of both ends, but not as light or as colourful everywhere")

@@ -7,7 +7,7 @@ grey, at hue angles in radians.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -20,6 +20,8 @@ from .errors import OptionError, PictureError
 Curve = Callable[[FloatArray], FloatArray]
 """A parameter float[m] to J', a', b', float[m, 3]."""
 
+_BORROWED = 5.0  # farther from every colour of the picture, a colour of a map is not the picture's
+_TOLD_FROM = 0.05  # so much of a map may be borrowed without a word
 _WIDEST = 50.0  # more chroma than any sRGB colour has: red's is 47.2
 _TABLE_STEP = 2.5  # of J' in the table of limits
 _TABLE_HUES = 120
@@ -81,6 +83,24 @@ def picture_colors(pixels: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:
     sums = [np.bincount(cell, weights=flat[:, channel], minlength=1 << 18)[occupied] for channel in range(3)]
     rgb = np.stack(sums, axis=1) / (255 * count[occupied, None])
     return srgb_to_cam02ucs(rgb), count[occupied] / len(flat)
+
+
+def borrowed_notice(distances: FloatArray, why: str) -> Iterator[str]:
+    """Say how much of a map is borrowed, where it is more than a twentieth.
+
+    Parameters
+    ----------
+    distances : float[n]
+        Of each of the map's colours to the picture's colour nearest to it; beyond 5 it is borrowed.
+    why : str
+        What the picture lacks, as what follows "the picture".
+    """
+    part = float((distances > _BORROWED).mean())
+    if part > _TOLD_FROM:
+        yield (
+            f"{part:.0%} of this map is borrowed, farther than {_BORROWED:g} units from every colour of the picture: "
+            f"the picture {why}."
+        )
 
 
 def neutral(lightness: npt.ArrayLike) -> FloatArray:

@@ -9,6 +9,7 @@ from .color import from_hex, srgb_to_cam02ucs
 from .errors import PictureError
 from .flow import Bools, Floats, Ints
 from .options import number_text
+from .packing import packed, unpacked
 from .picture import Picture
 
 
@@ -70,13 +71,11 @@ def near_any(pixels: NDArray[np.uint8], circles: tuple[tuple[str, float], ...]) 
 
     Each distinct colour is compared once.
     """
-    codes = pixels[:, 0].astype(np.int32) << 16
-    codes |= pixels[:, 1].astype(np.int32) << 8
-    codes |= pixels[:, 2]
+    codes = packed(pixels)
     flags = np.zeros(1 << 24, dtype=bool)  # by colour: a table is far faster here than sorting
     flags[codes] = True
     distinct = np.flatnonzero(flags)
-    colors = srgb_to_cam02ucs(np.stack([distinct >> 16, distinct >> 8 & 255, distinct & 255], axis=1) / 255)
+    colors = srgb_to_cam02ucs(unpacked(distinct) / 255)
     near = np.zeros(len(distinct), dtype=bool)
     for code, radius in circles:
         near |= squared_distances(colors, srgb_to_cam02ucs(from_hex(code))) <= radius**2

@@ -16,6 +16,7 @@ from .color import delta_e_2000, from_hex, oklab_to_srgb, srgb_to_cam02ucs, srgb
 from .errors import OptionError
 from .flow import Bools, Floats, Ints
 from .groups import weighted_median
+from .packing import packed, unpacked
 from .picture import Picture
 from .pipeline import Result
 from .seeing import box_of, places_seen
@@ -270,11 +271,8 @@ def _sampled_colors(result: Result) -> tuple[Floats, Ints, Ints]:
 
 def _distinct(pixels: Pixels) -> tuple[Pixels, Ints]:
     """The distinct colours of pixels ``uint8[n, 3]``, and which of them each pixel has."""
-    codes = pixels[:, 0].astype(np.int32) << 16
-    codes |= pixels[:, 1].astype(np.int32) << 8
-    codes |= pixels[:, 2]
-    found, of_pixel = np.unique(codes, return_inverse=True)
-    return np.stack([found >> 16, found >> 8 & 255, found & 255], axis=1).astype(np.uint8), of_pixel
+    codes, of_pixel = np.unique(packed(pixels), return_inverse=True)
+    return unpacked(codes), of_pixel
 
 
 def _nearest(places: Floats, palette: Floats) -> Ints:

@@ -16,6 +16,7 @@ from .color import FloatArray, cam02ucs_to_srgb, in_gamut, srgb_to_cam02ucs, srg
 from .errors import OptionError
 from .gamut import (
     MapColors,
+    borrowed_notice,
     chroma,
     equal_steps,
     gamut_envelope,
@@ -47,7 +48,6 @@ _COVER_MORE = {"covering": 400.0, "stiff": 2.5}
 _PRICES = (1.5, 3.0, 6.0)  # of a cell on the path of a map before
 _CLEARLY_APART, _SAME = 5.0, 3.0  # mean distance between alternatives
 _STRAYED = 1.5  # mean distance of an alternative from the picture's colours
-_BORROWED = 5.0  # farther from every colour of the picture, a colour of the map is not the picture's
 _MISSED = 2.0  # farther from the map, an anchor is missed
 _ANCHORED = np.array([[1.0, -np.inf, -np.inf], [99.0, np.inf, np.inf]])  # black and white themselves leave no room
 
@@ -248,13 +248,11 @@ def _notices(
 ) -> Iterator[str]:
     if not colourful:
         yield "The picture has no colour to speak of, so the map is a run of greys."
-    borrowed = float((strayed > _BORROWED).mean())
-    if borrowed > 0.1:
-        why = "it has none of some lightness, or far from the others."
-        if own[0] > wanted[0] + 1 or own[1] < wanted[1] - 1:
-            why = f"its lightness (J') runs from {own[0]:.0f} to {own[1]:.0f}"
-            why += f", the map's from {wanted[0]:.0f} to {wanted[1]:.0f}."
-        yield f"{borrowed:.0%} of the map are colours that the picture does not have: {why}"
+    why = "has no colours of some lightness, or none that the others lead to"
+    if own[0] > wanted[0] + 1 or own[1] < wanted[1] - 1:
+        why = f"runs in lightness (J') from {own[0]:.0f} to {own[1]:.0f}"
+        why += f", the map from {wanted[0]:.0f} to {wanted[1]:.0f}"
+    yield from borrowed_notice(strayed, why)
 
 
 def _anchor_notices(way: FloatArray, through: FloatArray) -> Iterator[str]:

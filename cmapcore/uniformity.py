@@ -54,6 +54,7 @@ import numpy.typing as npt
 from .color import VISIONS, FloatArray, srgb_to_cam02ucs, srgb_to_cam16ucs, srgb_to_oklab
 from .errors import OptionError, PictureError
 from .gamut import chroma, seen, speed_variation, steps_between
+from .packing import packed, unpacked
 
 SPACES = {"cam02ucs": srgb_to_cam02ucs, "cam16ucs": srgb_to_cam16ucs, "oklab": srgb_to_oklab}
 """Where uniformity is measured, by name: functions of sRGB colours."""
@@ -248,10 +249,8 @@ def distinct_colors(pixels: npt.ArrayLike) -> tuple[npt.NDArray[np.uint8], Float
             "Pixels are 8-bit numbers, three along the last axis, and at least one pixel is needed; "
             f"these are {values.dtype} of shape {values.shape}."
         )
-    red, green, blue = values.reshape(-1, 3).T.astype(np.int32)
-    code, count = np.unique(red << 16 | green << 8 | blue, return_counts=True)
-    colors = np.stack([code >> 16, code >> 8 & 255, code & 255], axis=1).astype(np.uint8)
-    return colors, count / count.sum()
+    codes, count = np.unique(packed(values.reshape(-1, 3)), return_counts=True)
+    return unpacked(codes), count / count.sum()
 
 
 def symmetry(rgb: npt.ArrayLike) -> Symmetry:

@@ -40,6 +40,31 @@ def write(path, progress):
     Path(path).write_bytes(b"x" * 10_000)
 
 
+def truncate(path, progress):
+    os.truncate(path, 0)
+
+
+def remove(path, progress):
+    Path(path).unlink()
+
+
+def rename(path, progress):
+    Path(path).rename(f"{path}-moved")
+
+
+def make_folder(path, progress):
+    Path(f"{path}-folder").mkdir()
+
+
+def make_link(path, progress):
+    Path(path).symlink_to("elsewhere")
+
+
+def read(path, progress):
+    Path(os.devnull).write_bytes(b"x")
+    return Path(path).read_text()
+
+
 def fail(progress):
     raise ValueError("It was not to be.")
 

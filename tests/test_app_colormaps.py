@@ -75,6 +75,25 @@ def proposed(at: AppTest) -> tuple[str, ...]:
     return tuple(re.findall(r"<code[^>]*>(#[0-9a-f]{6})</code>", shown))
 
 
+# --- lightness
+
+
+@pytest.mark.parametrize(
+    ("kind", "alts"),
+    [
+        ("listed", ["Lightness of each colour, from 0 to 100: #"]),
+        ("qualitative", ["Lightness of each colour, from 0 to 100: #"]),
+        ("continuous", ["Lightness along the colormap, beside viridis", "Speed along the colormap, beside viridis"]),
+    ],
+)
+def test_every_kind_shows_its_lightness(kind, alts):
+    at = opened(**(CLOSE | {"kind": kind}))
+    shown = [image.alt for element in at.get("image") for image in element.proto.imgs]
+    found = [alt for alt in shown if alt.startswith(("Lightness", "Speed"))]
+    assert len(found) == len(alts)
+    assert all(given.startswith(start) for given, start in zip(found, alts, strict=True))
+
+
 # --- repair
 
 

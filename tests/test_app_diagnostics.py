@@ -298,11 +298,28 @@ def test_the_clusters_table_tells_each_share_of_sample_and_picture():
     at = opened_areas()
     table = html(at)
     for code, rows in AREAS.items():
-        row = re.search(rf"<tr><th[^>]*>[^/]*/span> <code>#{code}.*?</tr>", table)[0]
-        count, sample, picture, spread = re.findall(r"<td>(.*?)</td>", row)[:4]
-        assert sample == f"{int(count) / 200:.1%}"
-        assert picture == f"{rows / 16:.1%}"
-        assert spread == "0.0"
+        row = re.search(rf"<tr[^>]*><th[^>]*>[^/]*/span> <code>#{code}.*?</tr>", table)[0]
+        cells = dict(re.findall(r'<td[^>]* data-head="([^"]*)">(.*?)</td>', row))
+        assert cells["Of the sample"] == f"{int(cells['Points']) / 2:.1f} %"
+        assert cells["Of the picture"] == f"{100 * rows / 16:.1f} %"
+        assert cells["Spread ΔE"] == "0.0"
+        assert cells["Kept"] == "yes"
+
+
+def test_that_nothing_was_to_be_pruned_is_said_once():
+    at = opened_areas()
+    assert [one.value for one in at.caption].count("Nothing was to be pruned.") == 1
+    at.get_by_key("n_prune").set_value(1)
+    run(at)
+    assert "Nothing was to be pruned." not in [one.value for one in at.caption]
+    assert "the next in order" in html(at)
+
+
+def test_shares_are_of_what_is_looked_at_where_that_is_not_all():
+    at = opened(region="0,0,1,0.5")
+    assert 'data-head="Of what is looked at"' in html(at)
+    choose(at, kind="color", hex=codes(at)[0])
+    assert re.search(r"points · \d+\.\d % of what is looked at · colour #", said(at))
 
 
 def test_the_repainted_picture_is_only_made_when_it_is_asked_for():
@@ -329,9 +346,12 @@ def test_t_sne_is_replayed_step_by_step():
     assert not run(at).select_slider, "it was another embedding"
 
 
-def test_the_time_of_each_stage_is_told():
-    (line,) = [one.value for one in opened().caption if one.value.startswith("Time of each stage")]
-    assert len(re.findall(r"\d+\.\d\d s", line)) == 5
+@pytest.mark.parametrize("use_tsne", ["true", "false"])
+def test_the_time_of_each_stage_that_ran_is_told(use_tsne):
+    at = opened(use_tsne=use_tsne, npts="60")
+    (line,) = [one.value for one in at.caption if one.value.startswith("Time of each stage")]
+    assert len(re.findall(r"\d+\.\d\d s", line)) == 4 + (use_tsne == "true")
+    assert ("t-SNE" in line) == (use_tsne == "true")
 
 
 def test_the_grid_fills_in_and_a_method_of_it_is_taken():

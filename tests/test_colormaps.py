@@ -16,7 +16,6 @@ from cmapcore.errors import OptionError
 from cmapcore.gamut import lightness_seen, seen, speed_variation
 from cmapcore.honesty import report
 from cmapcore.jobs import Runner
-from cmapcore.marks import standing_out
 from cmapcore.pipeline import Recipe
 from cmapcore.samples import SAMPLES, sample_path
 
@@ -189,17 +188,6 @@ def test_any_picture_any_nudge_qualitative(pixels, nudge):
 # --- colours for what is off the map
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_marks_stand_out_in_every_vision(maps, kind):
-    made = maps[kind]
-    off = np.array([made.bad, made.under, made.over])
-    apart = np.linalg.norm(seen(off)[:, :, None] - seen(made.rgb)[:, None], axis=-1)
-    assert apart.min() >= 10
-    among = np.linalg.norm(seen(off)[:, [0, 0, 1]] - seen(off)[:, [1, 2, 2]], axis=-1)
-    assert among.min() >= 10
-    assert srgb_to_cam02ucs(made.under)[0] <= srgb_to_cam02ucs(made.over)[0]
-
-
 def test_matplotlib_shows_the_marks(maps):
     made = maps["sequential"].to_mpl()
     shown = made(np.ma.masked_invalid([np.nan, -1.0, 2.0, 0.0, 1.0]))[:, :3]
@@ -213,12 +201,6 @@ def test_matplotlib_makes_the_same_bytes(maps, kind):
     if made.table is not None:
         shown = made.to_mpl()(np.arange(len(made.rgb)), bytes=True)[:, :3]
         assert (shown == made.rgb8).all()
-
-
-@pytest.mark.parametrize("bad", [[], [1, 2, 3], [[1, 2]]])
-def test_marks_of_what_is_no_map(bad):
-    with pytest.raises(OptionError, match="row of three"):
-        standing_out(bad)
 
 
 # --- the report

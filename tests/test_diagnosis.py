@@ -42,7 +42,7 @@ def test_the_table_of_flat_areas():
         assert row.area == AREAS[row.hex[1:]] / 24
         assert row.spread == pytest.approx(0, abs=1e-9)
         assert row.apart == pytest.approx(least_distance(row.hex, LAB))
-        assert (row.fate, row.reason) == ("kept", "nothing was to be pruned")
+        assert (row.fate, row.reason) == ("kept", "")
         assert result.clusters.colors[row.number] == pytest.approx(from_hex(row.hex))
 
 

@@ -96,7 +96,7 @@ def test_so_it_does_on_pictures_of_any_colours_with_any_options(seed):
 def test_the_hues_are_the_pictures_own_the_cooler_one_first(centre):
     colors = diverging_map(pixels_of("blue and orange"), centre)
     assert between(hues(colors), [250, 50]).max() < 20
-    assert not any("borrowed" in notice for notice in colors.notices)
+    assert not any(notice.startswith("The end") for notice in colors.notices)
 
 
 @pytest.mark.parametrize(("centre", "middle"), [("light", 96), ("dark", 14)])
@@ -110,7 +110,7 @@ def test_the_middle_is_as_light_or_dark_as_the_centre_says(centre, middle):
 @pytest.mark.parametrize("name", ["one pixel", "red", "coffee"])
 def test_a_second_hue_is_borrowed_and_said_to_be(name, centre):
     colors = diverging_map(pixels_of(name), centre)
-    assert sum("was borrowed" in notice for notice in colors.notices) == 1
+    assert sum("is borrowed" in notice for notice in colors.notices) == 1
     if name != "coffee":
         pixel = srgb_to_cam02ucs(pixels_of(name)[0] / 255)
         own = np.degrees(np.arctan2(*(pixel[1:] - neutral(pixel[0]))[::-1])) % 360
@@ -132,14 +132,18 @@ def test_red_and_green_that_not_everybody_tells_apart_are_not_simply_joined():
 def test_a_picture_without_colour_borrows_both_ends_and_says_so(name, centre):
     colors = diverging_map(pixels_of(name), centre)
     first, last = to_hex(colors.rgb[[0, -1]])
-    said = f"The picture has no colour to speak of, so both ends, {first} and {last}, were borrowed."
+    said = f"Both ends, {first} and {last}, are borrowed: the picture has no colour to speak of."
     assert colors.notices == (said,)
 
 
-def test_an_end_that_the_picture_does_not_have_is_named():
-    notices = diverging_map(pixels_of("canyon_de_chelly"), alternative=2).notices
-    assert len(notices) == 1
-    assert "has a hue of the picture, but is" in notices[0]
+def test_how_much_is_borrowed_is_said_where_both_hues_are_the_pictures():
+    pixels = pixels_of("canyon_de_chelly")
+    colors = diverging_map(pixels, alternative=2)
+    places = srgb_to_cam02ucs(np.unique(pixels.reshape(-1, 3), axis=0) / 255)
+    far = np.mean([np.linalg.norm(places - color, axis=1).min() > 5 for color in srgb_to_cam02ucs(colors.rgb)])
+    (said,) = colors.notices
+    assert "of this map is borrowed, farther than 5 units" in said
+    assert int(said.split("%")[0]) / 100 == pytest.approx(far, abs=0.05)
 
 
 @pytest.mark.parametrize("centre", CENTRES)

@@ -196,6 +196,9 @@ def test_words_made_of_names_are_no_keywords(called):
         ("", "palette"),
         ("神奈川", "palette"),
         ("__init__", "init"),
+        ("harbour " * 30 + "7", "harbour_harbour_harbour_harbour_harbour_arbour_harbour_harbour_7"),
+        ("x" * 64, "x" * 64),
+        ("x" * 65, "x" * 40 + "_" + "x" * 24),
     ],
 )
 def test_identifier(name, word):

@@ -153,7 +153,7 @@ def test_one_colour_is_in_the_map_and_the_rest_is_said_to_be_borrowed():
     colors = balanced("one pixel")
     assert distances(pixels_of("one pixel") / 255, colors.rgb).max() < 3
     assert len(colors.notices) == 1
-    assert "of the map are colours that the picture does not have" in colors.notices[0]
+    assert "of this map is borrowed, farther than 5 units" in colors.notices[0]
 
 
 def test_vivid_has_more_chroma_than_faithful_and_faithful_is_nearer_to_the_picture():

@@ -68,7 +68,7 @@ class Brushed:
     hex : str
         The median of the points, or the chosen colour itself, ``#rrggbb``; empty without points.
     radius : float
-        How far the farthest of the points is from that in CAM02-UCS, rounded up to a tenth.
+        Within how much of that 95 % of the points are, in CAM02-UCS, rounded up to a tenth.
     """
 
     points: Bools
@@ -185,6 +185,11 @@ def _seen(digest: str, region: tuple[float, ...], exclude: tuple[tuple[str, floa
     places = _result.recipe.sample.seen(picture)
     mask.reshape(-1)[slice(None) if places is None else places] = True
     return mask
+
+
+def whole_of(result: Result) -> str:
+    """What shares of pixels are shares of, in words: less than the picture where some may not be looked at."""
+    return "the picture" if seen_mask(result).all() else "what is looked at"
 
 
 def segmentation(result: Result) -> Ints:

@@ -31,6 +31,7 @@ from .brush import (
     points_of,
     sampled,
     seen_mask,
+    whole_of,
 )
 from .picture_box import picture_box
 from .pictures import address_of, preview
@@ -203,7 +204,7 @@ def _show_space(result: Result) -> None:
 
 def _show_actions(result: Result, brush: Brush | None, found: Brushed | None) -> None:
     recipe = result.recipe
-    _say(brush, found)
+    _say(result, brush, found)
     code = "" if found is None else found.hex
     full = not by_hand.may_keep(recipe)
     pinned = code.removeprefix("#") in recipe.cluster.pins
@@ -223,7 +224,8 @@ def _show_actions(result: Result, brush: Brush | None, found: Brushed | None) ->
             "Leave these out",
             key="_leave_out",
             disabled=found is None or not code or not by_hand.may_leave_out(recipe),
-            help="Colours as near to the median as the farthest of these are not looked at: a background, a border.",
+            help="The median of these, and every colour as near to it as nineteen in twenty of them, is not looked at: "
+            "a background, a border.",
         ):
             by_hand.leave_out(recipe, code, found.radius if found is not None else 0)
             st.rerun()
@@ -239,14 +241,14 @@ def _show_actions(result: Result, brush: Brush | None, found: Brushed | None) ->
         st.button("Clear", key="_clear", disabled=brush is None, on_click=_choose_beside_scatter, args=(None,))
 
 
-def _say(brush: Brush | None, found: Brushed | None) -> None:
+def _say(result: Result, brush: Brush | None, found: Brushed | None) -> None:
     """Say what is chosen, in a line that is there from the start."""
     if brush is None or found is None:
         st.html('<p class="said" role="status">Nothing is chosen.</p>')
         return
     points = count_text(int(found.points.sum()), "point")
     color = f"{'colour' if brush.hex else 'median'} {chip(found.hex)}{found.hex}" if found.hex else "no median"
-    st.html(f'<p class="said" role="status">{points} · {100 * found.share:.1f} % of the picture · {color}</p>')
+    st.html(f'<p class="said" role="status">{points} · {100 * found.share:.1f} % of {whole_of(result)} · {color}</p>')
 
 
 def show_said(recipe: Recipe) -> None:

@@ -7,10 +7,9 @@ from typing import Any
 
 import streamlit as st
 
-from cmapcore.comparisons import GridCell, elbow_of, grid_cell, matched_palettes, method_grid
+from cmapcore.comparisons import GridCell, elbow_of, grid_cell, matched_palettes, mean_error, method_grid
 from cmapcore.diagnosis_plots import elbow_figure
 from cmapcore.errors import CmapError
-from cmapcore.metrics import coverage
 from cmapcore.palette import Palette
 from cmapcore.pipeline import Recipe, Result, StageProgress
 
@@ -95,8 +94,7 @@ def _palette(its_runner: Any, result: Result, recipe: Recipe, progress: StagePro
 
 
 def _error(its_runner: Any, result: Result, recipe: Recipe, progress: StageProgress) -> float:
-    palette = _palette(its_runner, result, recipe, progress)
-    return coverage(result.picture, palette.colors, recipe.sample.seen(result.picture)).mean
+    return mean_error(its_runner.extract(result.picture, recipe, progress=progress))
 
 
 def _show_errand(

@@ -13,7 +13,7 @@ from cmapcore.errors import CmapError
 from cmapcore.pipeline import Recipe, Result
 from cmapcore.segments import MOST_ERROR, error_map, error_picture, error_scale, repainted
 
-from .brush import cause, sampled, segmentation
+from .brush import cause, sampled, segmentation, whole_of
 from .engine import runner
 from .measures import measured_coverage
 from .pictures import address_of, preview, svg_address
@@ -29,10 +29,16 @@ _REPLAYED = 560
 def show_clusters(result: Result) -> None:
     """Show a row for every cluster: what is in it, and whether and why its colour was kept."""
     st.header("Clusters", anchor=False)
-    heads = ("Colour", "Points", "Sample", "Picture", "Spread ΔE", "Nearest other ΔE", "Kept")
-    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
-    rows = "".join(_row(row) for row in _rows(cause(result), result))
-    st.html(f'<div class="figures clusters"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>')
+    heads = ("Points", "Of the sample", f"Of {whole_of(result)}", "Spread ΔE", "Nearest other ΔE", "Kept")
+    head = "".join(f'<th role="columnheader" scope="col">{name}</th>' for name in ("Colour", *heads))
+    rows = "".join(_row(row, heads) for row in _rows(cause(result), result))
+    # the roles are the elements' own, which they lose where a narrow page shows them as blocks
+    st.html(
+        f'<div class="figures clusters"><table role="table"><thead role="rowgroup"><tr role="row">{head}</tr></thead>'
+        f'<tbody role="rowgroup">{rows}</tbody></table></div>'
+    )
+    if not result.recipe.prune.n_prune:
+        st.caption("Nothing was to be pruned.")
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -40,18 +46,23 @@ def _rows(cause: tuple[object, ...], _result: Result) -> list[ClusterRow]:
     return cluster_table(_result)
 
 
-def _row(row: ClusterRow) -> str:
+def _row(row: ClusterRow, heads: tuple[str, ...]) -> str:
     chip = f'<span class="chip" style="background:{row.hex}"></span> <code>{row.hex}</code>' if row.hex else "noise"
     kept = {"kept": "yes", "pinned": "yes", "noise": ""}.get(row.fate, "no")
     cells = (
         f"{row.points:,}",
-        f"{row.share:.1%}",
-        "" if row.area is None else f"{row.area:.1%}",
+        f"{100 * row.share:.1f} %",
+        "" if row.area is None else f"{100 * row.area:.1f} %",
         "" if row.spread is None else f"{row.spread:.1f}",
         "" if row.apart is None else f"{row.apart:.1f}",
-        f"{kept}: {escape(row.reason)}" if kept else escape(row.reason),
+        ": ".join(filter(None, (kept, escape(row.reason)))),
     )
-    return f'<tr><th scope="row">{chip}</th>' + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+    named = zip(heads, cells, strict=True)
+    return f'<tr role="row"><th role="rowheader" scope="row">{chip}</th>{"".join(_cell(*each) for each in named)}</tr>'
+
+
+def _cell(head: str, text: str) -> str:
+    return f'<td role="cell" data-head="{head}">{text}</td>'
 
 
 @st.fragment
@@ -60,7 +71,7 @@ def show_cover(result: Result) -> None:
     st.header("How well it stands for the picture", anchor=False)
     cover = measured_coverage(result)
     st.markdown(
-        f"A pixel is **ΔE {cover.mean:.1f}** from its nearest colour on average; "
+        f"A pixel of {whole_of(result)} is **ΔE {cover.mean:.1f}** from its nearest colour on average; "
         f"nineteen in twenty are within **ΔE {cover.p95:.1f}**."
     )
     shown = st.expander("The picture in these colours alone, and where the error is", key="_cover", on_change="rerun")
@@ -152,5 +163,8 @@ def _dots(path: EmbeddingPath, at: int, result: Result) -> str:
 def show_times(result: Result) -> None:
     """Say how long each stage took when it was worked out."""
     stages = Recipe.stages()
-    times = " · ".join(f"{stages[name].title} {seconds:.2f} s" for name, seconds in result.seconds.items())
+    idle = "embed" if result.embedding.xy is None else ""
+    times = " · ".join(
+        f"{stages[name].title} {seconds:.2f} s" for name, seconds in result.seconds.items() if name != idle
+    )
     st.caption(f"Time of each stage when it was worked out: {times}.")

@@ -3,7 +3,8 @@
 import numpy as np
 import streamlit as st
 
-from cmapcore.charts import lightness_chart, speed_chart
+from cmapcore.charts import lightness_bars, lightness_chart, speed_chart
+from cmapcore.color import srgb_to_cam02ucs, to_hex
 from cmapcore.colormaps import STEPPED, Colormap
 from cmapcore.flow import Floats
 from cmapcore.honesty import Report, Verdict
@@ -30,19 +31,17 @@ def show_honesty(result: Result, cmap: Colormap) -> None:
     kept = sum(verdict.kept is True for verdict in report.verdicts)
     asked = sum(verdict.kept is not None for verdict in report.verdicts)
     st.caption(f"{kept} of {asked} promises kept. The ? says what was asked for.")
-    verdicts, charts = st.columns([3, 2], gap="medium") if cmap.kind not in STEPPED else (st.container(), None)
+    verdicts, charts = st.columns([3, 2], gap="medium")
     with verdicts:
         for verdict in report.verdicts:
             _show(verdict)
+    with charts:
+        for svg, alt in _charts(cmap.rgb.tobytes(), cmap.stepped, cmap.rgb):
+            st.image(svg, alt=alt, width="stretch")
     if cmap.kind == "listed":
         show_repair(result)
     elif cmap.kind == "qualitative" and not report.honest:
         st.caption("Raise *Nudge* in the sidebar: colours may then move a little away from the picture's.")
-    if charts is not None:
-        with charts:
-            own = cmap.rgb.tobytes()
-            for title, svg in zip(("Lightness", "Speed"), _charts(own, cmap.rgb), strict=True):
-                st.image(svg, alt=f"{title} along the colormap, beside viridis", width="stretch")
 
 
 def _show(verdict: Verdict) -> None:
@@ -66,6 +65,12 @@ def _report(
 
 
 @st.cache_data(max_entries=24, show_spinner=False)
-def _charts(table: bytes, _rgb: Floats) -> tuple[str, str]:
+def _charts(table: bytes, stepped: bool, _rgb: Floats) -> list[tuple[str, str]]:
+    """Addresses of charts, each with what it shows in words: speed is of a smooth run alone."""
     shown, other = np.clip(_rgb, 0, 1), viridis().rgb
-    return svg_address(lightness_chart(shown, other)), svg_address(speed_chart(shown, other))
+    if stepped:
+        lightness = zip(to_hex(shown), srgb_to_cam02ucs(shown)[:, 0].tolist(), strict=True)
+        said = ", ".join(f"{code} {value:.0f}" for code, value in lightness)
+        return [(svg_address(lightness_bars(shown)), f"Lightness of each colour, from 0 to 100: {said}")]
+    drawn = {"Lightness": lightness_chart(shown, other), "Speed": speed_chart(shown, other)}
+    return [(svg_address(svg), f"{title} along the colormap, beside viridis") for title, svg in drawn.items()]

@@ -97,7 +97,7 @@ def _shown(color: Swatch, choosing: bool) -> dict[str, str | bool]:
     share = "<1\N{NO-BREAK SPACE}%" if 0 < percent < 1 else f"{percent:.0f}\N{NO-BREAK SPACE}%"
     does = "Show where" if choosing else "Copy"
     is_ = " is" if choosing else ""
-    label = f"{does} {color.hex}{is_}, {percent:.1f} % of the picture"
+    label = f"{does} {color.hex}{is_}, {percent:.1f} % of what was looked at"
     return {"hex": color.hex, "share": share, "label": label, "pinned": color.pinned}
 
 
