@@ -29,7 +29,8 @@ st.html(assets.FOLDER / "on_primary.css")
 GALLERY = st.Page("gallery.py", title="Gallery")
 PAGES = [st.Page("palette.py", title="Palette", default=True), st.Page("diagnostics.py", title="Diagnostics"), GALLERY]
 page = st.navigation(PAGES, position="top")
-st.set_page_config(page_title=f"{page.title} · {TITLE}")
+if page != PAGES[0]:
+    st.set_page_config(page_title=f"{page.title} · {TITLE}")
 come_back(PAGES)
 address.read_once()
 if page == GALLERY:

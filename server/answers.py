@@ -49,6 +49,8 @@ def file_answer(
         return known
     file = file_name(what, format, made.name)
     headers = headers_of(tag) | {"Content-Disposition": f'inline; filename="{file}"'}
+    if request.method == "POST":  # of a picture that is the client's own
+        headers["Cache-Control"] = "no-store"
     return Response(content, headers=headers, media_type=FORMATS[what, format].media_type)
 
 
@@ -65,13 +67,13 @@ def same_answer(request: Request, tag: str, *, there_is_one: bool = False) -> Re
     if request.method == "POST":
         return None
     given = [each.strip().removeprefix("W/") for each in ",".join(request.headers.getlist("if-none-match")).split(",")]
-    has_it = tag in given or (there_is_one and "*" in given)
+    has_it = tag.removeprefix("W/") in given or (there_is_one and "*" in given)
     return Response(status_code=304, headers=headers_of(tag)) if has_it else None
 
 
 def entity_tag(*cause: object) -> str:
-    """Name an answer by what makes it what it is."""
-    return f'"{hashlib.sha256(repr(cause).encode()).hexdigest()[:32]}"'
+    """Name an answer by what makes it what it is; weakly, as it may be sent compressed or not."""
+    return f'W/"{hashlib.sha256(repr(cause).encode()).hexdigest()[:32]}"'
 
 
 def headers_of(tag: str) -> dict[str, str]:

@@ -118,7 +118,7 @@ def api_routes(shared: Callable[[], Shared]) -> list[Route]:
         Route(f"{PREFIX}/palette", making("palette")),
         Route(f"{PREFIX}/colormap", making("colormap")),
         Route(f"{PREFIX}/openapi.json", Door(_document)),
-        Route("/api/{rest:path}", Door(nothing_here, ())),
+        *(Route(path, Door(nothing_here, ())) for path in ("/api", "/api/{rest:path}")),
     ]
 
 
@@ -207,6 +207,9 @@ async def _watch(request: Request, gone: threading.Event) -> None:
 
 async def _body(request: Request) -> bytes:
     body = bytearray()
+    if request.headers.get("content-type", "").startswith("multipart/"):
+        said = "Send the picture itself as the body, not a form: curl --data-binary @picture.jpg."
+        raise Problem(400, "No picture", said)
     too_large = Problem(413, "Too large", f"A picture may have {MAX_BYTES // 2**20} MiB: send a smaller one.")
     declared = request.headers.get("content-length", "")
     if declared.isdecimal() and int(declared) > MAX_BYTES:

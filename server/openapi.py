@@ -232,4 +232,4 @@ def _radius() -> str:
     """The pattern of numbers above 0 and at most `MAX_RADIUS`, a power of ten."""
     more_digits = len(str(MAX_RADIUS)) - 2
     whole = rf"{MAX_RADIUS}(?:\.0{{0,40}})?|[1-9][0-9]{{0,{more_digits}}}(?:\.[0-9]{{0,40}})?"
-    return rf"(?:{whole}|0?\.0{{0,19}}[1-9][0-9]{{0,19}})(?:[eE]-[0-9]{{1,2}})?"
+    return rf"(?:{whole}|0?\.0{{0,19}}[1-9][0-9]{{0,19}}|[1-9](?:\.[0-9]{{0,40}})?[eE]-[0-9]{{1,2}})"

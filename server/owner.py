@@ -50,7 +50,8 @@ class OwnerCookie:
         token = token_in(cookies_of(scope)) or new_token()
         words = [f"{COOKIE}={token}", f"Max-Age={_YEAR}", "Path=/", "HttpOnly", "SameSite=Lax"]
         headers.append("Set-Cookie", "; ".join([*words, "Secure"] if self._is_secure(scope) else words))
-        headers["Cache-Control"] = "private, no-cache"  # what is kept for others would make them the same owner
+        if "no-store" not in headers.get("Cache-Control", ""):
+            headers["Cache-Control"] = "private, no-cache"  # what is kept for others would make them the same owner
 
     def _is_secure(self, scope: Scope) -> bool:
         said = header(scope["headers"], b"x-forwarded-proto") if self._proxies else b""

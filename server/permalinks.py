@@ -46,7 +46,7 @@ def permalink_routes(gallery: Callable[[], Gallery]) -> list[Route]:
         *(Route(f"/p/{{id}}/{file}", Door(_serving(gallery, places, answer))) for file, answer in files.items()),
         Route("/p/{id}.{format}", Door(_serving(gallery, places, _palette))),
         Route("/p/{id}", Door(_serving(gallery, places, _page), tell=_sorry)),
-        Route("/p/{rest:path}", Door(nothing_here, ())),
+        *(Route(path, Door(nothing_here, ())) for path in ("/p", "/p/{rest:path}")),
     ]
 
 

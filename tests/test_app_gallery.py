@@ -116,7 +116,7 @@ def test_a_first_visit_finds_a_dozen_examples_marked_as_such():
     at = opened()
     assert len(faces(at)) == 12
     for face in faces(at):
-        assert "example" in face["facts"].split(" · ")
+        assert "example" in face["marks"]
         assert face["picture"].startswith("data:image/webp;base64,")
         assert face["count"] == f"{len(face['colors'])} colours"
         assert face["bar"].startswith("linear-gradient")
@@ -125,12 +125,12 @@ def test_a_first_visit_finds_a_dozen_examples_marked_as_such():
 
 def test_a_palette_is_saved_with_all_that_made_it():
     at = opened("palette.py", ADA, **QUICK, sample="owl", kind="sequential")
-    assert at.text_input(key=name_key(at)).value == SAMPLES["owl"].title
+    assert at.text_input(key=key_of(at, "name")).value == SAMPLES["owl"].title
     assert at.radio(key="_save_visibility").value == "Public"
-    assert at.get_by_key("_save_thumbnail_False").value is True
-    at.text_input(key=name_key(at)).set_value("Night")
-    at.multiselect(key="_save_tags").set_value(["bird", "dark"])
-    at.text_area(key="_save_note").set_value("Two\nlines")
+    assert at.get_by_key(key_of(at, "thumbnail")).value is True
+    at.get_by_key(key_of(at, "name")).set_value("Night")
+    at.get_by_key(key_of(at, "tags")).set_value("bird, dark,")
+    at.get_by_key(key_of(at, "note")).set_value("Two\nlines")
     press(at, "Save")
     assert "Saved." in said(at)
     (saved,) = gallery().search(viewer=login_owner(ISSUER, "ada"), mine=True).items
@@ -149,19 +149,21 @@ def test_a_palette_is_saved_with_all_that_made_it():
     assert link.endswith(f"/p/{saved.id}")
 
 
-def name_key(at):
-    return next(one.key for one in at.text_input if one.key.startswith("_save_name_"))
+def key_of(at, name):
+    """The key of a widget of the form to save, which is of one picture."""
+    widgets = (*at.text_input, *at.text_area, *at.checkbox)
+    return next(one.key for one in widgets if one.key.startswith(f"_save_{name}_"))
 
 
 def test_a_picture_of_ones_own_is_not_kept_unless_that_is_ticked(encoded, scene_array):
     at = opened("palette.py", ADA, **QUICK, source="upload")
     at.file_uploader(key="_upload").upload("<b>holiday</b>.png", encoded(scene_array, "PNG"))
     run(at)
-    tick = at.get_by_key("_save_thumbnail_True")
+    tick = at.get_by_key(key_of(at, "thumbnail"))
     assert tick.value is False
     press(at, "Save")
     press(at, "Save it again")
-    at.get_by_key("_save_thumbnail_True").set_value(True)
+    at.get_by_key(key_of(at, "thumbnail")).set_value(True)
     press(at, "Save")
     with_it, without = gallery().search(viewer=login_owner(ISSUER, "ada"), mine=True).items
     assert without.thumbnail is None
@@ -179,8 +181,8 @@ def test_who_will_see_it_is_said_before_the_click():
     (saved,) = gallery().search(viewer=login_owner(ISSUER, "ada"), mine=True).items
     assert saved.visibility == "link"
     assert len(named(opened(user=EVE))) == len(named(opened(user=ADA))) == 12
-    assert not any("by link only" in face["facts"] for face in faces(opened(user=EVE)))
-    assert any("by link only" in face["facts"] for face in faces(opened(user=ADA)))
+    assert not any("by link only" in face["marks"] for face in faces(opened(user=EVE)))
+    assert any("by link only" in face["marks"] for face in faces(opened(user=ADA)))
 
 
 @pytest.mark.parametrize(
@@ -198,7 +200,7 @@ def test_what_cannot_be_saved_is_one_sentence(settings, sentence, monkeypatch):
         press(at, "Save")
         press(at, "Save it again")
     else:
-        at.text_input(key=name_key(at)).set_value("  ")
+        at.text_input(key=key_of(at, "name")).set_value("  ")
     press(at, "Save")
     assert any(one.startswith(sentence) for one in said(at))
     assert gallery().search(viewer=login_owner(ISSUER, "ada"), mine=True).total == len(settings)
@@ -254,16 +256,67 @@ def test_markup_is_nowhere_read_as_such():
 def test_an_owner_renames_retags_and_hides_it():
     saved = as_ada()
     at = opened(user=ADA, palette=saved.id)
-    at.text_input(key=f"_g_name_{saved.id}").set_value("Other")
-    at.multiselect(key=f"_g_tags_{saved.id}").set_value(["new"])
-    at.text_area(key=f"_g_note_{saved.id}").set_value("why")
-    at.radio(key=f"_g_visibility_{saved.id}").set_value("By link only")
+    at.text_input(key=f"_g_name_{saved.id}_0").set_value("Other")
+    at.text_input(key=f"_g_tags_{saved.id}_0").set_value("new")
+    at.text_area(key=f"_g_note_{saved.id}_0").set_value("why")
+    at.radio(key=f"_g_visibility_{saved.id}_0").set_value("By link only")
     press(at, "Keep")
     assert "Changed." in said(at)
     now = gallery().get(saved.id)
     assert (now.name, now.tags, now.note, now.visibility) == ("Other", ("new",), "why", "link")
     assert "Other" in named(opened(user=ADA))
     assert "Other" not in named(opened(user=EVE))
+
+
+def test_what_was_changed_elsewhere_meanwhile_stays_changed():
+    saved = as_ada(tags=["a,b"], note="first")
+    at = opened(user=ADA, palette=saved.id)
+    ada = login_owner(ISSUER, "ada")
+    gallery().change(saved.id, ada, name="Renamed", visibility="link")
+    at.text_area(key=f"_g_note_{saved.id}_0").set_value("second")
+    press(at, "Keep")
+    now = gallery().get(saved.id, ada)
+    assert (now.name, now.tags, now.note, now.visibility) == ("Renamed", ("a,b",), "second", "link")
+    at.text_area(key=f"_g_note_{saved.id}_1").set_value("third")
+    press(at, "Keep")
+    now = gallery().get(saved.id, ada)
+    assert (now.name, now.note) == ("Renamed", "third")
+
+
+def test_nothing_of_a_private_gallery_turns_public(monkeypatch):
+    other_mode(monkeypatch, "private")
+    press(opened("palette.py", ADA, **QUICK), "Save")
+    (data,) = gallery().export_all(login_owner(ISSUER, "ada"))
+    imported(opened(user=EVE), data.replace(b'"link"', b'"public"'))
+    other_mode(monkeypatch, "shared")
+    assert {one.visibility for one in (*mine(ADA), *mine(EVE))} == {"link"}
+    assert len(named(opened(user=NOBODY))) == 12
+
+
+def other_mode(monkeypatch, mode):
+    gallery().close()
+    gallery.clear()
+    monkeypatch.setenv("CMAPCORE_GALLERY", mode)
+
+
+def test_undo_is_offered_as_long_as_there_is_something_to_undo():
+    saved = as_ada()
+    at = press(opened(user=ADA, palette=saved.id), "Delete")
+    gallery().undelete(saved.id, login_owner(ISSUER, "ada"))
+    press(at, "Undo")
+    assert any("no such palette" in one for one in said(at))
+    assert not has(at, "Undo")
+
+
+def test_a_visitor_who_has_not_signed_in_reports_and_can_sign_in_where_a_link_leads(cookies):
+    saved = as_ada()
+    cookies[COOKIE] = new_token()
+    at = opened(user={"is_logged_in": False}, palette=saved.id)
+    assert has(at, "Sign in")
+    at.text_area(key=f"_g_reason_{saved.id}").set_value("rude")
+    press(at, "Report")
+    assert "Reported. Thank you." in said(at)
+    assert has(opened(user={"is_logged_in": False}, palette="0" * 12), "Sign in")
 
 
 def test_a_deleted_palette_is_gone_and_can_be_had_back():
@@ -351,8 +404,8 @@ def test_two_are_shown_side_by_side_and_taken_away_together():
     for saved in (first, second):
         at.get_by_key(f"_g_choose_{saved.id}").set_value(True)
         run(at)
-    at.get_by_key("_g_beside").set_value(True)
-    run(at)
+    assert not at.get("dialog")
+    press(at, "Side by side")
     assert [text.value for text in at.text] == ["First", "Second"]
     assert len([one for one in at.get("image") if one.proto.imgs[0].alt.endswith(": Second")]) == 8
     assert has(at, "Download 2 as a zip")
@@ -453,9 +506,7 @@ def test_an_opened_palette_is_taken_away():
 )
 def test_the_mode_decides_who_sees_and_who_saves(mode, seen, saves, monkeypatch):
     saved = as_ada()
-    gallery().close()
-    gallery.clear()
-    monkeypatch.setenv("CMAPCORE_GALLERY", mode)
+    other_mode(monkeypatch, mode)
     assert ("Ada's" in named(opened(user=EVE))) == seen
     at = opened("palette.py", EVE, **QUICK)
     assert has(at, "Save") == saves
@@ -575,5 +626,5 @@ def test_a_hidden_palette_is_seen_by_its_owner_alone_who_is_told():
     saved = as_ada()
     Operator(gallery()).hide(saved.id)
     (face,) = [one for one in faces(opened(user=ADA)) if one["name"] == "Ada's"]
-    assert "hidden by the operator" in face["facts"]
+    assert "hidden by the operator" in face["marks"]
     assert "Ada's" not in named(opened(user=EVE))

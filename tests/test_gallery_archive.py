@@ -33,6 +33,15 @@ def zip_of(*members):
     return file.getvalue()
 
 
+def damaged_bzip2(member):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_BZIP2) as archive:
+        archive.writestr("0", member)
+    data = bytearray(file.getvalue())
+    data[60:70] = bytes(10)
+    return bytes(data)
+
+
 def test_one_document_is_itself(document):
     assert packed([document], as_zip=False) == document
     assert [entry.name for entry in unpacked(document)] == ["one", "two"]
@@ -59,6 +68,11 @@ def test_what_is_no_export_is_one_sentence(document):
         "something else": zip_of(b"{}"),
         "a zip in it": zip_of(whole),
         "nothing": b"",
+        "bad bzip2": damaged_bzip2(document),
+        "a name that is no text": zip_of(document)
+        .replace(b"0", b"\xff")
+        .replace(b"\x00\x00\x08\x00", b"\x00\x08\x08\x00"),
+        "far away": whole[:-6] + b"\xff\xff\xff\x7f" + whole[-2:],
     }
     for name, data in table.items():
         with pytest.raises(GalleryError) as error:

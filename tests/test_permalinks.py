@@ -191,7 +191,7 @@ def test_who_has_it_already_has_nothing_made(app, gallery, save, rest, monkeypat
     tag = changed.headers["etag"]
     for made_by in ("server.permalinks.draw_card", "server.answers.export"):
         monkeypatch.delattr(made_by)
-    again = get(app, path, {"if-none-match": f'"x", W/{tag}'})
+    again = get(app, path, {"if-none-match": '"x", ' + tag.removeprefix("W/")})
     assert (again.status, again.body, again.headers["etag"]) == (304, b"", tag)
     assert again.headers["access-control-allow-origin"] == "*"
 

@@ -62,27 +62,27 @@ def show_chosen(viewer: str, page: tuple[Saved, ...]) -> None:
     entries = _entries(viewer)
     if not entries:
         return
-    with st.container(border=True, key="_g_with_chosen"):
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            beside = st.toggle(
-                "Side by side",
-                key="_g_beside",
-                disabled=len(entries) < 2,
-                help=f"The first {MOST_BESIDE} of two or more that are chosen.",
-            )
-            format_ = format_widget("_g_zip_format", entries)
-            linked = [(saved, permalink(saved.id)) for saved in entries]
-            st.download_button(
-                f"Download {len(entries)} as a zip",
-                partial(zipped, linked, format_),
-                file_name="palettes.zip",
-                mime="application/zip",
-                on_click="ignore",
-            )
-            st.button("Choose all on this page", on_click=choose_all, args=(page,))
-            st.button("Choose none", on_click=choose_none)
-        if beside and len(entries) > 1:
-            _show_beside(entries[:MOST_BESIDE])
+    box = st.container(border=True, key="_g_with_chosen")
+    with box.container(horizontal=True, vertical_alignment="bottom"):
+        beside = st.button(
+            "Side by side",
+            key="_g_beside",
+            disabled=len(entries) < 2,
+            help=f"The first {MOST_BESIDE} of two or more that are chosen.",
+        )
+        format_ = format_widget("_g_zip_format", entries)
+        linked = [(saved, permalink(saved.id)) for saved in entries]
+        st.download_button(
+            f"Download {len(entries)} as a zip",
+            partial(zipped, linked, format_),
+            file_name="palettes.zip",
+            mime="application/zip",
+            on_click="ignore",
+        )
+        st.button("Choose all on this page", on_click=choose_all, args=(page,))
+        st.button("Choose none", on_click=choose_none)
+    if beside:
+        _show_beside(entries[:MOST_BESIDE])
 
 
 def _entries(viewer: str) -> list[Saved]:
@@ -95,6 +95,7 @@ def _entries(viewer: str) -> list[Saved]:
     return found
 
 
+@st.dialog("Side by side", width="large")
 def _show_beside(entries: list[Saved]) -> None:
     dark = st.context.theme.type == "dark"
     for column, saved in zip(st.columns(len(entries), gap="medium"), entries, strict=True):

@@ -5,7 +5,7 @@ import streamlit as st
 from cmapcore.gallery import Saved
 from cmapcore.gallery.schema import REASON_LENGTH
 
-from .gallery_store import gallery, mode, owner, permalink, said_later, say_later
+from .gallery_store import gallery, mode, permalink, reporter, said_later, say_later
 from .limits import client
 from .take_away import show_take_away
 
@@ -18,7 +18,7 @@ def take_away_entry(saved: Saved, *, key: str) -> None:
 
 def may_report(saved: Saved) -> bool:
     """Whether it makes sense that this visitor reports it."""
-    return not (saved.mine or saved.example or mode() == "readonly")
+    return bool(reporter()) and not (saved.mine or saved.example or mode() == "readonly")
 
 
 def report_form(saved: Saved) -> None:
@@ -28,6 +28,6 @@ def report_form(saved: Saved) -> None:
         st.caption("The operator of this app reads it, and can hide the palette.")
         if st.form_submit_button("Report", type="primary"):
             with said_later():
-                gallery().report(saved.id, owner(), reason, client=client())
+                gallery().report(saved.id, reporter(), reason, client=client())
                 say_later("Reported. Thank you.")
             st.rerun()

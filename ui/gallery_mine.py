@@ -33,7 +33,12 @@ def show_mine(viewer: str) -> None:
     if mode() == "readonly" or not viewer:
         return
     with st.popover("Import"), st.form("_g_import", clear_on_submit=True, border=False):
-        file = st.file_uploader("A file that was exported from a gallery", type=["json", "zip"], key="_g_import_file")
+        file = st.file_uploader(
+            "A file that was exported from a gallery",
+            type=["json", "zip"],
+            key="_g_import_file",
+            help="Where a zip is too large, unzip it and import the files in it one by one.",
+        )
         visibility = _visibility_of_all()
         st.caption("They become yours. What you have already stays as it is.")
         if st.form_submit_button("Import", type="primary", key="_g_import_go"):
@@ -46,7 +51,7 @@ def _visibility_of_all() -> str | None:
     """Ask who may see what is imported; None is what the file says of each."""
     if mode() == "private":
         st.caption("Only you see them, and the operator of this app.")
-        return None
+        return "link"  # should the gallery be shared one day
     said = {AS_SAVED: "Public what was public, by link only what was by link only."} | SEEN_BY
     chosen = st.radio("Who sees them", list(said), captions=list(said.values()), key="_g_import_visibility")
     return VISIBILITY.get(chosen)

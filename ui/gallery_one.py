@@ -18,7 +18,8 @@ from .gallery_chosen import colormap_of_entry
 from .gallery_deeds import may_report, report_form, take_away_entry
 from .gallery_store import gallery, mode, owner, permalink, said_later, say_later
 from .palette_card import thumbnail_address
-from .save import tags_widget, visibility_widget
+from .save import as_text, tags_widget, visibility_widget
+from .signing_in import show_sign_in
 from .swatches import Swatch, swatches
 from .text import as_typed
 
@@ -27,7 +28,9 @@ _COPIED = ("hex", "css", "python", "json")
 
 def show_one(id_: str, viewer: str) -> None:
     """Show a palette, or say that there is none of that id."""
-    st.button("All palettes", icon=":material/arrow_back:", on_click=leave, key="_g_back")
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        st.button("All palettes", icon=":material/arrow_back:", on_click=leave, key="_g_back")
+        show_sign_in()
     try:
         saved = gallery().get(id_, viewer)
     except NotThereError as error:
@@ -50,7 +53,7 @@ def show_one(id_: str, viewer: str) -> None:
 
 def leave() -> None:
     """Show all palettes."""
-    del st.query_params["palette"]
+    st.session_state.pop(f"_g_edited_{st.query_params.pop('palette')}", None)
 
 
 def _show_picture_and_facts(saved: Saved) -> None:
@@ -113,14 +116,21 @@ def _show_deeds(saved: Saved) -> None:
 
 
 def _edit_form(saved: Saved) -> None:
-    with st.form(f"_g_edit_{saved.id}", border=False):
-        name = st.text_input("Name", saved.name, max_chars=NAME_LENGTH, key=f"_g_name_{saved.id}")
-        tags = tags_widget(f"_g_tags_{saved.id}", saved.tags)
-        note = st.text_area("Note", saved.note, max_chars=NOTE_LENGTH, height=68, key=f"_g_note_{saved.id}")
-        visibility = visibility_widget(f"_g_visibility_{saved.id}", saved.visibility)
+    # What it was filled with: only what differs from that is changed, as another page may have changed the rest.
+    shown, edit = st.session_state.setdefault(f"_g_edited_{saved.id}", (saved, 0))
+    key = f"{saved.id}_{edit}"
+    with st.form(f"_g_edit_{key}", border=False):
+        name = st.text_input("Name", shown.name, max_chars=NAME_LENGTH, key=f"_g_name_{key}")
+        tags = tags_widget(f"_g_tags_{key}", shown.tags)
+        note = st.text_area("Note", shown.note, max_chars=NOTE_LENGTH, height=68, key=f"_g_note_{key}")
+        visibility = visibility_widget(f"_g_visibility_{key}", shown.visibility)
         if st.form_submit_button("Keep", type="primary"):
+            typed = {"name": name, "note": note, "visibility": visibility}
+            changed = {part: value for part, value in typed.items() if value != getattr(shown, part)}
             with said_later():
-                gallery().change(saved.id, owner(), name=name, tags=tags, note=note, visibility=visibility)
+                new_tags = None if tags == as_text(shown.tags) else tags.split(",")
+                gallery().change(saved.id, owner(), tags=new_tags, **changed)
+                st.session_state[f"_g_edited_{saved.id}"] = gallery().get(saved.id, owner()), edit + 1
                 say_later("Changed.")
             st.rerun()
 
@@ -135,10 +145,15 @@ def delete(saved: Saved) -> None:
 
 def have_back(id_: str) -> None:
     """In a callback: take its deletion back."""
+    deleted = st.session_state.get("_g_deleted", {})
     with said_later():
-        gallery().undelete(id_, owner())
-        st.session_state.get("_g_deleted", {}).pop(id_, None)
-        say_later("It is back.")
+        try:
+            gallery().undelete(id_, owner())
+            say_later("It is back.")
+        except NotThereError:  # it is back already, or forgotten
+            deleted.pop(id_, None)
+            raise
+        deleted.pop(id_, None)
 
 
 def show_deleted() -> None:

@@ -42,6 +42,11 @@ def owner() -> str:
     return browser_owner(st.context.cookies)
 
 
+def reporter() -> str:
+    """Give whom a report counts for: the owner, or else the browser of one who has not signed in."""
+    return owner() or browser_owner(st.context.cookies)
+
+
 def permalink(id_: str) -> str:
     """Give a palette's permanent address."""
     base = urlsplit(st.context.url or "http://localhost:8501/")

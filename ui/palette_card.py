@@ -35,7 +35,8 @@ def palette_card(saved: Saved, *, key: str, on_open: Callable[[], None]) -> None
         data={
             "name": saved.name,
             "count": "1 colour" if count == 1 else f"{count} colours",
-            "facts": " · ".join([*saved.tags, *_marks(saved), f"{saved.created:%-d %b %Y}"]),
+            "marks": _marks(saved),
+            "facts": " · ".join([*saved.tags, f"{saved.created:%-d %b %Y}"]),
             "picture": thumbnail_address(saved),
             "colors": list(saved.palette.hex),
             "bar": "" if cmap is None else gradient_css(cmap.rgb, cmap.stepped),

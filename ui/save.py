@@ -1,15 +1,17 @@
 """Saving what is shown in the gallery."""
 
-from typing import NamedTuple
+import threading
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field
 
 import streamlit as st
 
 from cmapcore.colormaps import Colormap
 from cmapcore.errors import CmapError
 from cmapcore.gallery import make_thumbnail
-from cmapcore.gallery.schema import NAME_LENGTH, NOTE_LENGTH, TAGS
+from cmapcore.gallery.schema import NAME_LENGTH, NOTE_LENGTH, TAG_LENGTH, TAGS
 from cmapcore.gallery.text import clean_line
-from cmapcore.pipeline import Recipe, Result
+from cmapcore.pipeline import Result
 
 from .copying import copy_buttons
 from .gallery_store import gallery, mode, owner, permalink
@@ -35,104 +37,119 @@ def show_save(given: Given, result: Result, cmap: Colormap | None) -> None:
             st.write("Sign in to save palettes: they are yours then on every device.")
             show_sign_in()
             return
-        done: _Done | None = st.session_state.get("_saved")
-        if done is not None and done.cause == _cause(result):
-            _show_where(done.id)
+        if _cause(result) in _saved().ids:
+            _show_where(result)
         else:
             _form(given, result, cmap)
 
 
-class _Done(NamedTuple):
-    """What was saved last: all that made it, and its id."""
+@dataclass
+class _Saved:
+    """What was saved in this session: ids by all that made them. Two clicks may come in two threads."""
 
-    cause: tuple[str, Recipe]
-    id: str
+    ids: dict[Hashable, str] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
 
-def _cause(result: Result) -> tuple[str, Recipe]:
+def _saved() -> _Saved:
+    found: _Saved = st.session_state.setdefault("_saved", _Saved())
+    return found
+
+
+def _cause(result: Result) -> Hashable:
     return result.picture.digest, result.recipe
 
 
 def _form(given: Given, result: Result, cmap: Colormap | None) -> None:
-    name_key, thumbnail_key = f"_save_name_{result.picture.digest}", f"_save_thumbnail_{given.wanted.is_own}"
+    source, digest = given.wanted.source, result.picture.digest  # what is typed of one picture is not for another
+    keys = {name: f"_save_{name}_{digest}" for name in ("name", "tags", "note", "thumbnail", "address")}
     with st.form("_save_form", border=False):
-        st.text_input("Name", value=clean_line(result.picture.name)[:NAME_LENGTH], max_chars=NAME_LENGTH, key=name_key)
-        tags_widget("_save_tags", ())
-        st.text_area("Note", max_chars=NOTE_LENGTH, height=68, key="_save_note")
+        name = clean_line(result.picture.name)[:NAME_LENGTH]
+        st.text_input("Name", value=name, max_chars=NAME_LENGTH, key=keys["name"])
+        tags_widget(keys["tags"], ())
+        st.text_area("Note", max_chars=NOTE_LENGTH, height=68, key=keys["note"])
         visibility_widget("_save_visibility", "public")
         st.checkbox(
             "With a small copy of the picture",
             value=not given.wanted.is_own,
-            key=thumbnail_key,
+            key=keys["thumbnail"],
             help="At most 256 pixels wide or high. Whoever sees the palette sees it.",
         )
+        if source == "url":
+            st.checkbox(
+                "With the picture's address",
+                value=True,
+                key=keys["address"],
+                help="Whoever sees the palette sees it; without it the editor cannot fetch the picture again.",
+            )
         st.caption(_who_owns())
         trouble = st.session_state.pop("_save_trouble", "")
         if trouble:
             st.error(as_typed(trouble))
         # In a callback, so that the next run shows either the form or what came of it: one put in the place of the
         # other while the page is running may leave nothing.
-        st.form_submit_button(
-            "Save", type="primary", on_click=_save, args=(given, result, cmap, name_key, thumbnail_key)
-        )
+        st.form_submit_button("Save", type="primary", on_click=_save, args=(given, result, cmap, keys))
 
 
-def _save(given: Given, result: Result, cmap: Colormap | None, name_key: str, thumbnail_key: str) -> None:
-    typed = st.session_state
+def _save(given: Given, result: Result, cmap: Colormap | None, keys: dict[str, str]) -> None:
+    typed, saved, into = st.session_state, _saved(), gallery()
     source = {given.wanted.source: given.wanted.name}
-    try:
-        saved = gallery().save(
-            result.palette,
-            result.recipe,
-            owner=owner(),
-            name=typed[name_key] or " ",  # none given would mean the picture's
-            tags=typed["_save_tags"],
-            note=typed["_save_note"],
-            visibility=VISIBILITY[typed.get("_save_visibility", PUBLIC)],
-            colormap=cmap,
-            digest=result.picture.digest,
-            url=source.get("url", ""),
-            sample=source.get("sample", ""),
-            thumbnail=make_thumbnail(result.picture) if typed[thumbnail_key] else None,
-            client=client(),
-        )
-    except CmapError as error:
-        typed["_save_trouble"] = str(error)
-    else:
-        typed["_saved"] = _Done(_cause(result), saved.id)
+    kept = {
+        "owner": owner(),
+        "name": typed[keys["name"]] or " ",  # none given would mean the picture's
+        "tags": typed[keys["tags"]].split(","),
+        "note": typed[keys["note"]],
+        "visibility": VISIBILITY[typed.get("_save_visibility", BY_LINK)],
+        "colormap": cmap,
+        "digest": result.picture.digest,
+        "url": source.get("url", "") if typed.get(keys["address"]) else "",
+        "sample": source.get("sample", ""),
+        "thumbnail": make_thumbnail(result.picture) if typed[keys["thumbnail"]] else None,
+        "client": client(),
+    }
+    trouble = ""
+    with saved.lock:  # nothing in it asks Streamlit, which here stops the first of two clicks
+        if _cause(result) not in saved.ids:
+            try:
+                saved.ids[_cause(result)] = into.save(result.palette, result.recipe, **kept).id
+            except CmapError as error:
+                trouble = str(error)
+    if trouble:
+        typed["_save_trouble"] = trouble
 
 
-def _show_where(id_: str) -> None:
+def _show_where(result: Result) -> None:
+    id_ = _saved().ids[_cause(result)]
     link = permalink(id_)
     st.success("Saved.")
     copy_buttons([("Copy its link", link)], key="_saved_link")
     st.code(link, language=None, wrap_lines=True)
     st.page_link("gallery.py", label="See it in the gallery", query_params={"palette": id_})
-    st.button("Save it again", type="tertiary", on_click=_forget_saved, help="Under another name, for example.")
-
-
-def _forget_saved() -> None:
-    del st.session_state["_saved"]
-
-
-def tags_widget(key: str, now: tuple[str, ...]) -> list[str]:
-    """Ask for tags."""
-    return st.multiselect(
-        "Tags",
-        list(now),
-        default=list(now),
-        key=key,
-        accept_new_options=True,
-        max_selections=TAGS,
-        placeholder="Type one and press Enter",
+    st.button(
+        "Save it again",
+        help="Under another name, for example.",
+        on_click=_saved().ids.pop,
+        args=(_cause(result), None),
+        type="tertiary",
     )
+
+
+def tags_widget(key: str, now: tuple[str, ...]) -> str:
+    """Ask for tags, and give what was typed, with commas between them."""
+    most = TAGS * (TAG_LENGTH + 2)
+    return st.text_input("Tags", as_text(now), max_chars=most, key=key, placeholder="With commas between them")
+
+
+def as_text(tags: Iterable[str]) -> str:
+    """Write tags as they are typed."""
+    return ", ".join(tags)
 
 
 def visibility_widget(key: str, now: str) -> str:
     """Ask who may see it, and say what that means."""
     if mode() == "private":
         st.caption("Only you see it, and the operator of this app.")
-        return now
+        return now  # "link" from the first, should the gallery be shared one day
     labels = list(VISIBILITY)
     chosen = st.radio(
         "Who sees it",

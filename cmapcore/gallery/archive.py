@@ -14,6 +14,10 @@ from .exchange import MOST_BYTES, MOST_ENTRIES, read_entries
 
 _ZIP = b"PK\x03\x04"
 _MOST_MEMBERS = 100
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError),
+    *(RuntimeError, OSError, ValueError),  # a password; bad bzip2; places before the beginning, names that are no text
+)
 
 
 def packed(documents: Sequence[bytes], *, as_zip: bool) -> bytes:
@@ -66,5 +70,7 @@ def _members(data: bytes) -> Iterator[bytes]:
                 if left < 0:
                     raise GalleryError(f"A file may have at most {MOST_BYTES >> 20} MB: split it.")
                 yield document
-    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError) as error:
+    except GalleryError:
+        raise
+    except _DAMAGED as error:
         raise GalleryError("This zip is damaged or is locked: export it again.") from error

@@ -238,7 +238,7 @@ def test_a_phone_in_the_dark_shows_all_without_scrolling_sideways(open_app: Call
 def test_whatever_is_shown_has_a_name(open_app: Callable[..., Page]) -> None:
     page = open_app()
     images = page.locator("img")
-    expect(images).to_have_count(16 + 1 + 8)
+    expect(images).to_have_count(16 + 1 + 1 + 8)
     assert images.evaluate_all("all => all.filter(i => !(i.complete && i.naturalWidth)).length") == 0
     assert images.evaluate_all("all => all.filter(i => !i.alt && !i.closest('button[aria-label]')).length") == 0
     page.get_by_role("radiogroup", name="Drawn by").get_by_role("radio", name="Plotly").click()

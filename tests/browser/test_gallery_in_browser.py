@@ -143,6 +143,18 @@ def test_a_card_copies_without_running_the_page(open_app: Callable[..., Page]) -
     expect(page.locator("article.card ~ .live").first).to_have_text(f"{code} copied")
 
 
+def test_an_impatient_click_saves_once(open_app: Callable[..., Page], gallery: Gallery) -> None:
+    page = open_app(f"{QUICK}&sample=tulips")
+    page.get_by_role("button", name="Save to gallery").click()
+    page.get_by_role("textbox", name="Name").fill("Only once")
+    page.get_by_role("textbox", name="Tags").fill("one, two")
+    page.get_by_role("button", name="Save", exact=True).dblclick()
+    expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
+    idle(page)
+    (saved,) = gallery.search(words="Only once").items
+    assert saved.tags == ("one", "two")
+
+
 def test_a_card_of_somebody_else_can_be_reported(open_app: Callable[..., Page], gallery: Gallery) -> None:
     palette = cmp.Palette(np.eye(3), np.full(3, 1 / 3), np.zeros(3, bool), "Not a palette")
     saved = gallery.save(palette, cmp.Recipe(), owner="somebody else")
@@ -168,6 +180,7 @@ def test_a_card_is_taken_away_with_two_clicks(open_app: Callable[..., Page], tmp
     dialog = page.get_by_role("dialog")
     dialog.get_by_text("QGIS", exact=True).click()
     expect(dialog.get_by_role("button", name="Download .xml")).to_be_visible()
+    page.wait_for_function("document.cookie.includes('QGIS')")
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     page.reload()  # the tool is remembered

@@ -16,7 +16,16 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
   name.setAttribute("aria-label", `Open ${data.name}`);
   picture.onclick = name.onclick = () => setTriggerValue("open", true);
   count.textContent = data.count;
-  find("facts").textContent = data.facts;
+  // Apart from the tags, which anybody may word like them.
+  find("marks").replaceChildren(
+    ...data.marks.map((mark) => {
+      const badge = document.createElement("span");
+      badge.className = "mark";
+      badge.textContent = mark;
+      return badge;
+    }),
+  );
+  find("told").textContent = data.facts;
 
   bar.hidden = !data.bar;
   bar.style.background = data.bar;
