@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .errors import GalleryError
+from .commands import NOT_ALL
+from .errors import GalleryError, NotThereError
+from .terminal import say
 
 if TYPE_CHECKING:
     from .gallery import Listed, Operator
@@ -129,11 +131,28 @@ def _do(
     to_all: Callable[[str], int],
     done: str,
 ) -> None:
-    for id_ in ids:
-        to_one(id_)
-        click.echo(f"{id_} is {done}")
+    _each(ids, to_one, done)
     if of is not None:
         there = operator.count_of_owner(of)
         if not yes:
             click.confirm(f"All {there:,} palettes of whoever saved {of} are {done} then. Go on?", abort=True, err=True)
         click.echo(f"{to_all(of):,} of whoever saved {of}: {done}")
+
+
+def _each(ids: Sequence[str], to_one: Callable[[str], None], done: str) -> None:
+    """Do it to each; of several that are not there each is said, and the rest done."""
+    failed = 0
+    for id_ in ids:
+        try:
+            to_one(id_)
+        except NotThereError as error:
+            if len(ids) == 1:
+                raise
+            failed += 1
+            say(f"cmapcore: {id_}: {error}")
+        else:
+            click.echo(f"{id_} is {done}")
+    if failed and failed == len(ids):
+        raise NotThereError("None of these palettes is there.")
+    if failed:
+        raise click.exceptions.Exit(NOT_ALL)

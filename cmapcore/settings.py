@@ -224,7 +224,7 @@ SAVES_PER_HOUR_IN_ALL = Setting(
 )
 IMPORTS_PER_HOUR = Setting(
     "CMAPCORE_IMPORTS_PER_HOUR",
-    5_000,
+    1_000,
     "How many palettes an hour one owner, or one client address, may import into the gallery, and all together four "
     "times as many; those that are there already do not count.",
     _whole_number(1, 1_000_000),

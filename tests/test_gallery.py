@@ -250,6 +250,25 @@ def test_in_a_private_gallery_each_sees_their_own_and_the_examples(open_gallery)
         gallery.report(saved.id, YOU)
 
 
+def test_what_is_saved_in_a_private_gallery_is_not_public_once_it_is_shared(gallery, open_gallery):
+    save(gallery, owner=YOU, name="Yours")
+    (exported,) = gallery.export_all(YOU)
+    private = open_gallery(mode="private")
+    saved = [save(private, name="Asked"), save(private, name="Not asked", visibility="link")]
+    assert [one.visibility for one in saved] == ["link"] * 2
+    private.change(saved[0].id, ME, visibility="public")
+    private.import_json(exported, ME)
+    private.import_json(exported, "a third", visibility="public")
+    with pytest.raises(GalleryError, match="public or link, not 'secret'"):
+        save(private, visibility="secret")
+    assert {one.visibility for one in private.search(viewer=ME, mine=True).items} == {"link"}
+    shared = open_gallery()
+    assert names(shared.search()) == ["Yours"]
+    assert len(names(shared.search(viewer=ME, mine=True))) == 3
+    shared.change(saved[0].id, ME, visibility="public")
+    assert sorted(names(shared.search())) == ["Asked", "Yours"]
+
+
 def test_a_readonly_gallery_is_for_looking_at(gallery, open_gallery):
     saved = save(gallery)
     (exported,) = gallery.export_all(ME)
@@ -348,7 +367,15 @@ LONG = "é" * 80
         ({"url": "https://example.org/\u202e"}, "begins with http"),
         ({"url": "https://[::1/x"}, "begins with http"),
         ({"url": "https:///x"}, "begins with http"),
+        ({"url": "https://ex ample.org/x"}, "begins with http"),
         ({"url": "https://example.org/" + "x" * 2048}, "at most 2,048 characters"),
+        (
+            {"url": "https://example.org/" + "é" * 400},
+            "at most 2,048 characters, each that is not plain ASCII counted as",
+        ),
+        ({"url": "https://me:secret@example.org/x.jpg"}, "may hold no user name and no password"),
+        ({"url": "https://me@example.org/é x.jpg"}, "may hold no user name and no password"),
+        ({"url": "http://me:p@ss wörd@example.org"}, "may hold no user name and no password"),
         ({"thumbnail": b"no picture"}, "A thumbnail is a still WebP"),
         ({"palette": odd_palette(65)}, "from 1 to 64 colours"),
         ({"palette": cmp.Palette(np.empty((0, 3)), np.empty(0), np.empty(0, bool))}, "from 1 to 64 colours"),
@@ -372,6 +399,46 @@ def test_as_much_as_may_be_is_taken(gallery):
     saved = save(gallery, odd_palette(64), name="e\u0301" * 80, note="😀" * 500, tags=tags)
     kept = gallery.get(saved.id)
     assert (kept.name, kept.note, list(kept.tags)) == (LONG, "😀" * 500, tags)
+
+
+def test_a_password_is_not_repeated_where_it_is_refused(sqlite_gallery):
+    for url in ("https://me:secret@example.org/", "https://me:secret@/", "https://me:secret\uff20example.org/"):
+        with pytest.raises(GalleryError) as raised:
+            save(sqlite_gallery, url=url)
+        assert "secret" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("https://example.org/Tür.jpg", "https://example.org/T%C3%BCr.jpg"),
+        ("https://example.org/Tu\u0308r.jpg", "https://example.org/Tu%CC%88r.jpg"),  # not the same file as the above
+        ("https://example.org/a b.jpg?q=c d#e f", "https://example.org/a%20b.jpg?q=c%20d#e%20f"),
+        ("https://example.org/a%20b%2Fc.jpg", "https://example.org/a%20b%2Fc.jpg"),
+        ("https://example.org/100%.jpg", "https://example.org/100%25.jpg"),
+        ("https://bücher.example/x", "https://xn--bcher-kva.example/x"),
+        (" https://example.org/x\n", "https://example.org/x"),
+        ("https://example.org/?to=me@example.org", "https://example.org/?to=me@example.org"),
+        ("https://example.org/" + "é" * 338, "https://example.org/" + "%C3%A9" * 338),
+    ],
+)
+def test_an_address_is_kept_as_it_is_sent(gallery, given, kept):
+    saved = save(gallery, url=given)
+    assert saved.url == gallery.get(saved.id).url == kept
+    assert save(gallery, url=kept).url == kept
+
+
+@pytest.mark.parametrize(
+    "path", ["/é.png", "/e\u0301 \u0939\u093f\u0928.png?a=ü b&c=%zz", "/x/../a|b^c%20d%e9.png", "?ä"]
+)
+def test_the_address_that_is_kept_is_the_one_that_was_fetched(sqlite_gallery, picture_server, path):
+    given = picture_server.url(path)
+    kept = save(sqlite_gallery, url=given).url
+    for url in (given, kept):
+        with pytest.raises(cmp.FetchError):  # the server has nothing there, and notes what it was asked for
+            cmp.fetch(url)
+    first, second = picture_server.asked
+    assert first == second
 
 
 HOSTILE = {

@@ -129,6 +129,19 @@ def test_it_hides_shows_and_deletes(run, gallery):
     assert gallery.search(viewer=ME).total == 13
 
 
+@pytest.mark.parametrize(("command", "done"), [("hide", "hidden"), ("unhide", "shown"), ("delete", "deleted")])
+def test_it_goes_on_after_what_is_not_there(run, gallery, command, done):
+    one, other, missing, odd = save(gallery).id, save(gallery).id, "x" * 12, "\x1b[31m"
+    why = "There is no palette of that id: cmapcore gallery list shows those there are.\n"
+    status, out, err = run(command, one, missing, other, odd)
+    assert (status, out) == (1, f"{one} is {done}\n{other} is {done}\n")
+    assert err == f"cmapcore: {missing}: {why}cmapcore: \\x1b[31m: {why}"
+    assert gallery.search().total == {"hide": 12, "unhide": 14, "delete": 12}[command]
+    status, out, err = run(command, missing, missing)
+    assert (status, out) == (2, "")
+    assert err == f"cmapcore: {missing}: {why}" * 2 + "cmapcore: None of these palettes is there.\n"
+
+
 @pytest.mark.parametrize("command", ["hide", "unhide", "delete"])
 def test_what_is_not_there_is_one_line(run, command):
     status, out, err = run(command, "x" * 12)
@@ -142,6 +155,15 @@ def test_a_database_that_does_not_answer_is_one_line(run, monkeypatch):
     status, out, err = run("list")
     assert (status, out) == (2, "")
     assert err == "cmapcore: The gallery's database cannot be reached: try again in a minute.\n"
+
+
+def test_an_address_that_the_database_does_not_take_is_one_line(run, monkeypatch):
+    monkeypatch.setenv("CMAPCORE_DATABASE_URL", "postgresql://me:secret@127.0.0.1/x?foo=bar")
+    status, out, err = run("list")
+    assert (status, out) == (2, "")
+    assert err == (
+        "cmapcore: The gallery's database cannot be opened by its address: correct what stands after the ? there.\n"
+    )
 
 
 def test_without_its_libraries_it_says_what_to_install(run, monkeypatch):

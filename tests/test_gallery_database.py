@@ -148,6 +148,22 @@ def test_no_other_database_will_do_and_no_password_is_said(address):
     assert "secret" not in str(raised.value)
 
 
+@pytest.mark.parametrize(
+    "query",
+    ["foo=bar", "conninfo=secret", "plugin=secret", "host=a:1&host=b&port=x", "host=a,b&port=1,2,3", "row_factory=x"],
+)
+def test_what_postgresql_does_not_take_in_its_address_is_said_to_be_so(kept_postgres, query):
+    with pytest.raises(GalleryError, match="correct what stands after the") as raised:
+        Gallery(f"{kept_postgres[0]}?{query}")
+    assert "secret" not in str(raised.value)
+
+
+@pytest.mark.parametrize("query", ["timeout=abc", "check_same_thread=perhaps", "plugin=x"])
+def test_what_sqlite_does_not_take_in_its_address_is_said_to_be_so(empty_sqlite, query):
+    with pytest.raises(GalleryError, match="correct what stands after the"):
+        Gallery(f"sqlite:///{empty_sqlite}?{query}")
+
+
 # What fails
 
 

@@ -140,10 +140,10 @@ def test_much_is_exported_in_several_documents(gallery, monkeypatch):
     whole = exported_of(gallery, ME)
     monkeypatch.setattr("cmapcore.gallery.store._BLOCK", 2)
     assert gallery.export_all(ME) == (whole,)
-    monkeypatch.setattr("cmapcore.gallery.exchange.MOST_ENTRIES", 3)
+    monkeypatch.setattr("cmapcore.gallery.exchange._WRITTEN_ENTRIES", 3)
     documents = gallery.export_all(ME)
     assert [len(json.loads(document)["palettes"]) for document in documents] == [3, 3, 1]
-    monkeypatch.setattr("cmapcore.gallery.exchange.MOST_ENTRIES", 6)
+    monkeypatch.setattr("cmapcore.gallery.exchange._WRITTEN_ENTRIES", 6)
     assert [len(json.loads(document)["palettes"]) for document in gallery.export_all(ME)] == [6, 1]
     monkeypatch.setattr("cmapcore.gallery.exchange._WRITTEN_BYTES", len(whole) // 3)
     documents = gallery.export_all(ME)

@@ -1,6 +1,9 @@
 """How much may be saved, imported and reported in an hour: by one owner, from one client address, by all."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -9,6 +12,7 @@ from test_gallery import ME, YOU, odd_palette, save
 
 from cmapcore import BusyError, GalleryError, NotThereError
 from cmapcore.gallery import Imported, Operator, read_entries
+from cmapcore.gallery.exchange import write_documents
 from cmapcore.gallery.quotas import REPORTS_PER_HOUR, REPORTS_PER_HOUR_IN_ALL
 from cmapcore.gallery.schema import REPORTS, reports
 from cmapcore.rates import RateLimit
@@ -181,6 +185,73 @@ def test_more_than_anybody_may_import_at_once_is_to_be_split(sqlite_gallery, gal
     ):
         gallery.import_entries(entries, YOU)
     assert gallery.import_entries(entries, ME) == Imported(0, 4)
+
+
+def test_what_is_exported_can_be_imported_at_once(sqlite_gallery):
+    """Without any setting: as many as may be imported in an hour are in one document."""
+    (entry,) = read_entries(save_some(sqlite_gallery, 1))
+    entries = [replace(entry, created=entry.created - timedelta(seconds=number)) for number in range(2001)]
+    documents = list(write_documents(entries))
+    assert [document.count(b'"name"') for document in documents] == [1000, 1000, 1]
+    for number, document in enumerate(documents):
+        assert sqlite_gallery.import_json(document, f"owner {number}", client=f"192.0.2.{number}").duplicates == 0
+    with pytest.raises(GalleryError, match="At most 1,000 palettes can be imported in an hour, and these are 2,001"):
+        sqlite_gallery.import_entries(entries, YOU)
+
+
+# What one owner may have in all
+
+FULL = r"^One owner can have at most 3 palettes here, and you have 3: delete some"
+
+
+@pytest.fixture
+def room_for_three(monkeypatch):
+    monkeypatch.setattr("cmapcore.gallery.rows.OWNED", 3)
+
+
+def test_one_owner_has_only_so_many(gallery, room_for_three):
+    document = save_some(gallery, 3)
+    last = gallery.search(viewer=ME, mine=True).items[0]
+    with pytest.raises(GalleryError, match=FULL):
+        save(gallery)
+    with pytest.raises(GalleryError, match=FULL):
+        gallery.import_json(with_others(document, 1), ME)
+    assert gallery.import_json(document, ME) == Imported(0, 3)
+    save(gallery, owner=YOU)
+    with pytest.raises(GalleryError, match="and you have 1: delete some"):
+        gallery.import_json(document, YOU)
+    assert gallery.search(viewer=YOU, mine=True).total == 1
+    gallery.delete(last.id, ME)
+    new = save(gallery)
+    with pytest.raises(GalleryError, match=FULL):
+        gallery.undelete(last.id, ME)
+    with pytest.raises(GalleryError, match=FULL):
+        gallery.import_json(document, ME)
+    assert gallery.search(viewer=ME, mine=True).total == 3
+    gallery.delete(new.id, ME)
+    gallery.undelete(last.id, ME)
+
+
+def test_those_who_had_more_keep_them(gallery, room_for_three, monkeypatch):
+    document = save_some(gallery, 3)
+    monkeypatch.setattr("cmapcore.gallery.rows.OWNED", 2)
+    assert gallery.import_json(document, ME) == Imported(0, 3)
+    some = gallery.search(viewer=ME, mine=True).items[0]
+    gallery.change(some.id, ME, name="Still mine")
+    assert len(read_entries(*gallery.export_all(ME))) == 3
+
+
+def test_many_saves_at_once_are_no_way_around_it(gallery, room_for_three):
+    def try_to_save(_):
+        try:
+            save(gallery)
+        except GalleryError:
+            return 0
+        return 1
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sum(threads.map(try_to_save, range(16))) == 3
+    assert gallery.search(viewer=ME, mine=True).total == 3
 
 
 # Reporting

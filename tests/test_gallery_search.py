@@ -262,6 +262,22 @@ def test_what_cannot_be_searched_for_is_refused(sqlite_gallery, query, sentence)
         sqlite_gallery.search(**query)
 
 
+def test_more_tags_than_a_palette_can_have_find_nothing(gallery):
+    every = [f"tag {number}" for number in range(10)]
+    gallery.save(cmp.Palette(np.eye(3), np.ones(3) / 3, np.zeros(3, bool), "Ten"), Recipe(), owner=ME, tags=every)
+    assert gallery.search(tags=every).total == 1
+    assert gallery.search(tags=[tag.upper() for tag in every] * 200).total == 1
+    assert gallery.search(tags=[*every, "another"]).total == 0
+    assert gallery.search(tags=map(str, range(1_100))).total == 0
+
+
+@pytest.mark.parametrize("letter", ["x", "%", "海", "😀"])
+def test_words_longer_than_any_that_is_kept_find_nothing(gallery, letter):
+    for length in (10_000, 10_001, 100_000):
+        assert gallery.search(words=letter * length).total == 0
+    assert gallery.search(words=f"sea {letter * 100_000}").total == 0
+
+
 def test_a_page_far_away_is_empty(gallery):
     assert gallery.search(page=10**12).items == ()
     assert gallery.search(page=10**12).total == 12

@@ -24,6 +24,7 @@ from sqlalchemy.exc import (
     IntegrityError,
     NotSupportedError,
     ProgrammingError,
+    SQLAlchemyError,
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -93,22 +94,12 @@ def open_database(url_or_path: str | Path, fill: Callable[[Connection], None]) -
     Raises
     ------
     GalleryError
-        The address is of no such database, or its tables were made by a newer version.
+        The address is of no such database or has something in it that is not taken, or the database's tables were
+        made by a newer version.
     StorageError
         It cannot be reached or written to.
     """
-    url = _database_url(url_or_path)
-    if url.drivername == "postgresql+psycopg":
-        engine = create_engine(
-            url, pool_pre_ping=True, pool_timeout=_SECONDS, connect_args={"connect_timeout": _SECONDS}
-        )
-        # All that a transaction reads is of one moment, as it is in SQLite.
-        reading = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-    else:
-        _make_folder(url)
-        engine = create_engine(url, pool_timeout=_SECONDS, connect_args={"timeout": _SECONDS})
-        event.listen(engine, "connect", _set_up_sqlite)
-        reading = {}
+    engine = _connected(_database_url(url_or_path))
     event.listen(engine, "begin", _begin)
     writer = engine.execution_options(writes=True)
     try:
@@ -117,7 +108,32 @@ def open_database(url_or_path: str | Path, fill: Callable[[Connection], None]) -
     except CmapError:
         engine.dispose()
         raise
-    return engine.execution_options(**reading), writer
+    if engine.dialect.name == "sqlite":
+        return engine, writer
+    # All that a transaction reads is of one moment, as it is in SQLite.
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True), writer
+
+
+def _connected(url: URL) -> Engine:
+    """Connect for the first time: what is wrong with the address comes out here."""
+    try:
+        if url.drivername == "sqlite":
+            _make_folder(url)
+            engine = create_engine(url, pool_timeout=_SECONDS, connect_args={"timeout": _SECONDS})
+            event.listen(engine, "connect", _set_up_sqlite)
+        else:
+            engine = create_engine(
+                url, pool_pre_ping=True, pool_timeout=_SECONDS, connect_args={"connect_timeout": _SECONDS}
+            )
+        with plain_errors():
+            engine.connect().close()
+    except CmapError:
+        raise
+    except (SQLAlchemyError, TypeError, ValueError) as error:  # as SQLAlchemy or the driver finds it out
+        raise GalleryError(
+            "The gallery's database cannot be opened by its address: correct what stands after the ? there."
+        ) from error
+    return engine
 
 
 def _database_url(url_or_path: str | Path) -> URL:

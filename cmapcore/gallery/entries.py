@@ -129,6 +129,22 @@ def checked(entry: Given) -> Given:
     )
 
 
+def address_as_sent(url: str) -> str:
+    """Give an address as it is asked for: percent-encoded, and its host in ASCII (IDNA).
+
+    What is no address, or has in it what nobody sees, is given as it is, for `checked` to refuse.
+    """
+    import requests
+
+    url = url.strip()
+    if not url.isprintable():
+        return url
+    try:
+        return requests.Request("GET", url).prepare().url or url
+    except ValueError:  # each of requests' errors for an address is one
+        return url
+
+
 def _has_colors(entry: Entry) -> bool:
     return _are_colors(entry.palette.colors, COLORS)
 
@@ -170,7 +186,7 @@ def _has_an_address_or_none(entry: Entry) -> bool:
         whole = parts.scheme in ("http", "https") and bool(parts.hostname)
     except ValueError:
         return False
-    return whole and len(url) <= URL_LENGTH and " " not in url and clean_line(url) == url
+    return whole and " " not in url and clean_line(url) == url
 
 
 def _has_a_thumbnail_or_none(entry: Entry) -> bool:
@@ -210,9 +226,12 @@ _CHECKS: dict[str, Callable[[Entry], bool]] = {
     ),
     f"A recipe takes its version v, and words for options and their values, at most {RECIPE_LENGTH:,} characters in "
     "all.": _has_a_recipe,
-    f"A picture's address begins with http:// or https:// and has at most {URL_LENGTH:,} characters.": (
-        _has_an_address_or_none
-    ),
+    "A picture's address begins with http:// or https:// and a host, and has %20 and the like for spaces and for what "
+    "is not seen.": _has_an_address_or_none,
+    "A picture's address may hold no user name and no password, as whoever sees the palette sees them: save it "
+    "without the address.": lambda e: "@" not in urlsplit(e.url).netloc,
+    f"A picture's address takes at most {URL_LENGTH:,} characters, each that is not plain ASCII counted as it is sent, "
+    "such as %C3%A9: save it without the address.": lambda e: len(e.url) <= URL_LENGTH,
     "A picture's digest has 64 hexadecimal digits.": lambda e: bool(re.fullmatch("([0-9a-f]{64})?", e.digest)),
     "There is no built-in picture of that name: a sample is one of those that this version has.": lambda e: (
         e.sample in ("", *SAMPLES)

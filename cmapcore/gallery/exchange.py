@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import settings
 from ..colormaps import Colormap
 from ..errors import GalleryError, OptionError
 from ..flow import Floats
@@ -25,6 +26,7 @@ MOST_BYTES = 64 * 2**20
 MOST_ENTRIES = 5_000
 
 _WRITTEN_BYTES = 16 * 2**20  # in one document: pages take no file of more than 20
+_WRITTEN_ENTRIES = settings.IMPORTS_PER_HOUR.default  # so that it can be imported at once
 _FIXED = ("created", "colors", "shares", "pinned", "colormap", "recipe", "digest")
 
 
@@ -155,7 +157,7 @@ def write_documents(entries: Iterable[Entry]) -> Iterator[bytes]:
     size = 0
     for entry in entries:
         line = _line(entry)
-        if lines and (len(lines) == MOST_ENTRIES or size + len(line) > _WRITTEN_BYTES):
+        if lines and (len(lines) == _WRITTEN_ENTRIES or size + len(line) > _WRITTEN_BYTES):
             yield _document(lines)
             lines, size = [], 0
         lines.append(line)

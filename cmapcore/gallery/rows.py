@@ -28,11 +28,12 @@ from sqlalchemy import (
 
 from ..color import srgb_to_lab
 from ..colormaps import Colormap
+from ..errors import GalleryError
 from ..flow import Floats
 from ..palette import Palette
 from .entries import Entry, Saved
 from .exchange import fingerprint
-from .schema import REPORTS, contents, palettes, reports, tags
+from .schema import OWNED, REPORTS, contents, palettes, reports, tags
 from .text import search_key, tag_key
 
 
@@ -84,6 +85,17 @@ def insert_entry(connection: Connection, entry: Entry, id_: str, owner: str | No
     _insert(connection, {id_: prepared(entry)}, owner)
 
 
+def check_room(connection: Connection, owner: str, number: int) -> None:
+    """Raise `GalleryError` where so many more are more than one owner may have; what is deleted does not count."""
+    own = select(func.count()).select_from(palettes).where(palettes.c.owner == owner, palettes.c.deleted.is_(None))
+    there = connection.scalar(own) or 0
+    if number and there + number > OWNED:
+        raise GalleryError(
+            f"One owner can have at most {OWNED:,} palettes here, and you have {there:,}: delete some that you do not "
+            "need any more."
+        )
+
+
 def insert_missing(
     connection: Connection, by_id: Mapping[str, Prepared], owner: str, may_add: Callable[[int], None]
 ) -> int:
@@ -109,6 +121,7 @@ def insert_missing(
             new.setdefault(each.palette["fingerprint"], (id_, each))
         elif found.deleted is not None:
             back.setdefault(found.number, each.entry)
+    check_room(connection, owner, len(new) + len(back))
     may_add(len(new) + len(back))
     _insert(connection, dict(new.values()), owner)
     for number, entry in back.items():

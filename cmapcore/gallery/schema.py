@@ -40,6 +40,7 @@ TAG_LENGTH = 30
 COLORS = 64
 REASON_LENGTH = 500
 REPORTS = 100  # that are kept of a palette
+OWNED = 10_000  # palettes of one owner, those that are deleted and may be taken back not counted
 URL_LENGTH = 2048
 RECIPE_LENGTH = 10_000  # characters of its query
 TABLE_LENGTH = 4096  # colours of a colormap

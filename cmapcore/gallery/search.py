@@ -21,7 +21,7 @@ from ..color import delta_e_2000, from_hex, srgb_to_lab
 from ..errors import GalleryError, OptionError
 from ..flow import Floats
 from .entries import Saved
-from .schema import contents, palettes, tags
+from .schema import TAGS, contents, palettes, tags
 from .text import search_key, tag_key
 
 SORTS: dict[str, tuple[ColumnElement[object], ...]] = {
@@ -35,6 +35,7 @@ MODES = ("shared", "private", "readonly")
 Numbers: TypeAlias = npt.NDArray[np.int64]
 
 _MOST_WORDS = 10
+_LONGEST_WORD = 10_000  # characters: nothing that is kept has a longer one, and SQLite looks for none
 _ROUNDING = 1e-9  # ΔE00 of a colour from itself, converted among others or alone
 
 
@@ -71,12 +72,18 @@ def _is_of(viewer: str | None) -> ColumnElement[bool]:
 
 def has_words(words: str) -> list[ColumnElement[bool]]:
     """A condition for each word: it is somewhere in the name, the tags or the note, whatever its case and accents."""
-    return [palettes.c.words.contains(word, autoescape=True) for word in search_key(words).split()[:_MOST_WORDS]]
+    wanted = search_key(words).split()[:_MOST_WORDS]
+    if any(len(word) > _LONGEST_WORD for word in wanted):
+        return [false()]
+    return [palettes.c.words.contains(word, autoescape=True) for word in wanted]
 
 
 def has_tags(wanted: tuple[str, ...]) -> list[ColumnElement[bool]]:
     """A condition for each tag: it is among the palette's."""
-    return [palettes.c.number.in_(select(tags.c.palette).where(tags.c.key == tag_key(tag))) for tag in wanted]
+    keys = dict.fromkeys(map(tag_key, wanted))
+    if len(keys) > TAGS:  # no palette has so many, and no database takes any number of conditions
+        return [false()]
+    return [palettes.c.number.in_(select(tags.c.palette).where(tags.c.key == key)) for key in keys]
 
 
 def has_colors(number: int | tuple[int, int] | None) -> list[ColumnElement[bool]]:

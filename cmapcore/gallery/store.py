@@ -7,20 +7,21 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Self
 
 from sqlalchemy import Connection, and_, func, select
 
-from .. import settings
+from .. import __version__, settings
 from ..colormaps import Colormap
 from ..errors import GalleryError, NotThereError, NotYoursError
 from ..palette import Palette
 from ..pipeline import Recipe
 from . import rows
 from .database import open_database, plain_errors
-from .entries import Entry, Saved, checked
+from .entries import Entry, Saved, address_as_sent, checked
 from .examples import insert_examples
 from .exchange import Imported, read_entries, write_documents
 from .ids import new_id
@@ -34,6 +35,7 @@ UNDO = timedelta(days=7)
 """For how long what was deleted can be had back."""
 
 _BLOCK = 500  # palettes that an export has in memory
+_NOT_THERE = "There is no such palette here: it may have been deleted, or its address was not copied whole."
 
 
 class Gallery:
@@ -48,8 +50,8 @@ class Gallery:
     url_or_path : str or Path
         ``postgresql://…``, or the path of an SQLite file, which is made where there is none.
     mode : str, optional
-        ``"shared"``: all see what is public; ``"private"``: each sees their own, and the examples; ``"readonly"``: as
-        shared, and nothing can be changed.
+        ``"shared"``: all see what is public; ``"private"``: each sees their own, and the examples, and whatever is
+        saved is kept by link only; ``"readonly"``: as shared, and nothing can be changed.
     saves_per_hour, saves_in_all : int, optional
         How many palettes one owner, or one client address, may save in an hour, and all together.
     imports_per_hour : int, optional
@@ -162,28 +164,27 @@ class Gallery:
         BusyError
             The owner, the client or all together have saved too much in the last hour.
         """
-        from .. import __version__
-
         entry = checked(
             Entry(
                 palette=replace(palette, name=name or palette.name),
                 colormap=colormap,
                 recipe=recipe.to_query(),
                 digest=digest,
-                url=url,
+                url=address_as_sent(url),
                 sample=sample,
                 thumbnail=thumbnail,
                 created=datetime.now(UTC),
                 version=__version__,
                 tags=tuple(tags),
                 note=note,
-                visibility=visibility,
+                visibility=self._visibility(visibility),
             )
         )
         me = self._writing(owner)
         self._quotas.count_save(me, client)
         id_ = new_id()
         with self.writing() as connection:
+            rows.check_room(connection, me, 1)
             rows.insert_entry(connection, entry, id_, me)
         return Saved(**vars(entry), id=id_, mine=True, example=False, hidden=False)
 
@@ -211,7 +212,7 @@ class Gallery:
         name = None if name is None else checked_name(name)
         new_tags = None if tags is None else checked_tags(tags)
         note = None if note is None else checked_note(note)
-        visibility = None if visibility is None else checked_visibility(visibility)
+        visibility = None if visibility is None else self._visibility(visibility)
         with self._own(id, owner) as (connection, number):
             rows.change(connection, number, name=name, tags=new_tags, note=note, visibility=visibility)
 
@@ -222,8 +223,9 @@ class Gallery:
             rows.forget_deleted(connection, UNDO)
 
     def undelete(self, id: str, owner: str) -> None:  # noqa: A002
-        """Have a deleted palette back. Raises as `change` does."""
+        """Have a deleted palette back. Raises as `change` does, and where there is no room for it."""
         with self._own(id, owner, deleted=True) as (connection, number):
+            rows.check_room(connection, self._writing(owner), 1)
             rows.set_columns(connection, number, deleted=None)
 
     @contextmanager
@@ -240,7 +242,7 @@ class Gallery:
             elif rows.number_of(connection, id_, others) is not None:
                 raise NotYoursError("This palette belongs to somebody else, who alone can change it.")
             else:
-                raise _not_there()
+                raise NotThereError(_NOT_THERE)
 
     def _writing(self, who: str) -> str:
         if self.mode == "readonly":
@@ -250,6 +252,10 @@ class Gallery:
             raise GalleryError("Nobody is known here who could own it: allow cookies and reload the page.")
         return me
 
+    def _visibility(self, wanted: str) -> str:
+        checked_visibility(wanted)
+        return "link" if self.mode == "private" else wanted  # and so it stays, should the mode be another one day
+
     # For one who looks
 
     def get(self, id: str, viewer: str = "") -> Saved:  # noqa: A002
@@ -258,7 +264,7 @@ class Gallery:
         with self.reading() as connection:
             number = rows.number_of(connection, id, may_be_got(me, self.mode))
             if number is None:
-                raise _not_there()
+                raise NotThereError(_NOT_THERE)
             return rows.load(connection, [number], me)[0]
 
     def search(
@@ -336,7 +342,7 @@ class Gallery:
         with self.writing() as connection:
             number = rows.number_of(connection, id, may_be_got(me, self.mode))
             if number is None:
-                raise _not_there()
+                raise NotThereError(_NOT_THERE)
             rows.insert_report(connection, number, me, reason)
 
     # All of one owner's
@@ -344,7 +350,7 @@ class Gallery:
     def export_all(self, owner: str) -> tuple[bytes, ...]:
         """Write all of an owner's palettes as JSON, the oldest first, in one document or several.
 
-        Each has at most 16 MB and 5,000 palettes, and `import_json` takes it alone.
+        Each has at most 16 MB and 1,000 palettes, and `import_json` takes it alone.
         """
         me = _hash(owner) or ""
         p = palettes.c
@@ -372,14 +378,12 @@ class Gallery:
             Of all that are added; what the file says of each, if not given.
         """
         me = self._writing(owner)
-        if visibility is not None:
-            given = checked_visibility(visibility)
+        if visibility is not None or self.mode == "private":
+            given = self._visibility(visibility or "link")
             entries = (replace(entry, visibility=given) for entry in entries)
         prepared = {new_id(): rows.prepared(entry) for entry in entries}
         with self.writing() as connection:
-            added = rows.insert_missing(
-                connection, prepared, me, lambda number: self._quotas.count_imports(me, client, number)
-            )
+            added = rows.insert_missing(connection, prepared, me, partial(self._quotas.count_imports, me, client))
         return Imported(added, len(prepared) - added)
 
     def import_json(self, data: bytes, owner: str, *, client: str = "", visibility: str | None = None) -> Imported:
@@ -390,9 +394,3 @@ class Gallery:
 
 def _hash(token: str) -> str | None:
     return hashlib.sha256(token.encode()).hexdigest() if token else None
-
-
-def _not_there() -> NotThereError:
-    return NotThereError(
-        "There is no such palette here: it may have been deleted, or its address was not copied whole."
-    )
