@@ -22,8 +22,8 @@ from .palette import Palette
 from .picture import Picture, load_picture
 from .pipeline import Recipe, Result, colormap, extract
 from .replay import remake
-from .targets import ZIP_SUFFIX, Target, named_format
-from .terminal import colormap_lines, has_true_color, palette_lines, printable, say, sentence
+from .targets import ZIP_SUFFIX, Target, named_export, named_format
+from .terminal import colormap_lines, has_true_color, is_terminal, palette_lines, printable, say, sentence
 
 NOT_ALL = 1
 """The exit status where some pictures failed and the rest went well; of `replay`, where it is not the same."""
@@ -64,7 +64,7 @@ def palette_command(pictures: Sequence[str], output: str, format_: str, as_json:
             _print(place, pictures, result.palette.hex, lambda: palette_lines(result.palette))
         _say(place, pictures, result.notices)
 
-    _each_picture(pictures, do, prints=not format_)
+    _each_picture(target, do, prints=not format_)
 
 
 @click.command("colormap")
@@ -89,7 +89,7 @@ def colormap_command(pictures: Sequence[str], output: str, format_: str, **flags
             _print(place, pictures, hex_codes(made.rgb8), lambda: colormap_lines(made))
         _say(place, pictures, dict.fromkeys((*result.notices, *made.notices)))
 
-    _each_picture(pictures, do, prints=not format_)
+    _each_picture(target, do, prints=not format_)
 
 
 @click.command("export")
@@ -97,24 +97,26 @@ def colormap_command(pictures: Sequence[str], output: str, format_: str, **flags
 @output_flag
 @format_flag("palette", "colormap", several=True)
 @recipe_flags
-def export_command(pictures: Sequence[str], output: str, format_: Sequence[str], **flags: Any) -> None:
+def export_command(pictures: Sequence[str], output: str | None, format_: Sequence[str], **flags: Any) -> None:
     """Write palette and colormap as several files, or as a zip.
 
-    A format that is there for both is written for both. Without --format it is the zip: the palette, colormaps of
-    every kind, styles for Matplotlib, and how to use them.
+    A format that is there for both is written for both. Without --format the suffix of -o names one, and .zip, a
+    folder or nothing means everything as a zip: the palette, colormaps of every kind, styles for Matplotlib, and how
+    to use them.
     """
     for name in format_:
         if not any((what, name) in FORMATS for what in ("palette", "colormap")):
             raise FormatError(f"There is no format {name!r}; `cmapcore formats` tells which there are.")
     recipe = _recipe(flags)
     outputs = [(what, name) for what, name in FORMATS if name in format_]
-    target = Target(output, [FORMATS[each].suffix for each in outputs] or [ZIP_SUFFIX], len(pictures))
+    if output and not outputs:
+        outputs = named_export(output)
+    target = Target(output, [FORMATS[each].suffix for each in outputs] or [ZIP_SUFFIX], pictures)
 
     def do(place: str) -> None:
         result = _result(place, recipe)
         if not outputs:
-            target.write_zip(result, place)
-            _say(place, pictures, result.notices)
+            _say(place, pictures, target.write_zip(result, place))
             return
         made: dict[What, Palette | Colormap] = {"palette": result.palette}
         notices = result.notices
@@ -129,7 +131,7 @@ def export_command(pictures: Sequence[str], output: str, format_: Sequence[str],
             "None of the files could be written.",
         )
 
-    _each_picture(pictures, do, prints=False)
+    _each_picture(target, do, prints=False)
 
 
 @click.command("replay")
@@ -139,20 +141,23 @@ def export_command(pictures: Sequence[str], output: str, format_: Sequence[str],
 def replay_command(context: click.Context, file: str, picture: str | None) -> None:
     """Make again what FILE holds, and say what differs.
 
-    FILE is an export in any format that holds its recipe. The picture is the one that it names, if it is on the web
-    or a sample; otherwise give it. The exit status is 0 for the same, 1 for anything else.
+    FILE is an export in any format that holds its recipe, or a file out of the zip of everything. The picture is the
+    one that it names, if it is on the web or a sample; otherwise give it. The exit status is 0 for the same colours,
+    whatever the text around them, and 1 for others.
     """
     remade = remake(_read(file), None if picture is None else _picture(picture))
     codes, name = " ".join(remade.result.palette.hex), printable(remade.result.palette.name)
-    if remade.holds:
+    if remade.is_exact:
         click.echo(f"The same {remade.holds}, of {name}: {codes}")
+    elif remade.holds:
+        click.echo(f"The same colours; the text around them is not. They are the {remade.holds} of {name}: {codes}")
     else:
         click.echo(f"Not the same. From {name} now comes {codes}")
     for difference in remade.differs:
         click.echo(printable(difference))
     if not remade.holds:
         if not remade.differs:
-            click.echo("It was changed by hand since, or made on another kind of machine.")
+            click.echo("It was changed since, or made on another kind of machine.")
         context.exit(NOT_ALL)
 
 
@@ -208,12 +213,14 @@ def _format(what: What, format_: str | None, output: str | None) -> str:
 
 
 def _target(what: What, pictures: Sequence[str], format_: str, output: str | None) -> Target:
-    return Target(output, [FORMATS[what, format_].suffix] if format_ else [], len(pictures))
+    return Target(output, [FORMATS[what, format_].suffix] if format_ else [], pictures)
 
 
-def _each_picture(pictures: Sequence[str], do: Callable[[str], None], *, prints: bool) -> None:
+def _each_picture(target: Target, do: Callable[[str], None], *, prints: bool) -> None:
     """Do it for each, with a bar on a terminal that nothing else is printed on."""
-    shown = len(pictures) > 1 and sys.stderr.isatty() and not (prints and sys.stdout.isatty())
+    target.prepare()
+    pictures = target.pictures
+    shown = len(pictures) > 1 and is_terminal(sys.stderr) and not (prints and is_terminal(sys.stdout))
     with click.progressbar(length=len(pictures), file=sys.stderr, hidden=not shown) as bar:
 
         def done(place: str) -> None:

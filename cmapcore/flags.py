@@ -32,14 +32,15 @@ output_flag = click.option(
     metavar="FILE|DIR",
     type=click.Path(allow_dash=True),
     callback=_output,
-    help="Where to write, if not to standard output. A file's suffix names the format, where --format does not.",
+    help="Where to write, if not to standard output: a folder if it is there, ends in / or has no suffix, otherwise a "
+    "file. Its suffix names the format, where --format does not.",
 )
 
 
 def format_flag(*whats: What, several: bool = False) -> Decorator:
     """Give a command the flag that names a format, or formats."""
     there_are = list(dict.fromkeys(name for what in whats for name in names(what)))
-    said = f"{'Any of these, each with a flag of its own' if several else 'One of'} {', '.join(there_are)}."
+    said = f"{'Any of these, each with a flag of its own' if several else 'One of these'}: {', '.join(there_are)}."
     return click.option(
         *("-f", "--format", "format_"),
         metavar="NAME",

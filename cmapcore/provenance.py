@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from dataclasses import asdict, dataclass, fields
@@ -17,9 +18,13 @@ CONTINUED = "\n#+"
 """What stands between the parts of a line where a format takes short comments only."""
 
 _TEXT = r'"(?:[^"\\]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+"'
-_WRITTEN = re.compile(rf'\{{\s*"recipe":\s*{_TEXT}(?:,\s*"\w+":\s*{_TEXT})*\s*\}}')
+_MEMBER = rf'"\w++"\s*+:\s*+{_TEXT}\s*+'
+_WRITTEN = re.compile(rf"\{{\s*+{_MEMBER}(?:,\s*+{_MEMBER})*+\}}")  # possessive: no file makes it go back and forth
 _DIGEST = re.compile("([0-9a-f]{64})?")  # none where it was saved without one
-_RISKY = re.compile(r"[<>*]|(?<=-)-")
+_RISKY = re.compile(
+    r"[<>*]|(?<=-)-"
+    r"|(?=COLOR_MODEL|CYCLIC|HINGE|RANGE).",  # which GMT and GDAL obey in comments too
+)
 
 
 @dataclass(frozen=True)
@@ -47,13 +52,14 @@ class Provenance:
     link: str = ""
 
     def to_dict(self) -> dict[str, str]:
-        """Give it as a file of JSON holds it, with `recipe` first: by that it is found again."""
+        """Give it as a file of JSON holds it."""
         return asdict(self)
 
     def to_line(self) -> str:
         """Write it as one line of JSON that can end no comment of any language.
 
-        It is ASCII, and what could be part of ``*/`` or ``-->`` or of markup is written as ``\\uXXXX``.
+        It is ASCII, and what could be part of ``*/`` or ``-->``, of markup, or of a word that is obeyed in comments,
+        is written as ``\\uXXXX``.
         """
         return _RISKY.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(self.to_dict()))
 
@@ -88,19 +94,25 @@ def read_provenance(data: bytes) -> Provenance:
     Parameters
     ----------
     data : bytes
-        The whole file. Of several provenances the last is taken that is one.
+        The whole file. Of several provenances the last is taken that is one; its parts may stand in any order.
 
     Raises
     ------
     FormatError
         Where the file holds none.
     """
-    text = data.decode(errors="replace").replace("\r\n", "\n").replace(CONTINUED, "")
     known = [field.name for field in fields(Provenance)]
-    for found in reversed(_WRITTEN.findall(text)):
+    for found in reversed(_WRITTEN.findall(text_of(data).replace(CONTINUED, ""))):
         values = json.loads(found, strict=False)
-        if _DIGEST.fullmatch(values.get("digest", "-")):
+        if "recipe" in values and _DIGEST.fullmatch(values.get("digest", "-")):
             return Provenance(**{name: values[name] for name in known if name in values})
     raise FormatError(
         "This file does not say how it was made; give one that was exported with its recipe, in a format that holds it."
     )
+
+
+def text_of(data: bytes) -> str:
+    """Read a file as text: UTF-8, or UTF-16 where it begins with that byte-order mark, with line ends of any system."""
+    is_utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    text = data.decode("utf-16" if is_utf16 else "utf-8-sig", errors="replace")
+    return text.replace("\r\n", "\n")

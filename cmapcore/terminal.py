@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 import unicodedata
+from typing import TextIO
 
 import click
 import numpy as np
@@ -32,7 +33,7 @@ def printable(text: str) -> str:
 
 def say(text: str, *, over_bar: bool = False) -> None:
     """Print one line on standard error; of several pictures, over the bar that a terminal shows."""
-    start = "\r\x1b[K" if over_bar and sys.stderr.isatty() else ""
+    start = "\r\x1b[K" if over_bar and is_terminal(sys.stderr) else ""
     click.echo(start + printable(" ".join(text.split())), err=True)
 
 
@@ -47,7 +48,12 @@ def sentence(error: CmapError | OSError) -> str:
 def has_true_color() -> bool:
     """Whether standard output is a terminal that shows 24-bit colour, and colour is not unwanted (``NO_COLOR``)."""
     wanted = not os.environ.get("NO_COLOR") and os.environ.get("COLORTERM", "").lower() in ("truecolor", "24bit")
-    return wanted and sys.stdout.isatty()
+    return wanted and is_terminal(sys.stdout)
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether a standard stream is a terminal; where it was closed, there is none."""
+    return stream is not None and stream.isatty()
 
 
 def palette_lines(palette: Palette) -> str:

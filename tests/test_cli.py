@@ -2,6 +2,8 @@ import io
 import json
 import os
 import re
+import resource
+import shlex
 import shutil
 import subprocess
 import sys
@@ -17,9 +19,11 @@ from PIL import Image
 import cmapcore as cmp
 from cmapcore import FORMATS, Recipe
 from cmapcore.__main__ import cli, main
+from cmapcore.formats import file_name
 from cmapcore.terminal import printable
 
 OPTIONS = Recipe.all_options()
+LICENSE = str(Path(__file__).parents[1] / "LICENSE")
 
 
 @pytest.fixture(scope="module")
@@ -173,6 +177,13 @@ def test_help_tells_every_option(run):
     assert "Takes a whole number from 1 to 64; default 6." in told
 
 
+def test_help_tells_the_formats_and_where_files_go(run):
+    for command, said in (("palette", "One of these: hex, css,"), ("export", "each with a flag of its own: hex, css,")):
+        told = " ".join(run(command, "--help")[1].split())
+        assert said in told
+        assert "a folder if it is there, ends in / or has no suffix, otherwise a file." in told
+
+
 def test_help_and_version(run):
     assert run("--version")[:2] == (0, f"cmapcore, version {cmp.__version__}\n")
     status, out, _ = run("--help")
@@ -211,6 +222,9 @@ def test_help_and_version(run):
         (["-o", ""], "this is empty"),
         (["-f", "css", "-o", "a.png"], "a.png is the name of another kind of file than the .css that would be in it"),
         (["-f", "css", "-o", "a.cpt"], "a.cpt is the name of another kind of file"),
+        (["-f", "css", "-o", "a.webp"], "a.webp is the name of another kind of file"),
+        (["-f", "css", "-o", "look.v2"], "look.v2 is the name of another kind of file"),
+        (["-f", "css", "-o", LICENSE], "LICENSE is a file whose name has no suffix: give another name, or a folder."),
         (["-f", "json", "-o", "a.tokens.json"], "a.tokens.json is the name of another kind of file"),
     ],
 )
@@ -241,7 +255,11 @@ def test_a_wrong_command_line_is_one_line_and_status_2(run, path, arguments, mes
             ["colormap", "x.png", "-o", "a.xml"],
             "Say which .xml file a.xml is to be: --format takes paraview-xml or qgis.",
         ),
-        (["export", "x.png", "-o", "look.css"], "look.css is the name of another kind of file than the .zip"),
+        (["export", "x.png", "-o", "look.css"], "Palettes and colormaps both are written as .css: take `cmapcore"),
+        (["export", "x.png", "-o", "a.json"], "Palettes and colormaps both are written as .json"),
+        (["export", "x.png", "-o", "a.xml"], "Say which .xml file a.xml is to be"),
+        (["export", "x.png", "-o", "a.webp"], "No format has the suffix of a.webp: take .zip for everything, or"),
+        (["export", "x.png", "y.png", "-o", "a.zip"], "Several files need a folder, and a.zip is a file"),
         (
             ["export", "x.png", "-f", "gpl", "-o", "look.css"],
             "look.css is the name of another kind of file than the .gpl",
@@ -365,8 +383,9 @@ def test_standard_input_and_addresses(run, path, monkeypatch, picture_server):
 
 @pytest.mark.parametrize(("what", "name"), FORMATS)
 def test_every_format_is_written(run, path, tmp_path, what, name):
-    file = tmp_path / "made"
-    assert run(what, path, *QUICK, "--format", name, "-o", file) == (0, "", "")
+    assert run(what, path, *QUICK, "--format", name, "-o", tmp_path) == (0, "", "")
+    (file,) = tmp_path.iterdir()
+    assert file.name == file_name(what, name, "scene")
     result = palette_of(path, **FLAT)
     made = result.palette if what == "palette" else cmp.colormap(result)
     assert file.read_bytes() == cmp.export(made, name, provenance=cmp.provenance_of(result))
@@ -391,8 +410,153 @@ def test_every_format_is_written(run, path, tmp_path, what, name):
 )
 def test_the_files_suffix_names_the_format(run, path, tmp_path, what, file, format_):
     assert run(what, path, *QUICK, "-o", tmp_path / file) == (0, "", "")
-    run(what, path, *QUICK, "-f", format_, "-o", tmp_path / "other")
-    assert (tmp_path / file).read_bytes() == (tmp_path / "other").read_bytes()
+    _, out, _ = run(what, path, *QUICK, "-f", format_)
+    assert (tmp_path / file).read_text() == out
+
+
+@pytest.mark.parametrize(
+    ("file", "what", "format_"),
+    [
+        ("x9.gpl", "palette", "gpl"),
+        ("X.ASE", "palette", "ase"),
+        ("a.cpt", "colormap", "cpt"),
+        ("a.tokens.json", "palette", "tokens"),
+    ],
+)
+def test_the_suffix_names_the_format_of_an_export_too(run, path, tmp_path, file, what, format_):
+    assert run("export", path, *QUICK, "-o", tmp_path / file) == (0, "", "")
+    assert run("export", path, *QUICK, "-f", format_, "-o", tmp_path / f"also{Path(file).suffix}") == (0, "", "")
+    assert run(what, path, *QUICK, "-f", format_, "-o", tmp_path / "alone") == (0, "", "")
+    (alone,) = (tmp_path / "alone").iterdir()
+    assert (tmp_path / file).read_bytes() == alone.read_bytes()
+    assert (tmp_path / f"also{Path(file).suffix}").read_bytes() == alone.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "command", [["palette", "-f", "css"], ["colormap", "-f", "css"], ["export", "-f", "gpl"], ["export"]]
+)
+@pytest.mark.parametrize("output", ["look", "new/look", "v1.2/", "there.css", ".look"])
+def test_a_name_without_a_suffix_is_a_folder(run, path, tmp_path, monkeypatch, command, output):
+    monkeypatch.chdir(tmp_path)
+    Path("there.css").mkdir()
+    assert run(*command, path, *QUICK, "-o", output)[:2] == (0, "")
+    (file,) = Path(output).iterdir()
+    assert re.fullmatch(r"scene_(palette|colormap|colors)\.(css|gpl|zip)", file.name)
+
+
+@pytest.mark.parametrize(
+    ("command", "file"),
+    [
+        (["palette"], "photo.png"),
+        (["palette", "-f", "png"], "photo.png"),
+        (["export"], "photo.webp"),
+        (["palette", "-f", "css"], "photo.webp"),
+        (["palette", "-f", "css"], "photo.css"),
+        (["export", "-f", "gpl"], "photo.gpl"),
+        (["export"], "photo.zip"),
+    ],
+)
+@pytest.mark.parametrize("how", ["itself", "another way", "linked", "second", "standard input"])
+def test_no_picture_is_written_over(run, scene_array, path, tmp_path, monkeypatch, command, file, how):
+    photo = tmp_path / file
+    Image.fromarray(scene_array).save(photo, "PNG")
+    before = photo.read_bytes()
+    pictures, output = [photo], photo
+    if how == "another way":
+        output = f"{tmp_path}/../{tmp_path.name}/{file}"
+    elif how == "linked":
+        pictures = [tmp_path / "other.jpg"]
+        os.link(photo, pictures[0])
+    elif how == "second":
+        pictures = [path, photo]
+    with photo.open("rb") as stream:
+        if how == "standard input":
+            pictures = ["-"]
+            monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=stream))
+            monkeypatch.setattr(os, "fstat", lambda _: photo.stat())
+        status, out, err = run(*command, *pictures, *QUICK, "-o", output)
+    assert (status, out) == (2, "")
+    assert re.fullmatch(r"cmapcore: .*(is a picture that is read|another kind|has the suffix|Several files).*\n", err)
+    assert photo.read_bytes() == before
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_no_picture_in_a_folder_is_written_over(run, path, tmp_path):
+    shutil.copy(path, tmp_path / "scene.png")
+    assert run("palette", tmp_path / "scene.png", *QUICK, "-f", "png", "-o", tmp_path) == (0, "", "")
+    pictures = [tmp_path / "scene.png", tmp_path / "scene_palette.png"]
+    before = [picture.read_bytes() for picture in pictures]
+    status, out, err = run("palette", *pictures, *QUICK, "-f", "png", "-o", tmp_path)
+    assert (status, out) == (1, "")
+    assert err == (f"cmapcore: {pictures[0]}: {pictures[1]} is a picture that is read: choose another place with -o.\n")
+    assert [picture.read_bytes() for picture in pictures] == before
+    assert {each.name for each in tmp_path.iterdir()} == {
+        *(each.name for each in pictures),
+        "scene_palette_palette.png",
+    }
+
+
+@pytest.fixture
+def _full_disk():
+    """No file can have a single byte."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, limits[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+@pytest.fixture
+def written(run, path, tmp_path):
+    file = tmp_path / "a.css"
+    run("palette", path, *QUICK, "-o", file)
+    return file
+
+
+@pytest.mark.usefixtures("written", "_full_disk")
+def test_a_full_disk_leaves_the_old_file_whole(run, path, tmp_path):
+    file = tmp_path / "a.css"
+    before = file.read_bytes()
+    assert before
+    status, out, err = run("palette", path, *QUICK, "--ncolors=5", "-o", file)
+    assert (status, out) == (2, "")
+    assert err == f"cmapcore: '{file}' could not be written (File too large); choose another place with -o.\n"
+    assert file.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_file_that_was_there_keeps_its_mode_and_its_links(run, path, written):
+    written.chmod(0o640)
+    link = written.with_name("b.css")
+    link.symlink_to(written.name)
+    before = written.read_bytes()
+    assert run("palette", path, *QUICK, "--ncolors=5", "-o", link) == (0, "", "")
+    assert link.is_symlink()
+    assert written.read_bytes() != before
+    assert written.stat().st_mode & 0o777 == 0o640
+    written.chmod(0o444)
+    mask = os.umask(0o027)
+    try:
+        assert run("palette", path, *QUICK, "-o", written.with_name("c.css")) == (0, "", "")
+    finally:
+        os.umask(mask)
+    assert written.with_name("c.css").stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize("output", ["/dev/stdout", "/dev/fd/1"])
+def test_what_stands_for_standard_output_is_no_folder(path, tmp_path, output):
+    command = [sys.executable, "-m", "cmapcore", "palette", path, *QUICK, "-f", "hex", "-o", output]
+    with (tmp_path / "all").open("wb") as file:
+        subprocess.run(command, stdout=file, check=True)
+    assert (tmp_path / "all").read_text().split() == list(palette_of(path, **FLAT).palette.hex)
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == list(palette_of(path, **FLAT).palette.hex)
+
+
+@pytest.mark.parametrize("arguments", [[], ["-f", "css"], ["-f", "png"], ["--json"]])
+def test_a_closed_standard_output_is_one_line(path, arguments):
+    words = shlex.join([sys.executable, "-m", "cmapcore", "palette", path, *QUICK, *arguments])
+    done = subprocess.run(["sh", "-c", f"{words} >&-"], stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (2, "cmapcore: Standard output is closed: give -o FILE or -o DIR.\n")
 
 
 @pytest.mark.parametrize(
@@ -425,12 +589,21 @@ def test_export_writes_palettes_and_colormaps_side_by_side(run, path, others, tm
     assert "There is no format 'docx'" in err
 
 
+def test_a_zip_of_everything_says_what_there_is_to_say(run, tmp_path):
+    grey = tmp_path / "grey.png"
+    Image.fromarray(np.arange(256, dtype=np.uint8)[None].repeat(20, axis=0)).save(grey)
+    _, _, error = run("export", grey, "-o", tmp_path / "grey.zip")
+    assert "Diverging: " in error
+    assert "Cyclic: " in error
+
+
 def test_export_writes_everything_as_a_zip(run, path, tmp_path):
     file = tmp_path / "all.zip"
-    assert run("export", path, *QUICK, "-o", file) == (0, "", "")
+    status, out, _ = run("export", path, *QUICK, "-o", file)
+    assert (status, out) == (0, "")
     result = palette_of(path, **FLAT)
-    made = cmp.provenance_of(result)
-    assert file.read_bytes() == cmp.family_zip(result.palette, cmp.family_colormaps(result), provenance=made)
+    made, maps = cmp.provenance_of(result), cmp.family_colormaps(result)
+    assert file.read_bytes() == cmp.family_zip(result.palette, maps, notices=result.notices, provenance=made)
 
 
 LONG = "harbour " * 30
@@ -462,11 +635,24 @@ def test_a_place_that_cannot_be_written(run, path, output):
     assert re.fullmatch(r"cmapcore: .* could not be written \(.+\); choose another place with -o\.\n", err)
 
 
-def test_a_full_disk_is_reported_for_every_picture(run, path, others):
-    status, out, err = run("palette", path, *others, *QUICK, "-f", "css", "-o", "/dev/null/folder")
+@pytest.mark.parametrize(
+    ("output", "folder", "why"),
+    [
+        ("/dev/null/look", "/dev/null/look", "Not a directory"),
+        ("/proc/look", "/proc/look", "No such file or directory|Permission denied"),
+        ("/proc/", "/proc", "No such file or directory|Permission denied"),
+        (f"{LONG * 2}/", f"{LONG * 2}", "File name too long"),
+    ],
+)
+@pytest.mark.parametrize("command", [["palette", "-f", "css"], ["colormap", "-f", "css"], ["export"]])
+def test_a_folder_that_cannot_be_made_is_told_once_and_before_any_work(
+    run, path, others, monkeypatch, command, output, folder, why
+):
+    monkeypatch.setattr("cmapcore.commands.extract", None)
+    status, out, err = run(*command, path, *others, *QUICK, "-o", output)
     assert (status, out) == (2, "")
-    assert [line.partition(": ")[2].partition(": ")[0] for line in err.splitlines()[:3]] == [path, *others]
-    assert err.splitlines()[3:] == ["cmapcore: None of the pictures could be used."]
+    told = rf"cmapcore: '{re.escape(folder)}' could not be written \(({why})\); choose another place with -o\.\n"
+    assert re.fullmatch(told, err)
 
 
 def test_long_names_are_cut_and_stay_apart(run, path, tmp_path):
@@ -539,13 +725,13 @@ def test_whoever_stops_reading_is_not_told(path, arguments):
     assert (done.returncode, done.stderr) == (1, "")
 
 
-def test_an_interrupt_ends_it_without_a_word(run, path, others, monkeypatch):
+def test_an_interrupt_ends_it_without_a_word(run, path, others, monkeypatch, tmp_path):
     def interrupted(*_):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("cmapcore.commands.extract", interrupted)
     assert run("palette", path) == (130, "", "\n")
-    assert run("export", *others, "-f", "css", "-o", "nowhere") == (130, "", "\n")
+    assert run("export", *others, "-f", "css", "-o", tmp_path / "new") == (130, "", "\n")
 
 
 TRUE_COLOR = {"COLORTERM": "truecolor"}
@@ -602,10 +788,14 @@ def test_replay_says_the_same_or_what_differs(run, path, tmp_path):
     status, out, err = run("replay", file, other)
     assert (status, err) == (1, "")
     assert out == "Not the same. From other now comes #4d4d4d\nIt was made from another picture than this one.\n"
-    file.write_text(file.read_text().replace(codes[:7], "#123456"))
+    text = file.read_text()
+    file.write_text(f"{text}/* for the 2 screens */")
+    same_colors = f"The same colours; the text around them is not. They are the palette of scene: {codes}\n"
+    assert run("replay", file, path) == (0, same_colors, "")
+    file.write_text(text.replace(codes[:7], "#123456"))
     status, out, _ = run("replay", file, path)
     assert status == 1
-    assert out.endswith("\nIt was changed by hand since, or made on another kind of machine.\n")
+    assert out.endswith("\nIt was changed since, or made on another kind of machine.\n")
     for arguments, message in [
         ([file], "This file does not say where its picture is: give the picture as well."),
         ([path], "This file does not say how it was made;"),

@@ -19,7 +19,7 @@ ORDER = [
     *("metrics", "marks", "honesty", "charts", "repair"),
     *("options", "palette", "flow"),
     *("download", "headers", "profiles", "decode", "fields", "picture"),
-    *("seeing", "groups", "clustering", "sorting", "colormaps", "stages"),
+    *("seeing", "groups", "clustering", "sorting", "stepped", "colormaps", "stages"),
     *("pipeline", "segments", "diagnosis", "comparisons"),
     *(
         "provenance",
@@ -36,8 +36,8 @@ ORDER = [
         "jobs",
         "rates",
     ),
-    *("owners", "gallery", "gallery_commands"),
-    *("replay", "terminal", "flags", "targets", "commands"),
+    *("owners", "gallery"),
+    *("replay", "terminal", "flags", "targets", "commands", "gallery_commands"),
     *("classic", "__main__"),
 ]
 """Each imports only what stands before it."""

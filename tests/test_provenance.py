@@ -80,6 +80,25 @@ def test_a_file_whose_line_ends_were_changed_reads_back(newline):
     assert read_provenance(text.replace("\n", newline).encode()) == LONG
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+@each_provenance
+def test_a_byte_order_mark_says_how_it_is_encoded(provenance, encoding):
+    mark = "\ufeff" if encoding.startswith("utf-16-") else ""
+    text = cmp.export(SHORT, "cpt", provenance=provenance).decode().replace("\n", "\r\n")
+    assert read_provenance((mark + text).encode(encoding)) == provenance
+
+
+@pytest.mark.parametrize(
+    "layout", [{"sort_keys": True}, {"indent": 4}, {"separators": (",", ":")}, {"separators": ("\n, ", " : ")}]
+)
+@each_provenance
+def test_its_parts_may_stand_in_any_order_and_layout(provenance, layout):
+    document = json.loads(cmp.export(PALETTE, "json", provenance=provenance))
+    assert read_provenance(json.dumps(document, **layout).encode()) == provenance
+    backwards = dict(reversed(provenance.to_dict().items()))
+    assert read_provenance(json.dumps({"provenance": backwards}, **layout).encode()) == provenance
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -93,6 +112,7 @@ def test_a_file_whose_line_ends_were_changed_reads_back(newline):
         b'{"recipe": 1, "digest": "' + b"ab" * 32 + b'"}',
         b'{"recipe": "v=1", "digest": "' + b"ab" * 32 + b'", "source": ["coffee"]}',
         b'{"recipe": {"recipe": "v=1"}}',
+        b'{"digest": "' + b"ab" * 32 + b'", "source": "coffee"}',
         b'{"recipe": ' * 10_000,
         b'{"recipe": "' * 10_000,
         b'{"recipe": "\\ud800\\x", "digest": "00"}',

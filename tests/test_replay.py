@@ -2,10 +2,14 @@
 
 import functools
 import io
+import json
+import re
 import struct
 import tracemalloc
 import zipfile
 import zlib
+from dataclasses import replace
+from urllib.parse import parse_qsl
 
 import pytest
 from PIL import Image
@@ -61,8 +65,99 @@ def test_line_ends_and_a_byte_order_mark_do_not_count(made, provenance, what, na
         assert remake(changed).holds == what
 
 
+TEXTS = [each for each in HOLD_IT if FORMATS[each].is_text]
+JSON = [each for each in TEXTS if FORMATS[each].media_type.endswith("json")]
+COMMENTS = {
+    "css": "/* {} */",
+    "scss": "// {}",
+    "tailwind": "/* {} */",
+    "latex": "% {}",
+    "pgfplots": "% {}",
+    "d3": "// {}",
+}
+COMMENTS |= dict.fromkeys(("python", "py", "r", "gpl", "mplstyle", "cpt", "gdal"), "# {}")
+COMMENTS |= dict.fromkeys(("svg", "tps", "qgis", "paraview-xml"), "<!-- {} -->")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(("what", "name"), TEXTS)
+def test_text_may_be_utf_16(made, provenance, what, name, encoding):
+    text = cmp.export(made[what], name, name="Döner", provenance=provenance).decode()
+    remade = remake(("\ufeff" + text.replace("\n", "\r\n")).encode(encoding))
+    assert (remade.holds, remade.is_exact, remade.provenance) == (what, True, provenance)
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [{"indent": 3}, {"indent": None, "separators": (",", ":")}, {"sort_keys": True}, {"separators": (" ,", " : ")}],
+)
+@pytest.mark.parametrize(("what", "name"), JSON)
+def test_json_may_be_laid_out_otherwise(made, provenance, what, name, layout):
+    document = json.loads(cmp.export(made[what], name, name="2024 #ff0000", provenance=provenance))
+    remade = remake(json.dumps(document, **({"indent": 1} | layout)).encode())
+    assert (remade.holds, remade.is_exact, remade.provenance) == (what, False, provenance)
+
+
+@pytest.mark.parametrize(("what", "name"), [each for each in TEXTS if each not in JSON])
+def test_comments_white_space_and_capitals_do_not_count(made, provenance, what, name):
+    text = cmp.export(made[what], name, name="Döner 2024", provenance=provenance).decode()
+    comment = COMMENTS[name].format("for the 2 screens, was #ff0000")
+    head, line, tail = text.partition(provenance.to_line())
+    capitals = re.sub("#[0-9a-f]{6}", lambda code: code[0].upper(), tail)
+    for changed in (f"{text}{comment}\n", f"{text}\n{comment}", f"{head}{line}{tail.replace(' ', '  ')}\n{comment}"):
+        remade = remake(changed.encode())
+        assert (remade.holds, remade.is_exact) == (what, False)
+    assert remake((head + line + capitals).encode()).holds == what
+
+
+WRITTEN = {"cpt": "{}/{}/{}", "gdal": " {} {} {}", "qgis": "{},{},{},255", "pgfplots": "({},{},{})"}
+WRITTEN |= {"latex": "{:02X}{:02X}{:02X}", "gpl": "{:3d} {:3d} {:3d}"}
+
+
+@pytest.mark.parametrize(("what", "name"), TEXTS)
+def test_another_colour_is_noticed_whatever_the_layout(made, provenance, what, name, family):
+    text = cmp.export(made[what], name, provenance=provenance).decode()
+    red, green, blue = map(int, made[what].rgb8[0] if what == "colormap" else bytes.fromhex(made[what].hex[0][1:]))
+    form = WRITTEN.get(name, "{:02x}{:02x}{:02x}")
+    if name.startswith("paraview"):
+        form, red = "{:.6g}", made[what].rgb[0, 0]
+    changed = text.replace(form.format(red, green, blue), form.format(red + 1, green, blue), 1)
+    assert changed != text
+    if (what, name) in JSON:
+        changed = json.dumps(json.loads(changed), indent=5)
+    remade = remake(changed.encode())
+    assert (remade.holds, remade.is_exact, remade.differs) == ("", False, ())
+
+
+@pytest.mark.parametrize(
+    ("what", "name", "old", "new"),
+    [
+        ("palette", "css", r"\}\n\Z", "  --x: #0a0b0c;\n}\n"),
+        ("palette", "css", r"  --.*\n", ""),
+        ("palette", "gpl", r"\Z", " 1 2 3\n"),
+        ("palette", "gpl", r".*\t#.*\n", ""),
+        ("colormap", "gdal", "nv ", "50% 1 2 3\nnv "),
+        ("colormap", "gdal", r"0\.0000%.*\n", ""),
+        ("colormap", "css", r"#(\w+) 0%", r"#\1 1%"),
+    ],
+)
+def test_a_colour_more_or_less_or_elsewhere_is_noticed(made, provenance, what, name, old, new, family):
+    text = cmp.export(made[what], name, provenance=provenance).decode()
+    changed = re.sub(old, new, text, count=1)
+    assert changed != text
+    assert remake(changed.encode()).holds == ""
+
+
+@pytest.mark.parametrize(
+    "text", ["/*", "<!--", "<title>", 'name="', " //", "#\n", "1.", "1e", "aabbcc", "[", "[1,", '{"a":', "-"]
+)
+def test_long_text_is_read_in_one_go(scene, text):
+    data = told("v=2&use_tsne=false&clustering=kmeans&npts=60") + b"\n" + text.encode() * 300_000
+    assert remake(data, scene).holds == ""
+
+
 @pytest.mark.parametrize("name", ["css", "gpl", "latex", "json", "tokens", "mplstyle"])
-def test_a_colour_changed_by_hand_is_noticed(made, provenance, name):
+def test_a_colour_changed_by_hand_is_noticed(made, provenance, name, family):
     data = cmp.export(made["palette"], name, provenance=provenance)
     head, code, tail = data.partition(made["palette"].hex[2][1:].encode())
     if not code:
@@ -72,7 +167,7 @@ def test_a_colour_changed_by_hand_is_noticed(made, provenance, name):
     assert (remade.holds, remade.differs) == ("", ())
 
 
-def test_a_changed_pixel_is_noticed(made, provenance):
+def test_a_changed_pixel_is_noticed(made, provenance, family):
     data = cmp.export(made["palette"], "png", provenance=provenance)
     with Image.open(io.BytesIO(data)) as image:
         image.load()
@@ -101,6 +196,21 @@ def test_another_version_and_another_picture_are_told(made, result, provenance, 
     assert (other.holds, other.differs) == ("", (told, "It was made from another picture than this one."))
 
 
+def test_a_recipe_of_an_earlier_version_means_what_it_meant(result):
+    query = "v=1&use_tsne=false&npts=60&ncolors=4"
+    then = cmp.extract(result.picture, Recipe.from_query(dict(parse_qsl(query)))[0])
+    assert then.recipe != Recipe.from_query(dict(parse_qsl(query.replace("v=1", "v=2"))))[0]
+    data = cmp.export(then.palette, "json", provenance=Provenance(query, result.picture.digest, SAMPLE, "0.0.1"))
+    told = (f"It was made by version 0.0.1, and this is version {cmp.__version__}.",)
+    for changed, found in [
+        (data, ("palette", True)),
+        (data.replace(b"  ", b""), ("palette", False)),
+        (data.replace(b"v=1", b"v=2"), ("", False)),
+    ]:
+        remade = remake(changed)
+        assert (remade.holds, remade.is_exact, remade.differs) == (*found, told)
+
+
 def test_options_that_this_version_does_not_know_are_told(made, result):
     later = Provenance(
         "v=99&clustering=kmeans&ncolors=4&use_tsne=false&npts=60&wings=2",
@@ -125,6 +235,42 @@ def test_the_family_is_made_again(result, provenance):
     assert remake(changed.getvalue()).holds == ""
 
 
+@pytest.fixture(scope="module")
+def members(result, provenance):
+    """The files of a family, by the ends of their names."""
+    data = cmp.family_zip(result.palette, family_of(result), name="Brown & black", provenance=provenance)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {path.rpartition("brown_black_colors")[2]: archive.read(path) for path in archive.namelist()}
+
+
+MEMBERS = ["/README.md", ".py", ".json", ".png", "_light.mplstyle", "_dark.mplstyle"]
+
+
+@pytest.mark.parametrize("member", MEMBERS)
+def test_a_single_file_of_the_family_is_known(members, provenance, member):
+    assert list(members) == MEMBERS
+    remade = remake(members[member])
+    assert (remade.holds, remade.is_exact, remade.differs) == ("family", True, ())
+    if member == ".png":
+        return
+    remade = remake(members[member] + b"\n# mine\n" if member != ".json" else members[member].replace(b": ", b":"))
+    assert (remade.holds, remade.is_exact) == ("" if member == "/README.md" else "family", False)
+    if member != "/README.md":
+        head, mark, colors = members[member].rpartition(b"cycler" if member.endswith("mplstyle") else b"sequential")
+        assert mark
+        assert remake(head + mark + re.sub(rb"\b[0-9a-f]{6}\b", b"0a0b0c", colors, count=1)).holds == ""
+
+
+def test_where_no_family_can_be_made_it_is_none(result):
+    anchors = "ff0000,00ff00,0000ff,ffff00,00ffff,ff00ff"
+    other = cmp.extract(result.picture, RECIPE.replace(anchors=anchors))
+    with pytest.raises(cmp.OptionError):
+        cmp.family_colormaps(other)
+    data = cmp.export(other.palette, "css", provenance=cmp.provenance_of(other, source=SAMPLE))
+    assert remake(data).holds == "palette"
+    assert remake(data.replace(other.palette.hex[0].encode(), b"#0a0b0c")).holds == ""
+
+
 def test_a_picture_on_the_web_is_fetched(result, web, made):
     url = "https://a.example/coffee.webp"
     web[url] = sample_bytes(SAMPLE)
@@ -141,14 +287,14 @@ def test_a_source_that_is_neither_sample_nor_address_is_not_read(made, result, s
 
 
 @pytest.mark.parametrize("disguise", [b"\x89PNG\r\n\x1a\n", b"PK\x05\x06" + bytes(18), b"\x89PNG" + bytes(40), b""])
-def test_files_that_pose_as_others_are_only_not_the_same(provenance, disguise, result):
+def test_files_that_pose_as_others_are_only_not_the_same(provenance, disguise, result, family):
     remade = remake(disguise + b"cmapcore " + provenance.to_line().encode())
     assert remade.holds == ""
 
 
 def damaged(data):
     """Cut short in several places, and with a byte flipped in others; in a zip most of what is read is at its end."""
-    places = [1, 7, *range(16, len(data), max(1, len(data) // 8)), len(data) - 30, len(data) - 2]
+    places = [1, 7, *range(16, len(data), max(1, len(data) // 4)), len(data) - 30, len(data) - 2]
     for place in places:
         yield data[:place]
         yield data[:place] + bytes([data[place] ^ 0x10]) + data[place + 1 :]
@@ -163,9 +309,15 @@ def outcome(data, picture):
 
 @pytest.fixture
 def family(result, monkeypatch):
-    """The family's colormaps, which take half a second, are made once."""
+    """The family's colormaps and files, which take a second, are made once."""
     monkeypatch.setattr("cmapcore.replay.family_colormaps", lambda _: family_of(result))
+    monkeypatch.setattr("cmapcore.replay.family_zip", lambda *_, **__: packed_of(result))
     return family_of(result)
+
+
+@functools.cache
+def packed_of(result):
+    return cmp.family_zip(result.palette, family_of(result), name="zqxj")
 
 
 family_of = functools.cache(cmp.family_colormaps)
@@ -194,7 +346,7 @@ def png(side, line, *more):
 
 
 @pytest.mark.parametrize("side", [0, 1, 10_000, 60_000])
-def test_a_png_that_is_other_than_it_says_is_not_the_same(result, provenance, side):
+def test_a_png_that_is_other_than_it_says_is_not_the_same(result, provenance, side, family):
     line = provenance.to_line().encode()
     again = chunk(b"IHDR", struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0))
     text = chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(10_000_000)))
@@ -267,6 +419,28 @@ def test_options_that_are_wrong_or_leave_nothing(scene):
     assert [sentence.split()[0] for sentence in remade.differs] == ["It", "It", "ncolors", "clustering"]
     with pytest.raises(cmp.PictureError, match="exclude leaves nothing"):
         remake(told("v=2&exclude=808080~100"), scene)
+
+
+@pytest.mark.parametrize("part", ["recipe", "source", "version", "link"])
+def test_an_endless_provenance_is_refused(scene, part):
+    made = Provenance(**({"recipe": "v=2", "digest": "ab" * 32} | {part: "v=2&" + "x" * 3_000_000}))
+    with pytest.raises(cmp.FormatError, match="is too long for an export; give it as it was exported"):
+        remake(f"/* cmapcore {made.to_line()} */".encode(), scene)
+
+
+@pytest.mark.parametrize("what", ["palette", "colormap"])
+def test_the_longest_provenance_there_may_be_is_remade_without_a_warning(made, result, provenance, what, family):
+    longest = replace(provenance, link="x" * (65_000 - len(provenance.to_line())))
+    data = cmp.export(made[what], "css", provenance=longest)
+    assert remake(data).holds == what
+    assert remake(data.replace(b"#", b"#0", 1)).holds == ""
+
+
+def test_a_file_that_names_no_version_says_so(scene):
+    data = told("v=2&use_tsne=false&clustering=kmeans&npts=60", scene.digest)
+    assert remake(data, scene).differs == (
+        f"It does not say which version it was made by; this is version {cmp.__version__}.",
+    )
 
 
 def test_a_file_that_names_no_picture_says_so(scene):
