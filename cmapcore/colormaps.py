@@ -118,9 +118,15 @@ class Colormap:
         """
         try:
             import cmap
+
+            from .stepped import SteppedColormap
         except ImportError as error:
             raise FormatError("Objects of other libraries need the package cmap: pip install cmap.") from error
-        made = cmap.Colormap(self.rgb, name=self.name, category=self.kind, interpolation=not self.stepped)
+        made: CmapColormap
+        if self.stepped:
+            made = SteppedColormap(step_stops(self.rgb8), name=self.name, category=self.kind)
+        else:
+            made = cmap.Colormap(self.rgb, name=self.name, category=self.kind)
         return made.with_extremes(bad=self.bad, under=self.under, over=self.over)
 
     def __repr__(self) -> str:

@@ -6,7 +6,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -63,6 +63,7 @@ def family_zip(
     colormaps: Mapping[str, Colormap],
     *,
     name: str = "",
+    notices: Sequence[str] = (),
     provenance: Provenance | None = None,
 ) -> bytes:
     """Pack a palette and its colormaps: Matplotlib styles and module, JSON, a picture of all, and how to use them.
@@ -76,6 +77,8 @@ def family_zip(
         From `family_colormaps`.
     name : str, optional
         What to call it; the palette's, if not given.
+    notices : sequence of str, optional
+        What there is to say of the palette, from `Result.notices`; the colormaps have their own.
     provenance : Provenance, optional
         Goes into every file, and into the zip's comment.
 
@@ -91,9 +94,9 @@ def family_zip(
     word = identifier(called, "_")
     stem = _stem(called)
     files: dict[str, str | bytes] = {
-        "README.md": _readme(called, word, stem, provenance),
+        "README.md": _readme(called, word, stem, family_notices(notices, colormaps), provenance),
         f"{stem}.py": _module(word, stem, palette, colormaps, provenance),
-        f"{stem}.json": _document(called, palette, colormaps, provenance),
+        f"{stem}.json": _document(called, palette, colormaps, notices, provenance),
         f"{stem}.png": _png(family_overview(palette, colormaps), provenance),
     }
     for ground in GROUNDS:
@@ -109,18 +112,37 @@ def family_zip(
     return file.getvalue()
 
 
+def family_notices(notices: Sequence[str], colormaps: Mapping[str, Colormap]) -> tuple[str, ...]:
+    """Everything that there is to say of a palette and its colormaps: a sentence each, after what it is said of.
+
+    Parameters
+    ----------
+    notices : sequence of str
+        Of the palette, from `Result.notices`.
+    colormaps : mapping of str to Colormap
+        From `family_colormaps`.
+    """
+    said = {"palette": notices, **{member: one.notices for member, one in colormaps.items()}}
+    return tuple(f"{_shown(about).capitalize()}: {each}" for about, sentences in said.items() for each in sentences)
+
+
+def _shown(member: str) -> str:
+    return member.replace("_", ", ")
+
+
 def zip_name(name: str) -> str:
     """What to call the zip of a family of that name."""
     return f"{_stem(name)}.zip"
 
 
 def _stem(name: str) -> str:
-    return f"{identifier(name, '_')}_colors"  # a module called like a library would be imported in its place
+    return f"{identifier(tidy(name), '_')}_colors"  # a module called like a library would be imported in its place
 
 
 def pack_family(result: Result, provenance: Provenance, progress: Progress | None = None) -> bytes:  # noqa: ARG001
     """Make the colormaps of a family and pack it, in one call that a worker can be given."""
-    return family_zip(result.palette, family_colormaps(result), provenance=provenance)
+    colormaps = family_colormaps(result)
+    return family_zip(result.palette, colormaps, notices=result.notices, provenance=provenance)
 
 
 def family_style(qualitative: Colormap, ground: str, provenance: Provenance | None = None) -> str:
@@ -152,7 +174,7 @@ def family_overview(palette: Palette, colormaps: Mapping[str, Colormap]) -> Figu
         for spine in axes.spines.values():
             spine.set_visible(False)
         for at, (label, shown) in enumerate(rows):
-            _draw_row(axes, at, label.replace("_", ", "), shown, ink, with_ends=at > 0)
+            _draw_row(axes, at, _shown(label), shown, ink, with_ends=at > 0)
     return figure
 
 
@@ -173,11 +195,21 @@ def _png(figure: Figure, provenance: Provenance | None) -> bytes:
     return file.getvalue()
 
 
-def _document(name: str, palette: Palette, colormaps: Mapping[str, Colormap], provenance: Provenance | None) -> str:
+def _document(
+    name: str,
+    palette: Palette,
+    colormaps: Mapping[str, Colormap],
+    notices: Sequence[str],
+    provenance: Provenance | None,
+) -> str:
     document: dict[str, Any] = {
         "name": name,
         "palette": json.loads(export(palette, "json", name=name))["colors"],
-        "colormaps": {member: json.loads(export(one, "json", name=name)) for member, one in colormaps.items()},
+        "notices": list(notices),
+        "colormaps": {
+            member: json.loads(export(one, "json", name=name)) | {"notices": list(one.notices)}
+            for member, one in colormaps.items()
+        },
     }
     if provenance is not None:
         document["provenance"] = provenance.to_dict()
@@ -226,13 +258,14 @@ def _registering(member: str, colormap: Colormap) -> str:
     return f'\n_register(\n    "{member}",\n    """\n{codes}\n    """,\n    {ends},\n)\n'
 
 
-def _readme(name: str, word: str, file: str, provenance: Provenance | None) -> str:
+def _readme(name: str, word: str, file: str, notices: Sequence[str], provenance: Provenance | None) -> str:
     title = re.sub(r"([^\w\s])", r"\\\1", name)
+    noted = "".join(["\n## Notices\n\n", *(f"- {each}\n" for each in notices)]) if notices else ""
     return f"""# {title}
 
 {comment(provenance, "<!-- ", " -->")}
 One palette and the colormaps that go with it, made from one picture. `{file}.png` shows them all.
-
+{noted}
 ## Matplotlib
 
 Put this folder's files beside your notebook or script.
@@ -258,7 +291,8 @@ missing, below and above the range. Without the module, `plt.style.use("{file}_l
 ## Everything else
 
 `{file}.json` holds all of it: `palette` is a list with `hex`, `rgb` and `share`; `colormaps` has, for each of
-`{"`, `".join(MEMBERS)}`, its `colors` as hex codes, its `rgb`, and `bad`, `under` and `over`.
+`{"`, `".join(MEMBERS)}`, its `colors` as hex codes, its `rgb`, and `bad`, `under` and `over`. `notices` are
+sentences on what was borrowed or could not be had: those of the palette at the top, those of a colormap in it.
 
 ```python
 import json

@@ -92,8 +92,8 @@ def css_gradient(data, thing, folder):
 @reads("palette", "scss")
 def scss_colors(data, thing, folder):
     text = data.decode()
-    word = re.findall(r"^\$([a-z0-9-]+): \($", text, re.MULTILINE)[0]
-    written = sass.compile(string=f"{text}\na {{ all: ${word}; one: ${word}-1; }}")
+    (word,) = re.findall(r"^\$([a-z0-9-]+)-colors: \($", text, re.MULTILINE)
+    written = sass.compile(string=f"{text}\na {{ all: ${word}-colors; one: ${word}-1; }}")
     found = from_hex(re.findall(r"#[0-9a-f]{6}", re.sub("white", "#ffffff", written)))
     assert (found[-1] == found[0]).all()
     return found[:-1]
@@ -272,7 +272,7 @@ def colormap_png_colors(data, thing, folder):
 def latex_colors(data, thing, folder):
     lines = [line for line in data.decode().splitlines() if not line.startswith("%")]
     found = [
-        re.fullmatch(r"\\definecolor\{([a-z][a-z0-9]*)\}\{HTML\}\{([0-9A-F]{6})\}", line).groups() for line in lines
+        re.fullmatch(r"\\definecolor\{([a-z][a-z0-9-]*)\}\{HTML\}\{([0-9A-F]{6})\}", line).groups() for line in lines
     ]
     assert len(dict(found)) == len(found)
     return from_hex([code for _, code in found])
@@ -451,7 +451,7 @@ def pgfplots_colors(data, thing, folder):
     lines = [line for line in data.decode().splitlines() if not line.startswith("%")]
     text = " ".join(lines)
     assert text.count("{") == text.count("}")
-    assert re.search(r"colormap=\{[a-z][a-z0-9]*\}\{", text)
+    assert re.search(r"colormap=\{[a-z][a-z0-9-]*\}\{", text)
     assert ("piecewise const" in text) == thing.stepped
     return from_rows(re.findall(r"rgb255=\((\d+),(\d+),(\d+)\)", text))
 

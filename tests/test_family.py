@@ -1,5 +1,6 @@
 """Everything from one picture as a zip."""
 
+import dataclasses
 import io
 import json
 import subprocess
@@ -15,8 +16,19 @@ from test_formats import LISTED, NAMES, PALETTE, PROVENANCE, WithEnds, run_throu
 import cmapcore as cmp
 from cmapcore import FormatError
 from cmapcore.color import from_hex, relative_luminance
-from cmapcore.family import GROUNDS, MEMBERS, family_colormaps, family_overview, family_style, family_zip
+from cmapcore.family import (
+    GROUNDS,
+    MEMBERS,
+    family_colormaps,
+    family_notices,
+    family_overview,
+    family_style,
+    family_zip,
+    pack_family,
+    zip_name,
+)
 from cmapcore.provenance import read_provenance
+from cmapcore.replay import remake
 
 COLORMAPS = {
     "qualitative": WithEnds(np.array([[0.04, 0.1, 0.8], [1, 0.5, 0], [1, 1, 1], [0, 0, 0]]), "qualitative", "", True),
@@ -168,6 +180,53 @@ def test_from_a_picture(scene):
     assert lightness["diverging"] > 0.5 > lightness["diverging_dark"]
     assert (made["cyclic"].rgb == cmp.colormap(result, "cyclic", constant=True).rgb).all()
     assert zipfile.is_zipfile(io.BytesIO(family_zip(result.palette, made)))
+
+
+@pytest.fixture(scope="module")
+def greys():
+    ramp = np.tile(np.linspace(20, 230, 64, dtype=np.uint8)[None, :, None], (64, 1, 3))
+    recipe = cmp.Recipe.of(npts=100, use_tsne=False, ncolors=64, clustering="kmeans")
+    return cmp.extract(cmp.load_picture(ramp, name="Greys"), recipe)
+
+
+def test_what_was_borrowed_is_told(greys, tmp_path):
+    colormaps = family_colormaps(greys)
+    told = family_notices(greys.notices, colormaps)
+    for sentence in greys.notices:
+        assert f"Palette: {sentence}" in told
+    for about, part in [
+        ("Palette", "instead of 64"),
+        ("Sequential", "a run of greys"),
+        ("Diverging", "Both ends"),
+        ("Diverging, dark", "Both ends"),
+        ("Cyclic", "is borrowed"),
+    ]:
+        assert any(each.startswith(f"{about}: ") and part in each for each in told), about
+    readme, _, document, *_ = unpacked(pack_family(greys, PROVENANCE), tmp_path)
+    listed = "".join(f"- {each}\n" for each in told)
+    assert f"\n## Notices\n\n{listed}\n## " in (tmp_path / readme).read_text(encoding="utf-8")
+    document = json.loads((tmp_path / document).read_text(encoding="utf-8"))
+    assert document["notices"] == list(greys.notices)
+    for member, colormap in colormaps.items():
+        assert document["colormaps"][member]["notices"] == list(colormap.notices)
+
+
+def test_where_nothing_is_to_be_told_nothing_is():
+    assert family_notices((), COLORMAPS) == ()
+    with zipfile.ZipFile(io.BytesIO(family_zip(PALETTE, COLORMAPS))) as archive:
+        assert "## Notices" not in archive.read(archive.namelist()[0]).decode()
+
+
+def test_a_zip_with_notices_is_made_again(greys):
+    made = cmp.provenance_of(greys)
+    assert remake(pack_family(greys, made), greys.picture).holds == "family"
+
+
+@pytest.mark.parametrize("called", NAMES)
+def test_the_zip_is_called_as_its_folder(called):
+    palette = dataclasses.replace(PALETTE, name=called)
+    with zipfile.ZipFile(io.BytesIO(family_zip(palette, COLORMAPS))) as archive:
+        assert f"{archive.namelist()[0].split('/')[0]}.zip" == zip_name(called)
 
 
 def test_a_colormap_that_is_missing():

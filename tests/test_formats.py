@@ -17,7 +17,7 @@ from PIL import Image
 import cmapcore as cmp
 from cmapcore import Colormap, FormatError, Palette, Provenance
 from cmapcore.color import delta_e_2000, srgb_to_lab, to_hex
-from cmapcore.formats import FORMATS, identifier, names
+from cmapcore.formats import FORMATS, file_name, identifier, names
 
 GOLDEN = Path(__file__).with_name("golden")
 
@@ -194,20 +194,74 @@ def test_words_made_of_names_are_no_keywords(called):
         ("repeat", "repeat_1"),
         ("2024", "c_2024"),
         ("", "palette"),
-        ("神奈川", "palette"),
+        ("!!!", "palette"),
+        ("神奈川", "palette_70334a"),
+        ("青い海 2", "c_2_13cd81"),
+        ("Harbour 🌊", "harbour_819c10"),
+        ("Straße nach Łódź, øl & smørrebrød", "strasse_nach_lodz_ol_smorrebrod"),
+        ("Æsir, œuvre, Đorđe, Þór", "aesir_oeuvre_dorde_thor"),
         ("__init__", "init"),
-        ("harbour " * 30 + "7", "harbour_harbour_harbour_harbour_harbour_arbour_harbour_harbour_7"),
         ("x" * 64, "x" * 64),
-        ("x" * 65, "x" * 40 + "_" + "x" * 24),
+        ("x" * 65, "x" * 57 + "_" + "9537c5"),
     ],
 )
 def test_identifier(name, word):
     assert identifier(name, "_") == word
 
 
-def test_identifier_without_separator():
-    assert identifier("Old harbour", "") == "oldharbour"
-    assert identifier("神奈川", otherwise="colormap") == "colormap"
+def test_identifier_of_something_else():
+    assert identifier("Old harbour") == "old-harbour"
+    assert identifier("", otherwise="colormap") == "colormap"
+    assert identifier("神奈川", otherwise="colormap") == "colormap-70334a"
+
+
+NEIGHBOURS = [
+    *("青い海", "赤い海", "Прибой", "прибор", "", "🌊", "🌋", "sea", "sea 青", "sea 赤"),
+    *("fig", "fig 1", "fig 11", "fig 1.1", "img", "img 1", "img 1 1", "img colors", "img gradient", "img r"),
+    *("harbour " * 20, "harbour " * 20 + "7", "harbour " * 8, "x" * 64, "x" * 65, "x" * 66),
+]
+DEFINED = {
+    "css": {("palette", "css"): r"(--\S+):", ("colormap", "css"): r"(--\S+):"},
+    "tailwind": {("palette", "tailwind"): r"(--\S+):"},
+    "scss": {("palette", "scss"): r"(\$\S+):"},
+    "xcolor": {("palette", "latex"): r"\\definecolor\{(.+?)\}"},
+    "pgfplots": {("colormap", "pgfplots"): r"colormap=\{(.+?)\}"},
+    "python": {("palette", "python"): r"(\S+) = "},
+    "r": {("palette", "r"): r"(\S+) <- "},
+    "matplotlib": {("colormap", "py"): r'draw with cmap="(.+?)", or with "(.+?)"'},
+    "tokens": {("palette", "tokens"): r'"(\S+)": \{\s+"\$type"'},
+    "svg": {("colormap", "svg"): r'id="(.+?)"'},
+}
+"""What each format defines by a name, in each room where names may clash."""
+
+
+@pytest.mark.parametrize("room", DEFINED)
+def test_names_that_differ_define_nothing_twice(room):
+    found = []
+    for (what, name), pattern in DEFINED[room].items():
+        for called in NEIGHBOURS:
+            words = re.findall(pattern, cmp.export(thing(what), name, name=called).decode())
+            assert words
+            found += np.ravel(words).tolist()
+    assert len(set(found)) == len(found), [word for word in found if found.count(word) > 1]
+
+
+@each_format
+def test_names_that_differ_make_other_files(what, name):
+    files = [file_name(what, name, called) for called in NEIGHBOURS]
+    assert len(set(files)) == len(NEIGHBOURS)
+    assert all(re.fullmatch(r"[a-z][a-z0-9_]{,90}(\.[A-Za-z0-9]+)+", file) for file in files)
+
+
+@pytest.mark.parametrize("name", ["gdal", "cpt"])
+def test_where_a_picture_comes_from_gives_gmt_and_gdal_no_orders(name):
+    orders = "https://a.example/?COLOR_MODEL=HSV# COLOR_MODEL = cmyk# HARD_HINGE# HINGE = 3# RANGE = 0/9# CYCLIC"
+    told = Provenance("v=1", "", source=orders, link=orders)
+    data = cmp.export(SHORT, name, provenance=told)
+    plain = cmp.export(SHORT, name).decode()
+    written = "".join(line for line in data.decode().splitlines() if line not in plain)
+    assert not re.findall("COLOR_MODEL|HINGE|RANGE|CYCLIC", written)
+    assert cmp.read_provenance(data) == told
 
 
 def test_its_own_name_is_used_without_another():

@@ -1,6 +1,8 @@
 """Colormaps as objects of other libraries, through cmap."""
 
+import re
 import sys
+from types import ModuleType, SimpleNamespace
 
 import altair
 import numpy as np
@@ -9,6 +11,7 @@ import pytest
 from test_formats import COLORMAPS, LISTED, SHORT
 
 from cmapcore import FormatError
+from cmapcore.gradients import hex_codes
 
 
 @pytest.mark.parametrize("colormap", COLORMAPS, ids=lambda colormap: f"{colormap.kind}-{len(colormap.rgb)}")
@@ -22,11 +25,37 @@ def test_cmap_has_the_same_colours(colormap):
         assert np.array(made(np.array([value])))[0, :3] == pytest.approx(color, abs=1e-6)
 
 
-def test_plotly_and_altair_take_what_cmap_makes():
+def test_plotly_takes_a_run():
     scale = SHORT.to_cmap().to_plotly()
     assert len(plotly.graph_objects.Heatmap(colorscale=scale).colorscale) == len(SHORT.rgb)
-    codes = LISTED.to_cmap().to_altair(3)
-    assert altair.Scale(range=codes).to_dict()["range"] == ["#0A1EC8", "#FF8800", "#FFFFFF"]
+    assert len(SHORT.to_cmap().to_altair()) == 256
+
+
+STEPPED = [colormap for colormap in COLORMAPS if colormap.stepped]
+each_stepped = pytest.mark.parametrize("colormap", STEPPED, ids=lambda colormap: f"{colormap.kind}-{len(colormap.rgb)}")
+
+
+@each_stepped
+def test_steps_have_sharp_edges_in_plotly(colormap):
+    scale = plotly.graph_objects.Heatmap(colorscale=colormap.to_cmap().to_plotly()).colorscale
+    edges = np.linspace(0, 1, len(colormap.rgb) + 1)
+    assert [at for at, _ in scale] == pytest.approx(np.repeat(edges, 2)[1:-1])
+    assert [re.findall(r"\d+", color) for _, color in scale] == [
+        list(map(str, color)) for color in np.repeat(colormap.rgb8, 2, axis=0)
+    ]
+
+
+@each_stepped
+def test_altair_bokeh_and_matplotlib_get_each_step_once(colormap, monkeypatch):
+    made, codes = colormap.to_cmap(), hex_codes(colormap.rgb8)
+    assert [code.lower() for code in altair.Scale(range=made.to_altair()).to_dict()["range"]] == codes
+    monkeypatch.setitem(sys.modules, "bokeh", ModuleType("bokeh"))
+    monkeypatch.setitem(sys.modules, "bokeh.models", SimpleNamespace(LinearColorMapper=list))
+    assert [code.lower() for code in made.to_bokeh()] == codes
+    assert len(codes) == made.to_mpl().N
+    assert made.to_mpl()(np.arange(len(codes)))[:, :3] == pytest.approx(colormap.rgb8 / 255)
+    assert len(made.to_altair(300)) == 300
+    assert [code.lower() for code in made.reversed().to_altair()] == codes[::-1]
 
 
 def test_matplotlib_gets_the_same_either_way():

@@ -108,6 +108,28 @@ def test_the_last_choice_is_taken_up_if_it_is_one(monkeypatch, cookie, shown):
     assert section().pills[0].value == shown
 
 
+def script_of_family(palette, made, heard):
+    from cmapcore.errors import BusyError
+    from ui.take_away import show_take_away
+
+    def family(*, progress=None):
+        heard.append(progress)
+        raise BusyError("Too much is being computed already; try again in a minute.")
+
+    show_take_away(palette, None, made, family=family)
+
+
+def test_why_everything_cannot_be_had_is_said():
+    heard = []
+    at = run(AppTest.from_function(script_of_family, args=(PALETTE, MADE, heard), default_timeout=30))
+    assert not at.error
+    assert not heard
+    at.get_by_key("_take_away_family").click()
+    run(at)
+    assert [error.value for error in at.error] == ["Too much is being computed already; try again in a minute."]
+    assert all(callable(progress) for progress in heard)
+
+
 def opened(**query):
     at = AppTest.from_file(FRAME, default_timeout=30)
     for name, text in query.items():
@@ -152,8 +174,10 @@ def test_everything_is_made_in_a_worker_when_it_is_asked_for():
     runs = runner().runs["family"]
     later = everything(result, made)
     assert runner().runs["family"] == runs
-    data = later()
+    told = []
+    data = later(progress=lambda name, _: told.append(name))
     assert runner().runs["family"] == runs + 1
+    assert set(told) <= {"family", "queue"}
     assert remake(data).holds == "family"
     assert zipfile.ZipFile(io.BytesIO(data)).testzip() is None
 

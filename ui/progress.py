@@ -15,6 +15,7 @@ _SAID = {
     "embed": "Spreading the colours out",
     "cluster": "Grouping the colours",
     "map": "Making the colormap",
+    "family": "Making the colormaps",
     "repair": "Looking for a repair",
     "field": "Reading the data",
     "replay": "Spreading the colours out again",

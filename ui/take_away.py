@@ -1,22 +1,23 @@
 """The section that hands a palette and its colormap to the tool that they are wanted in."""
 
 import re
-from collections.abc import Callable
 from functools import partial
+from typing import Protocol
 
 import streamlit as st
 
 from cmapcore.colormaps import Colormap
-from cmapcore.errors import FormatError
+from cmapcore.errors import CmapError, FormatError
 from cmapcore.family import pack_family, zip_name
 from cmapcore.formats import FORMATS, What, export, file_name
 from cmapcore.palette import Palette
-from cmapcore.pipeline import Result
+from cmapcore.pipeline import Result, StageProgress
 from cmapcore.provenance import Provenance, provenance_of
 
 from .address import share_link
 from .copying import copy_buttons
 from .engine import runner
+from .progress import Waiting
 from .remembering import remember, remembered
 from .session import Given
 from .text import as_typed
@@ -28,6 +29,12 @@ _CHOSEN = "_take_away_chosen"
 _LINES = 10
 _HEIGHT = 250
 """Of a text with more lines than that, in pixels."""
+
+
+class Maker(Protocol):
+    """Makes a file when it is called, and tells a `progress` that is given how far it is."""
+
+    def __call__(self, *, progress: StageProgress | None = None) -> bytes: ...
 
 
 def tools() -> dict[str, list[tuple[What, str]]]:
@@ -45,7 +52,7 @@ def how_made(given: Given, result: Result) -> Provenance:
     return provenance_of(result, source=source, link=share_link(result.recipe, given.wanted.in_address))
 
 
-def everything(result: Result, provenance: Provenance) -> Callable[[], bytes]:
+def everything(result: Result, provenance: Provenance) -> Maker:
     """Give what makes the family of a result, in a worker, when it is called."""
     engine = runner()  # what is called later is called outside of any session
     return partial(
@@ -60,7 +67,7 @@ def show_take_away(
     provenance: Provenance,
     *,
     name: str = "",
-    family: Callable[[], bytes] | None = None,
+    family: Maker | None = None,
     key: str = "_take_away",
 ) -> None:
     """Offer it for a tool, each file with its text to copy, and download; a choice here runs nothing else.
@@ -101,18 +108,23 @@ def show_take_away(
             with column.container(border=True):
                 _show_file(what, format_, palette if what == "palette" else cmap, name, provenance, key)
     if family is not None:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.download_button(
-                "Everything as a zip",
-                family,
-                file_name=zip_name(name),
-                mime="application/zip",
-                on_click="ignore",
-                key=f"{key}_family",
-            )
-            st.caption(
-                "The palette, and colormaps of every kind, for a light and a dark ground: one look for a whole paper."
-            )
+        _show_family(family, name, key)
+
+
+def _show_family(family: Maker, name: str, key: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        asked = st.download_button(
+            "Everything as a zip", family, file_name=zip_name(name), mime="application/zip", key=f"{key}_family"
+        )
+        st.caption(
+            "The palette, and colormaps of every kind, for a light and a dark ground: one look for a whole paper."
+        )
+    if asked:  # the browser has the file made meanwhile, but says neither how far that is nor why there is none
+        try:
+            with Waiting() as waiting:
+                family(progress=waiting.tell)
+        except CmapError as error:
+            st.error(as_typed(str(error)))
 
 
 def _note_choice() -> None:

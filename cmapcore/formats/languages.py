@@ -31,13 +31,13 @@ def palette_scss(palette: Palette, name: str, provenance: Provenance | None) -> 
     word = identifier(name)
     each = "".join(f"${word}-{i}: {code};\n" for i, code in enumerate(palette.hex, 1))
     together = "".join(f"  ${word}-{i},\n" for i in range(1, len(palette) + 1))
-    return f"{comment(provenance, '// ')}{each}${word}: (\n{together});\n"
+    return f"{comment(provenance, '// ')}{each}${word}-colors: (\n{together});\n"
 
 
 def palette_latex(palette: Palette, name: str, provenance: Provenance | None) -> str:
-    """Definitions of the package xcolor, to which a hyphen in a name would mean the complement."""
-    word = identifier(name, "")
-    lines = (f"\\definecolor{{{word}{i}}}{{HTML}}{{{code[1:].upper()}}}\n" for i, code in enumerate(palette.hex, 1))
+    """Definitions of the package xcolor, to which a hyphen means something only where a name begins."""
+    word = identifier(name)
+    lines = (f"\\definecolor{{{word}-{i}}}{{HTML}}{{{code[1:].upper()}}}\n" for i, code in enumerate(palette.hex, 1))
     return comment(provenance, "% ") + "".join(lines)
 
 
@@ -54,8 +54,11 @@ def palette_r(palette: Palette, name: str, provenance: Provenance | None) -> str
 
 
 def registered_name(name: str) -> str:
-    """What a colormap is called in Matplotlib's registry: with a prefix, since *ocean* and *spring* are taken there."""
-    return f"cmapcore.{identifier(name, '_', 'colormap')}"
+    """What a colormap is called in Matplotlib's registry.
+
+    With a prefix, since *ocean* and *spring* are taken there, and with hyphens, since ``_r`` means a reverse.
+    """
+    return f"cmapcore.{identifier(name, '-', 'colormap')}"
 
 
 def colormap_py(colormap: Colormap, name: str, provenance: Provenance | None) -> str:
@@ -96,15 +99,16 @@ export default function interpolate(t) {{
 
 def colormap_css(colormap: Colormap, name: str, provenance: Provenance | None) -> str:
     """A custom property that holds a gradient."""
+    word = f"{identifier(name, '-', 'colormap')}-gradient"  # a number at its end would be a palette's colour
     gradient = css_gradient(colormap_stops(colormap))
-    return f"{comment(provenance, '/* ', ' */')}:root {{\n  --{identifier(name, '-', 'colormap')}: {gradient};\n}}\n"
+    return f"{comment(provenance, '/* ', ' */')}:root {{\n  --{word}: {gradient};\n}}\n"
 
 
 def colormap_pgfplots(colormap: Colormap, name: str, provenance: Provenance | None) -> str:
     """A colormap of PGFPlots; steps are kept apart."""
     colors = wrapped([f"rgb255=({r},{g},{b})" for r, g, b in colormap.rgb8.tolist()], "    ", " ")
     access = "\n  colormap access=piecewise const," if colormap.stepped else ""
-    word = identifier(name, "", "colormap")
+    word = identifier(name, "-", "colormap")
     return f"{comment(provenance, '% ')}\\pgfplotsset{{{access}\n  colormap={{{word}}}{{\n{colors}\n  }},\n}}\n"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
 import json
 import keyword
@@ -28,12 +29,14 @@ LONGEST_NAME = 200
 LONGEST_WORD = 64
 """In characters; with all that is put before and after it a file's name stays below 100."""
 
-_LAST = 24  # characters of a long word that are from its end
-
 LONGEST_LINE = 100
 """In bytes, for readers that take short lines only."""
 
 _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+_SPELT = str.maketrans(
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i", "ŋ": "ng"}
+)  # letters that Unicode does not take apart
+_MARK = 6  # hexadecimal digits that stand for what is lost of a name
 _RESERVED = {*keyword.kwlist, "function", "next", "repeat"}  # of Python, and of R
 
 
@@ -83,7 +86,8 @@ def tidy(name: str) -> str:
 def identifier(name: str, separator: str = "-", otherwise: str = "palette") -> str:
     """Make of any name a word of ASCII letters, digits and separators that starts with a letter and is no keyword.
 
-    Of a word of more than 64 characters the middle is left out: what tells it from others may stand at its end.
+    Where other letters or symbols are lost, or the end of a word of more than 64 characters, six hexadecimal digits
+    made from the whole name follow, so that other names make other words.
 
     Parameters
     ----------
@@ -93,15 +97,15 @@ def identifier(name: str, separator: str = "-", otherwise: str = "palette") -> s
     otherwise : str, optional
         The word where nothing of the name is left.
     """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    word = re.sub(r"[^a-z0-9]+", separator, plain.lower()).strip(separator or None)
-    if len(word) > LONGEST_WORD:
-        parts = word[: LONGEST_WORD - _LAST], word[-_LAST:]
-        word = separator.join(part.strip(separator or None) for part in parts)
-    if not word:
-        return otherwise
+    letters = unicodedata.normalize("NFKD", _UNFIT.sub(" ", name)).lower().translate(_SPELT)
+    plain = "".join(letter for letter in letters if unicodedata.category(letter)[0] != "M")
+    word = re.sub(r"[^a-z0-9]+", separator, plain).strip(separator) or otherwise
     if not word[0].isalpha():
-        return f"c{separator}{word}"
+        word = f"c{separator}{word}"
+    lost = any(not letter.isascii() and unicodedata.category(letter)[0] not in "PZ" for letter in plain)
+    if lost or len(word) > LONGEST_WORD:
+        mark = hashlib.sha256(letters.encode()).hexdigest()[:_MARK]
+        word = f"{word[: LONGEST_WORD - _MARK - 1].strip(separator)}{separator}{mark}"
     return f"{word}{separator}1" if word in _RESERVED else word
 
 

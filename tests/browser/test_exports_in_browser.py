@@ -48,7 +48,7 @@ def test_a_gradient_looks_like_the_colormap(page: Page, format_: str, colormap: 
     text = cmp.export(colormap, format_)
     if format_ == "css":
         word = colormap.name.lower()
-        html = f"<style>{text.decode()}</style><div style='background: var(--{word})'></div>"
+        html = f"<style>{text.decode()}</style><div style='background: var(--{word}-gradient)'></div>"
     else:
         source = base64.b64encode(
             text.replace(b'width="512" height="32" viewBox', b'preserveAspectRatio="none" viewBox')
