@@ -148,6 +148,7 @@ def test_a_colour_more_or_less_or_elsewhere_is_noticed(made, provenance, what, n
     assert remake(changed.encode()).holds == ""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "text", ["/*", "<!--", "<title>", 'name="', " //", "#\n", "1.", "1e", "aabbcc", "[", "[1,", '{"a":', "-"]
 )
@@ -323,6 +324,7 @@ def packed_of(result):
 family_of = functools.cache(cmp.family_colormaps)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("what", "name"), HOLD_IT)
 def test_a_damaged_file_is_remade_or_refused(made, provenance, result, family, what, name):
     for data in damaged(cmp.export(made[what], name, provenance=provenance)):
@@ -453,6 +455,7 @@ def test_a_digest_that_is_none_is_refused(scene, digest):
         remake(told("v=2", digest), scene)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "data", [b"[" * 2_000_000, b'{"recipe": ' * 200_000, b'{"a":' * 200_000 + b"1" + b"}" * 200_000, bytes(3_000_000)]
 )
