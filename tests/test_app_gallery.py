@@ -286,6 +286,10 @@ def test_what_was_changed_elsewhere_meanwhile_stays_changed():
 def test_nothing_of_a_private_gallery_turns_public(monkeypatch):
     other_mode(monkeypatch, "private")
     press(opened("palette.py", ADA, **QUICK), "Save")
+    (own,) = [face for face in faces(opened(user=ADA)) if "yours" in face["marks"]]
+    assert own["marks"] == ["yours"]
+    page = opened(user=ADA, palette=mine(ADA)[0].id)
+    assert any("Yours. Only you see it, and the operator of this app." in one.proto.body for one in page.get("html"))
     (data,) = gallery().export_all(login_owner(ISSUER, "ada"))
     imported(opened(user=EVE), data.replace(b'"link"', b'"public"'))
     other_mode(monkeypatch, "shared")

@@ -9,6 +9,7 @@ from cmapcore.gallery.archive import packed, unpacked
 from .engine import runner
 from .gallery_store import gallery, mode, owner, said_later, say_later
 from .limits import client
+from .progress import Waiting
 from .save import SEEN_BY, VISIBILITY
 
 AS_SAVED = "As it was"
@@ -51,7 +52,7 @@ def _visibility_of_all() -> str | None:
     """Ask who may see what is imported; None is what the file says of each."""
     if mode() == "private":
         st.caption("Only you see them, and the operator of this app.")
-        return "link"  # should the gallery be shared one day
+        return None
     said = {AS_SAVED: "Public what was public, by link only what was by link only."} | SEEN_BY
     chosen = st.radio("Who sees them", list(said), captions=list(said.values()), key="_g_import_visibility")
     return VISIBILITY.get(chosen)
@@ -62,7 +63,8 @@ def _import(data: bytes, visibility: str | None) -> None:
         say_later("Choose a file first.", "warning")
         return
     cause = hashlib.sha256(data).digest()
-    entries = runner().compute("import", cause, unpacked, data, keep=False)  # a stranger's file: in a worker
+    with Waiting() as waiting:  # in a worker: the file is a stranger's, and may be long
+        entries = runner().compute("import", cause, unpacked, data, progress=waiting.tell, keep=False)
     done = gallery().import_entries(entries, owner(), client=client(), visibility=visibility)
     palettes = "1 palette" if done.added == 1 else f"{done.added:,} palettes"
     there = f", {done.duplicates:,} were there already" if done.duplicates else ""

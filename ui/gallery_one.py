@@ -18,7 +18,7 @@ from .gallery_chosen import colormap_of_entry
 from .gallery_deeds import may_report, report_form, take_away_entry
 from .gallery_store import gallery, mode, owner, permalink, said_later, say_later
 from .palette_card import thumbnail_address
-from .save import as_text, tags_widget, visibility_widget
+from .save import ONLY_YOU, as_text, tags_widget, visibility_widget
 from .signing_in import show_sign_in
 from .swatches import Swatch, swatches
 from .text import as_typed
@@ -73,6 +73,8 @@ def _kind_of_entry(saved: Saved) -> str:
         return "An example that the gallery came with."
     if saved.hidden:
         return "Yours. The operator of this app keeps it from everybody else."
+    if mode() == "private":
+        return f"Yours. {ONLY_YOU}"
     whose = "Yours. " if saved.mine else ""
     return whose + ("Seen by whoever has its link." if saved.visibility == "link" else "")
 

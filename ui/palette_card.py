@@ -9,6 +9,8 @@ from cmapcore.colormaps import gradient_css
 from cmapcore.gallery import Saved
 from ui import assets
 
+from .gallery_store import mode
+
 _CARD = st.components.v2.component(
     "palette_card",
     html=assets.read("palette_card.html", "copying.html"),
@@ -55,7 +57,7 @@ def _marks(saved: Saved) -> list[str]:
     marks = {
         "example": saved.example,
         "yours": saved.mine,
-        "by link only": saved.visibility == "link",
+        "by link only": saved.visibility == "link" and mode() != "private",  # whose links are for their owner alone
         "hidden by the operator": saved.hidden,
     }
     return [word for word, holds in marks.items() if holds]

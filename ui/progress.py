@@ -16,6 +16,7 @@ _SAID = {
     "cluster": "Grouping the colours",
     "map": "Making the colormap",
     "family": "Making the colormaps",
+    "import": "Reading the file",
     "repair": "Looking for a repair",
     "field": "Reading the data",
     "replay": "Spreading the colours out again",

@@ -22,6 +22,7 @@ from .text import as_typed
 
 PUBLIC, BY_LINK = "Public", "By link only"
 VISIBILITY = {PUBLIC: "public", BY_LINK: "link"}
+ONLY_YOU = "Only you see it, and the operator of this app."
 SEEN_BY = {
     PUBLIC: "Everybody finds it in the gallery.",
     BY_LINK: "You alone find it in the gallery; whoever has its link sees it.",
@@ -148,8 +149,8 @@ def as_text(tags: Iterable[str]) -> str:
 def visibility_widget(key: str, now: str) -> str:
     """Ask who may see it, and say what that means."""
     if mode() == "private":
-        st.caption("Only you see it, and the operator of this app.")
-        return now  # "link" from the first, should the gallery be shared one day
+        st.caption(ONLY_YOU)
+        return now
     labels = list(VISIBILITY)
     chosen = st.radio(
         "Who sees it",

@@ -39,8 +39,14 @@ def packed(documents: Sequence[bytes], *, as_zip: bool) -> bytes:
     return file.getvalue()
 
 
-def unpacked(data: bytes, progress: Callable[[float], None] | None = None) -> tuple[Entry, ...]:  # noqa: ARG001
-    """Read what `packed` gave. It can be called in a worker, and tells no progress.
+def unpacked(data: bytes, progress: Callable[[float], None] | None = None) -> tuple[Entry, ...]:
+    """Read what `packed` gave; it can be called in a worker.
+
+    Parameters
+    ----------
+    data : bytes
+    progress : callable, optional
+        Told the part of each document that is read, in [0, 1]; it may raise to stop.
 
     Raises
     ------
@@ -48,7 +54,7 @@ def unpacked(data: bytes, progress: Callable[[float], None] | None = None) -> tu
         It is neither, or is too much; or as `read_entries`.
     """
     documents = _members(data) if data.startswith(_ZIP) else [data]
-    entries = tuple(entry for document in documents for entry in read_entries(document))
+    entries = tuple(entry for document in documents for entry in read_entries(document, progress))
     if len(entries) > MOST_ENTRIES:
         raise GalleryError(
             f"A file may have at most {MOST_ENTRIES:,} palettes, and this has {len(entries):,}: split it."
