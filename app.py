@@ -9,20 +9,20 @@ import streamlit as st
 
 from cmapcore import __version__
 from cmapcore.errors import GalleryError
-from cmapcore.gallery import Gallery
-from server.api import Shared, api_routes
-from server.edge import edge, health_route, our_fault
+from gallery import Gallery
+from server.edge.middleware import edge, health_route, our_fault
+from server.edge.owner_cookie import owner_cookie
+from server.garbage_collection import load_and_freeze
 from server.log import say, start_log
-from server.memory import load_and_freeze
-from server.owner import owner_cookie
-from server.permalinks import permalink_routes
+from server.routes.api import Shared, api_routes
+from server.routes.permalinks import permalink_routes
 
 
 @asynccontextmanager
 async def lifespan(running: st.App) -> AsyncIterator[dict[str, Any]]:
     """Make the one Runner that pages and routes share, and stop it at the end."""
-    from ui.engine import runner
-    from ui.limits import fetch_rate
+    from ui.state.runner import runner
+    from ui.state.visitor import fetch_rate
 
     start_log()
     shared = runner()
@@ -46,7 +46,7 @@ def open_gallery() -> None:
 
 def the_gallery() -> Gallery:
     """Give the gallery that pages and routes share."""
-    from ui.gallery_store import gallery
+    from ui.state.gallery import gallery
 
     return gallery()
 

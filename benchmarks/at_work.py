@@ -16,8 +16,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import numpy as np
 
 from cmapcore import Colormap, Palette
-from cmapcore.at_work import SCENES
-from cmapcore.plots import EXAMPLES
+from cmapcore.figures.examples import SCENES
+from cmapcore.figures.library_plots import EXAMPLES
 
 GOAL = 2  # milliseconds
 MOST = 60  # kilobytes

@@ -18,9 +18,16 @@ import numpy as np
 from photo import photo_jpeg
 
 import cmapcore as cmp
-from cmapcore.diagnosis import cluster_table, faithful_subset
-from cmapcore.diagnosis_plots import scatter_figure
-from cmapcore.segments import error_map, error_picture, highlighted, nearest_colors, pixels_of_points, repainted
+from cmapcore.diagnosis.clusters import cluster_table, faithful_subset
+from cmapcore.diagnosis.figures import scatter_figure
+from cmapcore.diagnosis.segmentation import (
+    error_map,
+    error_picture,
+    highlighted,
+    nearest_colors,
+    pixels_of_points,
+    repainted,
+)
 
 ROUNDS = 9
 

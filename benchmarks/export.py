@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import numpy as np
 
 from cmapcore import Colormap, FormatError, Palette, Provenance, export
-from cmapcore.formats import FORMATS
+from cmapcore.formats.registry import FORMATS
 
 GOALS = {"palette": 20, "colormap": 50}
 COMPRESSED = ("png", "swatches")

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cmapcore.color import VISIONS
-from cmapcore.gamut import lightness_seen
-from cmapcore.metrics import confusions, coverage, distinctness
-from cmapcore.picture import Picture
-from cmapcore.uniformity import closeness, closure, evenness, symmetry
+from cmapcore.color.conversions import VISIONS
+from cmapcore.color.gamut import lightness_seen
+from cmapcore.pictures.picture import Picture
+from cmapcore.quality.palettes import confusions, coverage, distinctness
+from cmapcore.quality.uniformity import closeness, closure, evenness, symmetry
 
 Floats = NDArray[np.float64]
 

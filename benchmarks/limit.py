@@ -1,7 +1,7 @@
 """The k-medians limit: how well so many colours can stand for a picture at all.
 
 What is sought is the least mean CIEDE2000 distance from the pixels to the nearest colour, the very figure of
-`cmapcore.metrics.coverage`, with no thought of accents or of how far apart the colours are:
+`cmapcore.quality.palettes.coverage`, with no thought of accents or of how far apart the colours are:
 
 1. The picture's colours are gathered into two thousand boxes of Lab: always the box of the largest spread is cut.
 2. k of them are drawn as k-means++ draws, and the exchange of one for any other that helps most is made until none
@@ -20,10 +20,10 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from cmapcore.color import delta_e_2000, lab_to_srgb, srgb_to_lab
-from cmapcore.metrics import coverage
-from cmapcore.picture import Picture
-from cmapcore.uniformity import distinct_colors
+from cmapcore.color.conversions import delta_e_2000, lab_to_srgb, srgb_to_lab
+from cmapcore.pictures.picture import Picture
+from cmapcore.quality.palettes import coverage
+from cmapcore.quality.uniformity import distinct_colors
 
 Floats = NDArray[np.float64]
 

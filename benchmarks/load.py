@@ -31,7 +31,7 @@ from photo import photo_jpeg
 from visitor import Page, Visitor
 from websockets.exceptions import WebSocketException
 
-from cmapcore.samples import SAMPLES
+from cmapcore.pictures.samples import SAMPLES
 from tools.serving import PATIENCE, Served, served
 
 LONGEST = 900  # seconds that all visits together may take

@@ -5,7 +5,7 @@ import io
 import numpy as np
 from PIL import Image
 
-from cmapcore.samples import sample_bytes
+from cmapcore.pictures.samples import sample_bytes
 
 SAMPLE = "chameleon"
 """Nearly all of its sampled points have a colour of their own, so that embedding each colour once gains little here."""

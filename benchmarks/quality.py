@@ -48,9 +48,9 @@ from reasons import REASONS  # noqa: E402
 from rivals import OURS, PALETTES, Floats, fixed_maps, others_maps, our_maps  # noqa: E402
 
 import cmapcore as cmp  # noqa: E402
-from cmapcore.metrics import coverage  # noqa: E402
-from cmapcore.samples import SAMPLES, sample_bytes  # noqa: E402
-from cmapcore.scenes import accent_recall, planted_scene  # noqa: E402
+from benchmarks.planted_accents import accent_recall, planted_scene  # noqa: E402
+from cmapcore.pictures.samples import SAMPLES, sample_bytes  # noqa: E402
+from cmapcore.quality.palettes import coverage  # noqa: E402
 
 DOCUMENT = ROOT / "docs" / "quality.md"
 COMMAND = "python benchmarks/quality.py"

@@ -15,7 +15,7 @@ from PIL import Image
 from ways import PEERS
 
 import cmapcore as cmp
-from cmapcore.color import oklab_to_srgb, srgb_to_oklab
+from cmapcore.color.conversions import oklab_to_srgb, srgb_to_oklab
 from cmapcore.pipeline import Step, call_plainly
 
 Floats = NDArray[np.float64]

@@ -60,7 +60,7 @@ def original(photo: Path, **options: Any) -> Run:
 def change(photo: Path) -> Run:
     """Another order or another pruning of a palette that is there, each time one that was not asked for before."""
     import cmapcore as cmp
-    from cmapcore.jobs import Runner
+    from hosting.runner import Runner
 
     runner = Runner()
     picture = runner.load_picture(photo.read_bytes())

@@ -14,8 +14,7 @@ from .classic import (
     prune_colorset,
     sort_colors,
 )
-from .colormaps import Colormap
-from .download import fetch
+from .colormaps.colormap_object import Colormap
 from .errors import (
     BusyError,
     Canceled,
@@ -30,13 +29,14 @@ from .errors import (
     PictureError,
     StorageError,
 )
-from .family import family_colormaps, family_zip
-from .formats import FORMATS, Format, export
+from .formats.family import family_colormaps, family_zip
+from .formats.provenance import Provenance, provenance_of, read_provenance
+from .formats.registry import FORMATS, Format, export
 from .palette import Palette
-from .picture import Picture, load_picture
+from .pictures.download import fetch
+from .pictures.picture import Picture, load_picture
 from .pipeline import Recipe, Result, colormap, extract
-from .provenance import Provenance, provenance_of, read_provenance
-from .stages import Cluster, Embed, Map, Prune, Sample, Sort
+from .stages.sample import Cluster, Embed, Map, Prune, Sample, Sort
 
 __version__ = "0.1.0"
 

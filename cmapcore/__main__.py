@@ -8,8 +8,10 @@ import sys
 
 import click
 
+from gallery.commands import manage
+
 from . import __version__
-from .commands import (
+from .cli.commands import (
     colormap_command,
     export_command,
     formats_command,
@@ -17,9 +19,8 @@ from .commands import (
     replay_command,
     serve_command,
 )
+from .cli.terminal import say, sentence
 from .errors import CmapError
-from .gallery_commands import manage
-from .terminal import say, sentence
 
 FAILED = 2
 """The exit status of every error, as Click's own for a wrong command line."""

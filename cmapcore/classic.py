@@ -21,11 +21,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from . import settings
 from .errors import OptionError
-from .flow import Floats
-from .picture import load_picture, read_image
+from .pictures.picture import load_picture, read_image
 from .pipeline import Recipe, colormap, extract
-from .sorting import Sort
-from .stages import Prune, pruned
+from .stages.sample import Prune, pruned
+from .stages.sort import Sort
+from .stages.values import Floats
 
 if TYPE_CHECKING:
     from matplotlib.colors import Colormap as MplColormap
@@ -76,7 +76,7 @@ def get_image(
     kept = _download_path(url, img_fname, Path(cache_dir or settings.DATA_DIR.read() / "downloads"))
     if kept.exists():
         return read_image(kept)
-    from .download import fetch
+    from .pictures.download import fetch
 
     data = fetch(url)
     image = read_image(data)  # first, so that only pictures are kept
@@ -245,7 +245,7 @@ def plot_examples(colors: ArrayLike, cmap: MplColormap, xlen: int = 50, ylen: in
     """
     import matplotlib.pyplot as plt
 
-    from . import plots
+    from .figures import library_plots as plots
 
     figure = plt.figure(figsize=(12, 3))
     axes = figure.subplots(1, 3)

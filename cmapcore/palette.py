@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from .color import to_hex
+from .color.conversions import to_hex
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, ClassVar, Self, TypeAlias
 
-from .clustering import one_thread
-from .colormaps import Colormap
+from .colormaps.colormap_object import Colormap
 from .errors import OptionError
-from .flow import Clusters, Embedding, Kept, Order, Points, Progress
 from .options import Option, Stage, check_known, option
 from .palette import Palette
-from .picture import Picture
-from .stages import Cluster, Embed, Map, Prune, Sample, Sort
+from .pictures.picture import Picture
+from .stages.cluster import one_thread
+from .stages.sample import Cluster, Embed, Map, Prune, Sample, Sort
+from .stages.values import Clusters, Embedding, Kept, Order, Points, Progress
 
 RESERVED = ("source", "sample", "url", "v", "format", "palette")
 """Words of the address that no option may have for its name."""

@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from ui import assets
-from ui.diagnostics_brushing import show_brushing, show_said
-from ui.diagnostics_compare import show_compare
-from ui.diagnostics_numbers import show_clusters, show_cover, show_replay, show_times
-from ui.session import given
-from ui.text import as_typed
-from ui.work import result_of
+from ui.diagnostics.compare import show_compare
+from ui.diagnostics.numbers import show_clusters, show_cover, show_replay, show_times
+from ui.diagnostics.select import show_brushing, show_said
+from ui.elements import assets
+from ui.elements.text import as_typed
+from ui.state.results import result_of
+from ui.state.session import given
 
-st.html(assets.FOLDER / "diagnostics.css")
+st.html(assets.FOLDER / "diagnostics/diagnostics.css")
 now = given()
 result = result_of(now.picture, now.recipe)
 if result is None:

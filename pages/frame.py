@@ -2,14 +2,15 @@
 
 import streamlit as st
 
-from ui import address, assets
-from ui.editor import open_what_is_asked_for
-from ui.options import recipe_widgets
-from ui.session import Given, give
-from ui.share import show_share
-from ui.signing_in import come_back, remember_where
-from ui.source import load, source_widgets
-from ui.text import as_typed
+from ui.elements import assets
+from ui.elements.text import as_typed
+from ui.frame.editor import open_what_is_asked_for
+from ui.frame.options import recipe_widgets
+from ui.frame.share import show_share
+from ui.frame.source import load, source_widgets
+from ui.state import address
+from ui.state.session import Given, give
+from ui.state.signing_in import come_back, remember_where
 
 TITLE = "Colormaps from pictures"
 ABOUT = (
@@ -19,13 +20,13 @@ ABOUT = (
 
 st.set_page_config(
     page_title=TITLE,
-    page_icon=assets.FOLDER / "icon.svg",
+    page_icon=assets.FOLDER / "frame/icon.svg",
     layout="wide",
     initial_sidebar_state=330,
     menu_items={"About": ABOUT},
 )
-st.html(assets.FOLDER / "page.css")
-st.html(assets.FOLDER / "on_primary.css")
+st.html(assets.FOLDER / "frame/page.css")
+st.html(assets.FOLDER / "frame/on_primary.css")
 GALLERY = st.Page("gallery.py", title="Gallery")
 PAGES = [st.Page("palette.py", title="Palette", default=True), st.Page("diagnostics.py", title="Diagnostics"), GALLERY]
 page = st.navigation(PAGES, position="top")
@@ -34,7 +35,7 @@ if page != PAGES[0]:
 come_back(PAGES)
 address.read_once()
 if page == GALLERY:
-    st.html(assets.FOLDER / "gallery.css")
+    st.html(assets.FOLDER / "gallery/gallery.css")
 else:
     open_what_is_asked_for()
 with st.sidebar:

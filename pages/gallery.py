@@ -3,14 +3,14 @@
 import streamlit as st
 
 from cmapcore.errors import CmapError
-from ui.gallery_cards import found_page, show_cards
-from ui.gallery_chosen import show_chosen
-from ui.gallery_mine import show_mine
-from ui.gallery_one import show_deleted, show_one
-from ui.gallery_search import search_widgets, show_ways_to_widen
-from ui.gallery_store import owner, show_said
-from ui.signing_in import show_sign_in
-from ui.text import as_typed
+from ui.elements.text import as_typed
+from ui.gallery.cards import found_page, show_cards
+from ui.gallery.chosen import show_chosen
+from ui.gallery.mine import show_mine
+from ui.gallery.one_palette import show_deleted, show_one
+from ui.gallery.search import search_widgets, show_ways_to_widen
+from ui.state.gallery import owner, show_said
+from ui.state.signing_in import show_sign_in
 
 
 def show_all(viewer: str) -> None:

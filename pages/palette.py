@@ -2,24 +2,24 @@
 
 import streamlit as st
 
-from cmapcore.formats import FORMATS, export
-from cmapcore.picture import Picture
+from cmapcore.formats.registry import FORMATS, export
+from cmapcore.pictures.picture import Picture
 from cmapcore.pipeline import Result
-from ui import address, by_hand
-from ui.at_work import show_at_work
-from ui.colormap import show_colormap
-from ui.copying import copy_buttons
-from ui.editor import show_what_has_changed, show_what_was_opened
-from ui.honesty import show_honesty
-from ui.measures import measured_coverage
-from ui.on_my_data import show_on_my_data
-from ui.pictures import preview
-from ui.save import show_save
-from ui.session import given
-from ui.swatches import Edit, Swatch, swatches
-from ui.take_away import everything, how_made, show_take_away
-from ui.text import as_typed
-from ui.work import result_of
+from ui.elements.copying import copy_buttons
+from ui.elements.pictures import preview
+from ui.elements.swatches import Edit, Swatch, swatches
+from ui.elements.text import as_typed
+from ui.frame.editor import show_what_has_changed, show_what_was_opened
+from ui.palette.checks import show_honesty
+from ui.palette.colormap import show_colormap
+from ui.palette.on_my_data import show_on_my_data
+from ui.palette.save import show_save
+from ui.sections.export import everything, how_made, show_take_away
+from ui.sections.preview import show_at_work
+from ui.state import address, by_hand
+from ui.state.measures import measured_coverage
+from ui.state.results import result_of
+from ui.state.session import given
 
 _COPIED = ("hex", "css", "python", "json")
 

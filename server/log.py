@@ -11,7 +11,7 @@ import os
 import sys
 from datetime import UTC, datetime
 
-from cmapcore.rates import RateLimit
+from hosting.rate_limits import RateLimit
 
 _SALT = os.urandom(16)
 _LOGGER = logging.getLogger("cmapcore.server")

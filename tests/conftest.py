@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 import cmapcore as cmp
-from tests.postgres import NoPostgresError, make_database, postgres
+from tests.support.postgres import NoPostgresError, make_database, postgres
 
 SCENE = {  # colour: rows of eighty pixels
     (24, 30, 42): 24,
@@ -68,8 +68,8 @@ def web(monkeypatch):
         fetched.append(url)
         return pages[url]
 
-    monkeypatch.setattr("cmapcore.download.fetch", fetch)
-    monkeypatch.setattr("cmapcore.picture.fetch", fetch)
+    monkeypatch.setattr("cmapcore.pictures.download.fetch", fetch)
+    monkeypatch.setattr("cmapcore.pictures.picture.fetch", fetch)
     pages["fetched"] = fetched
     return pages
 
@@ -155,9 +155,9 @@ def emptied_again(where):
     """Give an address, and a function that leaves nothing but the examples there."""
     from sqlalchemy import func, select
 
-    from cmapcore.gallery import Gallery
-    from cmapcore.gallery.examples import insert_examples
-    from cmapcore.gallery.schema import palettes
+    from gallery import Gallery
+    from gallery.examples import insert_examples
+    from gallery.schema import palettes
 
     gallery = Gallery(where)
 
@@ -185,7 +185,7 @@ def database(request):
 @pytest.fixture
 def galleries():
     """Give a function from an address and options to a gallery, which is closed in the end."""
-    from cmapcore.gallery import Gallery
+    from gallery import Gallery
 
     opened = []
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from cmapcore.formats import FORMATS
+from cmapcore.formats.registry import FORMATS
 from cmapcore.pipeline import Recipe
 from cmapcore.settings import SETTINGS
 

@@ -4,54 +4,61 @@ import ast
 import json
 import subprocess
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
 
 import cmapcore as cmp
 
-PACKAGE = Path(cmp.__file__).parent
-MODULES = sorted(["formats", "gallery", *(path.stem for path in PACKAGE.glob("*.py") if path.stem != "__init__")])
+ROOT = Path(cmp.__file__).parents[1]
+PARTS = ("cmapcore", "hosting", "gallery", "server", "ui", "pages")
 
-ORDER = [
-    *("errors", "settings", "color", "packing", "gradients", "cells", "accents", "scenes"),
-    *("gamut", "paths", "uniformity", "sequential", "diverging", "cyclic", "qualitative"),
-    *("metrics", "marks", "honesty", "charts", "repair"),
-    *("options", "palette", "flow"),
-    *("download", "headers", "profiles", "decode", "fields", "picture"),
-    *("seeing", "groups", "clustering", "sorting", "stepped", "colormaps", "stages"),
-    *("pipeline", "segments", "diagnosis", "comparisons"),
-    *(
-        "provenance",
-        "formats",
-        "family",
-        "plots",
-        "diagnosis_plots",
-        "indexed_png",
-        "scenery",
-        "at_work",
-        "landlock",
-        "nursery",
-        "workers",
-        "jobs",
-        "rates",
-    ),
-    *("owners", "gallery"),
-    *("replay", "terminal", "flags", "targets", "commands", "gallery_commands"),
-    *("classic", "__main__"),
-]
-"""Each imports only what stands before it."""
+ORDER = (
+    "cmapcore.errors  cmapcore.settings  cmapcore.version  cmapcore.arrays",
+    "cmapcore.wording  cmapcore.threads  cmapcore.options",
+    "cmapcore.color",
+    "cmapcore.quality  cmapcore.pictures  cmapcore.palette",
+    "cmapcore.colormaps",
+    "cmapcore.stages",
+    "cmapcore.recipe",
+    "cmapcore.pipeline",
+    "cmapcore.figures  cmapcore.formats  cmapcore.diagnosis  cmapcore.classic",
+    "cmapcore",
+    "cmapcore.cli  cmapcore.__main__",
+    "hosting",
+    "gallery",
+    "server",
+    "ui",
+    "pages",
+)
+"""Each folder, and each module beside the folders of the package, imports only what stands in a row above its own, or
+in its own folder."""
 
 LATE = ("streamlit", "plotly", "sqlalchemy", "matplotlib.pyplot", "sklearn", "openTSNE", "requests")
+
+
+def python_files(part):
+    return sorted(path for path in (ROOT / part).rglob("*.py") if "versions" not in path.parts)
+
+
+def name_of(path):
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+FILES = {name_of(path): path for part in PARTS for path in python_files(part)}
+PACKAGES = {name for name, path in FILES.items() if path.name == "__init__.py"}
+PACKAGE_MODULES = sorted(name for name in FILES if name.startswith("cmapcore"))
 
 
 def is_for_types_only(node):
     return isinstance(node, ast.If) and ast.unparse(node.test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING")
 
 
-def imports(tree):
-    """Every import that is ever done, inside functions too: the package's own modules, and others."""
-    own, others = set(), set()
+def imports(tree, module, is_package=False):
+    """The absolute names of all that is ever imported, inside functions too, but not for types only."""
+    found = set()
     waiting = [tree]
     while waiting:
         node = waiting.pop()
@@ -59,70 +66,91 @@ def imports(tree):
             waiting.extend(node.orelse)
             continue
         if isinstance(node, ast.Import):
-            for alias in node.names:
-                name = alias.name
-                (own if name.startswith("cmapcore.") else others).add(name.removeprefix("cmapcore."))
+            found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            module = (node.module or "").removeprefix("cmapcore").removeprefix(".")
-            if node.level or (node.module or "").split(".")[0] == "cmapcore":
-                names = [module] if module else [alias.name for alias in node.names]
-                own.update(name.split(".")[0] for name in names)
-            else:
-                others.add(node.module)
+            base = module.split(".")[: None if is_package else -1]
+            base = base[: len(base) - node.level + 1] if node.level else []
+            source = ".".join([*base, *([node.module] if node.module else [])])
+            inside = [name for alias in node.names if (name := f"{source}.{alias.name}") in FILES]
+            found.update(inside or [source])
         waiting.extend(ast.iter_child_nodes(node))
-    return own & set(MODULES), others
+    return found
 
 
-def source(name):
-    """The text of a module, or of all modules of a package."""
-    return "\n".join(
-        path.read_text() for path in sorted(PACKAGE.glob(f"{name}.py")) + sorted(PACKAGE.glob(f"{name}/*.py"))
-    )
+TREES = {name: ast.parse(path.read_text()) for name, path in FILES.items()}
+IMPORTED = {name: imports(tree, name, name in PACKAGES) for name, tree in TREES.items()}
+OWN = {name: {other for other in others if other.split(".")[0] in PARTS} for name, others in IMPORTED.items()}
 
 
-TREES = {name: ast.parse(source(name)) for name in MODULES}
-each_module = pytest.mark.parametrize("name", MODULES)
+def room(module):
+    """The folder that a module is in, or the module itself where it stands beside the package's folders."""
+    parts = module.split(".")
+    return ".".join(parts[: 2 if parts[0] == "cmapcore" else 1])
 
 
-def test_every_module_has_its_place():
-    assert len(ORDER) == len(set(ORDER))
-    assert set(MODULES) == set(ORDER)
+ROW = {name: number for number, row in enumerate(ORDER) for name in row.split()}
 
 
-@pytest.mark.parametrize("name", [name for name in ORDER if name in MODULES])
+def test_every_folder_has_its_row():
+    assert {room(name) for name in FILES} == set(ROW)
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
 def test_imports_point_one_way(name):
-    own, _ = imports(TREES[name])
-    assert own <= set(ORDER[: ORDER.index(name)])
+    wrong = {other for other in OWN[name] if room(other) != room(name) and ROW[room(other)] >= ROW[room(name)]}
+    assert not wrong
+
+
+def test_no_module_imports_itself_by_way_of_others():
+    """Imports inside functions count: they are late, not another direction."""
+    waiting = {name: {other for other in others if other in FILES} - {name} for name, others in OWN.items()}
+    while ready := {name for name, others in waiting.items() if not others & set(waiting)}:
+        for name in ready:
+            del waiting[name]
+    assert not waiting
+
+
+def test_no_page_imports_from_another_page_s_folder():
+    pages = ("frame", "palette", "diagnostics", "gallery")
+    used = defaultdict(set)
+    for name, others in OWN.items():
+        parts = name.split(".")
+        if parts[0] == "ui" and len(parts) > 1:
+            used[parts[1]] |= {other.split(".")[1] for other in others if other.startswith("ui.")}
+    assert {page: used[page] & set(pages) - {page} for page in pages} == {page: set() for page in pages}
+    assert not (used["sections"] | used["state"] | used["elements"]) & set(pages)
+    assert not (used["state"] | used["elements"]) & {"sections"}
 
 
 def test_the_reader_of_imports_sees_them_all():
-    own, others = imports(
+    found = imports(
         ast.parse(
-            "import typing\nfrom typing import TYPE_CHECKING\nimport cmapcore.options\nfrom .color import to_hex\n"
-            "if TYPE_CHECKING:\n    from .classic import get_image\n"
-            "def f():\n    from . import plots, nothing\n    from cmapcore.stages import Sort\n"
+            "import typing\nfrom typing import TYPE_CHECKING\nimport cmapcore.options\n"
+            "from ..color.gamut import chroma\n"
+            "if TYPE_CHECKING:\n    from ..classic import get_image\n"
+            "def f():\n    from . import embed, nothing\n    from cmapcore.stages.sort import Sort\n"
             "    import sklearn.cluster\n"
-        )
+        ),
+        "cmapcore.stages.sample",
     )
-    assert own == {"options", "color", "plots", "stages"}
-    assert others == {"typing", "sklearn.cluster"}
+    own = {"cmapcore.options", "cmapcore.color.gamut", "cmapcore.stages.embed", "cmapcore.stages.sort"}
+    assert found == own | {"typing", "sklearn.cluster"}
 
 
-@each_module
-def test_no_streamlit_and_nothing_of_the_pages(name):
-    _, others = imports(TREES[name])
-    assert not {module.split(".")[0] for module in others} & {"streamlit", "ui", "pages", "server", "app"}
+@pytest.mark.parametrize("name", PACKAGE_MODULES)
+def test_the_package_needs_neither_streamlit_nor_a_database(name):
+    assert not {other.split(".")[0] for other in IMPORTED[name]} & {"streamlit", "sqlalchemy", "alembic", "starlette"}
 
 
-@each_module
+@pytest.mark.parametrize("name", sorted(FILES))
 def test_no_public_function_bears_the_name_of_a_module(name):
-    tree = TREES[name]
-    public = {node.name for node in tree.body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")}
-    assert not public & set(MODULES)
+    public = {node.name for node in TREES[name].body if isinstance(node, ast.FunctionDef)}
+    modules = {other.split(".")[-1] for other in FILES if other.split(".")[0] == name.split(".")[0]}
+    assert not {function for function in public if not function.startswith("_")} & modules
 
 
 def python(code):
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     return json.loads(done.stdout)
 
 
@@ -132,11 +160,27 @@ def test_importing_the_package_loads_nothing_slow():
     assert not set(LATE) & set(loaded)
 
 
-@pytest.mark.parametrize("name", [name for name in MODULES if name != "__main__"])
-def test_no_module_loads_anything_slow_or_needs_another_first(name):
-    loaded = python(f"import sys, json, cmapcore.{name}; print(json.dumps(sorted(sys.modules)))")
-    allowed = {"sqlalchemy"} if name == "gallery" else set()
-    assert not (set(LATE) - allowed) & set(loaded)
+def test_every_module_can_be_the_first_and_none_loads_anything_slow():
+    """Each is imported in a fork that has NumPy and nothing of ours."""
+    wrong = python(
+        "import importlib, json, os, sys, numpy\n"
+        f"names, late = {[name for name in PACKAGE_MODULES if name != 'cmapcore.__main__']!r}, {LATE!r}\n"
+        "def fork(name):\n"
+        "    read, write = os.pipe()\n"
+        "    if not os.fork():\n"
+        "        try:\n"
+        "            importlib.import_module(name)\n"
+        "            said = ' '.join(set(late) & set(sys.modules))\n"
+        "        except BaseException as error:\n"
+        "            said = repr(error)\n"
+        "        os.write(write, said.encode())\n"
+        "        os._exit(0)\n"
+        "    os.close(write)\n"
+        "    os.wait()\n"
+        "    return os.read(read, 10_000).decode()\n"
+        "print(json.dumps({name: said for name in names if (said := fork(name))}))"
+    )
+    assert not wrong
 
 
 def test_a_palette_without_t_sne_needs_neither_t_sne_nor_the_app():
@@ -151,18 +195,11 @@ def test_a_palette_without_t_sne_needs_neither_t_sne_nor_the_app():
 
 def test_all_public_names_are_there_once_and_are_no_modules():
     assert len(cmp.__all__) == len(set(cmp.__all__))
+    modules = {name.split(".")[-1] for name in PACKAGE_MODULES}
     for name in cmp.__all__:
         assert getattr(cmp, name) is not None
-        assert name not in MODULES
+        assert name not in modules
     promised = {"load_picture", "fetch", "extract", "colormap", "export", "Recipe", "Result", "Picture", "Palette"}
     front_door = {"get_image", "get_colors_from_image", "sort_colors", "prune_colorset"}
     front_door |= {"plt_image", "plt_cmap", "plot_examples"}
     assert promised | front_door <= set(cmp.__all__)
-
-
-def test_the_public_functions_stay_functions_when_their_modules_load():
-    kinds = python(
-        "import json, cmapcore as cmp, cmapcore.colormaps, cmapcore.formats, cmapcore.plots, cmapcore.jobs\n"
-        "print(json.dumps({name: callable(getattr(cmp, name)) for name in ('colormap', 'export', 'extract', 'fetch')}))"
-    )
-    assert all(kinds.values())

@@ -11,10 +11,10 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 import cmapcore as cmp  # noqa: E402
-from cmapcore.gallery.entries import Entry, checked  # noqa: E402
-from cmapcore.gallery.examples import FILE  # noqa: E402
-from cmapcore.gallery.exchange import write_entries  # noqa: E402
-from cmapcore.samples import SAMPLES, sample_bytes  # noqa: E402
+from cmapcore.pictures.samples import SAMPLES, sample_bytes  # noqa: E402
+from gallery.entry import Entry, checked  # noqa: E402
+from gallery.examples import FILE  # noqa: E402
+from gallery.json_documents import write_entries  # noqa: E402
 
 NEWEST = datetime(2026, 1, 1, 12, tzinfo=UTC)  # older than anything that is saved
 
@@ -60,4 +60,4 @@ def example(number: int, sample: str) -> Entry:
 
 if __name__ == "__main__":
     made = [example(number, sample) for number, sample in enumerate(EXAMPLES)]
-    (ROOT / "cmapcore" / "samples" / FILE).write_bytes(write_entries(made))
+    (ROOT / "cmapcore" / "pictures" / "samples" / FILE).write_bytes(write_entries(made))

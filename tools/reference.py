@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from cmapcore.formats import FORMATS  # noqa: E402
+from cmapcore.formats.registry import FORMATS  # noqa: E402
 from cmapcore.pipeline import Recipe  # noqa: E402
 from cmapcore.settings import settings_table  # noqa: E402
 

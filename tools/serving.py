@@ -54,7 +54,7 @@ class Served:
         return os.pread(self.log.fileno(), os.fstat(self.log.fileno()).st_size, 0).decode()
 
     def processes(self) -> list[int]:
-        """Give the numbers of the server, the nursery, the workers, and of all that they may have left behind."""
+        """Give the numbers of the server, the fork server, the workers, and of all that they may have left behind."""
         return [int(name) for name in os.listdir("/proc") if name.isdigit() and self._is_ours(int(name))]
 
     def _is_ours(self, pid: int) -> bool:

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from ..colormaps import Colormap
-from ..gradients import hex_codes, step_stops
+from ..color.gradients import hex_codes, step_stops
+from ..colormaps.colormap_object import Colormap
 from ..palette import Palette
-from ..provenance import Provenance
+from .provenance import Provenance
 from .writing import as_json, extreme_codes, identifier, palette_rgb8
 
 VENDOR = "cmapcore"

@@ -7,9 +7,9 @@ import io
 import numpy as np
 from numpy.typing import NDArray
 
-from ..colormaps import Colormap
+from ..colormaps.colormap_object import Colormap
 from ..palette import Palette
-from ..provenance import Provenance
+from .provenance import Provenance
 from .writing import colormap_stops, comment, escaped, identifier, palette_rgb8
 
 SWATCH = 64

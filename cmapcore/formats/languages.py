@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 
-from ..colormaps import Colormap
-from ..gradients import css_gradient, hex_codes
+from ..color.gradients import css_gradient, hex_codes
+from ..colormaps.colormap_object import Colormap
 from ..palette import Palette
-from ..provenance import Provenance
+from .provenance import Provenance
 from .writing import colormap_stops, comment, extreme_codes, identifier, wrapped
 
 

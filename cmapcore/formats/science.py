@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ..colormaps import Colormap
-from ..gradients import hex_codes
-from ..provenance import Provenance
+from ..color.gradients import hex_codes
+from ..colormaps.colormap_object import Colormap
+from .provenance import Provenance
 from .writing import as_json, comment, escaped, extremes, extremes8, short_comments
 
 

@@ -9,7 +9,7 @@ import zipfile
 
 from ..errors import FormatError
 from ..palette import Palette
-from ..provenance import Provenance
+from .provenance import Provenance
 from .writing import LONGEST_LINE, as_json, comment, escaped, palette_rgb8, short_comments
 
 MOST_IN_ACT = 256

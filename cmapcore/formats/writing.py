@@ -16,10 +16,10 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ..colormaps import Colormap
-from ..gradients import Stop, smooth_stops, step_stops
+from ..color.gradients import Stop, smooth_stops, step_stops
+from ..colormaps.colormap_object import Colormap
 from ..palette import Palette
-from ..provenance import CONTINUED, Provenance
+from .provenance import CONTINUED, Provenance
 
 What = Literal["palette", "colormap"]
 

@@ -5,10 +5,10 @@ from io import BytesIO
 import streamlit as st
 from PIL import Image
 
-from ui import assets
-from ui.copying import copy_buttons
-from ui.sample_picker import Thumbnail, sample_picker
-from ui.swatches import Swatch, swatches
+from ui.elements import assets
+from ui.elements.copying import copy_buttons
+from ui.elements.sample_picker import Thumbnail, sample_picker
+from ui.elements.swatches import Swatch, swatches
 
 COLORS = [
     Swatch("#392d22", 0.03),
@@ -27,7 +27,7 @@ def thumbnail(name: str) -> Thumbnail:
 
 
 st.set_page_config(layout="wide")
-st.html(assets.FOLDER / "on_primary.css")
+st.html(assets.FOLDER / "frame/on_primary.css")
 state = st.session_state
 state.setdefault("runs", 0)
 state.setdefault("colors", COLORS)

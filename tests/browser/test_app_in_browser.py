@@ -14,8 +14,8 @@ from playwright.sync_api import Locator, Page, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 import cmapcore as cmp
-from cmapcore.download import REFUSAL
-from cmapcore.samples import SAMPLES, sample_bytes
+from cmapcore.pictures.download import REFUSAL
+from cmapcore.pictures.samples import SAMPLES, sample_bytes
 
 APP = Path(__file__).parents[2] / "app.py"
 FIRST = next(iter(SAMPLES))

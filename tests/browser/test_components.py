@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from ui import sample_picker, swatches
+from ui.elements import sample_picker, swatches
 
 PAGE = Path(__file__).with_name("components_page.py")
 HEX_CODES = ["#392d22", "#cd5209", "#3e8ec5", "#f6f6f4", "#ffffff"]

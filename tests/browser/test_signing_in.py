@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.openid_provider import provider
+from tests.support.openid_provider import provider
 from tools.serving import free_port, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]

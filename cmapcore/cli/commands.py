@@ -1,0 +1,314 @@
+"""The commands: ``cmapcore palette``, ``colormap``, ``export``, ``replay``, ``formats`` and ``serve``."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from ..color.gradients import hex_codes
+from ..colormaps.colormap_object import Colormap
+from ..errors import CmapError, FormatError, OptionError, PictureError
+from ..formats.registry import FORMATS, What, names
+from ..formats.replay import remake
+from ..palette import Palette
+from ..pictures.download import MAX_BYTES
+from ..pictures.picture import Picture, load_picture
+from ..pipeline import Recipe, Result, colormap, extract
+from .flags import format_flag, idle_notice, output_flag, pictures_argument, recipe_flags, recipe_from_flags
+from .output_files import ZIP_SUFFIX, Target, named_export, named_format
+from .terminal import colormap_lines, has_true_color, is_terminal, palette_lines, printable, say, sentence
+
+NOT_ALL = 1
+"""The exit status where some pictures failed and the rest went well; of `replay`, where it is not the same."""
+
+Thing = TypeVar("Thing")
+
+CHECKOUT = Path(__file__).parents[2]
+
+
+@click.command("palette")
+@pictures_argument
+@output_flag
+@format_flag("palette")
+@click.option("--json", "as_json", is_flag=True, help="Print colours, shares, recipe and notices as JSON.")
+@recipe_flags
+def palette_command(pictures: Sequence[str], output: str, format_: str, as_json: bool, **flags: Any) -> None:
+    """Print a picture's palette, or write it as a file.
+
+    One hex code a line, and swatches on a terminal with true colour. A picture is a file, a URL, or - for standard
+    input. Of several pictures each palette is one line. Where less could be given than was asked, standard error says
+    so.
+    """
+    if as_json and (output or format_):
+        raise OptionError("--json prints; take --format json to write a file.")
+    recipe, format_ = _recipe(flags), _format("palette", format_, output)
+    target = _target("palette", pictures, format_, output)
+
+    def do(place: str) -> None:
+        result = _result(place, recipe)
+        if as_json:
+            document = as_document(result)
+            text = json.dumps(document, ensure_ascii=False, indent=2 if len(pictures) == 1 else None)
+            click.echo(text.encode())  # JSON is UTF-8, whatever a terminal has
+            return
+        if format_:
+            target.write(result.palette, format_, result, place)
+        else:
+            _print(place, pictures, result.palette.hex, lambda: palette_lines(result.palette))
+        _say(place, pictures, result.notices)
+
+    _each_picture(target, do, prints=not format_)
+
+
+@click.command("colormap")
+@pictures_argument
+@output_flag
+@format_flag("colormap")
+@recipe_flags
+def colormap_command(pictures: Sequence[str], output: str, format_: str, **flags: Any) -> None:
+    """Print a picture's colormap, or write it as a file.
+
+    As for a palette; --kind says what the colormap is for.
+    """
+    recipe, format_ = _recipe(flags), _format("colormap", format_, output)
+    target = _target("colormap", pictures, format_, output)
+
+    def do(place: str) -> None:
+        result = _result(place, recipe)
+        made = colormap(result)
+        if format_:
+            target.write(made, format_, result, place)
+        else:
+            _print(place, pictures, hex_codes(made.rgb8), lambda: colormap_lines(made))
+        _say(place, pictures, dict.fromkeys((*result.notices, *made.notices)))
+
+    _each_picture(target, do, prints=not format_)
+
+
+@click.command("export")
+@pictures_argument
+@output_flag
+@format_flag("palette", "colormap", several=True)
+@recipe_flags
+def export_command(pictures: Sequence[str], output: str | None, format_: Sequence[str], **flags: Any) -> None:
+    """Write palette and colormap as several files, or as a zip.
+
+    A format that is there for both is written for both. Without --format the suffix of -o names one, and .zip, a
+    folder or nothing means everything as a zip: the palette, colormaps of every kind, styles for Matplotlib, and how
+    to use them.
+    """
+    for name in format_:
+        if not any((what, name) in FORMATS for what in ("palette", "colormap")):
+            raise FormatError(f"There is no format {name!r}; `cmapcore formats` tells which there are.")
+    recipe = _recipe(flags)
+    outputs = [(what, name) for what, name in FORMATS if name in format_]
+    if output and not outputs:
+        outputs = named_export(output)
+    target = Target(output, [FORMATS[each].suffix for each in outputs] or [ZIP_SUFFIX], pictures)
+
+    def do(place: str) -> None:
+        result = _result(place, recipe)
+        if not outputs:
+            _say(place, pictures, target.write_zip(result, place))
+            return
+        made: dict[What, Palette | Colormap] = {"palette": result.palette}
+        notices = result.notices
+        if any(what == "colormap" for what, _ in outputs):
+            made["colormap"] = mapped = colormap(result)
+            notices += mapped.notices
+        _say(place, pictures, dict.fromkeys(notices))
+        _each(
+            outputs,
+            lambda output: target.write(made[output[0]], output[1], result, place),
+            lambda output: f"{place}: {' '.join(output)}",
+            "None of the files could be written.",
+        )
+
+    _each_picture(target, do, prints=False)
+
+
+@click.command("replay")
+@click.argument("file", type=click.Path(readable=False, allow_dash=True))
+@click.argument("picture", required=False, type=click.Path(readable=False, allow_dash=True))
+@click.pass_context
+def replay_command(context: click.Context, file: str, picture: str | None) -> None:
+    """Make again what FILE holds, and say what differs.
+
+    FILE is an export in any format that holds its recipe, or a file out of the zip of everything. The picture is the
+    one that it names, if it is on the web or a sample; otherwise give it. The exit status is 0 for the same colours,
+    whatever the text around them, and 1 for others.
+    """
+    remade = remake(_read(file), None if picture is None else _picture(picture))
+    codes, name = " ".join(remade.result.palette.hex), printable(remade.result.palette.name)
+    if remade.is_exact:
+        click.echo(f"The same {remade.holds}, of {name}: {codes}")
+    elif remade.holds:
+        click.echo(f"The same colours; the text around them is not. They are the {remade.holds} of {name}: {codes}")
+    else:
+        click.echo(f"Not the same. From {name} now comes {codes}")
+    for difference in remade.differs:
+        click.echo(printable(difference))
+    if not remade.holds:
+        if not remade.differs:
+            click.echo("It was changed since, or made on another kind of machine.")
+        context.exit(NOT_ALL)
+
+
+@click.command("formats")
+def formats_command() -> None:
+    """List every format and what it goes into."""
+    for what in ("palette", "colormap"):
+        click.echo(f"{what.capitalize()}s:")
+        for name in names(what):
+            form = FORMATS[what, name]
+            click.echo(f"  {name:<14} {form.suffix:<12} {form.tool}: {form.purpose}")
+
+
+@click.command("serve", context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("options", nargs=-1, type=click.UNPROCESSED)
+def serve_command(options: Sequence[str]) -> None:
+    """Start the app, from a checkout of the project.
+
+    OPTIONS are those of `streamlit run`.
+    """
+    if not (CHECKOUT / "app.py").is_file():
+        raise OptionError("The app is not here: serve starts it from a checkout of the project, beside its app.py.")
+    if importlib.util.find_spec("streamlit") is None:
+        raise OptionError("The app needs Streamlit: pip install -r requirements.txt brings it.")
+    os.chdir(CHECKOUT)
+    os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", "app.py", *options])
+
+
+def as_document(result: Result) -> dict[str, Any]:
+    """What `--json` prints of a result."""
+    return {
+        "name": result.palette.name,
+        "digest": result.picture.digest,
+        "colors": list(result.palette.hex),
+        "shares": [round(share, 6) for share in result.palette.shares.tolist()],
+        "recipe": result.recipe.to_query(),
+        "notices": list(result.notices),
+    }
+
+
+def _recipe(flags: dict[str, Any]) -> Recipe:
+    recipe = recipe_from_flags(flags)
+    if notice := idle_notice(flags, recipe):
+        say(notice)
+    return recipe
+
+
+def _format(what: What, format_: str | None, output: str | None) -> str:
+    """The format that was named, or that of the file's suffix; empty where colours are printed."""
+    if format_ and format_ not in names(what):
+        raise FormatError(f"There is no {what} format {format_!r}; there are {', '.join(names(what))}.")
+    return format_ or (named_format(what, output) if output else "")
+
+
+def _target(what: What, pictures: Sequence[str], format_: str, output: str | None) -> Target:
+    return Target(output, [FORMATS[what, format_].suffix] if format_ else [], pictures)
+
+
+def _each_picture(target: Target, do: Callable[[str], None], *, prints: bool) -> None:
+    """Do it for each, with a bar on a terminal that nothing else is printed on."""
+    target.prepare()
+    pictures = target.pictures
+    shown = len(pictures) > 1 and is_terminal(sys.stderr) and not (prints and is_terminal(sys.stdout))
+    with click.progressbar(length=len(pictures), file=sys.stderr, hidden=not shown) as bar:
+
+        def done(place: str) -> None:
+            try:
+                do(place)
+            finally:
+                bar.update(1)
+
+        _each(pictures, done, str, "None of the pictures could be used.")
+
+
+def _each(things: Sequence[Thing], do: Callable[[Thing], None], called: Callable[[Thing], str], none: str) -> None:
+    """Do it for each; of several one that fails is reported, and the rest done.
+
+    Raises
+    ------
+    CmapError, OSError
+        What the only one raised, or that none of several could be done.
+    Exit
+        Where some failed.
+    """
+    if len(things) == 1:
+        do(things[0])
+        return
+    failed, partly = 0, False
+    for thing in things:
+        try:
+            do(thing)
+        except click.exceptions.Exit:
+            partly = True
+        except BrokenPipeError:
+            raise
+        except (CmapError, OSError) as error:
+            failed += 1
+            say(f"cmapcore: {called(thing)}: {sentence(error)}", over_bar=True)
+    if failed == len(things):
+        raise PictureError(none)
+    if failed or partly:
+        raise click.exceptions.Exit(NOT_ALL)
+
+
+def _result(place: str, recipe: Recipe) -> Result:
+    return extract(_picture(place), recipe)
+
+
+def _picture(place: str) -> Picture:
+    if place != "-":
+        if os.path.isdir(place):
+            raise PictureError(f"{place} is a folder: name the pictures in it, such as {os.path.join(place, '*.jpg')}.")
+        return load_picture(place)
+    data = _standard_input()
+    if not data:
+        raise PictureError("Nothing came on standard input: send a picture there, or name a file instead of -.")
+    return load_picture(data, name="picture")
+
+
+def _standard_input() -> bytes:
+    return b"" if sys.stdin is None else sys.stdin.buffer.read(MAX_BYTES + 1)
+
+
+def _read(place: str) -> bytes:
+    """The file to replay: no export has as many bytes as a picture may have."""
+    try:
+        if place == "-":
+            data = _standard_input()
+        else:
+            with open(place, "rb") as file:
+                data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise FormatError(f"The file {place!r} cannot be read ({error.strerror}); check the path.") from error
+    if not data:
+        raise FormatError("The file is empty; give one that was exported with its recipe.")
+    if len(data) > MAX_BYTES:
+        raise FormatError(f"The file has more than {MAX_BYTES // 2**20} MB, which no export has; check the path.")
+    return data
+
+
+def _print(place: str, pictures: Sequence[str], codes: Sequence[str], drawn: Callable[[], str]) -> None:
+    several, place = len(pictures) > 1, printable(place)
+    if has_true_color():
+        click.echo((f"{place}\n" if several else "") + drawn(), nl=False)
+    elif several:
+        click.echo("\t".join([place, *codes]))
+    else:
+        click.echo("\n".join(codes))
+
+
+def _say(place: str, pictures: Sequence[str], sentences: Iterable[str]) -> None:
+    several = len(pictures) > 1
+    for each in sentences:
+        say(f"{place}: {each}" if several else each, over_bar=several)

@@ -1,0 +1,250 @@
+"""Where the commands write: one file, a folder or standard output; and the format that a file's name asks for."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import secrets
+import shutil
+import stat
+import sys
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..colormaps.colormap_object import Colormap
+from ..errors import FormatError, OptionError
+from ..formats.family import family_colormaps, family_notices, family_zip, zip_name
+from ..formats.provenance import provenance_of
+from ..formats.registry import FORMATS, What, export, file_name, names
+from ..palette import Palette
+from ..pipeline import Result
+
+ZIP_SUFFIX = ".zip"
+
+
+@dataclass
+class Target:
+    """Where files go.
+
+    Attributes
+    ----------
+    output : str or None
+        A path; none for standard output. It is a folder if there is one, or it ends in a slash or has no suffix;
+        anything else is a file.
+    suffixes : list of str
+        Of the files that are written for each picture.
+    pictures : sequence of str
+        What they are made from, none of which is written over.
+
+    Raises
+    ------
+    OptionError
+        Where several files would go into one, or one under the name of another kind of file or of a picture.
+    """
+
+    output: str | None
+    suffixes: list[str]
+    pictures: Sequence[str]
+    _taken: set[str] = field(default_factory=set, init=False)
+
+    def __post_init__(self) -> None:
+        count = len(self.suffixes) * len(self.pictures)
+        if self.output is None:
+            if count > 1:
+                raise OptionError("Several files need a folder: give -o DIR.")
+            return
+        path = Path(self.output)
+        if is_folder(self.output):
+            if path.exists() and not path.is_dir():
+                raise OptionError(f"{self.output} is a file whose name has no suffix: give another name, or a folder.")
+            return
+        if count > 1:
+            raise OptionError(f"Several files need a folder, and {self.output} is a file: give -o DIR.")
+        if not _is_device(self.output):
+            named = _longest(self.output, _every_suffix()) or path.suffix.lower()
+            if not self.suffixes[0].lower().endswith(named):
+                raise OptionError(
+                    f"{self.output} is the name of another kind of file than the {self.suffixes[0]} that would be in "
+                    "it: change the name or --format."
+                )
+        self._spare_pictures(path)
+
+    def prepare(self) -> None:
+        """Make the folder, and see that a file can be made in it, before there is any work.
+
+        Raises
+        ------
+        OptionError
+            Where standard output is closed.
+        OSError
+            Where nothing can be written.
+        """
+        if self.output is None:
+            if sys.stdout is None:
+                raise OptionError("Standard output is closed: give -o FILE or -o DIR.")
+        elif is_folder(self.output):
+            Path(self.output).mkdir(parents=True, exist_ok=True)
+            _try_folder(Path(self.output))
+        elif not _is_device(self.output):
+            _try_folder(Path(self.output).parent)
+
+    def write(self, made: Palette | Colormap, format_: str, result: Result, place: str) -> None:
+        """Write a palette or a colormap; its recipe and, from the web, the picture's address go along."""
+        what: What = "palette" if isinstance(made, Palette) else "colormap"
+        content = export(made, format_, provenance=provenance_of(result, source=_source(place)))
+        self._put(content, file_name(what, format_, made.name), is_text=FORMATS[what, format_].is_text)
+
+    def write_zip(self, result: Result, place: str) -> tuple[str, ...]:
+        """Write everything that comes of a picture; give what there is to say of it, in sentences."""
+        made = provenance_of(result, source=_source(place))
+        maps = family_colormaps(result)
+        content = family_zip(result.palette, maps, notices=result.notices, provenance=made)
+        self._put(content, zip_name(result.palette.name), is_text=False)
+        return family_notices(result.notices, maps)
+
+    def _put(self, content: bytes, name: str, *, is_text: bool) -> None:
+        if self.output is None:
+            if sys.stdout.isatty() and not is_text:
+                raise OptionError("This format is not text: give -o FILE, or send it on.")
+            sys.stdout.buffer.write(content)
+            sys.stdout.flush()
+            return
+        path = Path(self.output)
+        if is_folder(self.output):
+            path /= self._free(name)
+            self._spare_pictures(path)
+        if _is_device(str(path)):
+            path.write_bytes(content)
+        else:
+            _replace(path, content)
+
+    def _spare_pictures(self, path: Path) -> None:
+        its = _regular_file(str(path))
+        if its and any(its == _regular_file(picture) for picture in self.pictures):
+            raise OptionError(f"{path} is a picture that is read: choose another place with -o.")
+
+    def _free(self, name: str) -> str:
+        """The name, or one like it where another picture of this call has taken it."""
+        word, _, suffix = name.partition(".")
+        number = 1
+        while name in self._taken:
+            number += 1
+            name = f"{word}_{number}.{suffix}"
+        self._taken.add(name)
+        return name
+
+
+def named_format(what: What, output: str) -> str:
+    """The format that a file's name asks for: of the suffixes it ends with, the longest has its say.
+
+    Raises
+    ------
+    FormatError
+        Where there is no such format, or several.
+    OptionError
+        Where it is the name of a folder.
+    """
+    if is_folder(output) or _is_device(output):
+        raise OptionError(f"Say in which format: --format takes one of {', '.join(names(what))}.")
+    suffix = _longest(output, _suffixes(what))
+    sharing = [name for name in names(what) if FORMATS[what, name].suffix.lower() == suffix]
+    for name in sharing:
+        if file_name(what, name, "x").lower() == f"x_{what}{suffix}":
+            return name
+    if sharing:
+        raise FormatError(f"Say which {suffix} file {output} is to be: --format takes {' or '.join(sharing)}.")
+    known = ", ".join(dict.fromkeys(_suffixes(what)))
+    raise FormatError(f"No {what} format has the suffix of {output}: take {known}, or give --format.")
+
+
+def named_export(output: str) -> list[tuple[What, str]]:
+    """What the name of an export's file asks for, a palette or a colormap and the format; nothing for everything.
+
+    Raises
+    ------
+    FormatError
+        Where there is no such format, or several.
+    """
+    if is_folder(output) or _is_device(output) or output.lower().endswith(ZIP_SUFFIX):
+        return []
+    suffix = _longest(output, _every_suffix())
+    both: tuple[What, What] = ("palette", "colormap")
+    asked = [what for what in both if suffix in map(str.lower, _suffixes(what))]
+    if not asked:
+        raise FormatError(f"No format has the suffix of {output}: take {ZIP_SUFFIX} for everything, or give --format.")
+    if len(asked) > 1:
+        raise FormatError(
+            f"Palettes and colormaps both are written as {suffix}: take `cmapcore palette` or `cmapcore colormap` for "
+            f"{output}, or give --format and a folder for both."
+        )
+    return [(asked[0], named_format(asked[0], output))]
+
+
+def is_folder(path: str) -> bool:
+    """Whether there is such a folder, or the path is written as one: with a slash at its end, or without a suffix."""
+    if path.endswith(("/", os.sep)) or os.path.isdir(path):
+        return True
+    return not Path(path).suffix and not _is_device(path)
+
+
+def _is_device(path: str) -> bool:
+    """Whether it is there, and a device, a pipe, or what stands for a file that is open already."""
+    is_open = path.startswith(("/dev/std", "/dev/fd/"))
+    return os.path.exists(path) and not os.path.isdir(path) and (is_open or not os.path.isfile(path))
+
+
+def _regular_file(place: str) -> tuple[int, int] | None:
+    """What tells a file on disk from all others, whatever it is called; nothing for an address, a device or a pipe."""
+    try:
+        found = os.fstat(0) if place == "-" else os.stat(place)
+    except (OSError, ValueError):  # not there, or no possible name
+        return None
+    return (found.st_dev, found.st_ino) if stat.S_ISREG(found.st_mode) else None
+
+
+def _try_folder(folder: Path) -> None:
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(folder)) from error
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write a file in one go: whatever goes wrong, the one that was there is whole."""
+    path = Path(os.path.realpath(path))  # what a symbolic link points to, and not the link
+    there_is = path.exists()
+    if there_is and not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+    new = path.with_name(f".cmapcore-{secrets.token_hex(8)}")
+    try:
+        new.write_bytes(content)
+        if there_is:
+            shutil.copymode(path, new)
+        new.replace(path)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def _longest(path: str, suffixes: Iterable[str]) -> str:
+    """The longest of the suffixes that a path ends with, in small letters; nothing where it has none."""
+    path = Path(path).name.lower()
+    return max((suffix.lower() for suffix in suffixes if path.endswith(suffix.lower())), key=len, default="")
+
+
+def _suffixes(what: What) -> list[str]:
+    return [FORMATS[what, name].suffix for name in names(what)]
+
+
+def _every_suffix() -> list[str]:
+    return [*_suffixes("palette"), *_suffixes("colormap"), ZIP_SUFFIX]
+
+
+def _source(place: str) -> str:
+    """What a file may tell of where its picture was: an address, and never a path."""
+    return place.strip() if re.match(r"\s*https?://", place, re.IGNORECASE) else ""

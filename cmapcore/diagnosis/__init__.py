@@ -1,0 +1,1 @@
+"""How a palette came about, and how to mend it."""

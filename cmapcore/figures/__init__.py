@@ -1,0 +1,1 @@
+"""Palettes and colormaps at work: example figures and charts."""

@@ -1,0 +1,304 @@
+"""One look for a whole paper or dashboard: everything that comes of one picture, as a zip."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..color.conversions import from_hex, relative_luminance
+from ..color.gradients import hex_codes
+from ..colormaps.colormap_object import Colormap
+from ..errors import FormatError
+from ..palette import Palette
+from ..pipeline import Call, Result, call_plainly, colormap
+from ..stages.values import Progress
+from .languages import palette_mplstyle
+from .provenance import Provenance
+from .registry import export, identifier, tidy
+from .writing import as_json, comment, extreme_codes, wrapped
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+MEMBERS: dict[str, dict[str, Any]] = {
+    "qualitative": {"kind": "qualitative"},
+    "sequential": {"kind": "sequential"},
+    "diverging": {"kind": "diverging", "centre": "light"},
+    "diverging_dark": {"kind": "diverging", "centre": "dark"},
+    "cyclic": {"kind": "cyclic"},
+}
+"""The colormaps of a family, and the options that make them; for the rest the recipe's hold."""
+
+GROUNDS = {"light": ("#ffffff", "#262626"), "dark": ("#16181d", "#e6e6e6")}
+"""The colour of the ground, and of what is written on it."""
+
+FAINT = 1.5
+"""Contrast ratio (WCAG 2.2) with the ground below which a line is hard to see."""
+
+_INK = ("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color")
+_GROUND = ("figure.facecolor", "axes.facecolor", "savefig.facecolor")
+
+
+def family_colormaps(result: Result, *, call: Call = call_plainly) -> dict[str, Colormap]:
+    """Make the colormaps of a family.
+
+    Parameters
+    ----------
+    result : Result
+    call : callable, optional
+        How they are made, as for `extract`.
+    """
+    return {member: colormap(result, call=call, **options) for member, options in MEMBERS.items()}
+
+
+def family_zip(
+    palette: Palette,
+    colormaps: Mapping[str, Colormap],
+    *,
+    name: str = "",
+    notices: Sequence[str] = (),
+    provenance: Provenance | None = None,
+) -> bytes:
+    """Pack a palette and its colormaps: Matplotlib styles and module, JSON, a picture of all, and how to use them.
+
+    The same gives the same bytes: nothing in it has a date.
+
+    Parameters
+    ----------
+    palette : Palette
+    colormaps : mapping of str to Colormap
+        From `family_colormaps`.
+    name : str, optional
+        What to call it; the palette's, if not given.
+    notices : sequence of str, optional
+        What there is to say of the palette, from `Result.notices`; the colormaps have their own.
+    provenance : Provenance, optional
+        Goes into every file, and into the zip's comment.
+
+    Raises
+    ------
+    FormatError
+        Where a colormap of `MEMBERS` is missing.
+    """
+    missing = [member for member in MEMBERS if member not in colormaps]
+    if missing:
+        raise FormatError(f"A family needs the colormaps {', '.join(MEMBERS)}; {', '.join(missing)} is missing.")
+    called = tidy(name) or tidy(palette.name) or "palette"
+    word = identifier(called, "_")
+    stem = _stem(called)
+    files: dict[str, str | bytes] = {
+        "README.md": _readme(called, word, stem, family_notices(notices, colormaps), provenance),
+        f"{stem}.py": _module(word, stem, palette, colormaps, provenance),
+        f"{stem}.json": _document(called, palette, colormaps, notices, provenance),
+        f"{stem}.png": _png(family_overview(palette, colormaps), provenance),
+    }
+    for ground in GROUNDS:
+        files[f"{stem}_{ground}.mplstyle"] = family_style(colormaps["qualitative"], ground, provenance)
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, content in files.items():
+            info = zipfile.ZipInfo(f"{stem}/{path}")
+            info.external_attr = 0o644 << 16
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, content if isinstance(content, bytes) else content.encode(errors="backslashreplace"))
+        archive.comment = comment(provenance, "").encode()
+    return file.getvalue()
+
+
+def family_notices(notices: Sequence[str], colormaps: Mapping[str, Colormap]) -> tuple[str, ...]:
+    """Everything that there is to say of a palette and its colormaps: a sentence each, after what it is said of.
+
+    Parameters
+    ----------
+    notices : sequence of str
+        Of the palette, from `Result.notices`.
+    colormaps : mapping of str to Colormap
+        From `family_colormaps`.
+    """
+    said = {"palette": notices, **{member: one.notices for member, one in colormaps.items()}}
+    return tuple(f"{_shown(about).capitalize()}: {each}" for about, sentences in said.items() for each in sentences)
+
+
+def _shown(member: str) -> str:
+    return member.replace("_", ", ")
+
+
+def zip_name(name: str) -> str:
+    """What to call the zip of a family of that name."""
+    return f"{_stem(name)}.zip"
+
+
+def _stem(name: str) -> str:
+    return f"{identifier(tidy(name), '_')}_colors"  # a module called like a library would be imported in its place
+
+
+def pack_family(result: Result, provenance: Provenance, progress: Progress | None = None) -> bytes:  # noqa: ARG001
+    """Make the colormaps of a family and pack it, in one call that a worker can be given."""
+    colormaps = family_colormaps(result)
+    return family_zip(result.palette, colormaps, notices=result.notices, provenance=provenance)
+
+
+def family_style(qualitative: Colormap, ground: str, provenance: Provenance | None = None) -> str:
+    """A Matplotlib style sheet for a ground of `GROUNDS`, without the colours that are hard to see there."""
+    paper, ink = GROUNDS[ground]
+    cycle = qualitative.rgb[_contrast(qualitative, paper) >= FAINT]
+    colors = cycle if len(cycle) else qualitative.rgb
+    count = len(colors)
+    lines = [f"{key}: {paper[1:]}\n" for key in _GROUND] + [f"{key}: {ink[1:]}\n" for key in _INK]
+    palette = Palette(colors, np.full(count, 1 / count), np.zeros(count, dtype=bool))
+    return palette_mplstyle(palette, "", provenance) + "".join(lines)
+
+
+def _contrast(colormap: Colormap, paper: str) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """The contrast ratio of each colour with the ground (WCAG 2.2), ``float[n]`` from 1 to 21."""
+    its, ground = relative_luminance(colormap.rgb), float(relative_luminance(from_hex(paper)))
+    return (np.maximum(its, ground) + 0.05) / (np.minimum(its, ground) + 0.05)
+
+
+def family_overview(palette: Palette, colormaps: Mapping[str, Colormap]) -> Figure:
+    """A Matplotlib figure of the palette and of every colormap with its extremes, on a light and on a dark ground."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(8, 3.6), dpi=150)
+    rows = [("palette", Colormap(palette.colors, "listed", stepped=True)), *colormaps.items()]
+    for side, (paper, ink) in enumerate(GROUNDS.values()):
+        axes = figure.add_axes((side / 2, 0, 0.5, 1))
+        axes.set(xlim=(0, 1), ylim=(len(rows), 0), xticks=[], yticks=[], facecolor=paper)
+        for spine in axes.spines.values():
+            spine.set_visible(False)
+        for at, (label, shown) in enumerate(rows):
+            _draw_row(axes, at, _shown(label), shown, ink, with_ends=at > 0)
+    return figure
+
+
+def _draw_row(axes: Axes, at: int, label: str, colormap: Colormap, ink: str, *, with_ends: bool) -> None:
+    axes.text(0.05, at + 0.32, label, color=ink, fontsize=8)
+    top, bottom = at + 0.4, at + 0.85
+    axes.imshow(colormap.rgb8[None], extent=(0.05, 0.75, bottom, top), aspect="auto", interpolation="nearest")
+    for i, (end, code) in enumerate(extreme_codes(colormap).items() if with_ends else ()):
+        left = 0.79 + 0.06 * i
+        axes.fill_between([left, left + 0.05], top, bottom, facecolor=code, edgecolor=ink, linewidth=0.4)
+        axes.text(left + 0.025, at + 0.32, end, color=ink, fontsize=5, ha="center")
+
+
+def _png(figure: Figure, provenance: Provenance | None) -> bytes:
+    file = io.BytesIO()
+    made = {} if provenance is None else {"cmapcore": provenance.to_line()}
+    figure.savefig(file, format="png", metadata={"Software": None, **made})
+    return file.getvalue()
+
+
+def _document(
+    name: str,
+    palette: Palette,
+    colormaps: Mapping[str, Colormap],
+    notices: Sequence[str],
+    provenance: Provenance | None,
+) -> str:
+    document: dict[str, Any] = {
+        "name": name,
+        "palette": json.loads(export(palette, "json", name=name))["colors"],
+        "notices": list(notices),
+        "colormaps": {
+            member: json.loads(export(one, "json", name=name)) | {"notices": list(one.notices)}
+            for member, one in colormaps.items()
+        },
+    }
+    if provenance is not None:
+        document["provenance"] = provenance.to_dict()
+    return as_json(document)
+
+
+def _module(
+    word: str, stem: str, palette: Palette, colormaps: Mapping[str, Colormap], provenance: Provenance | None
+) -> str:
+    codes = ", ".join(f'"{code}"' for code in palette.hex)
+    calls = "".join(_registering(member, one) for member, one in colormaps.items())
+    return f'''"""Import this file, and its colormaps are registered: cmap="cmapcore.{word}_sequential" and the others.
+
+`use("light")` or `use("dark")` draws on that ground, with the family's colours for lines and its sequential colormap.
+"""
+
+{comment(provenance, "# ")}from pathlib import Path
+
+import matplotlib
+import matplotlib.style
+from matplotlib.colors import ListedColormap
+
+palette = [{codes}]
+colormaps = {{}}
+
+
+def use(ground="light"):
+    matplotlib.style.use(Path(__file__).with_name(f"{stem}_{{ground}}.mplstyle"))
+    matplotlib.rcParams["image.cmap"] = "cmapcore.{word}_sequential"
+
+
+def _register(member, codes, **ends):
+    colors = [f"#{{code}}" for code in codes.split()]
+    cmap = ListedColormap(colors, name=f"cmapcore.{word}_{{member}}").with_extremes(**ends)
+    for each in (cmap, cmap.reversed()):
+        matplotlib.colormaps.unregister(each.name)
+        matplotlib.colormaps.register(each)
+    colormaps[member] = cmap
+
+{calls}'''
+
+
+def _registering(member: str, colormap: Colormap) -> str:
+    ends = ", ".join(f'{end}="{code}"' for end, code in extreme_codes(colormap).items())
+    codes = wrapped([code[1:] for code in hex_codes(colormap.rgb8)], "    ", " ")
+    return f'\n_register(\n    "{member}",\n    """\n{codes}\n    """,\n    {ends},\n)\n'
+
+
+def _readme(name: str, word: str, file: str, notices: Sequence[str], provenance: Provenance | None) -> str:
+    title = re.sub(r"([^\w\s])", r"\\\1", name)
+    noted = "".join(["\n## Notices\n\n", *(f"- {each}\n" for each in notices)]) if notices else ""
+    return f"""# {title}
+
+{comment(provenance, "<!-- ", " -->")}
+One palette and the colormaps that go with it, made from one picture. `{file}.png` shows them all.
+{noted}
+## Matplotlib
+
+Put this folder's files beside your notebook or script.
+
+```python
+import {file}
+import matplotlib.pyplot as plt
+
+{file}.use("light")  # or "dark"
+
+plt.plot([[0, 1, 2], [1, 3, 2]])  # lines and bars: the qualitative colours
+plt.imshow(counts)  # how much there is: sequential, the default after use()
+plt.imshow(change, cmap="cmapcore.{word}_diverging", vmin=-1, vmax=1)  # above and below a value
+plt.imshow(change, cmap="cmapcore.{word}_diverging_dark", vmin=-1, vmax=1)  # the same on a dark ground
+plt.imshow(angle, cmap="cmapcore.{word}_cyclic")  # angles, hours, months
+plt.scatter(x, y, c=group, cmap="cmapcore.{word}_qualitative")  # categories
+```
+
+Every colormap has a reverse, `cmapcore.{word}_sequential_r` and so on, and colours of its own for values that are
+missing, below and above the range. Without the module, `plt.style.use("{file}_light.mplstyle")` or
+`"{file}_dark.mplstyle"` gives the ground and the colours of lines; those that are hard to see on it are left out.
+
+## Everything else
+
+`{file}.json` holds all of it: `palette` is a list with `hex`, `rgb` and `share`; `colormaps` has, for each of
+`{"`, `".join(MEMBERS)}`, its `colors` as hex codes, its `rgb`, and `bad`, `under` and `over`. `notices` are
+sentences on what was borrowed or could not be had: those of the palette at the top, those of a colormap in it.
+
+```python
+import json
+
+family = json.load(open("{file}.json", encoding="utf-8"))
+scale = family["colormaps"]["sequential"]["colors"]  # Plotly: color_continuous_scale=scale
+colors = family["colormaps"]["qualitative"]["colors"]  # Plotly: color_discrete_sequence=colors
+```
+"""

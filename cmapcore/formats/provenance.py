@@ -1,0 +1,118 @@
+"""How a palette or a colormap was made: written into files as one line, and read back from them."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from dataclasses import asdict, dataclass, fields
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from ..errors import FormatError
+
+if TYPE_CHECKING:
+    from ..pipeline import Result
+
+CONTINUED = "\n#+"
+"""What stands between the parts of a line where a format takes short comments only."""
+
+_TEXT = r'"(?:[^"\\]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+"'
+_MEMBER = rf'"\w++"\s*+:\s*+{_TEXT}\s*+'
+_WRITTEN = re.compile(rf"\{{\s*+{_MEMBER}(?:,\s*+{_MEMBER})*+\}}")  # possessive: no file makes it go back and forth
+_DIGEST = re.compile("([0-9a-f]{64})?")  # none where it was saved without one
+_RISKY = re.compile(
+    r"[<>*]|(?<=-)-"
+    r"|(?=COLOR_MODEL|CYCLIC|HINGE|RANGE).",  # which GMT and GDAL obey in comments too
+)
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What an export remembers of how it was made.
+
+    Attributes
+    ----------
+    recipe : str
+        The recipe as an address's query.
+    digest : str
+        The picture's.
+    source : str
+        The picture's URL or sample name, or empty.
+    version : str
+        Of this package.
+    link : str
+        The page that shows it, or empty.
+    """
+
+    recipe: str
+    digest: str
+    source: str = ""
+    version: str = ""
+    link: str = ""
+
+    def to_dict(self) -> dict[str, str]:
+        """Give it as a file of JSON holds it."""
+        return asdict(self)
+
+    def to_line(self) -> str:
+        """Write it as one line of JSON that can end no comment of any language.
+
+        It is ASCII, and what could be part of ``*/`` or ``-->``, of markup, or of a word that is obeyed in comments,
+        is written as ``\\uXXXX``.
+        """
+        return _RISKY.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(self.to_dict()))
+
+
+def provenance_of(result: Result, *, source: str = "", link: str = "", **changes: Any) -> Provenance:
+    """What to remember of a result.
+
+    Parameters
+    ----------
+    result : Result
+    source : str, optional
+        The picture's URL or sample name; nothing where the picture is a visitor's own.
+    link : str, optional
+        The page that shows the result.
+    **changes
+        What the colormap was made with that the recipe does not say, as for `colormap`: ``kind="diverging"``.
+
+    Raises
+    ------
+    OptionError
+        For an unknown option or a bad value.
+    """
+    from .. import __version__
+
+    recipe = result.recipe.replace(**changes)
+    return Provenance(urlencode(recipe.to_query()), result.picture.digest, source, __version__, link)
+
+
+def read_provenance(data: bytes) -> Provenance:
+    """Read how a file's palette or colormap was made, whatever the file's format.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file. Of several provenances the last is taken that is one; its parts may stand in any order.
+
+    Raises
+    ------
+    FormatError
+        Where the file holds none.
+    """
+    known = [field.name for field in fields(Provenance)]
+    for found in reversed(_WRITTEN.findall(text_of(data).replace(CONTINUED, ""))):
+        values = json.loads(found, strict=False)
+        if "recipe" in values and _DIGEST.fullmatch(values.get("digest", "-")):
+            return Provenance(**{name: values[name] for name in known if name in values})
+    raise FormatError(
+        "This file does not say how it was made; give one that was exported with its recipe, in a format that holds it."
+    )
+
+
+def text_of(data: bytes) -> str:
+    """Read a file as text: UTF-8, or UTF-16 where it begins with that byte-order mark, with line ends of any system."""
+    is_utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    text = data.decode("utf-16" if is_utf16 else "utf-8-sig", errors="replace")
+    return text.replace("\r\n", "\n")

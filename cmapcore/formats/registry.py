@@ -1,0 +1,248 @@
+"""Palettes and colormaps as files for the tools that people use.
+
+`FORMATS` is the registry: what is written (``"palette"`` or ``"colormap"``) and the format's name, to how. One small
+function and one entry add a format.
+"""
+
+from __future__ import annotations
+
+from ..colormaps.colormap_object import Colormap
+from ..errors import FormatError
+from ..palette import Palette
+from . import data, drawings, languages, science, swatches
+from .provenance import Provenance
+from .writing import Format, What, identifier, tidy
+
+__all__ = ["FORMATS", "Format", "Provenance", "What", "export", "file_name", "identifier", "names", "tidy"]
+
+
+def export(
+    palette_or_colormap: Palette | Colormap,
+    format: str,  # noqa: A002
+    *,
+    name: str = "",
+    provenance: Provenance | None = None,
+) -> bytes:
+    """Write a palette or a colormap in a format.
+
+    Parameters
+    ----------
+    palette_or_colormap : Palette or Colormap
+    format : str
+        A name from `FORMATS`.
+    name : str, optional
+        What to call it; its own name, if not given.
+    provenance : Provenance, optional
+        Written along where the format can hold it.
+
+    Raises
+    ------
+    FormatError
+        Where there is no such format for it, or the format cannot hold so many colours.
+    """
+    what: What = "palette" if isinstance(palette_or_colormap, Palette) else "colormap"
+    found = FORMATS.get((what, format))
+    if found is None:
+        raise FormatError(f"There is no {what} format {format!r}; there are {', '.join(names(what))}.")
+    called = tidy(name) or tidy(palette_or_colormap.name) or what
+    written = found.write(palette_or_colormap, called, provenance)
+    return written.encode(errors="backslashreplace") if isinstance(written, str) else written
+
+
+def names(what: What) -> list[str]:
+    """The names of the formats there are for palettes or for colormaps."""
+    return [name for kind, name in FORMATS if kind == what]
+
+
+def file_name(what: What, format: str, name: str = "") -> str:  # noqa: A002
+    """What to call the file: a word of ASCII letters, digits and underscores, as a module must be called, and a suffix.
+
+    It tells palettes from colormaps, and formats that share a suffix from one another.
+
+    Parameters
+    ----------
+    what : {"palette", "colormap"}
+    format : str
+        A name from `FORMATS`.
+    name : str, optional
+        Of what is in it.
+    """
+    suffix = FORMATS[what, format].suffix
+    sharing = [other for other in names(what) if FORMATS[what, other].suffix == suffix]
+    is_its_own = sharing == [format] or suffix == f".{format}"
+    more = "" if is_its_own else f"_{format.replace('-', '_')}"
+    return f"{identifier(name, '_', 'picture')}_{what}{more}{suffix}"
+
+
+_PALETTE = {
+    "hex": Format(
+        *("Hex list", ".txt", "text/plain", data.palette_hex),
+        *("anything", "paste the codes anywhere", "ColorAide"),
+        remembers=False,
+    ),
+    "css": Format(
+        *("CSS variables", ".css", "text/css", languages.palette_css),
+        *("CSS", "colour a web page through custom properties", "tinycss2"),
+    ),
+    "python": Format(
+        *("Python list", ".py", "text/x-python", languages.palette_python),
+        *("Python", "paste the colours into a program", "Python"),
+    ),
+    "json": Format(
+        *("JSON", ".json", "application/json", data.palette_json),
+        *("programs", "read colours, shares and recipe", "Python's json"),
+    ),
+    "csv": Format(
+        *("CSV table", ".csv", "text/csv", data.palette_csv),
+        *("spreadsheets", "open colours and shares as a table", "pandas"),
+        remembers=False,
+    ),
+    "scss": Format(
+        *("SCSS variables", ".scss", "text/x-scss", languages.palette_scss),
+        *("Sass", "colour a style sheet through variables and a list", "libsass"),
+    ),
+    "tailwind": Format(
+        *("Tailwind theme", ".css", "text/css", languages.palette_tailwind),
+        *("Tailwind CSS 4", "get utilities such as bg-…-1 from @theme", "tinycss2"),
+    ),
+    "tokens": Format(
+        *("Design tokens", ".tokens.json", "application/design-tokens+json", data.palette_tokens),
+        *("Figma and other design tools", "import as W3C design tokens 2025.10", "jsonschema"),
+    ),
+    "gpl": Format(
+        *("GIMP palette", ".gpl", "text/plain", swatches.palette_gpl),
+        *("GIMP, Inkscape, Krita", "add to the palettes", "Pillow"),
+    ),
+    "ase": Format(
+        *("Adobe Swatch Exchange", ".ase", "application/octet-stream", swatches.palette_ase),
+        *("Illustrator, InDesign, Photoshop", "load as a group of swatches", "swatch"),
+        remembers=False,
+    ),
+    "aco": Format(
+        *("Photoshop swatches", ".aco", "application/octet-stream", swatches.palette_aco),
+        *("Photoshop", "load as swatches", "Python's struct"),
+        remembers=False,
+    ),
+    "act": Format(
+        *("Photoshop colour table", ".act", "application/octet-stream", swatches.palette_act),
+        *("Photoshop", "index a picture by these colours", "NumPy"),
+        remembers=False,
+    ),
+    "pal": Format(
+        *("JASC palette", ".pal", "text/plain", swatches.palette_pal),
+        *("Paint Shop Pro, Aseprite", "load as a palette", "NumPy"),
+        remembers=False,
+    ),
+    "swatches": Format(
+        *("Procreate palette", ".swatches", "application/zip", swatches.palette_swatches),
+        *("Procreate", "import as a palette", "Python's zipfile and json"),
+    ),
+    "svg": Format(
+        *("SVG swatches", ".svg", "image/svg+xml", drawings.palette_svg),
+        *("browsers, Inkscape", "show or edit the swatches", "ElementTree"),
+    ),
+    "png": Format(
+        *("PNG swatches", ".png", "image/png", drawings.palette_png),
+        *("anything", "show the swatches", "Pillow"),
+    ),
+    "latex": Format(
+        *("LaTeX colours", ".tex", "text/x-tex", languages.palette_latex),
+        *("LaTeX (xcolor)", "name the colours in a document", "a regular expression"),
+    ),
+    "r": Format(
+        *("R vector", ".R", "text/x-r", languages.palette_r),
+        *("R, ggplot2", "give to scale_colour_manual()", "a regular expression"),
+    ),
+    "tps": Format(
+        *("Tableau palette", ".tps", "application/xml", swatches.palette_tps),
+        *("Tableau", "add to Preferences.tps", "ElementTree"),
+    ),
+    "mplstyle": Format(
+        *("Matplotlib style", ".mplstyle", "text/plain", languages.palette_mplstyle),
+        *("Matplotlib", "plt.style.use() makes it the colour cycle", "Matplotlib"),
+    ),
+}
+
+_COLORMAP = {
+    "py": Format(
+        *("Matplotlib module", ".py", "text/x-python", languages.colormap_py),
+        *("Matplotlib", "import it, and the colormap is registered", "Matplotlib"),
+    ),
+    "csv": Format(
+        *("CSV table", ".csv", "text/csv", data.colormap_csv),
+        *("spreadsheets", "open the table of colours", "pandas"),
+        remembers=False,
+    ),
+    "npy": Format(
+        *("NumPy array", ".npy", "application/octet-stream", data.colormap_npy),
+        *("NumPy", "numpy.load() gives the table", "NumPy"),
+        remembers=False,
+    ),
+    "json": Format(
+        *("JSON", ".json", "application/json", data.colormap_json),
+        *("programs", "read the table and the recipe", "Python's json"),
+    ),
+    "paraview-json": Format(
+        *("ParaView preset", ".json", "application/json", science.colormap_paraview_json),
+        *("ParaView", "import as a preset", "jsonschema"),
+    ),
+    "paraview-xml": Format(
+        *("ParaView preset (XML)", ".xml", "application/xml", science.colormap_paraview_xml),
+        *("ParaView", "import as a preset of the older kind", "ElementTree"),
+    ),
+    "qgis": Format(
+        *("QGIS style", ".xml", "application/xml", science.colormap_qgis),
+        *("QGIS", "import into the style manager as a colour ramp", "ElementTree"),
+    ),
+    "cpt": Format(
+        *("GMT palette table", ".cpt", "text/plain", science.colormap_cpt),
+        *("GMT", "pass with -C; hinge or cycle included", "NumPy"),
+    ),
+    "lut": Format(
+        *("ImageJ lookup table", ".lut", "application/octet-stream", science.colormap_lut),
+        *("ImageJ, Fiji", "open to recolour an image", "NumPy"),
+        remembers=False,
+    ),
+    "gdal": Format(
+        *("GDAL colour relief", ".txt", "text/plain", science.colormap_gdal),
+        *("GDAL", "gdaldem color-relief colours a raster", "NumPy"),
+    ),
+    "d3": Format(
+        *("D3 interpolator", ".mjs", "text/javascript", languages.colormap_d3),
+        *("D3", "give to d3.scaleSequential()", "Chromium"),
+    ),
+    "plotly": Format(
+        *("Plotly colorscale", ".json", "application/json", data.colormap_plotly),
+        *("Plotly", "pass as colorscale", "Plotly"),
+        remembers=False,
+    ),
+    "vega": Format(
+        *("Vega theme", ".json", "application/json", data.colormap_vega),
+        *("Vega, Vega-Lite, Altair", "make it the scales' default", "Altair"),
+    ),
+    "svg": Format(
+        *("SVG gradient", ".svg", "image/svg+xml", drawings.colormap_svg),
+        *("browsers, Inkscape", "show the strip or take its gradient", "ElementTree, Chromium"),
+    ),
+    "css": Format(
+        *("CSS gradient", ".css", "text/css", languages.colormap_css),
+        *("CSS", "fill a background", "tinycss2, Chromium"),
+    ),
+    "pgfplots": Format(
+        *("PGFPlots colormap", ".tex", "text/x-tex", languages.colormap_pgfplots),
+        *("LaTeX (PGFPlots)", "draw surfaces and matrices with it", "a regular expression"),
+    ),
+    "png": Format(
+        *("PNG strip", ".png", "image/png", drawings.colormap_png),
+        *("anything", "show the strip", "Pillow"),
+    ),
+    "jscm": Format(
+        *("viscm colormap", ".jscm", "application/json", data.colormap_jscm),
+        *("viscm", "judge the colormap", "Python's json"),
+    ),
+}
+
+FORMATS: dict[tuple[What, str], Format] = {
+    **{("palette", name): form for name, form in _PALETTE.items()},
+    **{("colormap", name): form for name, form in _COLORMAP.items()},
+}

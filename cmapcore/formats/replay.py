@@ -1,0 +1,265 @@
+"""From an exported file back to what it holds: made again by its own recipe, and compared with it."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import PurePath
+from typing import Any, Literal
+from urllib.parse import parse_qsl
+
+import numpy as np
+
+from .. import __version__
+from ..colormaps.colormap_object import Colormap
+from ..errors import FormatError, OptionError, PictureError
+from ..palette import Palette
+from ..pictures.decode import decode_bytes
+from ..pictures.picture import Picture, load_picture
+from ..pictures.samples import SAMPLES, sample_bytes
+from ..pipeline import Recipe, Result, colormap, extract
+from .family import family_colormaps, family_zip
+from .provenance import Provenance, read_provenance, text_of
+from .registry import FORMATS, What, export, names
+
+Held = Literal["palette", "colormap", "family", ""]
+
+_NAME = "zqxj"  # stands for any name, in every form that the formats give it
+_ROOM = 16_384  # by so many bytes a file in a zip may be longer than ours: its name stands in it many times
+_MOST_OPTIONS = 200  # of a recipe; later versions may have more of them than this one
+_LONGEST_LINE = 65_000  # in bytes, of a provenance: a zip's comment holds no more
+_PNG = b"\x89PNG"
+_ZIP = b"PK"
+
+_MOST_VALUES = 50_000  # that are compared; none of our files has so many
+_COLOR_OR_NUMBER = re.compile(
+    r"(?<![\w.#-])(?:#?((?:[0-9a-fA-F]{6})++)|(-?(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][-+]?\d++)?))(?![\w#-])"
+)
+_NO_COLOR = re.compile(  # comments and names; what is not closed ends with the file, so that none is looked for twice
+    r"/\*.*?(?:\*/|\Z)|<!--.*?(?:-->|\Z)|<title>.*?(?:</title>|\Z)"
+    r'|\bname="[^"]*+(?:"|\Z)|^Name:[^\n]*+'
+    r"|(?:^|(?<=\s))(?://|%|#(?![0-9a-fA-F]{6}\b))[^\n]*+",
+    re.DOTALL | re.MULTILINE,
+)
+_NAMED = ("name", "$description")  # the keys of JSON under which there is a name
+
+
+@dataclass(frozen=True, eq=False)
+class Remade:
+    """What a file's recipe gives now.
+
+    Attributes
+    ----------
+    provenance : Provenance
+        The file's.
+    result : Result
+    holds : {"palette", "colormap", "family", ""}
+        What the file holds, or is a part of, where it is the same to the last colour; empty where it is not.
+    is_exact : bool
+        Whether what stands around the colours is the same too, but for the name.
+    differs : tuple of str
+        What is other than it was then, a sentence each: version, picture, options.
+    """
+
+    provenance: Provenance
+    result: Result
+    holds: Held
+    is_exact: bool
+    differs: tuple[str, ...]
+
+
+def remake(data: bytes, picture: Picture | None = None) -> Remade:
+    """Make again what a file holds.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file, of any format that holds its recipe.
+    picture : Picture, optional
+        What to make it from; if not given, the picture at the file's own URL, or its sample.
+
+    Raises
+    ------
+    FormatError
+        Where the file holds no recipe.
+    OptionError
+        Where no colormap can be made by it.
+    PictureError, FetchError
+        Where its picture cannot be had, of a picture that was somebody's own it names no source; or where the recipe
+        leaves nothing of it.
+    """
+    made = read_provenance(data)
+    recipe, complaints = Recipe.from_query(_query(made))
+    picture = source_picture(made) if picture is None else picture
+    result = extract(picture, recipe)
+    differs = []
+    if not made.version:
+        differs.append(f"It does not say which version it was made by; this is version {__version__}.")
+    elif made.version != __version__:
+        differs.append(f"It was made by version {made.version[:40]}, and this is version {__version__}.")
+    if not made.digest:
+        differs.append("It does not say which picture it was made from.")
+    elif made.digest != picture.digest:
+        differs.append("It was made from another picture than this one.")
+    return Remade(made, result, *_held(data, result, made), (*differs, *complaints))
+
+
+def _query(made: Provenance) -> dict[str, str]:
+    if len(made.to_line()) > _LONGEST_LINE:
+        raise FormatError(
+            "What this file says of how it was made is too long for an export; give it as it was exported."
+        )
+    try:
+        query = dict(parse_qsl(made.recipe, keep_blank_values=True, max_num_fields=_MOST_OPTIONS))
+    except ValueError:
+        query = {}
+    if "v" not in query:  # which every recipe says that was written by any version
+        raise FormatError("What this file says of how it was made is no recipe; give it as it was exported.")
+    return query
+
+
+def source_picture(made: Provenance) -> Picture:
+    """Read the picture that a file names as its source.
+
+    Raises
+    ------
+    PictureError, FetchError
+        As `remake`.
+    """
+    if made.source in SAMPLES:
+        return load_picture(sample_bytes(made.source), name=SAMPLES[made.source].title)
+    if re.match("https?://", made.source, re.IGNORECASE):  # never a path: whoever wrote the file may be a stranger
+        return load_picture(made.source)
+    raise PictureError("This file does not say where its picture is: give the picture as well.")
+
+
+def _held(data: bytes, result: Result, made: Provenance) -> tuple[Held, bool]:
+    """What the file holds, if its colours are the same; and whether all of it is."""
+    values = None if data.startswith((_PNG, _ZIP)) else _values(text_of(data))
+    kinds: list[tuple[Held, Callable[[], dict[str, bytes]]]] = [
+        ("palette", lambda: _written(result.palette, made)),
+        ("colormap", lambda: _written(colormap(result), made)),
+        ("family", lambda: _family(result, made)),
+    ]
+    for kind, write in kinds:
+        files = write()
+        if any(_is_same(data, ours) for ours in files.values()):
+            return kind, True
+        texts = [ours for name, ours in files.items() if name != "README.md" and not ours.startswith((_PNG, _ZIP))]
+        if values is not None and any(values == _values(text_of(ours)) for ours in texts):
+            return kind, False
+    return "", False
+
+
+def _written(thing: Palette | Colormap, made: Provenance) -> dict[str, bytes]:
+    """It in every format that holds its recipe."""
+    what: What = "palette" if isinstance(thing, Palette) else "colormap"
+    files = {}
+    for name in names(what):
+        if FORMATS[what, name].remembers:
+            try:
+                files[name] = export(thing, name, name=_NAME, provenance=made)
+            except FormatError:
+                continue  # too many colours for this one, so it is none of this
+    return files
+
+
+def _family(result: Result, made: Provenance) -> dict[str, bytes]:
+    """The zip of everything, and each file in it."""
+    try:
+        colormaps = family_colormaps(result)
+    except OptionError:
+        return {}  # where one of them cannot be made, there never was such a zip
+    packed = family_zip(result.palette, colormaps, name=_NAME, notices=result.notices, provenance=made)
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        return {"zip": packed, **{PurePath(path).name: archive.read(path) for path in archive.namelist()}}
+
+
+def _is_same(theirs: bytes, ours: bytes) -> bool:
+    """Whether they are the same but for the name in them."""
+    if ours.startswith(_PNG) or theirs.startswith(_PNG):
+        return ours[:4] == theirs[:4] and _is_same_png(theirs, ours)
+    if ours.startswith(_ZIP) or theirs.startswith(_ZIP):
+        return ours[:2] == theirs[:2] and _is_same_zip(theirs, ours)
+    return _is_same_text(text_of(theirs), text_of(ours))
+
+
+def _is_same_text(theirs: str, ours: str) -> bool:
+    """Whether they are, with or without the white space at their ends."""
+    first, *others = ours.strip().split(_NAME)
+    theirs = theirs.strip()
+    if not others:
+        return theirs == first
+    if not theirs.startswith(first) or not theirs.endswith(others[-1]):
+        return False
+    at, end = len(first), len(theirs) - len(others[-1])
+    for part in (*others[:-1], ""):
+        found = theirs.find(part, at, end) if part else end
+        if found < 0 or "\n" in theirs[at:found]:
+            return False
+        at = found + len(part)
+    return at == end
+
+
+def _values(text: str) -> tuple[bool, list[str | float]]:
+    """Whether a text is JSON, and its colour codes and numbers in their order, or in that of sorted keys; no names."""
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        return False, list(islice(_codes_and_numbers(_NO_COLOR.sub(" ", text)), _MOST_VALUES))
+    return True, list(islice(_leaves(document), _MOST_VALUES))
+
+
+def _leaves(document: Any) -> Iterator[str | float]:
+    rest = [document]
+    while rest:
+        node = rest.pop()
+        if isinstance(node, list):
+            rest += reversed(node)
+        elif isinstance(node, dict) and "recipe" not in node:
+            rest += [node[key] for key in sorted(node, reverse=True) if key.lower() not in _NAMED]
+        elif isinstance(node, str):
+            yield from _codes_and_numbers(node)
+        elif isinstance(node, int | float):
+            yield node
+
+
+def _codes_and_numbers(text: str) -> Iterator[str | float]:
+    for found in _COLOR_OR_NUMBER.finditer(text):
+        code, number = found.groups()
+        yield code.lower() if code else float(number)
+
+
+def _is_same_png(theirs: bytes, ours: bytes) -> bool:
+    try:
+        one, other = decode_bytes(theirs), decode_bytes(ours)
+    except PictureError:
+        return False
+    return np.array_equal(one.rgb, other.rgb) and (one.alpha is None or bool((one.alpha == 255).all()))
+
+
+def _is_same_zip(theirs: bytes, ours: bytes) -> bool:
+    try:
+        with zipfile.ZipFile(io.BytesIO(theirs)) as one, zipfile.ZipFile(io.BytesIO(ours)) as other:
+            if len(one.infolist()) != len(other.infolist()):
+                return False
+            return all(
+                _is_same_text(their.filename, our.filename)
+                and their.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # of which a part can be read
+                and _is_same(_beginning(one, their, our.file_size + _ROOM), other.read(our))
+                for their, our in zip(one.infolist(), other.infolist(), strict=True)
+            )
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
+        return False
+
+
+def _beginning(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> bytes:
+    """At most so many bytes of a file in a zip, whatever it says of its size."""
+    with archive.open(member) as file:
+        return file.read(most)

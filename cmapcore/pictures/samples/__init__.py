@@ -1,0 +1,82 @@
+"""The built-in pictures, one row each: free to use, chosen for their colours. The first is the default.
+
+To add one, put ``name.webp`` here (at most 1024 pixels on a side and 150 KB, sRGB, no metadata), the same picture
+cropped to 160 × 120 pixels into ``thumbnails/``, a row into the table below, and its origin into LICENSES.md.
+"""
+
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from ...errors import PictureError
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What to say of a built-in picture: its title, who made it, its licence."""
+
+    title: str
+    credit: str
+    licence: str
+
+
+CC0 = "CC0"
+PUBLIC_DOMAIN = "Public domain"
+
+SAMPLES: dict[str, Sample] = {
+    "hawa_mahal": Sample("Hawa Mahal, Jaipur", "Janwiki", PUBLIC_DOMAIN),
+    "kingfisher": Sample("Kingfisher", "Frank-2.0", CC0),
+    "starry_night": Sample("The Starry Night", "Vincent van Gogh, 1889", PUBLIC_DOMAIN),
+    "scarlet_macaw": Sample("Scarlet macaw", "Dcoetzee", CC0),
+    "tulips": Sample("Tulips", "Wesaturate", CC0),
+    "cafe_terrace": Sample("Café Terrace at Night", "Vincent van Gogh, 1888", PUBLIC_DOMAIN),
+    "coffee": Sample("Coffee", "Rachel Michetti", CC0),
+    "langlois_bridge": Sample("The Langlois Bridge at Arles", "Vincent van Gogh, 1888", PUBLIC_DOMAIN),
+    "crab": Sample("Sally Lightfoot crab", "Nosferattus", CC0),
+    "canyon_de_chelly": Sample("Canyon de Chelly", "Nikater", PUBLIC_DOMAIN),
+    "cat": Sample("Kitten at play", "Loliloli", PUBLIC_DOMAIN),
+    "neuschwanstein": Sample("Neuschwanstein Castle", "cameralends", CC0),
+    "asylum_vestibule": Sample("Vestibule of the Asylum", "Vincent van Gogh, 1889", PUBLIC_DOMAIN),
+    "lincoln_memorial": Sample("Lincoln Memorial", "Brylie Christopher Oxley", CC0),
+    "owl": Sample("Owl", "Lepale", CC0),
+    "chameleon": Sample("Garden chameleon", "Nilesh1104", PUBLIC_DOMAIN),
+}
+
+
+def sample_path(name: str) -> Path:
+    """Give the file of a built-in picture.
+
+    Raises
+    ------
+    PictureError
+        There is no sample of that name.
+    """
+    return _folder(name) / f"{name}.webp"
+
+
+def sample_bytes(name: str) -> bytes:
+    """Give what the file of a built-in picture holds: WebP.
+
+    Raises
+    ------
+    PictureError
+        There is no sample of that name.
+    """
+    return sample_path(name).read_bytes()
+
+
+def thumbnail_bytes(name: str) -> bytes:
+    """Give a built-in picture in small: WebP, 160 × 120 pixels.
+
+    Raises
+    ------
+    PictureError
+        There is no sample of that name.
+    """
+    return (_folder(name) / "thumbnails" / f"{name}.webp").read_bytes()
+
+
+def _folder(name: str) -> Path:
+    if name not in SAMPLES:
+        raise PictureError(f"There is no sample {name!r}; there are {', '.join(SAMPLES)}.")
+    return Path(str(files(__name__)))

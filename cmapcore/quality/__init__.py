@@ -1,0 +1,1 @@
+"""How good palettes and colormaps are, in numbers and as checks."""

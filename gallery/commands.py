@@ -1,0 +1,158 @@
+"""The command line of the gallery's operator: ``cmapcore gallery …``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from cmapcore.cli.commands import NOT_ALL
+from cmapcore.cli.terminal import say
+from cmapcore.errors import GalleryError, NotThereError
+
+if TYPE_CHECKING:
+    from . import Listed, Operator
+
+
+@click.group("gallery")
+def manage() -> None:
+    """Look after the gallery that the environment names."""
+
+
+@contextmanager
+def _operator() -> Iterator[Operator]:
+    try:
+        from . import Gallery, Operator
+    except ModuleNotFoundError as error:
+        raise GalleryError(f"The gallery needs {error.name}: pip install 'cmapcore[app]' brings it.") from error
+    opened = Gallery.as_set()
+    try:
+        yield Operator(opened)
+    finally:
+        opened.close()
+
+
+_PAGE = click.option("--page", type=click.IntRange(min=1), default=1, show_default=True, help="Fifty on each.")
+_NONE_FOUND = 1
+"""The exit status where there is nothing to print, as that of grep."""
+
+
+@manage.command("list")
+@click.argument("words", nargs=-1)
+@_PAGE
+@click.pass_context
+def list_palettes(context: click.Context, words: tuple[str, ...], page: int) -> None:
+    """List the palettes that have these WORDS, or all, the newest first.
+
+    The exit status is 1 where there are none.
+    """
+    with _operator() as operator:
+        _print(context, operator.list_all(words=" ".join(words), page=page))
+
+
+@manage.command("reports")
+@_PAGE
+@click.pass_context
+def list_reports(context: click.Context, page: int) -> None:
+    """List the palettes that were reported and can still be seen, the most reported first.
+
+    The exit status is 1 where there are none.
+    """
+    with _operator() as operator:
+        _print(context, operator.list_reported(page=page))
+
+
+def _print(context: click.Context, listed: Sequence[Listed]) -> None:
+    for one in listed:
+        saved = one.saved
+        marks = {"hidden": saved.hidden, "deleted": one.deleted, "example": saved.example}
+        words = [saved.visibility, *(word for word, holds in marks.items() if holds)]
+        if one.reasons:
+            words.append(f"{len(one.reasons)} reported")
+        line = f"{saved.id}  {saved.created:%Y-%m-%d %H:%M}  {', '.join(words)}  {saved.name}"
+        click.echo(f"{line}  {' '.join(saved.palette.hex[:6])}")
+        for reason in filter(None, one.reasons):
+            click.echo(f"    {' '.join(reason.split())}")
+    if not listed:
+        click.echo("There is none.", err=True)
+        context.exit(_NONE_FOUND)
+
+
+def _ids_or_one(context: click.Context, _: click.Parameter, ids: tuple[str, ...]) -> tuple[str, ...]:
+    if bool(ids) == (context.params["of"] is not None):
+        raise click.UsageError("It takes IDS, or --of ID.")
+    return ids
+
+
+def _takes_ids(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the ids of palettes, or one that stands for all of its owner."""
+    of = "Instead of IDS: all palettes of whoever saved this one."
+    for parameter in (
+        click.option("--yes", is_flag=True, help="With --of: do not ask before."),
+        click.option("--of", metavar="ID", is_eager=True, help=of),
+        click.argument("ids", nargs=-1, callback=_ids_or_one),
+    ):
+        command = parameter(command)
+    return command
+
+
+@manage.command("hide")
+@_takes_ids
+def hide(ids: tuple[str, ...], of: str | None, yes: bool) -> None:
+    """Keep palettes from everyone but their owners."""
+    with _operator() as operator:
+        _do(operator, ids, of, yes, operator.hide, operator.hide_owner, "hidden")
+
+
+@manage.command("unhide")
+@_takes_ids
+def unhide(ids: tuple[str, ...], of: str | None, yes: bool) -> None:
+    """Show palettes again, and forget what they were reported for."""
+    with _operator() as operator:
+        _do(operator, ids, of, yes, operator.unhide, operator.unhide_owner, "shown")
+
+
+@manage.command("delete")
+@_takes_ids
+def delete(ids: tuple[str, ...], of: str | None, yes: bool) -> None:
+    """Delete palettes for ever."""
+    with _operator() as operator:
+        _do(operator, ids, of, yes, operator.purge, operator.purge_owner, "deleted")
+
+
+def _do(
+    operator: Operator,
+    ids: tuple[str, ...],
+    of: str | None,
+    yes: bool,
+    to_one: Callable[[str], None],
+    to_all: Callable[[str], int],
+    done: str,
+) -> None:
+    _each(ids, to_one, done)
+    if of is not None:
+        there = operator.count_of_owner(of)
+        if not yes:
+            click.confirm(f"All {there:,} palettes of whoever saved {of} are {done} then. Go on?", abort=True, err=True)
+        click.echo(f"{to_all(of):,} of whoever saved {of}: {done}")
+
+
+def _each(ids: Sequence[str], to_one: Callable[[str], None], done: str) -> None:
+    """Do it to each; of several that are not there each is said, and the rest done."""
+    failed = 0
+    for id_ in ids:
+        try:
+            to_one(id_)
+        except NotThereError as error:
+            if len(ids) == 1:
+                raise
+            failed += 1
+            say(f"cmapcore: {id_}: {error}")
+        else:
+            click.echo(f"{id_} is {done}")
+    if failed and failed == len(ids):
+        raise NotThereError("None of these palettes is there.")
+    if failed:
+        raise click.exceptions.Exit(NOT_ALL)

@@ -1,0 +1,13 @@
+"""What Alembic runs: on the connection that it is given, within that one's transaction."""
+
+from alembic import context
+
+from gallery.schema import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,  # SQLite cannot alter a table in place
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,140 @@
+"""What the gallery's operator may do, with whatever is in it and in every mode."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Connection, Select, delete, func, select, true, update
+
+from cmapcore.errors import GalleryError, NotThereError
+
+from . import queries
+from .entry import Saved
+from .schema import palettes, reports
+from .search import SORTS, has_words
+from .store import Gallery
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A palette as the operator sees it.
+
+    Attributes
+    ----------
+    saved : Saved
+    deleted : bool
+        Whether its owner has deleted it, and may still take that back.
+    reasons : tuple of str
+        Of its reports, the oldest first; a reason may be empty.
+    """
+
+    saved: Saved
+    deleted: bool
+    reasons: tuple[str, ...]
+
+
+class Operator:
+    """Looks after a gallery."""
+
+    def __init__(self, gallery: Gallery) -> None:
+        self._gallery = gallery
+
+    def list_all(self, *, words: str = "", page: int = 1, per_page: int = 50) -> tuple[Listed, ...]:
+        """Give all palettes that have these words, the newest first; from page 1 on."""
+        query = select(palettes.c.number).where(true(), *has_words(words)).order_by(*SORTS["newest"])
+        return self._listed(query.limit(per_page).offset((page - 1) * per_page))
+
+    def list_reported(self, *, page: int = 1, per_page: int = 50) -> tuple[Listed, ...]:
+        """Give the palettes that were reported and can still be seen, the most reported first; from page 1 on."""
+        count = func.count()
+        seen = palettes.c.deleted.is_(None) & ~palettes.c.hidden
+        query = select(palettes.c.number).join(reports).where(seen).group_by(palettes.c.number)
+        first = query.order_by(count.desc(), palettes.c.number)
+        return self._listed(first.limit(per_page).offset((page - 1) * per_page))
+
+    def _listed(self, query: Select[int]) -> tuple[Listed, ...]:
+        with self._gallery.reading() as connection:
+            numbers = connection.scalars(query).all()
+            among = queries.is_among(numbers, connection)
+            deleted = set(connection.scalars(select(palettes.c.number).where(among, palettes.c.deleted.is_not(None))))
+            reasons: dict[int, list[str]] = {}
+            of_them = select(reports.c.palette, reports.c.reason).join(palettes).where(among)
+            for number, reason in connection.execute(of_them.order_by(reports.c.created)):
+                reasons.setdefault(number, []).append(reason)
+            saved = queries.load(connection, numbers, None)
+        return tuple(
+            Listed(one, number in deleted, tuple(reasons.get(number, ())))
+            for number, one in zip(numbers, saved, strict=True)
+        )
+
+    def hide(self, id: str) -> None:  # noqa: A002
+        """Keep a palette from everyone but its owner. Raises `NotThereError` where there is none."""
+        with self._one(id) as (connection, number):
+            queries.set_columns(connection, number, hidden=True)
+
+    def unhide(self, id: str) -> None:  # noqa: A002
+        """Show it again, and forget what it was reported for. Raises `NotThereError` where there is none."""
+        with self._one(id) as (connection, number):
+            queries.set_columns(connection, number, hidden=False)
+            queries.forget_reports(connection, number)
+
+    def purge(self, id: str) -> None:  # noqa: A002
+        """Delete a palette for ever. Raises `NotThereError` where there is none."""
+        with self._one(id) as (connection, number):
+            queries.forget(connection, number)
+
+    def count_of_owner(self, id: str) -> int:  # noqa: A002
+        """Tell how many palettes there are of whoever saved this one, the deleted ones among them.
+
+        Raises
+        ------
+        NotThereError
+            There is none of that id.
+        GalleryError
+            It is an example, which nobody has saved.
+        """
+        with self._gallery.reading() as connection:
+            theirs = _of_same_owner(connection, id)
+            return connection.scalar(select(func.count()).select_from(palettes).where(theirs)) or 0
+
+    def hide_owner(self, id: str) -> int:  # noqa: A002
+        """Hide all palettes of whoever saved this one, and tell how many. Raises as `count_of_owner` does."""
+        with self._gallery.writing() as connection:
+            theirs = _of_same_owner(connection, id)
+            return connection.execute(update(palettes).where(theirs).values(hidden=True)).rowcount
+
+    def unhide_owner(self, id: str) -> int:  # noqa: A002
+        """Show them again, forget what they were reported for, and tell how many. Raises as `count_of_owner` does."""
+        with self._gallery.writing() as connection:
+            theirs = _of_same_owner(connection, id)
+            of_them = reports.c.palette.in_(select(palettes.c.number).where(theirs))
+            connection.execute(delete(reports).where(of_them))
+            return connection.execute(update(palettes).where(theirs).values(hidden=False)).rowcount
+
+    def purge_owner(self, id: str) -> int:  # noqa: A002
+        """Delete them for ever, and tell how many. Raises as `count_of_owner` does."""
+        with self._gallery.writing() as connection:
+            return connection.execute(delete(palettes).where(_of_same_owner(connection, id))).rowcount
+
+    @contextmanager
+    def _one(self, id_: str) -> Iterator[tuple[Connection, int]]:
+        with self._gallery.writing() as connection:
+            yield connection, _number_of(connection, id_)
+
+
+def _number_of(connection: Connection, id_: str) -> int:
+    number = queries.number_of(connection, id_, true())
+    if number is None:
+        raise NotThereError("There is no palette of that id: cmapcore gallery list shows those there are.")
+    return number
+
+
+def _of_same_owner(connection: Connection, id_: str) -> ColumnElement[bool]:
+    number = _number_of(connection, id_)
+    owner = connection.scalar(select(palettes.c.owner).where(palettes.c.number == number))
+    if owner is None:
+        raise GalleryError("This palette is an example, which nobody has saved: name it alone, without --of.")
+    theirs: ColumnElement[bool] = palettes.c.owner == owner
+    return theirs

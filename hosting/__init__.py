@@ -1,0 +1,1 @@
+"""Heavy work for many visitors: runner, executors, fork server, sandbox, rate limits, settings."""

@@ -1,0 +1,296 @@
+"""Executors for jobs that can be watched and stopped: processes that are thrown away, or threads.
+
+Both are shaped as `concurrent.futures.Executor`. `submit` takes a function that is called with ``progress=`` beside its
+arguments, and gives a `Job`, which is a `concurrent.futures.Future` that also tells its place in the queue and the part
+that is done, and that can be stopped while it runs.
+
+The standard library's fork server is not used for the processes, since its children run the caller's ``__main__``
+again, which under Streamlit is whatever page is being shown.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from contextlib import suppress
+from multiprocessing.connection import Client, Connection
+from pathlib import Path
+from typing import Any
+
+from cmapcore.errors import BusyError, Canceled, LimitError
+from cmapcore.settings import DATABASE_URL
+
+from .fork_server import LIBRARIES, TOO_MUCH, Task
+
+_GLANCE = 0.05
+"""Seconds between two looks at whether a running job is still wanted."""
+
+_START_SECONDS = 60.0
+"""How long the fork server may take to load its libraries, on a machine that has much else to do."""
+
+
+class Job(Future[Any]):
+    """Work that was handed in.
+
+    Attributes
+    ----------
+    part : float
+        How much of it is done, in [0, 1].
+    place : int
+        How many jobs are before it; 0 when it runs.
+    """
+
+    def __init__(self, task: Task) -> None:
+        super().__init__()
+        self.task = task
+        self.part = 0.0
+        self.place = 0
+        self.unwanted = threading.Event()
+
+    def stop(self) -> None:
+        """Let go of it: it leaves the queue, or ends soon if it runs."""
+        self.unwanted.set()
+        self.cancel()
+
+    def note(self, part: float) -> None:
+        """Note how much is done.
+
+        Raises
+        ------
+        Canceled
+            Where the job is not wanted any more.
+        """
+        if self.unwanted.is_set():
+            raise Canceled("The computation was stopped, since nobody waits for it any more.")
+        self.part = part
+
+
+class QueueExecutor(Executor):
+    """A short first-come-first-served queue before a few workers, each of which does one job at a time.
+
+    Parameters
+    ----------
+    workers : int
+        How many jobs run at once.
+    queue : int
+        How many may wait.
+    """
+
+    def __init__(self, workers: int = 2, queue: int = 16) -> None:
+        self._most = queue
+        self._queue: deque[Job] = deque()
+        self._change = threading.Condition()
+        self._closed = False
+        self._running: set[Job] = set()
+        self._threads = [threading.Thread(target=self._serve, daemon=True, name=f"job-{i}") for i in range(workers)]
+        for thread in self._threads:
+            thread.start()
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, seconds: float = 60.0) -> Job:  # type: ignore[override]
+        """Hand in a job.
+
+        Parameters
+        ----------
+        fn : callable
+            Called as ``fn(*args, progress=…)``.
+        *args
+        seconds : float
+            How long it may run.
+
+        Raises
+        ------
+        BusyError
+            Where too many wait already.
+        """
+        job = Job(Task(fn, args, seconds))
+        with self._change:
+            if self._closed:
+                raise RuntimeError("This executor has been shut down.")
+            free = len(self._threads) - len(self._running)
+            if sum(not job.cancelled() for job in self._queue) >= self._most + free:
+                raise BusyError("Many pictures are being worked on just now: try again in a minute.")
+            self._queue.append(job)
+            self._number()
+            self._change.notify()
+        return job
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = True) -> None:
+        """Take no more jobs, and stop those there are."""
+        with self._change:
+            self._closed = True
+            for job in (*self._queue, *self._running) if cancel_futures else ():
+                job.stop()
+            self._change.notify_all()
+        if wait:
+            for thread in self._threads:
+                thread.join()
+
+    def warm(self) -> None:
+        """Load the slow libraries where the jobs will run, without waiting for it."""
+        raise NotImplementedError
+
+    def _run(self, job: Job) -> Any:
+        """Do a job that has begun."""
+        raise NotImplementedError
+
+    def _serve(self) -> None:
+        while (job := self._next()) is not None:
+            if not job.set_running_or_notify_cancel():
+                continue
+            with self._change:
+                self._running.add(job)
+            value, failed = None, None
+            try:
+                value = self._run(job)
+            except BaseException as error:  # noqa: BLE001 - whoever waits for the job raises it again
+                failed = error
+            with self._change:
+                self._running.discard(job)
+            if failed is None:
+                job.set_result(value)
+            else:
+                job.set_exception(failed)
+
+    def _next(self) -> Job | None:
+        with self._change:
+            while not self._queue and not self._closed:
+                self._change.wait()
+            if not self._queue:
+                return None
+            job = self._queue.popleft()
+            job.place = 0
+            self._number()
+            return job
+
+    def _number(self) -> None:
+        for jobs_before, job in enumerate(job for job in self._queue if not job.cancelled()):
+            job.place = jobs_before + 1
+
+
+class ThreadExecutor(QueueExecutor):
+    """Jobs in threads of this process: no limits, and a job that runs is stopped only where it tells its progress."""
+
+    def warm(self) -> None:
+        """Load the slow libraries in a worker, and keep them to one thread each: jobs share the processors."""
+        self.submit(_load_slow_libraries)
+
+    def _run(self, job: Job) -> Any:
+        job.note(0.0)
+        return job.task.function(*job.task.args, progress=job.note)
+
+
+class ProcessExecutor(QueueExecutor):
+    """Each job in a process of its own, which has limits and is killed when it is not wanted any more."""
+
+    def __init__(self, workers: int = 2, queue: int = 16) -> None:
+        self._fork_server: subprocess.Popen[bytes] | None = None
+        self._starting = threading.Lock()
+        self._folder = tempfile.TemporaryDirectory(prefix="cmapcore-")
+        self._socket = str(Path(self._folder.name) / "fork_server")
+        super().__init__(workers, queue)
+
+    def warm(self) -> None:
+        with self._starting:
+            self._start()
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = True) -> None:
+        """Take no more jobs, stop those there are, and end the fork server."""
+        super().shutdown(wait, cancel_futures=cancel_futures)
+        with self._starting:
+            if self._fork_server is not None and self._fork_server.stdin is not None:
+                self._fork_server.stdin.close()
+                self._fork_server.wait()
+        self._folder.cleanup()
+
+    def _start(self) -> None:
+        if self._fork_server is not None and self._fork_server.poll() is None:
+            return
+        if self._fork_server is not None and self._fork_server.stdin is not None:
+            self._fork_server.stdin.close()
+        Path(self._socket).unlink(missing_ok=True)
+        one_thread = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")}
+        self._fork_server = subprocess.Popen(
+            [sys.executable, "-m", "hosting.fork_server", self._socket],
+            stdin=subprocess.PIPE,
+            env=_environment() | one_thread | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        )
+
+    def _connect(self, job: Job) -> tuple[Connection, int]:
+        """Have the fork server fork, which is started anew where it has died; give the fork's process number too."""
+        give_up = time.monotonic() + _START_SECONDS
+        while time.monotonic() < give_up:
+            with self._starting:
+                self._start()
+            try:
+                connection = Client(self._socket, family="AF_UNIX")
+                return connection, connection.recv()[1]
+            except (FileNotFoundError, ConnectionError, EOFError):  # still loading, or just died
+                job.note(0.0)
+                time.sleep(_GLANCE)
+        raise LimitError("The workers could not be started: try again in a minute.")
+
+    def _run(self, job: Job) -> Any:
+        connection, pid = self._connect(job)
+        with connection:
+            return _watch(job, connection, pid)
+
+
+def _environment() -> dict[str, str]:
+    """What the workers may know of the server's environment: not the password of its database."""
+    return {name: value for name, value in os.environ.items() if name != DATABASE_URL.name}
+
+
+def _watch(job: Job, connection: Connection, pid: int) -> Any:
+    """Follow a job in its process until it ends, is not wanted any more, or has had its time."""
+    ends = time.monotonic() + job.task.seconds
+    running = True
+    try:
+        connection.send(job.task)
+        while time.monotonic() < ends:
+            job.note(job.part)
+            if not connection.poll(_GLANCE):
+                continue
+            kind, value = _received(connection)
+            running = kind == "part"
+            if kind == "part":
+                job.note(value)
+            elif kind == "error":
+                raise value
+            else:
+                return value
+    except ConnectionError as error:  # killed: by its limits, or by somebody
+        raise LimitError(TOO_MUCH) from error
+    finally:
+        if running:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+    raise LimitError(f"This took longer than {job.task.seconds:g} seconds: use a smaller picture, or fewer points.")
+
+
+def _received(connection: Connection) -> Any:
+    try:
+        return connection.recv()
+    except (EOFError, OSError) as error:  # killed, in the middle of what it had to say or before
+        raise LimitError(TOO_MUCH) from error
+
+
+def best_executor(workers: int = 2, queue: int = 16) -> QueueExecutor:
+    """Processes where this system can fork them safely, else threads."""
+    return (ProcessExecutor if sys.platform == "linux" else ThreadExecutor)(workers, queue)
+
+
+def _load_slow_libraries(progress: Callable[[float], None]) -> None:  # noqa: ARG001 - nobody waits for it
+    from threadpoolctl import threadpool_limits
+
+    for module in LIBRARIES:
+        importlib.import_module(module)
+    threadpool_limits(limits=1)

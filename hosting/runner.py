@@ -1,0 +1,298 @@
+"""Heavy work for many visitors at once: bounded, computed once, cached, with progress, stopped when nobody waits."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Hashable
+from concurrent.futures import CancelledError, wait
+from dataclasses import dataclass
+from typing import Any
+
+from cmapcore.colormaps.colormap_object import Colormap
+from cmapcore.errors import Canceled
+from cmapcore.pictures.download import fetch
+from cmapcore.pictures.picture import Picture, load_picture, name_of_url
+from cmapcore.pipeline import Recipe, Result, StageProgress, Step, call_plainly, colormap, extract
+
+from .executors import Job, QueueExecutor, ThreadExecutor
+
+DECODE_SECONDS = 12.0
+COMPUTE_SECONDS = 60.0
+_FETCHES_AT_ONCE = 8
+_GLANCE = 0.1
+"""Seconds between two looks at a running job."""
+
+
+@dataclass(eq=False)
+class _Shared:
+    """A job under way, and how many wait for it."""
+
+    job: Job
+    waiting: int = 0
+
+
+class Runner:
+    """Has the same `load_picture` and `extract` as the package, for a process that serves many.
+
+    One computation serves all who ask for the same thing. It is stopped when the last of them goes away, which a
+    waiting caller does by an exception raised in its `progress`.
+
+    Parameters
+    ----------
+    workers : int
+        How many computations run at once.
+    cache_bytes : int
+        How much memory the results of stages may take; the least recently used go first.
+    executor : QueueExecutor, optional
+        What runs the computations; threads of this process, if not given.
+
+    Attributes
+    ----------
+    runs : Counter of str
+        How many times each stage was computed.
+    closed : bool
+        Whether it takes no more work.
+    """
+
+    def __init__(self, workers: int = 2, cache_bytes: int = 256 * 2**20, executor: QueueExecutor | None = None) -> None:
+        self.runs: Counter[str] = Counter()
+        self._executor = executor or ThreadExecutor(workers)
+        self._fetchers = ThreadExecutor(_FETCHES_AT_ONCE)
+        self._cache = _Cache(cache_bytes)
+        self._shared: dict[Hashable, _Shared] = {}
+        self._lock = threading.RLock()
+        self.closed = False
+
+    def fetch(self, url: str, *, progress: StageProgress | None = None) -> bytes:
+        """Fetch as `cmapcore.fetch` does; all who ask for an address at the same time get the same answer.
+
+        Parameters
+        ----------
+        url : str
+        progress : callable, optional
+            As for `extract`, with the name "fetch".
+
+        Raises
+        ------
+        FetchError
+            As `cmapcore.fetch`.
+        BusyError
+            As `extract`.
+        """
+        fetched: bytes = self._once("fetch", url, self._fetchers, _fetch, (url,), progress, keep=False)
+        return fetched
+
+    def load_picture(self, source: Any, *, name: str = "", progress: StageProgress | None = None) -> Picture:
+        """Read a picture as `cmapcore.load_picture` does; the same bytes are decoded once.
+
+        Parameters
+        ----------
+        source
+            What `cmapcore.load_picture` takes, except that a str is an address and never a path: whoever asks may
+            be a stranger.
+        name : str, optional
+        progress : callable, optional
+            As for `extract`, with the names "fetch" and "picture".
+
+        Raises
+        ------
+        PictureError, FetchError
+            As `cmapcore.load_picture`.
+        BusyError, LimitError
+            As `extract`.
+        """
+        if isinstance(source, str):
+            name = name or name_of_url(source)
+            source = self.fetch(source, progress=progress)
+        kept = isinstance(source, bytes)  # what lies behind a path may change
+        if not kept and not isinstance(source, os.PathLike):
+            self._count("picture")
+            return load_picture(source, name=name)  # an array or an open file: the caller's own
+        cause = hashlib.sha256(source).digest() if kept else os.fspath(source)
+        key = ("picture", cause, name)
+        picture: Picture = self._once(
+            "picture", key, self._executor, _load, (source, name), progress, seconds=DECODE_SECONDS, keep=kept
+        )
+        return picture
+
+    def extract(
+        self, picture: Picture, recipe: Recipe | None = None, *, progress: StageProgress | None = None
+    ) -> Result:
+        """Walk from a picture to its palette as `cmapcore.extract` does.
+
+        Parameters
+        ----------
+        picture : Picture
+        recipe : Recipe, optional
+        progress : callable, optional
+            Told the name of the stage at work and the part of it that is done, in [0, 1]; or "queue" and how many jobs
+            are before this one. It may raise to stop waiting.
+
+        Raises
+        ------
+        BusyError
+            Where too many jobs wait already.
+        LimitError
+            Where it took more memory or time than is allowed.
+        """
+        return extract(picture, recipe, progress=progress, call=self._call)
+
+    def colormap(
+        self, result: Result, kind: str | None = None, *, progress: StageProgress | None = None, **changes: Any
+    ) -> Colormap:
+        """Make a colormap as `cmapcore.colormap` does; progress and errors are those of `extract`."""
+        return colormap(result, kind, progress=progress, call=self._call, **changes)
+
+    def compute(
+        self,
+        name: str,
+        key: Hashable,
+        function: Callable[..., Any],
+        *args: Any,
+        progress: StageProgress | None = None,
+        seconds: float = COMPUTE_SECONDS,
+        keep: bool = True,
+    ) -> Any:
+        """Call a function where the jobs run; errors and what `progress` may do are those of `extract`.
+
+        Parameters
+        ----------
+        name : str
+            What `progress` and `runs` call it.
+        key : hashable
+            The whole cause of what it gives.
+        function : callable
+            One of a module that a worker can import; called with ``progress=`` beside its arguments.
+        *args
+        progress : callable, optional
+        seconds : float
+            How long it may take.
+        keep : bool
+            Whether what it gives is cached.
+        """
+        return self._once(name, (name, key), self._executor, function, args, progress, seconds=seconds, keep=keep)
+
+    def warm(self) -> None:
+        """Load the slow libraries where the jobs will run, without waiting for it."""
+        self._executor.warm()
+
+    def close(self) -> None:
+        """Stop taking work, and stop what runs."""
+        self.closed = True
+        self._executor.shutdown()
+        self._fetchers.shutdown()
+
+    def _call(self, step: Step, progress: StageProgress | None) -> tuple[Any, float]:
+        """Do a step of `extract` with the cache and the workers."""
+        if step.heavy:
+            done: tuple[Any, float] = self._once(step.name, step.key, self._executor, _do, (step,), progress)
+            return done
+        done = self._cache.get(step.key)
+        if done is None:
+            self._count(step.name)
+            done = call_plainly(step, progress)
+            self._cache.put(step.key, done)
+        return done
+
+    def _once(
+        self,
+        name: str,
+        key: Hashable,
+        executor: QueueExecutor,
+        function: Callable[..., Any],
+        args: tuple[Any, ...],
+        progress: StageProgress | None,
+        *,
+        seconds: float = COMPUTE_SECONDS,
+        keep: bool = True,
+    ) -> Any:
+        """Give what is in the cache, or wait for the one computation that there is of it."""
+        with self._lock:
+            cached = self._cache.get(key)
+            if cached is not None:
+                return cached
+            if self.closed:
+                raise Canceled("The computation was stopped, since the server is shutting down.")
+            shared = self._shared.get(key)
+            if shared is None:
+                shared = self._shared[key] = _Shared(executor.submit(function, *args, seconds=seconds))
+                self._count(name)
+                shared.job.add_done_callback(lambda job: self._take(key, shared, job, keep))
+            shared.waiting += 1
+        job = shared.job
+        try:
+            while not wait([job], timeout=_GLANCE).done:
+                if progress is not None:
+                    progress(*(("queue", job.place) if job.place else (name, job.part)))
+            return job.result()
+        except CancelledError as error:
+            raise Canceled("The computation was stopped, since the server is shutting down.") from error
+        finally:
+            with self._lock:
+                shared.waiting -= 1
+                if not shared.waiting and not job.done():
+                    self._forget(key, shared)
+                    job.stop()
+
+    def _take(self, key: Hashable, shared: _Shared, job: Any, keep: bool) -> None:
+        """Keep what a job that has ended gave."""
+        with self._lock:
+            if keep and not job.cancelled() and job.exception() is None:
+                self._cache.put(key, job.result())
+            self._forget(key, shared)
+
+    def _count(self, name: str) -> None:
+        with self._lock:
+            self.runs[name] += 1
+
+    def _forget(self, key: Hashable, shared: _Shared) -> None:
+        if self._shared.get(key) is shared:
+            del self._shared[key]
+
+
+def _fetch(url: str, progress: Callable[[float], None]) -> bytes:
+    return fetch(url, still_wanted=lambda: progress(0.0))
+
+
+def _load(source: Any, name: str, progress: Callable[[float], None]) -> Picture:  # noqa: ARG001 - nobody tells any
+    return load_picture(source, name=name)
+
+
+def _do(step: Step, progress: Callable[[float], None]) -> tuple[Any, float]:
+    return call_plainly(step, lambda _, part: progress(part))
+
+
+class _Cache:
+    """The most recently used values, up to a number of bytes."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._bytes = 0
+        self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable) -> Any:
+        with self._lock:
+            if key not in self._kept:
+                return None
+            self._kept.move_to_end(key)
+            return self._kept[key][0]
+
+    def put(self, key: Hashable, value: Any) -> None:
+        size = _size(value)
+        with self._lock:
+            self._bytes += size - self._kept.pop(key, (None, 0))[1]
+            self._kept[key] = (value, size)
+            while self._bytes > self._most and self._kept:
+                self._bytes -= self._kept.popitem(last=False)[1][1]
+
+
+def _size(value: Any) -> int:
+    """Bytes of the arrays in a value of the walk, and a little for the rest."""
+    if isinstance(value, tuple):
+        return sum(_size(part) for part in value)
+    parts = vars(value).values() if hasattr(value, "__dict__") else (value,)
+    return 200 + sum(getattr(part, "nbytes", 0) for part in parts)

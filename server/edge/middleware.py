@@ -1,0 +1,239 @@
+"""What stands before every request: who asks, how much of everything they may have, the headers of every answer.
+
+Pure ASGI: a message of a WebSocket passes through untouched, and an upload is counted as it streams.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from cmapcore import __version__, settings
+from hosting.rate_limits import RateLimit
+
+from ..log import Refusals, kind_of, pseudonym, say
+from ..problem import Problem
+from .client_address import client_address
+from .refusal import Refused, is_for_programs, refuse
+from .security_headers import Headers, header, security_headers
+from .uploads import Upload, Uploads
+
+_HEALTH = "/healthz"
+
+
+def edge() -> list[Middleware]:
+    """Give the middleware, as the settings want it.
+
+    Raises
+    ------
+    OptionError
+        A setting holds what it does not take.
+    """
+    return [
+        Middleware(
+            Edge,
+            proxies=settings.TRUSTED_PROXIES.read(),
+            frame_ancestors=settings.FRAME_ANCESTORS.read(),
+            requests=RateLimit(settings.REQUESTS_PER_ADDRESS.read()),
+            connections=Connections(settings.CONNECTIONS_PER_ADDRESS.read(), settings.CONNECTIONS.read()),
+            uploads=Uploads.as_set(),
+        )
+    ]
+
+
+class Connections:
+    """Counts the WebSockets that are open: each is a session, and a page in somebody's browser.
+
+    Parameters
+    ----------
+    each : int
+        How many one address may have.
+    in_all : int
+        How many there may be.
+    """
+
+    def __init__(self, each: int, in_all: int) -> None:
+        self._each = each
+        self._in_all = in_all
+        self._open: Counter[str | None] = Counter()
+
+    @contextmanager
+    def one(self, address: str | None) -> Iterator[None]:
+        """Count one while it is open.
+
+        Raises
+        ------
+        Refused
+            There are too many already, of this address or in all.
+        """
+        if address is not None and self._open[address] >= self._each:
+            raise Refused(429, "connections per address", f"At most {self._each:,} pages may be open: close one first.")
+        if self._open.total() >= self._in_all:
+            raise Refused(503, "connections in all", "Too many people are here: try again in a few minutes.", 60)
+        self._open[address] += 1
+        try:
+            yield
+        finally:
+            self._open[address] -= 1
+            if not self._open[address]:
+                del self._open[address]
+
+
+class Edge:
+    """ASGI middleware: the one place where a request is let in or refused.
+
+    For what is inside, the scope's ``client`` is the client's address, or None where it cannot be known.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        proxies: int,
+        frame_ancestors: str,
+        requests: RateLimit,
+        connections: Connections,
+        uploads: Uploads,
+    ) -> None:
+        self._app = app
+        self._proxies = proxies
+        self._frame_ancestors = frame_ancestors
+        self._requests = requests
+        self._connections = connections
+        self._uploads = uploads
+        self._refusals = Refusals()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve, or refuse."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        host = header(scope["headers"], b"host")
+        answer = _Answer(send, security_headers(self._frame_ancestors, host))
+        address = client_address(scope.get("client"), scope["headers"], self._proxies)
+        inside = {**scope, "client": None if address is None else (address, 0)}
+        serve = self._serve_session if scope["type"] == "websocket" else self._serve_request
+        try:
+            self._count_request(scope["path"], address)
+            await serve(inside, receive, answer)
+        except Refused as refused:
+            if answer.status:
+                raise  # too late to say it: the server breaks the connection off
+            self._refusals.say(why=refused.why, status=refused.status, **_of(inside))
+            await refuse(refused, scope, receive, answer.send)
+        except ClientDisconnect:
+            pass  # there is nobody to answer
+
+    def _count_request(self, path: str, address: str | None) -> None:
+        if address is None or path == _HEALTH:
+            return
+        seconds = self._requests.wait(address)
+        if seconds:
+            raise Refused(429, "requests per address", f"Too many requests: try again in {seconds} s.", seconds)
+
+    async def _serve_session(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
+        began = time.monotonic()
+        with self._connections.one(_address(scope)):
+            try:
+                await self._app(scope, receive, answer.send)
+            finally:
+                say("session", seconds=round(time.monotonic() - began, 1), **_of(scope))
+
+    async def _serve_request(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
+        began = time.monotonic()
+        upload = self._begin_upload(scope)
+        outcome = "failed"
+        try:
+            await self._app(scope, receive if upload is None else self._counting(upload, receive), answer.send)
+            outcome = "upload" if upload else "failed" if answer.status >= 500 else ""
+        except (Refused, ClientDisconnect):
+            outcome = ""
+            raise
+        finally:
+            size = {}
+            if upload is not None:
+                size = {"bytes": upload.size}
+                self._uploads.end(upload, accepted=200 <= answer.status < 300)
+            if outcome:
+                took = round((time.monotonic() - began) * 1000)
+                say(outcome, status=answer.status or 500, milliseconds=took, **size, **_of(scope))
+
+    def _begin_upload(self, scope: Scope) -> Upload | None:
+        if scope["method"] != "PUT":
+            return None
+        declared = header(scope["headers"], b"content-length")
+        return self._uploads.begin(scope["path"], _address(scope), int(declared) if declared.isdigit() else 0)
+
+    def _counting(self, upload: Upload, receive: Receive) -> Receive:
+        async def counted() -> Message:
+            message = await receive()
+            if message["type"] == "http.request":
+                self._uploads.add(upload, len(message.get("body", b"")))
+            return message
+
+        return counted
+
+
+class _Answer:
+    """Sends on, and adds the security headers to a response that has not its own."""
+
+    def __init__(self, send: Send, headers: Headers) -> None:
+        self._send = send
+        self._headers = headers
+        self.status = 0
+        """Of the response; 0 until it begins."""
+
+    async def send(self, message: Message) -> None:
+        if message["type"] in ("http.response.start", "websocket.http.response.start"):
+            self.status = message["status"]
+            given = list(message.get("headers", ()))
+            own = {name.lower() for name, _ in given}
+            message = {**message, "headers": given + [pair for pair in self._headers if pair[0] not in own]}
+        await self._send(message)
+
+
+def our_fault(request: Request, _error: Exception) -> Response:
+    """Answer a request in which the app failed: outside of all middleware, and with the same headers."""
+    pairs = security_headers(settings.FRAME_ANCESTORS.read(), request.headers.get("host", "").encode("latin-1"))
+    said = "Something went wrong here, and it is not your doing: try again."
+    programs = is_for_programs(request.url.path)
+    answer = Problem(500, "Failed", said).answer() if programs else PlainTextResponse(said, 500)
+    answer.headers.update({name.decode(): value.decode() for name, value in pairs})
+    return answer
+
+
+def health_route(is_well: Callable[[], bool]) -> Route:
+    """Give the route that tells whether the app serves.
+
+    Parameters
+    ----------
+    is_well : callable
+        Whether it does; called in the event loop, so it must not wait for anything.
+    """
+
+    async def health(_request: Request) -> JSONResponse:
+        well = is_well()
+        content = {"status": "ok" if well else "unavailable", "version": __version__}
+        return JSONResponse(content, 200 if well else 503, {"Cache-Control": "no-store"})
+
+    return Route(_HEALTH, health, methods=["GET"])
+
+
+def _address(scope: Scope) -> str | None:
+    return scope["client"][0] if scope["client"] else None
+
+
+def _of(scope: Scope) -> dict[str, Any]:
+    """What the log says of a request."""
+    return {
+        "of": kind_of(scope["path"]),
+        "method": scope.get("method", "GET"),
+        "client": pseudonym(_address(scope)),
+    }

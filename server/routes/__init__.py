@@ -1,0 +1,1 @@
+"""The routes of our own beside the pages."""

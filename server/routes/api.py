@@ -1,0 +1,264 @@
+"""Palettes and colormaps over HTTP, for programs: ``/api/v1/palette``, ``/api/v1/colormap``, ``/api/v1/openapi.json``.
+
+The parameters are those of the page's address. Errors are problem details (RFC 9457).
+"""
+
+import asyncio
+import hashlib
+import json
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import anyio
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from cmapcore import __version__, settings
+from cmapcore.errors import Canceled, OptionError
+from cmapcore.formats.provenance import Provenance
+from cmapcore.formats.registry import What, names
+from cmapcore.pictures.download import MAX_BYTES
+from cmapcore.pictures.picture import name_of_url
+from cmapcore.pictures.samples import SAMPLES, sample_bytes
+from cmapcore.pipeline import Recipe, StageProgress
+from hosting.rate_limits import RateLimit
+from hosting.runner import Runner
+
+from ..problem import Problem
+from .endpoint import Door, client_of
+from .file_answers import entity_tag, file_answer, same_answer
+from .negotiation import negotiated
+from .openapi import openapi_document
+from .turns import Places, places_to_work
+
+PREFIX = "/api/v1"
+BODY_SECONDS = 60
+"""How long a picture may take to arrive; it has no place to be worked on until it is there."""
+_GLANCE = 0.5
+_BESIDE_OPTIONS = ("url", "sample", "source", "format", "v")
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What the routes share with the pages.
+
+    Attributes
+    ----------
+    runner : Runner
+    fetches : RateLimit
+        Counts the addresses that are fetched, for each client.
+    """
+
+    runner: Runner
+    fetches: RateLimit
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a request asks for.
+
+    Attributes
+    ----------
+    what : {"palette", "colormap"}
+    recipe : Recipe
+    format : str
+    source : {"url", "sample", "upload"}
+    place : str
+        The picture's URL or sample name; empty where the picture is the request's body.
+    """
+
+    what: What
+    recipe: Recipe
+    format: str
+    source: str
+    place: str
+
+    def made_from(self, digest: str) -> Provenance:
+        """What the answer remembers: together with the format, its whole cause.
+
+        There is a link in it only where the app knows its own address. The one that a client asks for it by may be
+        made up, and the answer may be kept for others.
+        """
+        query = self.recipe.to_query()
+        picture = {"source": self.source} | ({self.source: self.place} if self.place else {})
+        base = settings.PUBLIC_URL.read()
+        link = f"{base}/?{urlencode(query | picture)}" if base else ""
+        return Provenance(urlencode(query), digest, self.place, __version__, link)
+
+
+def api_routes(shared: Callable[[], Shared]) -> list[Route]:
+    """Give the routes.
+
+    Parameters
+    ----------
+    shared : callable
+        Gives what they share with the pages, once the app has started.
+    """
+    places = places_to_work()
+    sending = Places(settings.API_PICTURES.read(), settings.API_PICTURES_PER_ADDRESS.read())
+
+    def making(what: What) -> Door:
+        async def answer(request: Request) -> Response:
+            asked = read_request(what, request)
+            client = client_of(request)
+            if request.method != "POST":
+                async with places.one(client):
+                    return await _make(request, asked, shared(), client, b"")
+            async with sending.one(client):
+                body = await _body(request)
+                async with places.one(client):
+                    return await _make(request, asked, shared(), client, body)
+
+        return Door(answer, ("GET", "HEAD", "POST"))
+
+    return [
+        Route(f"{PREFIX}/palette", making("palette")),
+        Route(f"{PREFIX}/colormap", making("colormap")),
+        Route(f"{PREFIX}/openapi.json", Door(_document)),
+        *(Route(path, Door(nothing_here, ())) for path in ("/api", "/api/{rest:path}")),
+    ]
+
+
+async def _document(_request: Request) -> Response:
+    return JSONResponse(openapi_document(PREFIX), headers={"Cache-Control": "public, max-age=3600"})
+
+
+async def nothing_here(_request: Request) -> Response:
+    """Answer at a path where there is nothing."""
+    raise Problem(404, "Nothing here", f"There is nothing at this path; {PREFIX}/openapi.json tells what there is.")
+
+
+def read_request(what: What, request: Request) -> Asked:
+    """Read what is asked for from the address and the headers.
+
+    Raises
+    ------
+    Problem
+        For a parameter that is unknown, given twice, or bad; it names the first of them.
+    """
+    query = dict(request.query_params)
+    known = Recipe.all_options()
+    for name, text in query.items():
+        if len(request.query_params.getlist(name)) > 1:
+            raise Problem(400, "Bad option", f"{name[:40]} is given twice; give it once.", option=name[:40])
+        if name in known:
+            try:
+                known[name].from_text(text)
+            except OptionError as error:
+                raise Problem(400, "Bad option", str(error), option=name) from error
+        elif name not in _BESIDE_OPTIONS:
+            there_are = ", ".join((*_BESIDE_OPTIONS, *known))
+            raise Problem(400, "Bad option", f"There is no {name[:40]!r}; there are {there_are}.", option=name[:40])
+    recipe, complaints = Recipe.from_query({name: text for name, text in query.items() if name in known or name == "v"})
+    if complaints:
+        raise Problem(400, "Bad option", complaints[0], option="v")
+    wanted = _format(what, query.get("format", ""), ",".join(request.headers.getlist("accept")))
+    return Asked(what, recipe, wanted, *_source(request.method, query))
+
+
+def _source(method: str, query: Mapping[str, str]) -> tuple[str, str]:
+    """Where the picture is, in the words of the page's address, and its URL or sample name."""
+    given = [name for name in ("url", "sample") if query.get(name)]
+    if method == "POST" and given:
+        said = "The picture is the request's body: leave url and sample out."
+        raise Problem(400, "Bad option", said, option=given[0])
+    may_be = ("upload", "camera") if method == "POST" else ("url", "sample")
+    source = query.get("source") or (given[0] if len(given) == 1 else may_be[0])
+    if source not in may_be:
+        raise Problem(400, "Bad option", f"source takes one of {', '.join(may_be)} here.", option="source")
+    if method == "POST":
+        return "upload", ""
+    if source not in given or (len(given) == 2 and not query.get("source")):
+        raise Problem(400, "Bad option", "Give a picture: url=https://… or sample=…, one of them.", option=source)
+    if source == "sample" and query["sample"] not in SAMPLES:
+        raise Problem(400, "Bad option", f"sample takes one of {', '.join(SAMPLES)}.", option="sample")
+    return source, query[source]
+
+
+def _format(what: What, wanted: str, accept: str) -> str:
+    if wanted and wanted not in names(what):
+        said = f"format takes one of {', '.join(names(what))}, not {wanted[:40]!r}."
+        raise Problem(400, "Bad option", said, option="format")
+    return wanted or negotiated(what, accept)
+
+
+async def _make(request: Request, asked: Asked, shared: Shared, client: str, body: bytes) -> Response:
+    gone = threading.Event()
+
+    def progress(_stage: str, _part: float) -> None:
+        if gone.is_set():
+            raise Canceled("Nobody waits for this any more.")
+
+    watcher = asyncio.create_task(_watch(request, gone))
+    try:
+        return await anyio.to_thread.run_sync(_answer, request, asked, shared, body, client, progress)
+    finally:
+        watcher.cancel()
+
+
+async def _watch(request: Request, gone: threading.Event) -> None:
+    while not await request.is_disconnected():
+        await asyncio.sleep(_GLANCE)
+    gone.set()
+
+
+async def _body(request: Request) -> bytes:
+    body = bytearray()
+    if request.headers.get("content-type", "").startswith("multipart/"):
+        said = "Send the picture itself as the body, not a form: curl --data-binary @picture.jpg."
+        raise Problem(400, "No picture", said)
+    too_large = Problem(413, "Too large", f"A picture may have {MAX_BYTES // 2**20} MiB: send a smaller one.")
+    declared = request.headers.get("content-length", "")
+    if declared.isdecimal() and int(declared) > MAX_BYTES:
+        raise too_large
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for part in request.stream():
+                body += part
+                if len(body) > MAX_BYTES:
+                    raise too_large
+    except TimeoutError as error:
+        raise Problem(408, "Too slow", f"A picture must arrive within {BODY_SECONDS} s: send a smaller one.") from error
+    if not body:
+        raise Problem(400, "No picture", "Send a picture as the request's body.")
+    return bytes(body)
+
+
+def _answer(
+    request: Request, asked: Asked, shared: Shared, body: bytes, client: str, progress: StageProgress
+) -> Response:
+    """Make it, where the client does not have it already; this blocks."""
+    runner = shared.runner
+    data, name = _picture(asked, shared, body, client, progress)
+    provenance = asked.made_from(hashlib.sha256(data).hexdigest())
+    tag = entity_tag(asked.what, asked.format, provenance)
+    known = same_answer(request, tag)
+    if known is not None:
+        return known
+    result = runner.extract(runner.load_picture(data, name=name, progress=progress), asked.recipe, progress=progress)
+    notices = list(result.notices)
+    if asked.what == "palette":
+        response = file_answer(request, result.palette, asked.format, tag=tag, provenance=provenance)
+    else:
+        made = runner.colormap(result, progress=progress)
+        notices += [notice for notice in made.notices if notice not in notices]
+        response = file_answer(request, made, asked.format, tag=tag, provenance=provenance)
+    if notices:
+        response.headers["X-Notices"] = json.dumps(notices)
+    return response
+
+
+def _picture(asked: Asked, shared: Shared, body: bytes, client: str, progress: StageProgress) -> tuple[bytes, str]:
+    """Give the picture's file and what to call it."""
+    if asked.source == "sample":
+        return sample_bytes(asked.place), SAMPLES[asked.place].title
+    if asked.source == "upload":
+        return body, "picture"
+    seconds = shared.fetches.wait(client)
+    if seconds:
+        said = f"Too many addresses were fetched in the last minute: try again in {seconds} s."
+        raise Problem(429, "Too many requests", said, seconds=seconds)
+    return shared.runner.fetch(asked.place, progress=progress), name_of_url(asked.place)

@@ -1,0 +1,69 @@
+"""Where a request to one path comes in, whatever its method, and where what goes wrong becomes an answer."""
+
+from collections.abc import Awaitable, Callable
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from cmapcore.errors import CmapError
+
+from ..problem import Problem
+
+
+def _as_problem(_request: Request, problem: Problem) -> Response:
+    return problem.answer()
+
+
+class Door:
+    """ASGI: one path, open to any page, as no cookie comes along from another.
+
+    Parameters
+    ----------
+    answer : async callable
+        Gives the answer; may raise `Problem` or `CmapError`.
+    methods : tuple of str
+        Those that are answered; with none of them, `answer` is asked whatever the method.
+    tell : callable, optional
+        Gives the answer where something went wrong; problem details, if not given.
+    """
+
+    def __init__(
+        self,
+        answer: Callable[[Request], Awaitable[Response]],
+        methods: tuple[str, ...] = ("GET", "HEAD"),
+        tell: Callable[[Request, Problem], Response] = _as_problem,
+    ) -> None:
+        self._answer = answer
+        self._methods = methods
+        self._tell = tell
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve."""
+        request = Request(scope, receive)
+        try:
+            response = await self._respond(request)
+        except Problem as problem:
+            response = self._tell(request, problem)
+        except CmapError as error:
+            response = self._tell(request, Problem.of(error))
+        if request.method != "POST":
+            response.headers["Access-Control-Allow-Origin"] = "*"
+            response.headers["Access-Control-Expose-Headers"] = "ETag, X-Notices"
+        await response(scope, receive, send)
+
+    async def _respond(self, request: Request) -> Response:
+        if not self._methods or request.method in self._methods:
+            return await self._answer(request)
+        allowed = ", ".join(self._methods)
+        if request.method == "OPTIONS":
+            headers = {"Access-Control-Allow-Methods": "GET, HEAD", "Access-Control-Allow-Headers": "If-None-Match"}
+            return Response(status_code=204, headers=headers | {"Allow": allowed})
+        problem = Problem(405, "Method not allowed", f"Use one of {allowed}.")
+        problem.headers["Allow"] = allowed
+        raise problem
+
+
+def client_of(request: Request) -> str:
+    """The client's address as far as it is known: by it places are counted."""
+    return request.client.host if request.client else ""

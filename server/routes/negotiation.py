@@ -1,0 +1,66 @@
+"""Which format a client wants, by its Accept header."""
+
+import re
+
+from cmapcore.formats.registry import FORMATS, What, names
+
+from ..problem import Problem
+
+_JSON = "application/json"
+_QUALITY = re.compile(r"0(\.\d{0,3})?|1(\.0{0,3})?")
+
+Ranges = dict[str, tuple[float, int]]
+"""Media ranges, and of each its quality and, for ties, minus its place."""
+
+
+def negotiated(what: What, accept: str) -> str:
+    """The format that a client wants most (RFC 9110, section 12.5.1); JSON where it does not mind.
+
+    Of formats that are wanted alike, the one comes that is named more exactly, then the one that is named first. A
+    browser that opens the address wants HTML before all, and shows JSON best.
+
+    Raises
+    ------
+    Problem
+        Where there is none of its media types.
+    """
+    ranges = _ranges(accept)
+    order = sorted(names(what), key=lambda name: name != "json")
+    wishes = {name: _wish(FORMATS[what, name].media_type, ranges) for name in order}
+    best = max(order, key=wishes.__getitem__)
+    if wishes[best][0] > 0:
+        return best
+    offered = sorted({FORMATS[what, name].media_type for name in order})
+    raise Problem(406, "No such media type", f"There are {', '.join(offered)}; or name a format with format=.")
+
+
+def _ranges(accept: str) -> Ranges:
+    parts = [part for part in accept.lower().split(",") if part.strip()] or ["*/*"]
+    found: Ranges = {}
+    for place, part in enumerate(parts):
+        media_range, *parameters = (piece.strip() for piece in part.split(";"))
+        quality = _quality(parameters)
+        if quality is not None:  # else it is written wrongly, and passed over
+            found.setdefault(media_range, (quality, -place))
+    html = found.get("text/html", (0.0, 0))
+    if _JSON not in found and html[0] >= _wish(_JSON, found)[0]:
+        found[_JSON] = html
+    return found
+
+
+def _quality(parameters: list[str]) -> float | None:
+    for parameter in parameters:
+        name, _, value = (piece.strip() for piece in parameter.partition("="))
+        if name == "q":
+            return float(value) if _QUALITY.fullmatch(value) else None
+    return 1.0
+
+
+def _wish(media_type: str, ranges: Ranges) -> tuple[float, int, int]:
+    """How much it is wanted: by the most exact of the ranges that it is in, even where that excludes it."""
+    kind = media_type.partition("/")[0]
+    for vagueness, media_range in enumerate((media_type, f"{kind}/*", "*/*")):
+        if media_range in ranges:
+            quality, place = ranges[media_range]
+            return quality, -vagueness, place
+    return 0.0, 0, 0

@@ -1,0 +1,235 @@
+"""The OpenAPI document of the HTTP interface, made from the declarations of the options and the formats."""
+
+from typing import Any
+
+from cmapcore import __version__
+from cmapcore.formats.registry import FORMATS, What, names
+from cmapcore.options import MAX_RADIUS, Option
+from cmapcore.pictures.samples import SAMPLES
+from cmapcore.pipeline import Recipe
+
+_HEX = "#?[0-9a-fA-F]{6}"
+
+Operation = dict[str, Any]
+
+
+def openapi_document(prefix: str) -> Operation:
+    """Describe the interface (OpenAPI 3.1.0).
+
+    Parameters
+    ----------
+    prefix : str
+        Of every path.
+    """
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Colormaps from pictures",
+            "version": __version__,
+            "summary": "A picture comes in, a palette or a colormap goes out, in the format of the tool that takes it.",
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        "paths": {f"{prefix}/{what}": _of_a_picture(what) for what in ("palette", "colormap")}
+        | {f"{prefix}/openapi.json": _get_and_head(_own_description())}
+        | _of_saved_palettes(),
+        "components": {"schemas": {"Problem": _PROBLEM}},
+    }
+
+
+_PROBLEM = {
+    "type": "object",
+    "description": "Problem details (RFC 9457).",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "What was wrong, and what to do."},
+        "option": {"type": "string", "description": "The parameter at fault."},
+        "seconds": {"type": "integer", "description": "When to try again."},
+    },
+}
+_PROBLEMS = {
+    400: "A parameter is unknown or bad, and `option` names it; or there is no picture.",
+    404: "There is no such palette, it has no colormap, or there is no such format.",
+    405: "Another method is needed.",
+    406: "There is no such media type.",
+    408: "The picture took too long to arrive.",
+    413: "The picture is too large.",
+    422: "The picture cannot be fetched or read, or asks for too much work.",
+    429: "Too many requests.",
+    500: "Something went wrong that is not the client's doing.",
+    503: "Too much to do just now.",
+}
+_OF_ALL = (405, 429, 500, 503)
+_NOT_CHANGED = {"304": {"description": "It is what `If-None-Match` names."}}
+
+
+def _problems(*statuses: int, content: tuple[str, ...] = ("application/problem+json",)) -> Operation:
+    schema = {"$ref": "#/components/schemas/Problem"}
+    media = {each: {"schema": schema if "json" in each else {"type": "string"}} for each in content}
+    return {
+        str(status): {"description": _PROBLEMS[status], "content": media} for status in sorted((*statuses, *_OF_ALL))
+    }
+
+
+def _get_and_head(get: Operation) -> Operation:
+    """A path of what is only read: HEAD tells what GET would, without the content."""
+    told = {
+        status: {key: value for key, value in response.items() if key != "content"}
+        for status, response in get["responses"].items()
+    }
+    head = {"operationId": f"{get['operationId']}Head", "summary": "What GET would answer, without the content."}
+    return {"get": get, "head": get | head | {"responses": told}}
+
+
+def _own_description() -> Operation:
+    said = {"description": "This document.", "content": {"application/json": {"schema": {"type": "object"}}}}
+    return {"operationId": "describe", "responses": {"200": said} | _problems()}
+
+
+def _of_a_picture(what: What) -> Operation:
+    options = [*(_parameter(spec) for spec in Recipe.all_options().values()), _format(what, "query"), _VERSION]
+    pictures: Operation = {"image/*": {}}  # bytes, of which there is no schema
+    wrong = (400, 406, 422)
+    get = {
+        "operationId": f"{what}OfAddress",
+        "summary": f"The {what} of a picture on the web, or of a sample.",
+        "description": "Give `url` or `sample`, one of them. It is the page's address with another path.",
+        "parameters": [*_PLACES, _source("url", "sample"), *options, _TAG],
+        "responses": {"200": _file(what, notices=True)} | _NOT_CHANGED | _problems(*wrong),
+    }
+    post = {
+        "operationId": f"{what}OfBody",
+        "summary": f"The {what} of the picture that is the request's body.",
+        "parameters": [_source("upload", "camera"), *options],
+        "requestBody": {"required": True, "content": pictures},
+        "responses": {"200": _file(what, notices=True)} | _problems(*wrong, 408, 413),
+    }
+    return _get_and_head(get) | {"post": post}
+
+
+def _of_saved_palettes() -> Operation:
+    def path(name: str, summary: str, answer: Operation, *parameters: Operation) -> Operation:
+        responses = {"200": answer} | _NOT_CHANGED | _problems(404)
+        given = [_ID, *parameters, _TAG]
+        return _get_and_head({"operationId": name, "summary": summary, "parameters": given, "responses": responses})
+
+    for_people = {"200": {"description": "A page that leads to it.", "content": {"text/html": {}}}}
+    page = {
+        "operationId": "pageOfSaved",
+        "summary": "The address of a saved palette to pass on, which says what it is in Open Graph tags.",
+        "parameters": [_ID],
+        "responses": for_people | _problems(404, content=("text/html", "text/plain")),
+    }
+    card = {"description": "Its preview.", "headers": {"ETag": _ETAG}, "content": {"image/png": {}}}
+    return {
+        "/p/{id}": _get_and_head(page),
+        "/p/{id}/card.png": path("cardOfSaved", "The preview of a saved palette, 1200 × 630 pixels.", card),
+        "/p/{id}.{format}": path(
+            "savedPalette", "A saved palette.", _file("palette", notices=False), _format("palette", "path")
+        ),
+        "/p/{id}/colormap.{format}": path(
+            "savedColormap",
+            "The colormap of a saved palette.",
+            _file("colormap", notices=False),
+            _format("colormap", "path"),
+        ),
+    }
+
+
+_ID = {
+    "name": "id",
+    "in": "path",
+    "required": True,
+    "description": "The saved palette's.",
+    "schema": {"type": "string", "pattern": "^[0-9A-Za-z]{12}$"},
+}
+_PLACES = [
+    {
+        "name": "url",
+        "in": "query",
+        "description": "Address of a picture, http or https.",
+        "schema": {"type": "string"},
+    },
+    {"name": "sample", "in": "query", "description": "Name of a sample.", "schema": {"enum": list(SAMPLES)}},
+]
+_VERSION = {
+    "name": "v",
+    "in": "query",
+    "description": "Version of the recipe: what an option left out means.",
+    "schema": {"type": "integer", "minimum": 1, "maximum": Recipe.VERSION},
+}
+
+
+_TAG = {
+    "name": "If-None-Match",
+    "in": "header",
+    "description": "The ETag of an answer that the client has.",
+    "schema": {"type": "string"},
+}
+
+
+def _source(*may_be: str) -> Operation:
+    return {
+        "name": "source",
+        "in": "query",
+        "description": "Where the picture is, as the page's address says it; it may be left out.",
+        "schema": {"enum": list(may_be)},
+    }
+
+
+def _format(what: What, place: str) -> Operation:
+    said = "The format of the answer" + ("; without it, Accept decides." if place == "query" else ".")
+    required = {"required": True} if place == "path" else {}
+    return {"name": "format", "in": place, "description": said, "schema": {"enum": names(what)}} | required
+
+
+_ETAG = {"description": "Names this answer by all that it is made from.", "schema": {"type": "string"}}
+_NOTICES = {
+    "description": "Where less could be given than was asked: sentences, as a list in JSON.",
+    "schema": {"type": "string"},
+}
+
+
+def _file(what: What, *, notices: bool) -> Operation:
+    media_types = dict.fromkeys(FORMATS[what, name].media_type for name in names(what))
+    headers = {"ETag": _ETAG} | ({"X-Notices": _NOTICES} if notices else {})
+    return {"description": f"The {what}.", "headers": headers, "content": {each: {} for each in media_types}}
+
+
+def _parameter(spec: Option) -> Operation:
+    return {
+        "name": spec.name,
+        "in": "query",
+        "description": f"{spec.label}: {spec.help} Takes {spec.takes}.",
+        "schema": _schema(spec) | ({} if spec.is_list else {"default": spec.default}),
+    }
+
+
+def _schema(spec: Option) -> Operation:
+    """What text the option takes, as JSON Schema has it."""
+    if spec.kind == "bool":
+        return {"type": "boolean"}
+    if spec.kind == "choice":
+        return {"enum": list(spec.choices)}
+    if spec.kind in ("int", "float"):
+        return {
+            "type": "integer" if spec.kind == "int" else "number",
+            "minimum": spec.low,
+            "maximum": spec.high,
+        }
+    if spec.kind == "box":
+        plain = r"1(?:\.0{0,40})?|0(?:\.[0-9]{0,40})?|\.[0-9]{1,40}"
+        side = rf"(?:{plain}|[0-9](?:\.[0-9]{{0,40}})?[eE]-0?[1-9][0-9]?)"
+        return {"type": "string", "pattern": f"^({side}(,{side}){{3}})?$"}
+    most = int(spec.high or 0)
+    one = _HEX if spec.kind == "hexes" else f"{_HEX}~{_radius()}"
+    return {"type": "string", "pattern": f"^({one}(,{one}){{0,{most - 1}}})?$"}
+
+
+def _radius() -> str:
+    """The pattern of numbers above 0 and at most `MAX_RADIUS`, a power of ten."""
+    more_digits = len(str(MAX_RADIUS)) - 2
+    whole = rf"{MAX_RADIUS}(?:\.0{{0,40}})?|[1-9][0-9]{{0,{more_digits}}}(?:\.[0-9]{{0,40}})?"
+    return rf"(?:{whole}|0?\.0{{0,19}}[1-9][0-9]{{0,19}}|[1-9](?:\.[0-9]{{0,40}})?[eE]-[0-9]{{1,2}})"

@@ -1,0 +1,169 @@
+"""The permanent addresses of saved palettes: ``/p/<id>``, its preview, and it and its colormap in every format."""
+
+import re
+from collections.abc import Awaitable, Callable
+from html import escape
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from cmapcore import __version__, settings
+from cmapcore.colormaps.colormap_object import Colormap
+from cmapcore.errors import FormatError
+from cmapcore.palette import Palette
+from gallery import Gallery, Saved
+from gallery.json_documents import as_document
+from gallery.owners import browser_owner
+
+from ..edge.security_headers import header, is_host
+from ..problem import Problem
+from .api import nothing_here
+from .endpoint import Door, client_of
+from .file_answers import entity_tag, file_answer, headers_of, same_answer
+from .preview_image import SIZE, draw_card
+from .turns import Places, places_to_work
+
+_ID = re.compile("[0-9A-Za-z]{12}")
+_SITE = "Colormaps from pictures"
+_MOST_CODES = 12
+
+_NOT_THERE = "There is no such palette here: it may have been deleted, or its address was not copied whole."
+
+
+def permalink_routes(gallery: Callable[[], Gallery]) -> list[Route]:
+    """Give the routes.
+
+    Parameters
+    ----------
+    gallery : callable
+        Gives the gallery; called in a thread, and may raise `GalleryError`.
+    """
+    places = places_to_work()
+    files = {"card.png": _card, "colormap.{format}": _colormap}
+    return [
+        *(Route(f"/p/{{id}}/{file}", Door(_serving(gallery, places, answer))) for file, answer in files.items()),
+        Route("/p/{id}.{format}", Door(_serving(gallery, places, _palette))),
+        Route("/p/{id}", Door(_serving(gallery, places, _page), tell=_sorry)),
+        *(Route(path, Door(nothing_here, ())) for path in ("/p", "/p/{rest:path}")),
+    ]
+
+
+def _serving(
+    gallery: Callable[[], Gallery], places: Places, answer: Callable[[Request, Saved], Response]
+) -> Callable[[Request], Awaitable[Response]]:
+    def work(request: Request) -> Response:
+        id_ = request.path_params["id"]
+        if not _ID.fullmatch(id_):
+            raise Problem(404, "No such palette", _NOT_THERE)
+        opened = gallery()
+        saved = opened.get(id_, browser_owner(request.cookies))
+        given = answer(request, saved)
+        if opened.mode == "private" or saved.hidden:  # the cookie decides
+            given.headers["Cache-Control"] = "private, no-store"
+        return given
+
+    async def serve(request: Request) -> Response:
+        async with places.one(client_of(request)):
+            return await run_in_threadpool(work, request)
+
+    return serve
+
+
+def _page(request: Request, saved: Saved) -> Response:
+    """Say what it is to whoever only looks at the address, and send a browser on to it."""
+    codes = " ".join(saved.palette.hex[:_MOST_CODES]) + (" …" if len(saved.palette) > _MOST_CODES else "")
+    count = "1 colour" if len(saved.palette) == 1 else f"{len(saved.palette)} colours"
+    said = f"{count}: {codes}"
+    properties = {
+        "og:type": "website",
+        "og:site_name": _SITE,
+        "og:title": saved.name,
+        "og:description": said,
+    }
+    link = _address(_base(request), saved.id)
+    if link:  # these must be whole addresses
+        properties |= {
+            "og:url": link,
+            "og:image": f"{link}/card.png",
+            "og:image:type": "image/png",
+            "og:image:width": str(SIZE[0]),
+            "og:image:height": str(SIZE[1]),
+            "og:image:alt": f"The palette {saved.name}: {codes}",
+        }
+    names = {"description": said, "twitter:card": "summary_large_image"}
+    if saved.visibility != "public":
+        names["robots"] = "noindex"
+    tags = [f'<meta property="{key}" content="{escape(text)}">' for key, text in properties.items()]
+    tags += [f'<meta name="{key}" content="{escape(text)}">' for key, text in names.items()]
+    there = f"../gallery?palette={saved.id}"
+    head = "".join(tags) + (f'<link rel="canonical" href="{escape(link)}">' if link else "")
+    head += f'<script>location.replace("{there}")</script>'
+    head += f'<noscript><meta http-equiv="refresh" content="0; url={there}"></noscript>'
+    body = f'<h1>{escape(saved.name)}</h1><p>{escape(said)}</p><p><a href="{there}">See it in the gallery</a></p>'
+    return _html(200, f"{saved.name} · {_SITE}", body, head)
+
+
+def _card(request: Request, saved: Saved) -> Response:
+    tag = _tag("card", saved)
+    known = same_answer(request, tag, there_is_one=True)
+    return known or Response(draw_card(saved), headers=headers_of(tag), media_type="image/png")
+
+
+def _palette(request: Request, saved: Saved) -> Response:
+    return _file(request, saved, saved.palette)
+
+
+def _colormap(request: Request, saved: Saved) -> Response:
+    if saved.colormap is None:
+        said = "This palette was saved without a colormap: take the palette itself."
+        raise Problem(404, "No such colormap", said)
+    return _file(request, saved, saved.colormap)
+
+
+def _file(request: Request, saved: Saved, made: Palette | Colormap) -> Response:
+    format_ = request.path_params["format"]
+    # Not the address that it was asked for by, which may be made up: others are given the same file.
+    provenance = saved.provenance(_address(settings.PUBLIC_URL.read(), saved.id))
+    tag = _tag(type(made).__name__, format_, provenance.link, saved)
+    try:
+        return file_answer(request, made, format_, tag=tag, provenance=provenance)
+    except FormatError as error:
+        raise Problem(404, "No such format", str(error)) from error
+
+
+def _tag(*cause: str | Saved) -> str:
+    return entity_tag(__version__, *(as_document(part) if isinstance(part, Saved) else part for part in cause))
+
+
+def _base(request: Request) -> str:
+    """The app's address as others have it, or else as this client has it; empty where that cannot be one."""
+    its_own = str(request.base_url).rstrip("/") if is_host(header(request.scope["headers"], b"host")) else ""
+    return settings.PUBLIC_URL.read() or its_own
+
+
+def _address(base: str, id_: str) -> str:
+    return f"{base}/p/{id_}" if base else ""
+
+
+def _sorry(request: Request, problem: Problem) -> Response:
+    """Say it to a person."""
+    there = "../gallery"
+    if _ID.fullmatch(request.path_params["id"]):  # who has signed in may see there what is not seen here
+        there += f"?palette={request.path_params['id']}"
+    title = problem.content["title"]
+    body = f'<h1>{title}</h1><p>{escape(str(problem))}</p><p><a href="{there}">Go to the gallery</a></p>'
+    answer = _html(problem.status, f"{title} · {_SITE}", body)
+    answer.headers.update(problem.headers)
+    return answer
+
+
+def _html(status: int, title: str, body: str, head: str = "") -> Response:
+    page = (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width"><title>{escape(title)}</title>{head}'
+        "<style>:root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}body{max-width:40rem;margin:15vh auto;"
+        f"padding:0 1.5rem;overflow-wrap:anywhere}}a{{color:inherit}}</style></head><body>{body}</body></html>"
+    )
+    return HTMLResponse(page, status, {"Cache-Control": "private, no-cache"})  # the client's own address may be in it

@@ -1,0 +1,63 @@
+"""Who may have something worked on now, and who waits for it."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from weakref import WeakValueDictionary
+
+from cmapcore import settings
+
+from ..problem import Problem
+
+WAITING = 7
+"""How many may wait for each place."""
+
+
+class Places:
+    """Lets some be worked for at once, fewer of one client; the others wait, and not too many of them.
+
+    Parameters
+    ----------
+    in_all : int
+        How many there are.
+    each : int
+        How many of them one client may have.
+    waiting : int, optional
+        How many may wait for each place.
+    """
+
+    def __init__(self, in_all: int, each: int, waiting: int = WAITING) -> None:
+        self._each = each
+        self._most, self._most_each = in_all * (1 + waiting), each * (1 + waiting)
+        self._all = asyncio.Semaphore(in_all)
+        self._own: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+        self._here: Counter[str] = Counter()
+
+    @asynccontextmanager
+    async def one(self, client: str) -> AsyncIterator[None]:
+        """Have a place, after a wait where there is none.
+
+        Raises
+        ------
+        Problem
+            Where too many wait already, of this client or in all.
+        """
+        if self._here[client] >= self._most_each:
+            raise Problem(429, "Too many requests", f"At most {self._most_each} at once: ask one by one.", seconds=5)
+        if self._here.total() >= self._most:
+            raise Problem(503, "Busy", "Many requests are being worked on just now: try again.", seconds=10)
+        own = self._own.setdefault(client, asyncio.Semaphore(self._each))  # lives while somebody holds it
+        self._here[client] += 1
+        try:
+            async with own, self._all:
+                yield
+        finally:
+            self._here[client] -= 1
+            if not self._here[client]:
+                del self._here[client]
+
+
+def places_to_work() -> Places:
+    """Give as many as the settings allow for what is worked on."""
+    return Places(settings.API_REQUESTS.read(), settings.API_REQUESTS_PER_ADDRESS.read())

@@ -1,0 +1,269 @@
+"""Colormaps through the public door: what every kind promises, whatever the picture and the options."""
+
+import io
+
+import hypothesis.extra.numpy as arrays
+import matplotlib as mpl
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import cmapcore as cmp
+from cmapcore.color.conversions import from_hex, srgb_to_cam02ucs
+from cmapcore.color.gamut import lightness_seen, seen, speed_variation
+from cmapcore.colormaps.colormap_object import KINDS, STEPPED, Map
+from cmapcore.errors import OptionError
+from cmapcore.pictures.samples import SAMPLES, sample_path
+from cmapcore.pipeline import Recipe
+from cmapcore.quality.checks import report
+from hosting.runner import Runner
+
+FAST = {"clustering": "kmeans", "use_tsne": False, "npts": 200}
+FROM_PICTURE = [kind for kind, method in KINDS.items() if method.needs == "picture"]
+
+
+@pytest.fixture(scope="module")
+def result():
+    return cmp.extract(cmp.load_picture(sample_path("hawa_mahal")), Recipe.of(**FAST))
+
+
+@pytest.fixture(scope="module")
+def maps(result):
+    return {kind: cmp.colormap(result, kind) for kind in KINDS}
+
+
+# --- options
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_flip_turns_floats_and_bytes_around(result, maps, kind):
+    flipped = cmp.colormap(result, kind, flip=True)
+    assert (flipped.rgb == maps[kind].rgb[::-1]).all()
+    assert (flipped.rgb8 == maps[kind].rgb8[::-1]).all()
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes"),
+    [
+        ("sequential", {"character": "vivid"}),
+        ("sequential", {"alternative": 2}),
+        ("sequential", {"anchors": "71a0ca"}),
+        ("diverging", {"centre": "dark"}),
+        ("diverging", {"alternative": 2}),
+        ("cyclic", {"constant": True}),
+        ("cyclic", {"alternative": 2}),
+        ("qualitative", {"nudge": 10}),
+    ],
+)
+def test_an_option_of_a_kind_changes_the_map(result, maps, kind, changes):
+    changed = cmp.colormap(result, kind, **changes)
+    assert changed.rgb.shape != maps[kind].rgb.shape or np.abs(changed.rgb - maps[kind].rgb).max() > 0.02
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_option_of_another_kind_changes_nothing(result, maps, kind):
+    others = {"character": "vivid", "anchors": "71a0ca", "centre": "dark", "constant": True, "nudge": 10}
+    others |= {"alternative": 2}
+    unused = {name: value for name, value in others.items() if name not in KINDS[kind].uses}
+    assert unused
+    assert (cmp.colormap(result, kind, **unused).rgb == maps[kind].rgb).all()
+    assert Map(kind=kind).key() == Map(kind=kind, **unused).key()
+
+
+def test_a_sequential_map_passes_through_its_anchors(result):
+    through = cmp.colormap(result, "sequential", anchors="71a0ca")
+    distance = np.linalg.norm(srgb_to_cam02ucs(through.rgb) - srgb_to_cam02ucs(from_hex("71a0ca")), axis=1)
+    assert distance.min() <= 2 or any("71a0ca" in notice for notice in through.notices)
+
+
+def test_a_constant_loop_warns(result):
+    assert cmp.colormap(result, "cyclic", constant=True).notices
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"character": "loud"}, {"centre": "red"}, {"alternative": 4}, {"nudge": -1}, {"anchors": "red"}, {"flip": 2}],
+)
+def test_a_bad_option_is_named(result, changes):
+    with pytest.raises(OptionError, match=next(iter(changes))):
+        cmp.colormap(result, "sequential", **changes)
+
+
+def test_a_link_carries_every_option():
+    wanted = Recipe.of(kind="sequential", character="vivid", anchors=("ff8800", "102030"), alternative=3, flip=True)
+    read, complaints = Recipe.from_query(wanted.to_query())
+    assert read == wanted
+    assert not complaints
+
+
+def test_the_runner_gives_the_same_and_computes_it_once(result, maps):
+    runner = Runner(1)
+    for kind in KINDS:
+        for _ in range(2):
+            assert (runner.colormap(result, kind).rgb == maps[kind].rgb).all()
+    assert runner.runs["map"] == len(FROM_PICTURE)
+    runner.close()
+
+
+def test_only_what_may_be_seen_is_in_the_map():
+    halves = np.zeros((40, 40, 3), np.uint8)
+    halves[:, :20] = (200, 40, 40)
+    halves[:, 20:] = (40, 60, 220)
+    picture = cmp.load_picture(halves)
+    left = cmp.extract(picture, Recipe.of(**FAST, region=(0, 0, 0.5, 1)))
+    colors = cmp.colormap(left, "sequential").rgb
+    assert (colors[:, 0] >= colors[:, 2]).all()  # nowhere blue
+
+
+# --- promises
+
+
+@pytest.mark.parametrize("name", list(SAMPLES)[::5])
+def test_samples_give_honest_maps(name):
+    result = cmp.extract(cmp.load_picture(sample_path(name)), Recipe.of(**FAST))
+    for kind in ("sequential", "diverging", "cyclic"):
+        found = cmp.colormap(result, kind).report()
+        assert found.honest, f"{kind}\n{found}"
+
+
+pictures = arrays.arrays(
+    np.uint8, st.tuples(st.integers(1, 12), st.integers(1, 12), st.just(3)), elements=st.integers(0, 255)
+)
+
+
+def examples(count):
+    quietly = [HealthCheck.too_slow]
+    return settings(max_examples=count, deadline=None, derandomize=True, suppress_health_check=quietly)
+
+
+@examples(12)
+@given(pictures, st.sampled_from(["faithful", "balanced", "vivid"]), st.integers(1, 3), st.booleans())
+def test_any_picture_any_option_sequential(pixels, character, alternative, flip):
+    result = cmp.extract(cmp.load_picture(pixels), Recipe.of(**FAST))
+    made = cmp.colormap(result, "sequential", character=character, alternative=alternative, flip=flip)
+    way = -1 if flip else 1
+    for table in (made.rgb, made.rgb8 / 255):
+        assert (np.diff(lightness_seen(table), axis=1) * way > 0).all()
+    assert speed_variation(srgb_to_cam02ucs(made.rgb)) <= 0.1
+    assert np.ptp(srgb_to_cam02ucs(made.rgb)[:, 0]) >= 70
+    assert 0 <= made.rgb.min() <= made.rgb.max() <= 1
+
+
+@examples(12)
+@given(pictures, st.sampled_from(["light", "dark"]), st.integers(1, 3))
+def test_any_picture_any_option_diverging(pixels, centre, alternative):
+    result = cmp.extract(cmp.load_picture(pixels), Recipe.of(**FAST))
+    made = cmp.colormap(result, "diverging", centre=centre, alternative=alternative)
+    ucs = srgb_to_cam02ucs(made.rgb)
+    assert np.abs(ucs[:, 0] - ucs[::-1, 0]).max() <= 0.1
+    assert speed_variation(ucs) <= 0.1
+    apart = np.linalg.norm(seen(made.rgb[:1])[:, 0] - seen(made.rgb[-1:])[:, 0], axis=-1)
+    assert apart[0] >= 25
+    assert apart[1:].min() >= 16
+
+
+@examples(4)
+@given(pictures)
+def test_any_picture_cyclic(pixels):
+    result = cmp.extract(cmp.load_picture(pixels), Recipe.of(**FAST))
+    made = cmp.colormap(result, "cyclic")
+    assert speed_variation(srgb_to_cam02ucs(made.rgb), closed=True) <= 0.1
+    assert made.report().honest or made.notices
+
+
+@examples(12)
+@given(pictures, st.sampled_from([0.0, 5.0, 10.0]))
+def test_any_picture_any_nudge_qualitative(pixels, nudge):
+    result = cmp.extract(cmp.load_picture(pixels), Recipe.of(**FAST))
+    made = cmp.colormap(result, "qualitative", nudge=nudge)
+    assert 1 <= len(made.rgb) <= len(result.palette)
+    assert len(np.unique(made.rgb8, axis=0)) == len(made.rgb)
+    assert len(made.rgb) == len(result.palette) or made.notices
+    if not nudge:
+        own = srgb_to_cam02ucs(pixels.reshape(-1, 3) / 255)
+        assert np.linalg.norm(srgb_to_cam02ucs(made.rgb)[:, None] - own, axis=-1).min(axis=1).max() <= 2.5
+
+
+# --- colours for what is off the map
+
+
+def test_matplotlib_shows_the_marks(maps):
+    made = maps["sequential"].to_mpl()
+    shown = made(np.ma.masked_invalid([np.nan, -1.0, 2.0, 0.0, 1.0]))[:, :3]
+    own = maps["sequential"]
+    assert shown == pytest.approx(np.array([own.bad, own.under, own.over, own.rgb[0], own.rgb[-1]]), abs=1 / 255)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_matplotlib_makes_the_same_bytes(maps, kind):
+    made = maps[kind]
+    if made.table is not None:
+        shown = made.to_mpl()(np.arange(len(made.rgb)), bytes=True)[:, :3]
+        assert (shown == made.rgb8).all()
+
+
+# --- the report
+
+
+def known(name, count=256):
+    return mpl.colormaps[name](np.linspace(0, 1, count))[:, :3]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "broken"),
+    [
+        ("viridis", "sequential", {"Survives tritanopia"}),
+        ("cividis", "sequential", set()),
+        ("gray", "sequential", {"Uniform"}),
+        (
+            "jet",
+            "sequential",
+            {"Uniform", "Lightness runs one way", "Survives grey print"}
+            | {f"Survives {vision}" for vision in ("protanopia", "deuteranopia", "tritanopia")},
+        ),
+        ("RdBu", "diverging", {"Uniform", "Symmetric"}),
+        ("hsv", "cyclic", {"Uniform"}),
+    ],
+)
+def test_known_maps_are_judged(name, kind, broken):
+    found = report(known(name), kind)
+    wrong = {verdict.promise for verdict in found.verdicts if verdict.kept is False}
+    assert wrong >= broken if name == "hsv" else wrong == broken
+    assert found.honest == (not broken)
+    assert str(found).count("NO ") == len(wrong)
+
+
+def test_the_pair_that_is_confused_is_named():
+    found = report(np.array([[0.1, 0.1, 0.1], [0.8, 0.2, 0.2], [0.8, 0.22, 0.2]]), "listed")
+    first = found.verdicts[0]
+    assert not first.kept
+    assert "#cc3333 and #cc3833" in first.figure
+    contrast = {verdict.promise: verdict.figure for verdict in found.verdicts}
+    assert contrast["Stands out on white"].startswith("3 of 3")
+    assert contrast["Stands out on black"].startswith("2 of 3")
+
+
+def test_a_map_of_one_colour_shows_nothing():
+    assert not report(np.full((256, 3), 0.5), "continuous").honest
+
+
+def test_near_the_picture():
+    pixels = np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, axis=1)
+    near = [report(known(name), "sequential", pixels).verdicts[-1] for name in ("gray", "viridis")]
+    assert [verdict.kept for verdict in near] == [True, False]
+
+
+def test_stepped_kinds_are_checked_as_palettes(maps):
+    for kind in STEPPED:
+        assert maps[kind].report().verdicts[0].promise.startswith("Told apart")
+
+
+def test_a_map_draws_itself_in_a_file(maps):
+    from matplotlib.figure import Figure
+
+    file = io.BytesIO()
+    axes = Figure().subplots()
+    axes.imshow([[0, 1], [2, np.nan]], cmap=maps["cyclic"].to_mpl())
+    axes.figure.savefig(file, format="png")
+    assert file.getvalue()

@@ -1,0 +1,117 @@
+"""A picture in other colours than sRGB's looks as it should, by conversions that are not ours."""
+
+import io
+from pathlib import Path
+
+import colour
+import numpy as np
+import pillow_heif
+import pytest
+from PIL import Image
+
+from cmapcore import load_picture
+from cmapcore.color.conversions import delta_e_2000, srgb_to_lab
+from cmapcore.pictures.color_profiles import to_srgb
+from cmapcore.pictures.picture import read_image
+from cmapcore.pictures.samples import sample_path
+
+pillow_heif.register_heif_opener()
+
+PICTURES = Path(__file__).parents[2] / "data"
+COLORS = np.array([[0, 0, 0], [255, 255, 255], [148, 148, 148], [200, 80, 40], [30, 160, 220], [90, 140, 20]], np.uint8)
+
+
+def encoded(pixels, format_, **options):
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, format_, **options)
+    return buffer.getvalue()
+
+
+def difference(rgb, other):
+    return delta_e_2000(srgb_to_lab(rgb), srgb_to_lab(other)).mean()
+
+
+# Embedded profiles
+
+
+@pytest.mark.parametrize(
+    ("profile", "space", "most"),
+    [("display_p3", "Display P3", 0.3), ("adobe_rgb", "Adobe RGB (1998)", 0.3), ("prophoto", "ProPhoto RGB", 0.5)],
+)
+@pytest.mark.parametrize(
+    ("format_", "options"), [("PNG", {}), ("TIFF", {}), ("WEBP", {"lossless": True})], ids=["PNG", "TIFF", "WebP"]
+)
+def test_a_photograph_in_another_space_looks_the_same(profile, space, most, format_, options):
+    photograph = read_image(sample_path("scarlet_macaw"))[::4, ::4].astype(float)
+    linear = colour.RGB_to_RGB(photograph, "sRGB", space, apply_cctf_decoding=True).clip(0, 1)
+    stored = np.rint(255 * colour.RGB_COLOURSPACES[space].cctf_encoding(linear)).astype(np.uint8)
+    icc = (PICTURES / f"{profile}.icc").read_bytes()
+    read = read_image(encoded(stored, format_, icc_profile=icc, **options))
+    assert difference(read, photograph) <= most
+    assert difference(stored / 255, photograph) > 1  # so different it would look without the profile
+
+
+def test_a_jpeg_xl_with_a_profile():
+    red = load_picture(PICTURES / "display_p3.jxl").pixels[8, 8]
+    expected = shown(colour.RGB_COLOURSPACES["sRGB"].cctf_decoding(np.array([220, 30, 40]) / 255), "Display P3")
+    assert np.abs(red - expected).max() <= 2
+
+
+# Spaces known by number (ITU-T H.273)
+
+
+def shown(linear, primaries):
+    """8 bits of sRGB by colour-science, for linear light of which 1 is white."""
+    linear = colour.RGB_to_RGB(linear, primaries, "sRGB").clip(0, 1)
+    return 255 * colour.RGB_COLOURSPACES["sRGB"].cctf_encoding(linear)
+
+
+SIGNAL = COLORS / 255
+SRGB_LIGHT = colour.RGB_COLOURSPACES["sRGB"].cctf_decoding(SIGNAL)
+
+
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [
+        ((1, 13), COLORS),
+        ((1, 1), COLORS),
+        ((2, 2), COLORS),
+        ((12, 13), shown(SRGB_LIGHT, "Display P3")),
+        ((12, 1), shown(SRGB_LIGHT, "Display P3")),
+        ((9, 2), shown(SRGB_LIGHT, "ITU-R BT.2020")),
+        ((1, 8), shown(SIGNAL, "sRGB")),
+        ((1, 4), shown(SIGNAL**2.2, "sRGB")),
+        ((9, 16), shown(colour.models.eotf_ST2084(SIGNAL) / 203, "ITU-R BT.2020")),
+        ((9, 18), shown(colour.models.eotf_BT2100_HLG(SIGNAL) / 203, "ITU-R BT.2020")),
+    ],
+    ids=str,
+)
+def test_a_space_known_by_number(named, expected):
+    assert np.abs(to_srgb(COLORS[None], None, named)[0] - expected).max() <= 1.5
+
+
+def test_grey_in_a_space_known_by_number():
+    ramp = np.arange(0, 256, 51, dtype=np.uint8)[None]
+    grey = to_srgb(ramp, None, (9, 8))
+    assert grey.shape == (1, 6, 3)
+    assert np.ptp(grey, axis=2).max() <= 1
+    assert np.abs(grey[0, :, 1] - shown(np.repeat(ramp[0, :, None] / 255, 3, 1), "sRGB")[:, 1]).max() <= 1
+
+
+@pytest.mark.parametrize("format_", ["AVIF", "HEIF"])
+def test_display_p3_by_number_in_a_file(format_):
+    stored = np.full((64, 64, 3), (200, 80, 40), np.uint8)
+    data = encoded(stored, format_, quality=95)
+    assert data.count(b"colrnclx\0\x01\0\x0d") == 1
+    assert np.abs(load_picture(data).pixels[32, 32].astype(int) - (200, 80, 40)).max() <= 2
+    data = data.replace(b"colrnclx\0\x01\0\x0d", b"colrnclx\0\x0c\0\x0d")
+    expected = shown(colour.RGB_COLOURSPACES["sRGB"].cctf_decoding(stored[32, 32] / 255), "Display P3")
+    assert np.abs(load_picture(data).pixels[32, 32] - expected).max() <= 3
+
+
+@pytest.mark.parametrize("format_", ["AVIF", "HEIF"])
+def test_an_embedded_profile_wins_over_the_number(format_):
+    icc = (PICTURES / "display_p3.icc").read_bytes()
+    data = encoded(np.full((64, 64, 3), (200, 80, 40), np.uint8), format_, quality=95, icc_profile=icc)
+    expected = shown(colour.RGB_COLOURSPACES["sRGB"].cctf_decoding(np.array([200, 80, 40]) / 255), "Display P3")
+    assert np.abs(load_picture(data).pixels[32, 32] - expected).max() <= 3

@@ -1,0 +1,263 @@
+"""The clustering that looks at the whole picture."""
+
+import pickle
+
+import numpy as np
+import pytest
+
+import cmapcore as cmp
+from benchmarks.planted_accents import accent_recall, planted_scene
+from cmapcore import Cluster, OptionError, Recipe
+from cmapcore.color.conversions import delta_e_2000, srgb_to_lab
+from cmapcore.pictures.samples import sample_bytes
+from cmapcore.quality.palettes import coverage, distinctness
+from cmapcore.stages.cluster_accents import accent_colors, nearest_color
+from cmapcore.stages.values import Embedding, Points
+from hosting.runner import Runner
+
+AREAS = {(200, 30, 30): 500, (30, 150, 80): 300, (40, 50, 180): 150, (240, 220, 80): 50}
+FLAT = np.repeat(np.array(list(AREAS), dtype=np.uint8), list(AREAS.values()), axis=0)
+SCENES = [planted_scene(seed) for seed in range(4)]
+WHOLE = {"clustering": "accents", "npts": 60}
+
+
+def bytes_of(colors):
+    return [tuple(color) for color in np.rint(np.asarray(colors) * 255).astype(int).tolist()]
+
+
+def apart(first, second):
+    """CIEDE2000 from each of some colours to the nearest of others."""
+    return delta_e_2000(srgb_to_lab(first)[:, None], srgb_to_lab(second)).min(axis=1)
+
+
+# --- the palette
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4])
+@pytest.mark.parametrize("ncolors", [4, 6, 64])
+def test_flat_areas_give_exactly_their_colours_the_largest_first(count, ncolors):
+    found = accent_colors(FLAT[: sum(list(AREAS.values())[:count])], ncolors)
+    assert bytes_of(found.colors) == list(AREAS)[:count]
+    assert found.shares * sum(list(AREAS.values())[:count]) == pytest.approx(list(AREAS.values())[:count])
+    assert not found.fixed.any()
+
+
+def test_fewer_colours_than_areas_are_those_that_serve_best():
+    assert bytes_of(accent_colors(FLAT, 1).colors) == [(200, 30, 30)]
+    assert bytes_of(accent_colors(FLAT, 3, 0).colors)[:2] == [(200, 30, 30), (30, 150, 80)]
+    assert accent_colors(FLAT, 3).shares.sum() == pytest.approx(1)
+
+
+def test_what_cannot_be_told_apart_is_one_colour():
+    nearly = np.full((900, 3), (120, 60, 30), dtype=np.uint8)
+    nearly[7] += 1
+    assert bytes_of(accent_colors(nearly, 6).colors) == [(120, 60, 30)]
+
+
+@pytest.mark.parametrize("ncolors", [6, 12])
+def test_planted_accents_are_found(ncolors):
+    palettes = [accent_colors(scene.pixels, ncolors) for scene in SCENES]
+    assert sum(len(scene.accents) for scene in SCENES) >= 8
+    assert accent_recall([palette.colors for palette in palettes], SCENES) == 1
+    for palette in palettes:
+        assert palette.accents.sum() <= ncolors - 2
+
+
+def test_an_accent_may_be_smaller_than_anything_else():
+    pixels = planted_scene(1).pixels.copy()
+    pixels[:10, :12] = (255, 0, 200)  # 0.1 %
+    for ncolors in (6, 12):
+        assert apart(np.array([[255, 0, 200]]) / 255, accent_colors(pixels, ncolors).colors) < 2
+
+
+@pytest.mark.parametrize("accents", [0, 1, 2, 3, 62, -1])
+def test_there_are_at_most_as_many_accents_as_may_be(accents):
+    for scene in SCENES:
+        found = accent_colors(scene.pixels, 6, accents)
+        assert found.accents.sum() <= (4 if accents < 0 else min(accents, 4))
+        assert len(found.colors) == 6
+
+
+def test_without_accents_they_are_missing():
+    assert accent_recall([accent_colors(scene.pixels, 6, 0).colors for scene in SCENES], SCENES) < 0.7
+
+
+@pytest.mark.parametrize("ncolors", [1, 2])
+def test_two_colours_leave_no_room_for_accents(ncolors):
+    for scene in SCENES:
+        found = accent_colors(scene.pixels, ncolors)
+        assert len(found.colors) == ncolors
+        assert not found.accents.any()
+
+
+def test_the_same_pixels_in_any_order_give_the_same_palette():
+    pixels = SCENES[0].pixels
+    first, second = accent_colors(pixels, 8), accent_colors(pixels[::-1, ::-1].reshape(-1, 3), 8)
+    assert (first.colors == second.colors).all()
+    assert (first.shares == second.shares).all()
+
+
+@pytest.mark.parametrize("ncolors", [1, 2, 6, 13, 64])
+def test_what_holds_of_every_palette(ncolors, scene_array):
+    noise = np.random.RandomState(1).randint(0, 256, (4000, 3)).astype(np.uint8)
+    for pixels in (scene_array, noise, SCENES[1].pixels, np.arange(256, dtype=np.uint8).repeat(3).reshape(-1, 3)):
+        found = accent_colors(pixels, ncolors)
+        assert 1 <= len(found.colors) <= ncolors
+        assert found.colors.min() >= 0
+        assert found.colors.max() <= 1
+        assert found.shares.min() > 0
+        assert found.shares.sum() == pytest.approx(1)
+        assert (np.diff(found.shares) <= 0).all()
+        if len(found.colors) > 1:
+            assert distinctness(found.colors).least >= 1
+
+
+def test_shares_are_those_of_the_pixels_nearest_to_each():
+    pixels = SCENES[2].pixels
+    found = accent_colors(pixels, 6)
+    counted = np.bincount(nearest_color(pixels.reshape(-1, 3) / 255, found.colors), minlength=6) / (pixels.size // 3)
+    assert found.shares == pytest.approx(counted, abs=0.01)  # a cell goes to one colour whole
+
+
+@pytest.mark.parametrize("name", ["coffee", "neuschwanstein"])
+def test_colours_are_farther_apart_than_those_of_k_means_and_serve_as_well(name):
+    from sklearn.cluster import KMeans
+
+    picture = cmp.load_picture(sample_bytes(name))
+    pixels = picture.pixels.reshape(-1, 3)
+    found = accent_colors(pixels, 6)
+    means = KMeans(6, n_init=3, random_state=0).fit(pixels[::97] / 255).cluster_centers_
+    assert distinctness(found.colors).least > 1.2 * distinctness(means).least
+    assert coverage(picture, found.colors).mean < 1.02 * coverage(picture, means).mean
+
+
+@pytest.mark.parametrize("ncolors", [0, -3])
+def test_a_palette_has_a_colour(ncolors):
+    with pytest.raises(OptionError, match=rf"^A palette has at least 1 colour, not {ncolors}\.$"):
+        accent_colors(FLAT, ncolors)
+
+
+# --- colours that are given
+
+
+FIXED = np.array([[0.1, 0.9, 0.9], [0.78, 0.12, 0.12]])
+
+
+@pytest.mark.parametrize("ncolors", [3, 4, 7])
+def test_fixed_colours_stay_exactly_as_they_are_and_count(ncolors):
+    for scene in SCENES:
+        found = accent_colors(scene.pixels, ncolors, fixed=FIXED)
+        assert len(found.colors) == ncolors
+        assert sorted(found.colors[found.fixed].tolist()) == FIXED.tolist()
+        assert not (found.fixed & found.accents).any()
+        assert found.accents.sum() <= max(0, ncolors - 4)
+
+
+def test_what_a_fixed_colour_serves_needs_no_other():
+    found = accent_colors(FLAT, 4, fixed=FLAT[[0, 600]] / 255)
+    assert bytes_of(found.colors) == list(AREAS)
+    assert found.fixed.tolist() == [True, True, False, False]
+    near = FLAT[:1] / 255 + 0.02
+    assert bytes_of(accent_colors(FLAT, 4, fixed=near).colors[:1]) == bytes_of(near)
+
+
+def test_more_fixed_colours_than_asked_for_are_all_kept():
+    found = accent_colors(FLAT, 1, fixed=FIXED)
+    assert sorted(found.colors.tolist()) == FIXED.tolist()
+    assert found.fixed.all()
+    assert found.shares.sum() == 1
+
+
+def test_two_fixed_colours_may_be_alike():
+    alike = np.array([[0.5, 0.5, 0.5], [0.5, 0.5, 0.501]])
+    found = accent_colors(SCENES[0].pixels, 6, fixed=alike)
+    assert sorted(found.colors[found.fixed].tolist()) == alike.tolist()
+    free = found.colors[~found.fixed]
+    assert distinctness(free).least > 5
+
+
+# --- as a stage
+
+
+def test_points_belong_to_the_nearest_colour_and_shares_are_true():
+    picture = cmp.load_picture(FLAT.reshape(25, 40, 3))
+    result = cmp.extract(picture, Recipe.of(ncolors=4, **WHOLE))
+    assert bytes_of(result.clusters.colors) == list(AREAS)
+    assert result.clusters.shares.tolist() == pytest.approx([0.5, 0.3, 0.15, 0.05])
+    assert (result.clusters.colors[result.clusters.labels] == result.points.rgb).all()
+    assert result.embedding.xy is None
+    assert result.notices == ()
+
+
+def test_nothing_is_left_to_chance_and_no_point_matters():
+    picture = cmp.load_picture(SCENES[0].pixels)
+    first = cmp.extract(picture, Recipe.of(**WHOLE)).palette
+    for changes in ({"rseed": 7}, {"npts": 500}, {"sampling": "cells"}, {"use_tsne": False}):
+        assert (cmp.extract(picture, Recipe.of(**WHOLE | changes)).palette.colors == first.colors).all()
+
+
+def test_transparent_pixels_are_never_seen():
+    rgba = np.full((30, 30, 4), (200, 30, 30, 255), dtype=np.uint8)
+    rgba[10:] = (255, 0, 255, 0)
+    rgba[:3] = (30, 150, 80, 255)
+    palette = cmp.extract(cmp.load_picture(rgba), Recipe.of(**WHOLE)).palette
+    assert dict(zip(palette.hex, palette.shares.round(9), strict=True)) == {"#c81e1e": 0.7, "#1e9650": 0.3}
+
+
+def test_only_what_may_be_seen_is_seen():
+    picture = cmp.load_picture(FLAT.reshape(25, 40, 3))  # red, green, blue, yellow from top to bottom
+    changes = {"region": (0, 0.5, 1, 1), "exclude": (("2832b4", 5),)}
+    palette = cmp.extract(picture, Recipe.of(**WHOLE, **changes)).palette
+    assert set(palette.hex) == {"#1e9650", "#f0dc50"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "4 colours instead of 6: the picture has no more that can be told apart."),
+        ({"ncolors": 4}, None),
+        ({"pins": ("c81e1e",)}, "4 colours instead of 6: the picture has no more that can be told apart."),
+        ({"ncolors": 1, "pins": ("c81e1e", "1e9650")}, "2 colours instead of 1: all of them are pinned."),
+        ({"ncolors": 5, "pins": ("00ffff",)}, "No pixel is near the pinned #00ffff, so the share is 0."),
+    ],
+)
+def test_where_there_is_less_than_was_asked_for_it_is_said(changes, said):
+    result = cmp.extract(cmp.load_picture(FLAT.reshape(25, 40, 3)), Recipe.of(**WHOLE | changes))
+    assert result.notices == (() if said is None else (said,))
+
+
+def test_without_the_picture_there_is_no_palette_of_it():
+    points = Points(np.eye(3), np.ones(3), None)
+    with pytest.raises(
+        OptionError, match=r"^accents takes colours from the whole picture: hand over its pixels too\.$"
+    ):
+        Cluster(clustering="accents")(points, Embedding(None), 42)
+
+
+def test_pixels_go_only_to_a_clustering_that_needs_them_and_only_when_asked_for():
+    steps = {}
+
+    def call(step, progress):
+        steps[step.name] = step
+        return cmp.pipeline.call_plainly(step, progress)
+
+    picture = cmp.load_picture(SCENES[0].pixels)
+    cmp.extract(picture, Recipe.of(clustering="kmeans", npts=60, use_tsne=False), call=call)
+    assert len(pickle.dumps(steps["cluster"])) < 10_000
+    result = cmp.extract(picture, Recipe.of(**WHOLE), call=call)
+    assert steps["cluster"].heavy
+    assert not steps["embed"].heavy
+    again = pickle.loads(pickle.dumps(steps["cluster"]))
+    assert (again.stage(*again.inputs).colors == result.clusters.colors).all()
+
+
+def test_a_runner_gives_the_same_and_computes_it_once():
+    runner, picture = Runner(), cmp.load_picture(SCENES[0].pixels)
+    recipe = Recipe.of(**WHOLE)
+    for changes in ({}, {"sort_type": "hls"}, {"use_tsne": False}, {"tsne_perp": 9}):
+        result = runner.extract(picture, recipe.replace(**changes))
+    assert runner.runs["cluster"] == 1
+    assert (result.clusters.colors == cmp.extract(picture, recipe).clusters.colors).all()
+    runner.extract(picture, recipe.replace(accents=0))
+    assert runner.runs["cluster"] == 2
+    runner.close()

@@ -1,0 +1,236 @@
+import os
+import signal
+import subprocess
+import sys
+import threading
+from concurrent.futures import CancelledError, Executor
+
+import pytest
+
+import cmapcore as cmp
+from cmapcore import BusyError, Canceled, LimitError, Recipe
+from hosting.executors import ProcessExecutor, ThreadExecutor, best_executor
+from hosting.runner import Runner
+from tests.support import worker_tasks
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
+
+LONGEST = 60  # seconds that a test waits before it gives up
+
+
+@pytest.fixture(scope="module")
+def processes():
+    executor = ProcessExecutor(workers=2, queue=4)
+    yield executor
+    executor.shutdown()
+
+
+@pytest.fixture(params=[ProcessExecutor, ThreadExecutor], ids=["processes", "threads"])
+def executor(request, processes):
+    if request.param is ProcessExecutor:
+        yield processes
+        return
+    threads = ThreadExecutor(workers=2, queue=4)
+    yield threads
+    threads.shutdown()
+
+
+# --- whichever runs the job
+
+
+def test_it_is_an_executor(executor):
+    assert isinstance(executor, Executor)
+    assert executor.submit(worker_tasks.give_back, {"a": 1}).result(LONGEST) == {"a": 1}
+
+
+def test_an_error_comes_back_as_it_was(executor):
+    with pytest.raises(ValueError, match="not to be"):
+        executor.submit(worker_tasks.fail).result(LONGEST)
+
+
+def test_progress_is_seen(executor):
+    job = executor.submit(worker_tasks.count_to, 200)
+    seen = set()
+    while not job.done():
+        seen.add(job.part)
+    assert job.result() == 200
+    assert len(seen) > 3
+    assert max(seen) > 0.5
+
+
+def test_places_in_the_queue_and_no_more_than_there_is_room_for(executor):
+    jobs = [executor.submit(worker_tasks.count_to, 10_000) for _ in range(6)]
+    assert wait_for(lambda: sorted(job.place for job in jobs) == [0, 0, 1, 2, 3, 4])
+    with pytest.raises(BusyError, match="try again in a minute"):
+        executor.submit(worker_tasks.give_back, 1)
+    jobs[-1].stop()
+    one_more = executor.submit(worker_tasks.give_back, 1)  # what left the queue has made room
+    for job in jobs:
+        job.stop()
+    assert one_more.result(LONGEST) == 1
+    for job in jobs:
+        with pytest.raises((Canceled, CancelledError)):
+            job.result(LONGEST)
+
+
+def test_nothing_is_taken_after_shutting_down():
+    for kind in (ProcessExecutor, ThreadExecutor):
+        executor = kind(workers=1)
+        job = executor.submit(worker_tasks.count_to, 10_000)
+        executor.shutdown()
+        with pytest.raises((Canceled, CancelledError)):
+            job.result(LONGEST)
+        with pytest.raises(RuntimeError, match="shut down"):
+            executor.submit(worker_tasks.give_back, 1)
+
+
+# --- what only processes can do
+
+
+def test_every_job_has_a_process_of_its_own(processes):
+    pids = {processes.submit(worker_tasks.who_am_i).result(LONGEST) for _ in range(3)}
+    assert len(pids) == 3
+    assert os.getpid() not in pids
+
+
+def test_a_job_that_spins_is_ended(processes):
+    with pytest.raises(LimitError, match="longer than 1 seconds"):
+        processes.submit(worker_tasks.spin, seconds=1.0).result(LONGEST)
+
+
+def test_a_job_that_sleeps_is_ended(processes):
+    with pytest.raises(LimitError, match="longer than 1 seconds"):
+        processes.submit(worker_tasks.doze, seconds=1.0).result(LONGEST)
+
+
+def test_a_job_that_nobody_wants_is_ended(processes):
+    job = processes.submit(worker_tasks.spin)
+    assert wait_for(job.running)
+    job.stop()
+    with pytest.raises(Canceled):
+        job.result(LONGEST)
+
+
+def test_a_job_has_a_gigabyte(processes):
+    assert processes.submit(worker_tasks.eat, 700 * 2**20).result(LONGEST) > 0
+    with pytest.raises(LimitError, match="more memory or time"):
+        processes.submit(worker_tasks.eat, 3 * 2**30).result(LONGEST)
+
+
+def test_a_job_fills_no_file(processes, tmp_path):
+    with pytest.raises(OSError, match=r"too large|Permission denied"):  # the former without Landlock
+        processes.submit(worker_tasks.write, str(tmp_path / "a")).result(LONGEST)
+
+
+@pytest.fixture(scope="module")
+def landlock():
+    check = "from hosting.landlock import forbid_writing; raise SystemExit(not forbid_writing())"
+    if subprocess.run([sys.executable, "-c", check], check=False).returncode:
+        pytest.skip("this kernel has no Landlock, or does not allow to use it")
+
+
+@pytest.mark.usefixtures("landlock")
+@pytest.mark.parametrize("chore", [worker_tasks.write, worker_tasks.make_folder, worker_tasks.make_link])
+def test_a_job_makes_no_file(processes, tmp_path, chore):
+    with pytest.raises(PermissionError):
+        processes.submit(chore, str(tmp_path / "a")).result(LONGEST)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.usefixtures("landlock")
+@pytest.mark.parametrize("chore", [worker_tasks.write, worker_tasks.truncate, worker_tasks.remove, worker_tasks.rename])
+def test_a_job_leaves_files_as_they_are(processes, tmp_path, chore):
+    path = tmp_path / "a"
+    path.write_text("kept")
+    with pytest.raises(PermissionError):
+        processes.submit(chore, str(path)).result(LONGEST)
+    assert {each.name: each.read_text() for each in tmp_path.iterdir()} == {"a": "kept"}
+
+
+def test_a_job_reads_files(processes, tmp_path):
+    path = tmp_path / "a"
+    path.write_text("to be read")
+    assert processes.submit(worker_tasks.read, str(path)).result(LONGEST) == "to be read"
+
+
+def test_without_landlock_the_fork_server_says_so(tmp_path):
+    code = (
+        "import hosting.fork_server as fork_server; fork_server.LIBRARIES = ()\n"
+        "fork_server.forbid_writing = lambda: False\n"
+        f"fork_server.serve({str(tmp_path / 'socket')!r})"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True
+    )
+    assert run.stderr.count("no Landlock") == 1
+
+
+@pytest.mark.parametrize("chore", [worker_tasks.die, worker_tasks.crash])
+def test_a_job_that_dies_says_so_and_harms_no_other(processes, chore):
+    with pytest.raises(LimitError):
+        processes.submit(chore).result(LONGEST)
+    assert processes.submit(worker_tasks.give_back, 1).result(LONGEST) == 1
+
+
+def test_an_error_that_cannot_travel_comes_as_its_words(processes):
+    with pytest.raises(RuntimeError, match="Odd: this and that"):
+        processes.submit(worker_tasks.fail_oddly).result(LONGEST)
+
+
+def test_one_thread_each(processes):
+    assert processes.submit(worker_tasks.threads_of_libraries).result(LONGEST) <= {1}
+
+
+def test_it_heals_when_the_fork_server_is_killed(processes):
+    at_work = processes.submit(worker_tasks.count_to, 300)
+    assert wait_for(lambda: at_work.part > 0)
+    os.kill(processes._fork_server.pid, signal.SIGKILL)
+    assert processes.submit(worker_tasks.give_back, 1).result(LONGEST) == 1
+    assert at_work.result(LONGEST) == 300  # a fork needs its fork_server no more
+
+
+def test_no_process_is_left_behind():
+    executor = ProcessExecutor(workers=1)
+    job = executor.submit(worker_tasks.who_am_i)
+    pid = job.result(LONGEST)
+    fork_server = executor._fork_server
+    executor.shutdown()
+    assert fork_server.poll() is not None
+    assert wait_for(lambda: not os.path.exists(f"/proc/{pid}"))
+
+
+# --- the Runner on processes
+
+
+def test_a_runner_on_processes_gives_what_the_package_gives(processes, scene, scene_array):
+    runner = Runner(executor=processes)
+    recipe = Recipe.of(clustering="kmeans", npts=60, ncolors=5)
+    ours, plain = runner.extract(scene, recipe), cmp.extract(scene, recipe)
+    assert ours.palette.hex == plain.palette.hex
+    assert ours.notices == plain.notices
+    assert (ours.embedding.xy == plain.embedding.xy).all()
+    assert dict(runner.runs) == dict.fromkeys(["sample", "embed", "cluster", "sort", "prune"], 1)
+
+
+def test_a_runner_on_processes_reads_pictures(processes, encoded, scene_array):
+    runner = Runner(executor=processes)
+    data = encoded(scene_array, "PNG")
+    assert runner.load_picture(data) == cmp.load_picture(data)
+    with pytest.raises(cmp.PictureError):
+        runner.load_picture(b"no picture")
+
+
+def test_on_linux_the_best_are_processes():
+    executor = best_executor(1)
+    assert isinstance(executor, ProcessExecutor)
+    executor.shutdown()
+
+
+def wait_for(condition):
+    """Look again and again until it holds, for as long as a test may take."""
+    look = threading.Event()
+    for _ in range(LONGEST * 100):
+        if condition():
+            return True
+        look.wait(0.01)
+    return False

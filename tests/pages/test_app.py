@@ -1,0 +1,681 @@
+"""The whole app, without a browser: what a visitor sees, and what addresses and widgets do."""
+
+import io
+import json
+import re
+from base64 import b64decode
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import numpy as np
+import pytest
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
+
+import cmapcore as cmp
+from cmapcore import pipeline
+from cmapcore.color.conversions import to_hex
+from cmapcore.figures.examples import SCENES
+from cmapcore.figures.library_plots import EXAMPLES
+from cmapcore.options import Option
+from cmapcore.pictures.download import REFUSAL
+from cmapcore.pictures.samples import SAMPLES, sample_bytes
+from cmapcore.pipeline import Recipe
+from cmapcore.quality.palettes import coverage
+from ui.state import address
+from ui.state.runner import runner
+
+FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
+FIRST = next(iter(SAMPLES))
+QUICK = {"clustering": "kmeans", "use_tsne": "false", "npts": "200"}
+NOWHERE = "http://127.0.0.1:1/picture.png"  # nothing listens there
+OPTIONS = Recipe.all_options()
+WITH_WIDGET = [name for name, spec in OPTIONS.items() if address.has_widget(spec)]
+GIVE_ONE = "Until you give a picture, a sample is shown: a link never holds your own picture."
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _runner_ends() -> Iterator[None]:
+    yield
+    runner().close()
+    runner.clear()
+
+
+def opened(**query: str | list[str]) -> AppTest:
+    """Open the app at an address, as a new visitor."""
+    at = AppTest.from_file(FRAME, default_timeout=30)
+    for name, text in query.items():
+        at.query_params[name] = text
+    return run(at)
+
+
+def run(at: AppTest) -> AppTest:
+    at.run()
+    assert not at.exception
+    return at
+
+
+def as_read(boxes: Iterable[Any]) -> list[str]:
+    """What the boxes say to a reader, without the marks that keep Markdown from seeing anything in it."""
+    return [re.sub(r"\\([^\w\s])", r"\1", box.value) for box in boxes]
+
+
+def codes(at: AppTest) -> list[str]:
+    """The hex codes on the swatches."""
+    return [color["hex"] for color in json.loads(at.get_by_key("_swatches").proto.json)["colors"]]
+
+
+def link(at: AppTest) -> str:
+    """The link that Share offers."""
+    (text,) = [item["text"] for item in json.loads(at.get_by_key("_copy_link").proto.json)["items"]]
+    assert text in [block.value for block in at.code]
+    return text
+
+
+def picture_in_link(at: AppTest) -> dict[str, str]:
+    query = dict(parse_qsl(urlsplit(link(at)).query))
+    return {name: query[name] for name in ("source", "sample", "url") if name in query}
+
+
+def recipe(at: AppTest) -> Recipe:
+    """The recipe that the link names."""
+    found, complaints = Recipe.from_query(dict(parse_qsl(urlsplit(link(at)).query)))
+    assert not complaints
+    return found
+
+
+def shown_options(at: AppTest) -> set[str]:
+    keys = {getattr(element, "key", None) for element in at.sidebar}
+    return keys & set(OPTIONS)
+
+
+def said(at: AppTest) -> list[str]:
+    """Every sentence in a box of its own: errors, warnings and notices."""
+    return as_read((*at.error, *at.warning, *at.info))
+
+
+def button(at: AppTest, label: str) -> Button:
+    (found,) = [one for one in at.button if one.label == label]
+    return found
+
+
+def other_value(spec: Option) -> object:
+    """A value that is allowed and is not the default, where the option's slider has a step."""
+    if spec.kind == "bool":
+        return not spec.default
+    if spec.kind == "choice":
+        return list(spec.choices)[-1]
+    return spec.high if spec.default == spec.low else spec.low
+
+
+def query_with(name: str) -> dict[str, str]:
+    """An address at which the option has an effect: the quick one, or that and one more option."""
+    for other, spec in OPTIONS.items():
+        values = spec.choices or ([True, False] if spec.kind == "bool" else [spec.default, spec.high])
+        for value in values if other != name and address.has_widget(spec) else [spec.default]:
+            query = QUICK | {other: spec.to_text(value)}
+            if name in Recipe.from_query(query)[0].active_options():
+                return query
+    raise AssertionError(f"No other option brings {name} in.")
+
+
+def png(array: np.ndarray) -> bytes:
+    buffer = io.BytesIO()
+    Image.fromarray(array).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+@pytest.fixture(scope="module")
+def two_colors() -> bytes:
+    array = np.zeros((20, 30, 3), np.uint8)
+    array[:, :10] = (200, 30, 60)
+    return png(array)
+
+
+CLEAR = png(np.zeros((8, 8, 4), np.uint8))
+
+
+def test_the_first_visit_shows_a_sample_and_its_palette_at_once():
+    at = opened()
+    assert not said(at)
+    picture = cmp.load_picture(sample_bytes(FIRST))
+    assert codes(at) == list(cmp.extract(picture).palette.hex)
+    assert at.title[0].value == "Colormaps from pictures"
+    assert at.segmented_control(key="source").value == "sample"
+    assert dict(at.query_params) == {"v": str(Recipe.VERSION)}
+    assert recipe(at) == Recipe()
+    assert picture_in_link(at) == {"source": "sample", "sample": FIRST}
+
+
+@pytest.mark.parametrize("name", WITH_WIDGET)
+def test_the_widget_of_an_option_changes_the_recipe(name):
+    at = opened(**query_with(name))
+    before = recipe(at)
+    value = other_value(OPTIONS[name])
+    assert at.get_by_key(name).value == before.flat()[name]
+    at.get_by_key(name).set_value(value)
+    run(at)
+    wanted = before.replace(**{name: value})
+    for active in wanted.active_options():
+        assert recipe(at).flat()[active] == wanted.flat()[active]
+    assert codes(at) == list(cmp.extract(cmp.load_picture(sample_bytes(FIRST)), recipe(at)).palette.hex)
+
+
+@pytest.mark.parametrize("name", WITH_WIDGET)
+def test_an_option_in_the_address_is_honoured(name):
+    value = other_value(OPTIONS[name])
+    at = opened(**query_with(name) | {name: OPTIONS[name].to_text(value)})
+    assert recipe(at).flat()[name] == value
+    assert at.get_by_key(name).value == value
+    assert not at.warning
+
+
+CHOICES = [
+    {name: spec.to_text(value)}
+    for name, spec in OPTIONS.items()
+    for value in (spec.choices or [True, False] if spec.kind in ("choice", "bool") else ())
+]
+
+
+@pytest.mark.parametrize("query", [*CHOICES, {"n_prune": "1"}], ids=str)
+def test_widgets_are_those_of_the_options_that_have_an_effect(query):
+    at = opened(**QUICK | query)
+    assert shown_options(at) == recipe(at).active_options() & set(WITH_WIDGET)
+
+
+def test_round_numbers_and_both_ends_are_among_a_sliders_steps():
+    at = opened(**QUICK | {"use_tsne": "true", "clustering": "DBSCAN"})
+    sliders = [slider for slider in at.sidebar.slider if slider.key in OPTIONS]
+    assert len(sliders) >= 6
+    for slider in sliders:
+        for value in (slider.max, OPTIONS[slider.key].default):
+            assert (value - slider.min) / slider.step == pytest.approx(round((value - slider.min) / slider.step))
+
+
+def test_colors_are_ordered_and_left_out_by_the_address():
+    first, *others = codes(opened(**QUICK))
+    by_hand = {"order": ",".join(code[1:] for code in reversed(others)), "drop": first[1:]}
+    at = opened(**QUICK | by_hand)
+    assert codes(at) == others[::-1]
+    assert not said(at)
+    assert recipe(at).sort.order == tuple(code[1:] for code in reversed(others))
+    button(at, "Undo arranging").click()
+    run(at)
+    assert codes(at) == [first, *others]
+    assert not {"order", "drop"} & set(at.query_params)
+    assert "Undo arranging" not in [one.label for one in at.button]
+
+
+def test_pins_region_and_exclusions_in_an_address_are_honoured_and_stay():
+    said_of_it = {"pins": "00ffff", "region": "0,0,0.5,0.75", "exclude": "ffffff~10,000000~7.5"}
+    at = opened(**QUICK | said_of_it)
+    flat = {"pins": ("00ffff",), "region": (0, 0, 0.5, 0.75), "exclude": (("ffffff", 10), ("000000", 7.5))}
+    assert recipe(at) == Recipe.of(clustering="kmeans", use_tsne=False, npts=200, **flat)
+    expected = cmp.extract(cmp.load_picture(sample_bytes(FIRST)), recipe(at))
+    assert codes(at) == list(expected.palette.hex)
+    assert "#00ffff" in codes(at)
+    seen = expected.recipe.sample.seen(expected.picture)
+    error = coverage(expected.picture, expected.palette.colors, seen).mean
+    assert f"{error:.1f}" != f"{coverage(expected.picture, expected.palette.colors).mean:.1f}"
+    assert any(f"a mean error of ΔE {error:.1f}." in caption.value for caption in at.caption)
+    at.get_by_key("sort_type").set_value("hsv")
+    at.get_by_key("ncolors").set_value(4)
+    run(at)
+    assert recipe(at) == Recipe.of(clustering="kmeans", use_tsne=False, npts=200, sort_type="hsv", ncolors=4, **flat)
+    assert {name: at.query_params[name] for name in said_of_it} == said_of_it
+    assert len(codes(at)) == 4
+    assert "#00ffff" in codes(at)
+    assert recipe(opened(**dict(parse_qsl(urlsplit(link(at)).query)))) == recipe(at)
+    button(at, "Reset").click()
+    run(at)
+    assert not set(said_of_it) & set(at.query_params)
+
+
+def test_more_pins_than_colours_keep_the_palette():
+    pins = ("00ffff", "ff00ff", "ffff00")
+    at = opened(**QUICK | {"pins": ",".join(pins), "ncolors": "2"})
+    assert sorted(codes(at)) == sorted(f"#{pin}" for pin in pins)
+    assert as_read(at.info)[0].startswith("3 colours instead of 2: all of them are pinned.")
+
+
+def test_a_recipe_that_leaves_nothing_to_see_is_one_sentence_and_the_last_palette_stays():
+    at = opened(**QUICK)
+    before = codes(at)
+    at.query_params["exclude"] = "808080~100"
+    run(at)
+    assert as_read(at.error) == [
+        "exclude leaves nothing of the picture; take a colour out of it again, or make a radius smaller."
+    ]
+    assert codes(at) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("pins", "00ffff"), ("region", "0,0,0.5,0.5"), ("exclude", "ffffff~10"), ("order", "00ffff")]
+)
+def test_what_was_said_of_one_picture_is_not_kept_for_another(name, text):
+    at = opened(**QUICK | {name: text})
+    assert recipe(at).flat()[name]
+    at.query_params["sample"] = "tulips"
+    run(at)
+    assert name not in at.query_params
+    assert recipe(at) == Recipe.of(clustering="kmeans", use_tsne=False, npts=200)
+    assert not said(at)
+
+
+def test_what_was_arranged_for_one_picture_is_not_kept_for_another():
+    at = opened(**QUICK | {"drop": codes(opened(**QUICK))[0][1:]})
+    at.query_params["sample"] = "tulips"
+    run(at)
+    assert "drop" not in at.query_params
+    assert recipe(at).prune.drop == ()
+    assert not said(at)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "value"),
+    [
+        ("0", "use_tsne", False),
+        ("1", "reverse", True),
+        ("TRUE", "reverse", True),
+        ("hsv ", "sort_type", "hsv"),
+        ("8.0", "ncolors", 8),
+        ("1e1", "ncolors", 10),
+        (["8", "9"], "ncolors", 9),
+    ],
+)
+def test_an_address_is_read_as_the_recipe_reads_it(text, name, value):
+    at = opened(**QUICK | {name: text})
+    assert recipe(at).flat()[name] == value
+    assert not at.warning
+
+
+BAD = [
+    ("ncolors", "65"),
+    ("ncolors", "6.5"),
+    ("ncolors", "many"),
+    ("ncolors", "nan"),
+    ("ncolors", ""),
+    ("npts", "-1"),
+    ("rseed", "4294967296"),
+    ("use_tsne", "maybe"),
+    ("clustering", "kmean"),
+    ("sort_type", "HSV"),
+    ("kind", "<b>"),
+    ("sampling", "all"),
+    ("drop", "zz"),
+    ("order", "ff0000,12"),
+    ("pins", "ff0000,12"),
+    ("region", "0,0,1"),
+    ("exclude", "ffffff"),
+]
+
+
+@pytest.mark.parametrize(("name", "text"), BAD)
+def test_a_bad_value_gives_one_sentence_and_the_default(name, text):
+    at = opened(**{"npts": "200", name: text})
+    assert recipe(at).flat()[name] == OPTIONS[name].default
+    (warning,) = as_read(at.warning)
+    assert warning.startswith(f"{name} takes ")
+    assert warning.endswith("The default was used instead.")
+    assert not at.error
+    assert as_read(run(at).warning) == [warning]
+    at.toggle(key="reverse").set_value(True)
+    assert not run(at).warning, "what was wrong at first does not matter any more"
+
+
+def test_foreign_parameters_are_passed_over_in_silence():
+    at = opened(**QUICK | {"utm_source": "newsletter", "fbclid": "1", "format": "css"})
+    assert not said(at)
+    assert at.query_params["utm_source"] == "newsletter"
+    assert "utm_source" not in link(at)
+
+
+def test_an_address_of_another_version_is_told_so():
+    at = opened(**QUICK | {"v": "99"})
+    (warning,) = as_read(at.warning)
+    assert warning.startswith("v takes a version of the recipe from 1 to 2")
+    assert at.query_params["v"] == str(Recipe.VERSION)
+
+
+def test_what_an_address_leaves_out_means_what_it_meant_then(monkeypatch):
+    monkeypatch.setitem(pipeline.EARLIER_DEFAULTS, 1, {"ncolors": 9, "reverse": True})
+    at = opened(**QUICK | {"v": "1", "reverse": "false"})
+    assert at.slider(key="ncolors").value == 9
+    assert (recipe(at).cluster.ncolors, recipe(at).sort.reverse) == (9, False)
+    assert not said(at)
+
+
+def test_reset_puts_everything_back():
+    query = {name: OPTIONS[name].to_text(other_value(OPTIONS[name])) for name in WITH_WIDGET}
+    lists = {"drop": "ffffff", "pins": "c81e1e", "region": "0,0,0.5,1", "exclude": "808080~5"}
+    at = opened(**query | lists | {"npts": "100", "use_tsne": "false", "sample": "owl"})
+    assert recipe(at) != Recipe()
+    button(at, "Reset").click()
+    run(at)
+    assert recipe(at) == Recipe()
+    assert dict(at.query_params) == {"sample": "owl", "v": str(Recipe.VERSION)}
+    assert shown_options(at) == Recipe().active_options() & set(WITH_WIDGET)
+    assert not said(at)
+
+
+def test_a_sample_is_named_by_the_address():
+    at = opened(**QUICK | {"sample": "tulips"})
+    assert picture_in_link(at) == {"source": "sample", "sample": "tulips"}
+    assert codes(at) == list(cmp.extract(cmp.load_picture(sample_bytes("tulips")), recipe(at)).palette.hex)
+    assert any(SAMPLES["tulips"].credit in caption.value for caption in at.sidebar.caption)
+
+
+def test_an_unknown_sample_is_told_and_the_first_is_shown():
+    at = opened(**QUICK | {"sample": "no_such"})
+    assert said(at) == [f"There is no sample 'no_such'; {SAMPLES[FIRST].title} is shown."]
+    assert picture_in_link(at)["sample"] == FIRST
+
+
+def test_an_unknown_source_is_told_and_the_samples_are_shown():
+    at = opened(**QUICK | {"source": "scanner"})
+    assert said(at) == ["source takes one of sample, url, upload, camera; the samples are shown."]
+    assert at.segmented_control(key="source").value == "sample"
+
+
+@pytest.mark.parametrize("source", ["url", "upload", "camera"])
+def test_until_a_picture_is_given_the_chosen_sample_is_shown(source):
+    chosen = opened(**QUICK | {"sample": "tulips"})
+    at = opened(**QUICK | {"sample": "tulips", "source": source})
+    (sentence,) = as_read(at.info)
+    assert sentence == ("Paste a picture's address to see its palette." if source == "url" else GIVE_ONE)
+    assert codes(at) == codes(chosen)
+    assert picture_in_link(at) == {"source": "sample", "sample": "tulips"}
+
+
+def test_a_url_shows_the_palette_of_its_picture_and_is_in_the_link(picture_server):
+    url = picture_server.url("/scene.png")
+    for at in (opened(**QUICK | {"url": url}), opened(**QUICK | {"url": url, "source": "url"})):
+        assert at.text_input(key="url").value == url
+        assert codes(at) == list(cmp.extract(cmp.load_picture(url), recipe(at)).palette.hex)
+        assert picture_in_link(at) == {"source": "url", "url": url}
+        assert not said(at)
+
+
+def test_a_url_that_cannot_be_fetched_is_one_sentence_and_the_last_good_palette_stays(picture_server):
+    at = opened(**QUICK | {"sample": "tulips"})
+    before = codes(at)
+    at.segmented_control(key="source").set_value("url")
+    run(at)
+    at.text_input(key="url").set_value(picture_server.url("/nothing.png"))
+    run(at)
+    assert said(at) == [REFUSAL]
+    assert codes(at) == before
+    assert picture_in_link(at) == {"source": "sample", "sample": "tulips"}, "the link is of what is shown"
+    at.toggle(key="reverse").set_value(True)
+    run(at)
+    assert said(at) == [REFUSAL]
+    assert codes(at) == before[::-1]
+    assert len(picture_server.asked) == 1, "an address that failed is not fetched again by every other widget"
+    button(at, "Try again").click()
+    run(at)
+    assert said(at) == [REFUSAL]
+    assert len(picture_server.asked) == 2
+
+
+def test_a_bad_url_in_the_address_leaves_no_empty_page():
+    at = opened(**QUICK | {"source": "url", "url": NOWHERE})
+    assert said(at) == [REFUSAL]
+    assert codes(at) == codes(opened(**QUICK))
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "sentence"),
+    [
+        ("notes.png", b"These are no pixels.", "This is not a picture"),
+        ("cut.png", png(np.zeros((64, 64, 3), np.uint8))[:60], ""),
+        ("empty.png", b"", ""),
+        ("clear.png", CLEAR, "No pixel of this picture can be seen"),
+    ],
+)
+def test_a_bad_upload_is_one_sentence_and_the_last_good_palette_stays(two_colors, name, data, sentence):
+    at = opened(**QUICK | {"source": "upload"})
+    at.file_uploader(key="_upload").upload("good.png", two_colors)
+    before = codes(run(at))
+    assert len(before) == 2
+    at.file_uploader(key="_upload").set_value(None)  # as the browser does before it hands over the next file
+    run(at)
+    at.file_uploader(key="_upload").upload(name, data)
+    run(at)
+    (error,) = as_read(at.error)
+    assert sentence in error
+    assert error.count("\n") == 0
+    assert error.endswith((".", "can."))
+    assert codes(at) == before
+
+
+def test_an_upload_shows_its_palette_and_is_not_in_the_link(two_colors):
+    at = opened(**QUICK | {"source": "upload"})
+    at.file_uploader(key="_upload").upload("holiday photo.png", two_colors)
+    run(at)
+    assert set(codes(at)) == {"#000000", "#c81e3c"}
+    assert picture_in_link(at) == {"source": "upload"}
+    assert any("Your own picture is not in it" in text.value for text in at.markdown)
+    assert not at.error
+    again = opened(**dict(parse_qsl(urlsplit(link(at)).query)))
+    assert as_read(again.info) == [GIVE_ONE]
+    assert codes(again) == codes(opened(**QUICK))
+
+
+def test_the_camera_shows_its_palette_and_is_not_in_the_link():
+    buffer = io.BytesIO()
+    Image.new("RGB", (32, 24), (30, 120, 200)).save(buffer, "JPEG")
+    at = opened(**QUICK | {"source": "camera"})
+    at.camera_input[0].upload("photo.jpg", buffer.getvalue())
+    run(at)
+    (code,) = codes(at)
+    assert np.abs(np.array([int(code[i : i + 2], 16) for i in (1, 3, 5)]) - (30, 120, 200)).max() <= 3
+    assert picture_in_link(at) == {"source": "camera"}
+
+
+def test_where_less_could_be_given_than_was_asked_a_notice_says_so(two_colors):
+    at = opened(**QUICK | {"source": "upload", "n_prune": "5"})
+    at.file_uploader(key="_upload").upload("two.png", two_colors)
+    run(at)
+    result = cmp.extract(cmp.load_picture(two_colors), recipe(at))
+    assert len(result.notices) == 2
+    assert as_read(at.info) == ["  \n".join(result.notices)]
+
+
+def test_a_link_with_every_option_brings_back_recipe_picture_and_palette():
+    query = {name: OPTIONS[name].to_text(other_value(OPTIONS[name])) for name in WITH_WIDGET}
+    at = opened(**query | {"npts": "150", "use_tsne": "false", "ncolors": "7", "sample": "owl", "n_prune": "2"})
+    parameters = dict(parse_qsl(urlsplit(link(at)).query))
+    assert set(parameters) == {"v", "source", "sample", *OPTIONS} - {name for name in OPTIONS if OPTIONS[name].is_list}
+    again = opened(**parameters)
+    assert link(again) == link(at)
+    assert recipe(again) == recipe(at)
+    assert codes(again) == codes(at)
+    assert not again.warning
+
+
+@pytest.mark.parametrize(("name", "value"), [("sort_type", "hilbert"), ("n_prune", 2)])
+def test_moving_what_comes_late_runs_nothing_that_comes_before_it(name, value):
+    at = opened(npts="300", ncolors="5", rseed="7")
+    before = runner().runs.copy()
+    at.get_by_key(name).set_value(value)
+    run(at)
+    ran = runner().runs - before
+    assert ran["sort" if name == "sort_type" else "prune"] == 1
+    assert set(ran) <= {"sort", "prune"}
+
+
+def test_every_format_can_be_copied():
+    at = opened(**QUICK)
+    items = {item["label"]: item["text"] for item in json.loads(at.get_by_key("_copy_all").proto.json)["items"]}
+    assert list(items) == ["Hex list", "CSS variables", "Python list", "JSON"]
+    assert items["Hex list"].split() == codes(at)
+    assert [color["hex"] for color in json.loads(items["JSON"])["colors"]] == codes(at)
+
+
+VIRIDIS_OF_SIX = ["#481f70", "#3b528b", "#287c8e", "#20a486", "#5ec962", "#c8e020"]
+"""Rows 21, 64, 106, 149, 192 and 234 of its table."""
+
+
+def examples(at: AppTest) -> list[tuple[str, str]]:
+    """The examples that are pictures: what is said to be on each, and where it is SVG, its text."""
+    shown = [block.proto.imgs[0] for block in at.get("image")]
+    alts = {scene.alt for scene in SCENES.values()} | {example.alt for example in EXAMPLES.values()}
+    found = [(one.alt, one.url) for one in shown if one.alt.split(": ")[0] in alts]
+    return [(alt, b64decode(url.partition(",")[2]).decode() if "svg" in url[:20] else "") for alt, url in found]
+
+
+@pytest.mark.parametrize(("library", "charts", "pictures"), [("Matplotlib", 0, 4), ("Plotly", 4, 0)])
+def test_the_palette_is_shown_at_work_by_a_library(library, charts, pictures):
+    at = opened(**QUICK)
+    at.segmented_control(key="_library").set_value(library)
+    run(at)
+    assert len(at.get("plotly_chart")) == charts
+    assert len(examples(at)) == pictures
+    assert at.segmented_control(key="_ground").disabled
+    (code,) = [block.value for block in at.code if block.value.startswith("import")]
+    assert library.lower() in code
+    assert all(one in code for one in codes(at))
+
+
+@pytest.mark.parametrize("kind", OPTIONS["kind"].choices)
+def test_the_palette_and_the_colormap_are_shown_at_work_at_a_glance(kind):
+    at = opened(**QUICK | {"kind": kind})
+    shown = dict(examples(at))
+    assert list(shown) == [scene.alt for scene in SCENES.values()]
+    assert {scene.title for scene in SCENES.values()} <= {caption.value for caption in at.caption}
+    bars = codes(at)
+    if kind == "qualitative":  # its own colours are for bars
+        result = cmp.extract(cmp.load_picture(sample_bytes(FIRST)), recipe(at))
+        bars = to_hex(cmp.colormap(result).rgb)
+    assert all(code in shown[SCENES["bars"].alt] for code in bars)
+    assert not [block.value for block in at.code if block.value.startswith("import")]
+
+
+@pytest.mark.parametrize(("ground", "color"), [("On light", "#ffffff"), ("On dark", "#1c1c1c")])
+def test_the_examples_are_on_the_ground_that_is_chosen(ground, color):
+    at = opened(**QUICK)
+    assert at.segmented_control(key="_ground").value == "On light"
+    at.segmented_control(key="_ground").set_value(ground)
+    run(at)
+    assert {re.search('<rect[^>]* fill="(#[^"]+)"', svg)[1] for _, svg in examples(at)} == {color}
+
+
+@pytest.mark.parametrize(
+    ("beside", "other", "below_lines"),
+    [("Beside viridis", "viridis", "Lines · viridis"), ("Beside listed", "listed", "Lines · listed, the same")],
+)
+def test_every_example_is_shown_beside_the_same_in_another_colormap(beside, other, below_lines):
+    at = opened(**QUICK | {"kind": "continuous"})
+    alone = dict(examples(at))
+    at.segmented_control(key="_beside").set_value(beside)
+    run(at)
+    own, theirs = examples(at)[::2], examples(at)[1::2]
+    assert [svg for _, svg in own] == list(alone.values())
+    assert [alt for alt, _ in theirs] == [f"{scene.alt}: {other}" for scene in SCENES.values()]
+    captions = [caption.value for caption in at.caption]
+    assert {"Heat map · continuous", f"Heat map · {other}", "Lines · palette", below_lines} <= set(captions)
+    same = [mine == yours for (_, mine), (_, yours) in zip(own, theirs, strict=True)]
+    shows_palette = [scene.shows == "palette" for scene in SCENES.values()]
+    assert same == (shows_palette if other == "listed" else [False] * len(SCENES))
+    colors = re.findall('<path [^>]*stroke="(#[^"]+)"/>', dict(theirs)[f"{SCENES['lines'].alt}: {other}"])
+    assert colors == (codes(at) if other == "listed" else VIRIDIS_OF_SIX)
+
+
+@pytest.mark.parametrize("kind", OPTIONS["kind"].choices)
+def test_the_colormap_is_shown_as_everybody_sees_it(kind):
+    at = opened(**QUICK | {"kind": kind})
+    bars = [block.value for block in at.html if 'role="img"' in block.value]
+    assert f'aria-label="The colormap, {kind}"' in bars[0]
+    for view in ("in grey", "protanopia", "deuteranopia", "tritanopia"):
+        assert f'aria-label="The colormap: {view}"' in bars[1]
+    assert sum(f"**{word}" in text.value for text in at.markdown for word in ("Uniform", "Told apart")) >= 1
+    assert not at.error
+
+
+def test_the_kind_is_chosen_beside_the_colormap():
+    at = opened(**QUICK)
+    at.get_by_key("_kind").set_value("cyclic")
+    run(at)
+    assert recipe(at).map.kind == "cyclic"
+    assert at.get_by_key("kind").value == "cyclic"
+
+
+def test_an_alternative_is_chosen():
+    at = opened(**QUICK | {"kind": "sequential"})
+    at.get_by_key("_alternatives").set_value(True)
+    run(at)
+    at.get_by_key("_alternative_3").click()
+    run(at)
+    assert recipe(at).map.alternative == 3
+    assert at.get_by_key("_alternative_3").disabled
+
+
+def test_a_palette_colour_becomes_an_anchor_and_goes_again():
+    at = opened(**QUICK | {"kind": "sequential"})
+    code = codes(at)[0].removeprefix("#")
+    at.get_by_key("_anchors").set_value([code])
+    run(at)
+    assert recipe(at).map.anchors == (code,)
+    at.get_by_key("_anchors").set_value([])
+    run(at)
+    assert recipe(at).map.anchors == ()
+
+
+def test_anchors_that_no_map_joins_are_said_in_one_sentence():
+    at = opened(**QUICK | {"kind": "sequential", "anchors": "ff0000,00aa00"})
+    assert len(at.error) + len(at.info) >= 1
+    assert not at.exception
+
+
+def test_a_fault_of_ours_is_one_sentence_without_a_traceback():
+    at = AppTest.from_string("import app\napp.say_sorry(ValueError('secret'))", default_timeout=30).run()
+    assert not at.exception
+    (error,) = as_read(at.error)
+    assert error.startswith("Something went wrong here")
+    assert "secret" not in error
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        *(str(FRAME), "app.py", "pages/../docs/palette-dark.png", "/etc/passwd", "/etc/nope", "/", "/dev/zero"),
+        *("javascript:alert(1)", "www.example.com/x.jpg", "file:///etc/passwd", "data:image/png;base64,AAAA"),
+    ],
+)
+def test_the_address_of_a_picture_is_never_a_path_of_the_server(place):
+    at = opened(source="url", url=place, **QUICK)
+    assert as_read(at.error) == [REFUSAL]
+
+
+@pytest.mark.parametrize("change", [("sort_type", "hsv"), ("reverse", True), ("ncolors", 7), ("rseed", 7)], ids=str)
+def test_an_order_by_hand_gives_way_to_one_that_is_chosen_anew(change):
+    at = opened(**QUICK)
+    by_hand = codes(at)[::-1]
+    at.query_params["order"] = ",".join(code[1:] for code in by_hand)
+    run(at)
+    assert codes(at) == by_hand
+    name, value = change
+    at.get_by_key(name).set_value(value)
+    run(at)
+    assert recipe(at) == Recipe.of(clustering="kmeans", use_tsne=False, npts=200).replace(**{name: value})
+
+
+def test_an_order_by_hand_survives_pruning():
+    at = opened(**QUICK)
+    by_hand = codes(at)[::-1]
+    at.query_params["order"] = ",".join(code[1:] for code in by_hand)
+    run(at)
+    at.slider(key="n_prune").set_value(1)
+    run(at)
+    assert [code for code in by_hand if code in codes(at)] == codes(at)
+
+
+def test_what_a_stranger_wrote_into_an_address_is_shown_as_typed():
+    typed = "![x](https://example.org/x.png) [a](b) www.example.org <b> :red[c] &lt;"
+    at = opened(sample=typed, **QUICK)
+    (raw,) = [box.value for box in at.info]
+    assert not re.search(r"(?<!\\)[!\[<:&]|www\.", raw)
+    assert as_read(at.info)[0].startswith(f"There is no sample {typed[:40]!r}")

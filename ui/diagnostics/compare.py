@@ -1,0 +1,227 @@
+"""The section that compares the palette with those that other options give."""
+
+from collections.abc import Callable, Hashable
+from functools import partial
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from cmapcore.diagnosis.comparisons import GridCell, elbow_of, grid_cell, matched_palettes, mean_error, method_grid
+from cmapcore.diagnosis.figures import elbow_figure
+from cmapcore.errors import CmapError
+from cmapcore.palette import Palette
+from cmapcore.pipeline import Recipe, Result, StageProgress
+
+from ..elements.text import as_typed
+from ..state.address import forget_by_hand
+from ..state.background_work import GLANCE, Errand, errand_for
+from ..state.runner import runner
+
+_ROW = 4
+_SEEDS = 5
+_COUNTS = range(2, 17)
+_REAL = 2.0
+"""ΔE00 within which a colour that another seed gives is the same to the eye, or nearly so."""
+
+Tasks = dict[Any, Callable[[StageProgress], Any]]
+
+
+def show_compare(result: Result) -> None:
+    """Offer three comparisons, each worked out when it is asked for, while the page stays usable."""
+    st.header("Compare", anchor=False)
+    tabs = st.tabs(["Methods", "Stability", "How many colours?"], key="_compare", on_change="rerun")
+    shows = (_show_methods, _show_stability, _show_counts)
+    for tab, show in zip(tabs, shows, strict=True):
+        if tab.open:
+            with tab:
+                show(result)
+
+
+def _plain(result: Result) -> Recipe:
+    """The recipe without what was arranged by hand in this one palette."""
+    return result.recipe.replace(order=(), drop=())
+
+
+def _show_methods(result: Result) -> None:
+    recipes = method_grid(_plain(result))
+    _show_errand(
+        "methods",
+        result,
+        "Every clustering, with t-SNE and without, on the same picture.",
+        "Compare all methods",
+        lambda: {each: partial(_cell, runner(), result, each) for each in recipes},
+        partial(_show_grid, result, recipes),
+    )
+
+
+def _show_stability(result: Result) -> None:
+    recipe = _plain(result)
+    if recipe.cluster.needs_picture:
+        st.caption(f"{recipe.cluster.clustering} leaves nothing to chance: every seed gives the same colours.")
+        return
+    seeds = [(recipe.rseed + more) % 2**32 for more in range(_SEEDS)]
+    _show_errand(
+        "stability",
+        result,
+        f"The same recipe with {_SEEDS} seeds: a colour that stays is real, one that wanders is chance.",
+        f"Try {_SEEDS} seeds",
+        lambda: {seed: partial(_palette, runner(), result, recipe.replace(rseed=seed)) for seed in seeds},
+        partial(_show_seeds, seeds),
+    )
+
+
+def _show_counts(result: Result) -> None:
+    recipe = _plain(result)
+    counts = [count for count in _COUNTS if count >= len(recipe.cluster.pins)]
+    _show_errand(
+        "counts",
+        result,
+        f"The mean error with {_COUNTS[0]} to {_COUNTS[-1]} colours; at the elbow, more begin to help little.",
+        "Try them all",
+        lambda: {count: partial(_error, runner(), result, recipe.replace(ncolors=count)) for count in counts},
+        partial(_show_curve, result),
+    )
+
+
+def _cell(its_runner: Any, result: Result, recipe: Recipe, progress: StageProgress) -> GridCell:
+    return grid_cell(its_runner.extract(result.picture, recipe, progress=progress))
+
+
+def _palette(its_runner: Any, result: Result, recipe: Recipe, progress: StageProgress) -> Palette:
+    palette: Palette = its_runner.extract(result.picture, recipe, progress=progress).palette
+    return palette
+
+
+def _error(its_runner: Any, result: Result, recipe: Recipe, progress: StageProgress) -> float:
+    return mean_error(its_runner.extract(result.picture, recipe, progress=progress))
+
+
+def _show_errand(
+    name: str,
+    result: Result,
+    about: str,
+    label: str,
+    tasks: Callable[[], Tasks],
+    show: Callable[[Errand[Any, Any]], None],
+) -> None:
+    """Show a comparison that is worked out bit by bit: a button that begins it, and what there is so far."""
+    cause: Hashable = (result.picture.digest, _plain(result).replace(**_WITHOUT_EFFECT))
+    st.caption(about)
+    errand: Errand[Any, Any] | None = errand_for(name, cause, None)
+    if errand is None:
+        if st.button(label, key=f"_start_{name}"):
+            errand_for(name, cause, tasks)
+            st.rerun()
+        return
+    watched = not errand.finished
+
+    def look() -> None:
+        errand.look()
+        if watched and errand.finished:
+            st.rerun()  # without looking any more
+        if watched:
+            st.progress(errand.part, "Working it out; the page can be used meanwhile…")
+        show(errand)
+
+    st.fragment(look, run_every=GLANCE if watched else None)()
+
+
+_MAP = Recipe.stages()["map"].options()
+_WITHOUT_EFFECT = {name: spec.default for name, spec in _MAP.items()}
+"""What a comparison does not depend on."""
+
+
+def _show_grid(result: Result, recipes: list[Recipe], errand: Errand[Recipe, GridCell]) -> None:
+    for start in range(0, len(recipes), _ROW):
+        for column, recipe in zip(st.columns(_ROW), recipes[start : start + _ROW], strict=False):
+            with column.container(border=True, gap="xsmall"):
+                _show_cell(result, recipe, errand.done.get(recipe))
+
+
+def _show_cell(result: Result, recipe: Recipe, cell: GridCell | CmapError | None) -> None:
+    with_tsne = recipe.embed.use_tsne and not recipe.cluster.needs_picture
+    name = recipe.cluster.clustering + (" + t-SNE" if with_tsne else "")
+    chosen = recipe == _plain(result)
+    done = isinstance(cell, GridCell)
+    st.html(bar(cell.palette if isinstance(cell, GridCell) else None, f"Palette by {name}"))
+    st.markdown(f"**{name}**")
+    if isinstance(cell, GridCell):
+        least = "" if cell.least is None else f" · least apart {cell.least:.0f}"
+        st.caption(f"ΔE {cell.error:.1f}{least} · {cell.seconds:.1f} s")
+    else:
+        st.caption("…" if cell is None else as_typed(str(cell)))
+    if st.button(
+        "Chosen" if chosen else f"Take {name}",
+        key=f"_take_{recipe.cluster.clustering}_{recipe.embed.use_tsne}",
+        disabled=chosen or not done,
+        on_click=_take,
+        kwargs={"clustering": recipe.cluster.clustering, "use_tsne": recipe.embed.use_tsne},
+        width="stretch",
+    ):
+        st.rerun()
+
+
+def _take(**options: Any) -> None:
+    """Set widgets of the sidebar."""
+    forget_by_hand()
+    for name, value in options.items():
+        st.session_state[name] = value
+
+
+def bar(palette: Palette | None, label: str) -> str:
+    """A palette as a bar of equal parts; empty where there is none yet."""
+    colors = () if palette is None else palette.hex
+    parts = "".join(f'<span style="background:{code}"></span>' for code in colors)
+    return f'<div class="bar" role="img" aria-label="{escape(label, quote=True)}: {", ".join(colors)}">{parts}</div>'
+
+
+def _show_seeds(seeds: list[int], errand: Errand[int, Palette]) -> None:
+    errors = [found for found in errand.done.values() if isinstance(found, CmapError)]
+    if errors:
+        st.error(as_typed(str(errors[0])))
+        return
+    if seeds[0] not in errand.done:
+        return
+    done = [seed for seed in seeds if seed in errand.done]
+    palettes = [found for found in (errand.done[seed] for seed in done) if isinstance(found, Palette)]
+    found = matched_palettes(palettes)
+    rows = []
+    for seed, palette, matched in zip(done, palettes, found.matched.tolist(), strict=True):
+        hexes = ["" if number < 0 else palette.hex[number] for number in matched]
+        cells = "".join(f"<td>{_patch(code) if code else 'none'}</td>" for code in hexes)
+        rows.append(f'<tr><th scope="row">Seed {seed}</th>{cells}</tr>')
+    wander = "".join(f"<td>ΔE {way:.1f}<br>{'stays' if way <= _REAL else 'wanders'}</td>" for way in found.wander)
+    rows.append(f'<tr><th scope="row">Wanders by</th>{wander}</tr>' if len(palettes) > 1 else "")
+    st.html(f'<div class="figures seeds"><table><tbody>{"".join(rows)}</tbody></table></div>')
+
+
+def _patch(code: str) -> str:
+    return f'<span class="patch" role="img" aria-label="{code}" title="{code}" style="background:{code}"></span>'
+
+
+def _show_curve(result: Result, errand: Errand[int, float]) -> None:
+    found = {count: errand.done[count] for count in _COUNTS if isinstance(errand.done.get(count), float)}
+    errors = [error for error in errand.done.values() if isinstance(error, CmapError)]
+    if errors:
+        st.error(as_typed(str(errors[0])))
+    if len(found) < 2:
+        return
+    curve = elbow_of(tuple(found), tuple(found.values()))
+    st.plotly_chart(
+        elbow_figure(curve),
+        key="_curve",
+        config={"displayModeBar": False},
+        alt=f"Mean error against the number of colours, with the elbow at {curve.suggested}.",
+    )
+    if not errand.finished:
+        return
+    own = result.recipe.cluster.ncolors
+    if st.button(
+        f"Take {curve.suggested} colours",
+        key="_take_count",
+        disabled=own == curve.suggested,
+        on_click=_take,
+        kwargs={"ncolors": curve.suggested},
+    ):
+        st.rerun()

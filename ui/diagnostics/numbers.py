@@ -1,0 +1,170 @@
+"""The sections that say in numbers, and show, how well a palette came about and how well it stands for the picture."""
+
+from html import escape
+
+import numpy as np
+import numpy.typing as npt
+import streamlit as st
+from PIL import Image
+
+from cmapcore.color.conversions import to_hex
+from cmapcore.diagnosis.clusters import ClusterRow, EmbeddingPath, cluster_table, embedding_path, faithful_subset
+from cmapcore.diagnosis.segmentation import MOST_ERROR, error_map, error_picture, error_scale, repainted
+from cmapcore.errors import CmapError
+from cmapcore.pipeline import Recipe, Result
+
+from ..elements.pictures import address_of, preview, svg_address
+from ..elements.progress import Waiting
+from ..elements.text import as_typed
+from ..state.measures import measured_coverage
+from ..state.runner import runner
+from .selection import cause, sampled, segmentation, whole_of
+
+_SHOWN = 640
+"""Pixels of the longer side of pictures that stand three in a row."""
+_REPLAYED = 560
+"""Pixels of the longer side of the replay."""
+
+
+def show_clusters(result: Result) -> None:
+    """Show a row for every cluster: what is in it, and whether and why its colour was kept."""
+    st.header("Clusters", anchor=False)
+    heads = ("Points", "Of the sample", f"Of {whole_of(result)}", "Spread ΔE", "Nearest other ΔE", "Kept")
+    head = "".join(f'<th role="columnheader" scope="col">{name}</th>' for name in ("Colour", *heads))
+    rows = "".join(_row(row, heads) for row in _rows(cause(result), result))
+    # the roles are the elements' own, which they lose where a narrow page shows them as blocks
+    st.html(
+        f'<div class="figures clusters"><table role="table"><thead role="rowgroup"><tr role="row">{head}</tr></thead>'
+        f'<tbody role="rowgroup">{rows}</tbody></table></div>'
+    )
+    if not result.recipe.prune.n_prune:
+        st.caption("Nothing was to be pruned.")
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _rows(cause: tuple[object, ...], _result: Result) -> list[ClusterRow]:
+    return cluster_table(_result)
+
+
+def _row(row: ClusterRow, heads: tuple[str, ...]) -> str:
+    chip = f'<span class="chip" style="background:{row.hex}"></span> <code>{row.hex}</code>' if row.hex else "noise"
+    kept = {"kept": "yes", "pinned": "yes", "noise": ""}.get(row.fate, "no")
+    cells = (
+        f"{row.points:,}",
+        f"{100 * row.share:.1f} %",
+        "" if row.area is None else f"{100 * row.area:.1f} %",
+        "" if row.spread is None else f"{row.spread:.1f}",
+        "" if row.apart is None else f"{row.apart:.1f}",
+        ": ".join(filter(None, (kept, escape(row.reason)))),
+    )
+    named = zip(heads, cells, strict=True)
+    return f'<tr role="row"><th role="rowheader" scope="row">{chip}</th>{"".join(_cell(*each) for each in named)}</tr>'
+
+
+def _cell(head: str, text: str) -> str:
+    return f'<td role="cell" data-head="{head}">{text}</td>'
+
+
+@st.fragment
+def show_cover(result: Result) -> None:
+    """Say how well the palette stands for the picture, and show where it does not."""
+    st.header("How well it stands for the picture", anchor=False)
+    cover = measured_coverage(result)
+    st.markdown(
+        f"A pixel of {whole_of(result)} is **ΔE {cover.mean:.1f}** from its nearest colour on average; "
+        f"nineteen in twenty are within **ΔE {cover.p95:.1f}**."
+    )
+    shown = st.expander("The picture in these colours alone, and where the error is", key="_cover", on_change="rerun")
+    if not shown.open:
+        return
+    picture, name = result.picture, result.picture.name
+    painted, errors = _pictures(cause(result), result)
+    for column, (address, caption, alt) in zip(
+        shown.columns(3),
+        (
+            (preview(picture.digest, picture), "Original", f"The picture: {name}"),
+            (painted, "In the palette's colours alone", f"{name}, repainted with the palette alone"),
+            (errors, "Where the error is", f"Map of the error in {name}: the lighter, the larger"),
+        ),
+        strict=True,
+    ):
+        with column.container(gap="xsmall"):
+            st.image(address, alt=alt, width="stretch")
+            st.caption(caption)
+    scale = ",".join(to_hex(error_scale()[::15] / 255))
+    shown.html(
+        f'<div class="scale"><span>ΔE 0</span><div role="img" aria-label="Colours of the error, from 0 to '
+        f'{MOST_ERROR:g}" style="background:linear-gradient(90deg,{scale})"></div><span>{MOST_ERROR:g} and more</span>'
+        "</div>"
+    )
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _pictures(cause: tuple[object, ...], _result: Result) -> tuple[str, str]:
+    """The repainted picture and the map of its error."""
+    picture, colors, labels = _result.picture, _result.palette.colors, segmentation(_result)
+    return _address(repainted(picture, colors, labels)), _address(error_picture(error_map(picture, colors, labels)))
+
+
+def _address(pixels: npt.NDArray[np.uint8]) -> str:
+    image = Image.fromarray(pixels)
+    image.thumbnail((_SHOWN, _SHOWN), Image.Resampling.NEAREST)  # no colours in between
+    return address_of(image, "png", compress_level=1)
+
+
+@st.fragment
+def show_replay(result: Result) -> None:
+    """Tell how t-SNE ended, and replay it from its first step to its last."""
+    embedding, key = result.embedding, (*sampled(result), result.recipe.embed.key())
+    if embedding.xy is None:
+        return
+    st.header("t-SNE", anchor=False)
+    st.markdown(f"It ended at a KL divergence of **{embedding.kl:.2f}** after **{embedding.steps}** steps.")
+    if st.button("Replay it", key="_replay", help="Works t-SNE out again and keeps where the points were on the way."):
+        st.session_state["_replayed"] = key
+    if st.session_state.get("_replayed") != key:
+        return
+    try:
+        with Waiting() as waiting:
+            path: EmbeddingPath = runner().compute(
+                "replay",
+                key,
+                embedding_path,
+                result.points,
+                result.recipe.embed,
+                result.recipe.rseed,
+                progress=waiting.tell,
+            )
+    except CmapError as error:
+        st.error(as_typed(str(error)))
+        return
+    steps = path.steps.tolist()
+    step = st.select_slider("Step", steps, value=steps[-1], key="_step")
+    at = steps.index(step)
+    st.image(svg_address(_dots(path, at, result)), alt=f"The points of t-SNE after {step} steps", width=_REPLAYED)
+    st.caption(f"After {step} of {steps[-1]} steps: KL divergence {path.kl[at]:.2f}.")
+
+
+def _dots(path: EmbeddingPath, at: int, result: Result) -> str:
+    """The points at a step as an SVG that is as wide as the widest step."""
+    low, high = path.xy.min(axis=(0, 1)), path.xy.max(axis=(0, 1))
+    scale = _REPLAYED / (float((high - low).max()) or 1.0)
+    subset = faithful_subset(result.points, result.clusters.labels)
+    xy = (path.xy[at, subset] - low) * scale
+    width, height = np.ceil((high - low) * scale).astype(int).tolist()
+    dots = "".join(
+        f'<circle cx="{x:.1f}" cy="{height - y:.1f}" r="3" fill="{code}"/>'
+        for (x, y), code in zip(xy.tolist(), to_hex(result.points.rgb[subset]), strict=True)
+    )
+    box = f"-4 -4 {width + 8} {height + 8}"
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" width="{width + 8}">{dots}</svg>'
+
+
+def show_times(result: Result) -> None:
+    """Say how long each stage took when it was worked out."""
+    stages = Recipe.stages()
+    idle = "embed" if result.embedding.xy is None else ""
+    times = " · ".join(
+        f"{stages[name].title} {seconds:.2f} s" for name, seconds in result.seconds.items() if name != idle
+    )
+    st.caption(f"Time of each stage when it was worked out: {times}.")

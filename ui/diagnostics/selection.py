@@ -1,0 +1,211 @@
+"""What is chosen on the diagnostics page, whether in the scatter, the palette or the picture, and what it comes to.
+
+There is one choice at a time, of the kind that was made last.
+"""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import streamlit as st
+from scipy.spatial import cKDTree
+
+from cmapcore.color.conversions import from_hex, srgb_to_cam02ucs, to_hex
+from cmapcore.diagnosis.clusters import faithful_subset, principal_axes
+from cmapcore.diagnosis.segmentation import median_color, nearest_colors, pixels_of_points, points_in_box
+from cmapcore.options import MAX_RADIUS
+from cmapcore.pictures.picture import Picture
+from cmapcore.pictures.region import box_of
+from cmapcore.pipeline import Result
+from cmapcore.stages.values import Bools, Floats, Ints
+
+from ..elements.picture_box import Box
+
+
+@dataclass(frozen=True)
+class Brush:
+    """A choice.
+
+    Attributes
+    ----------
+    of : hashable
+        What it was made in, as `sampled` gives it.
+    kind : {"points", "color", "box"}
+    points : tuple of int
+        Numbers of the sampled points that were lassoed.
+    hex : str
+        The palette colour that was chosen, ``#rrggbb``.
+    box : tuple of float or None
+        The part of the picture that was chosen.
+    on : hashable
+        The figure in which points were lassoed, which shows the lasso as long as it is the same.
+    before : Brush or None
+        The choice that this figure showed then.
+    """
+
+    of: tuple[Hashable, ...]
+    kind: Literal["points", "color", "box"]
+    points: tuple[int, ...] = ()
+    hex: str = ""
+    box: Box | None = None
+    on: Hashable = None
+    before: "Brush | None" = None
+
+
+@dataclass(frozen=True, eq=False)
+class Brushed:
+    """What a choice comes to.
+
+    Attributes
+    ----------
+    points : bool[n]
+        Which of the sampled points are chosen.
+    pixels : bool[H, W]
+        Where they are in the picture.
+    share : float
+        The part of the pixels that may be looked at, in [0, 1].
+    hex : str
+        The median of the points, or the chosen colour itself, ``#rrggbb``; empty without points.
+    radius : float
+        Within how much of that 95 % of the points are, in CAM02-UCS, rounded up to a tenth.
+    """
+
+    points: Bools
+    pixels: Bools
+    share: float
+    hex: str
+    radius: float
+
+
+def sampled(result: Result) -> tuple[Hashable, ...]:
+    """The whole cause of a result's points."""
+    return (result.picture.digest, result.recipe.rseed, result.recipe.sample.key())
+
+
+def cause(result: Result) -> tuple[Hashable, ...]:
+    """The whole cause of a result's palette."""
+    recipe = result.recipe
+    stages = (recipe.embed, recipe.cluster, recipe.sort, recipe.prune)
+    return (*sampled(result), *(stage.key() for stage in stages))
+
+
+def brush_of(result: Result) -> Brush | None:
+    """The choice, where it still means something in this result."""
+    brush: Brush | None = st.session_state.get("_brush")
+    if brush is None or brush.of[0] != result.picture.digest:
+        return None
+    if (brush.kind == "points" and brush.of != sampled(result)) or (brush.hex and brush.hex not in result.palette.hex):
+        return None
+    return brush
+
+
+def choose(brush: Brush | None) -> None:
+    """Make this the choice."""
+    st.session_state["_brush"] = brush
+
+
+def numbers_in(selection: Any, count: int) -> tuple[int, ...]:
+    """Read the numbers of the chosen points, of `count` that there are, from what a chart sent: not to be trusted."""
+    found = set()
+    for point in selection.get("points", ()):
+        if not isinstance(point, dict) or point.get("curve_number") != 0:
+            continue
+        data = point.get("customdata")
+        number = data[0] if isinstance(data, list) and data else None
+        if type(number) in (int, float) and 0 <= number < count:
+            found.add(int(number))
+    return tuple(sorted(found))
+
+
+def brushed(result: Result, brush: Brush) -> Brushed:
+    """Work out what a choice comes to."""
+    return _brushed(cause(result), (brush.kind, brush.points, brush.hex, brush.box), result, brush)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _brushed(cause: tuple[Hashable, ...], choice: tuple[Hashable, ...], _result: Result, _brush: Brush) -> Brushed:
+    result, brush = _result, _brush
+    points = points_of(result, brush)
+    if brush.kind == "points":
+        pixels = pixels_of_points(result, points)
+    elif brush.box is None:
+        pixels = segmentation(result) == result.palette.hex.index(brush.hex)
+    else:
+        pixels = np.zeros(result.picture.pixels.shape[:2], dtype=bool)
+        box = box_of(brush.box, pixels.shape)
+        pixels[box] = seen_mask(result)[box]
+    code, radius = brush.hex, 0.0
+    if points.any():
+        code = code or str(to_hex(median_color(result, points)))
+        middle = srgb_to_cam02ucs(from_hex(code))
+        # a few that lie far off must not make it leave out half of the picture
+        apart = np.percentile(np.linalg.norm(srgb_to_cam02ucs(result.points.rgb[points]) - middle, axis=1), 95)
+        radius = min(MAX_RADIUS, max(1.0, float(np.ceil(apart * 10) / 10)))
+    return Brushed(points, pixels, float(pixels.sum() / seen_mask(result).sum()), code, radius)
+
+
+def points_of(result: Result, brush: Brush) -> Bools:
+    """Say which of the sampled points are chosen: those of a colour are those of its cluster, as ``bool[n]``."""
+    if brush.box is not None:
+        return points_in_box(result, brush.box)
+    if brush.kind == "points":
+        points = np.zeros(len(result.points.rgb), dtype=bool)
+        points[list(brush.points)] = True
+        return _with_undrawn(result, points)
+    kept = result.order.index[result.kept.mask[result.order.index]]
+    return np.asarray(result.clusters.labels == kept[result.palette.hex.index(brush.hex)])
+
+
+def places_of(result: Result) -> Floats:
+    """Where the scatter shows the sampled points, ``float[n, 2]``."""
+    xy = result.embedding.xy
+    return principal_axes(result.points.rgb) if xy is None else xy
+
+
+def _with_undrawn(result: Result, points: Bools) -> Bools:
+    """Choose of the points that are too many to be drawn those whose nearest drawn one is chosen."""
+    drawn = faithful_subset(result.points, result.clusters.labels)
+    if len(drawn) == len(points):
+        return points
+    places = places_of(result)
+    _, nearest = cKDTree(places[drawn]).query(places)
+    return np.asarray(points[drawn][nearest])
+
+
+def seen_mask(result: Result) -> Bools:
+    """Which pixels the recipe lets be looked at, ``bool[H, W]``."""
+    return _seen(result.picture.digest, result.recipe.sample.region, result.recipe.sample.exclude, result)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _seen(digest: str, region: tuple[float, ...], exclude: tuple[tuple[str, float], ...], _result: Result) -> Bools:
+    picture: Picture = _result.picture
+    mask = np.zeros(picture.pixels.shape[:2], dtype=bool)
+    places = _result.recipe.sample.seen(picture)
+    mask.reshape(-1)[slice(None) if places is None else places] = True
+    return mask
+
+
+def whole_of(result: Result) -> str:
+    """What shares of pixels are shares of, in words: less than the picture where some may not be looked at."""
+    return "the picture" if seen_mask(result).all() else "what is looked at"
+
+
+def segmentation(result: Result) -> Ints:
+    """The palette colour nearest to each pixel, ``int[H, W]``, and -1 where it may not be looked at."""
+    sample = result.recipe.sample
+    kept = _segmented(result.picture.digest, sample.region, sample.exclude, result.palette.hex, result)
+    return np.asarray(kept, dtype=np.intp)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _segmented(
+    digest: str,
+    region: tuple[float, ...],
+    exclude: tuple[tuple[str, float], ...],
+    hexes: tuple[str, ...],
+    _result: Result,
+) -> np.ndarray[Any, np.dtype[np.int8]]:
+    labels = nearest_colors(_result.picture, _result.palette.colors, _result.recipe.sample.seen(_result.picture))
+    return labels.astype(np.int8)  # there are at most 64; an eighth of the room

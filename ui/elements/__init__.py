@@ -1,0 +1,1 @@
+"""Single elements: swatches, colormap bar, picture box, progress."""

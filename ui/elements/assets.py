@@ -1,0 +1,14 @@
+"""The HTML, CSS and JavaScript of the components, as files of their own."""
+
+from pathlib import Path
+
+FOLDER = Path(__file__).parents[1]
+
+
+def read(*names: str) -> str:
+    """Return files of `ui`, named from there, one after the other.
+
+    A component takes its script and its styles as one string each, so what components share is put before what
+    is their own.
+    """
+    return "\n".join((FOLDER / name).read_text(encoding="utf-8") for name in names)

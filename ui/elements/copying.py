@@ -1,0 +1,27 @@
+"""A row of buttons that put text on the clipboard."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from ui.elements import assets
+
+_BUTTONS = st.components.v2.component(
+    "copy_buttons",
+    html=assets.read("elements/copy_buttons.html", "elements/copying.html"),
+    css=assets.read("elements/base.css", "elements/copying.css", "elements/copy_buttons.css"),
+    js=assets.read("elements/copying.js", "elements/copy_buttons.js"),
+)
+
+
+def copy_buttons(items: Sequence[tuple[str, str]], *, key: str) -> None:
+    """Show one button for each label, which copies its text and says so. The script is not run again.
+
+    Parameters
+    ----------
+    items
+        Pairs of a button's label and the text that it copies.
+    key
+        The element's key, unique on the page.
+    """
+    _BUTTONS(key=key, data={"items": [{"label": label, "text": text} for label, text in items]})

@@ -1,0 +1,57 @@
+"""A picture in which a box is dragged."""
+
+import math
+from collections.abc import Callable
+
+import streamlit as st
+
+from ui.elements import assets
+
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom as fractions of width and height, left < right and top < bottom."""
+
+_DECIMALS = 4
+_HOW = "Drag a box, or press Enter to draw one with the arrow keys."
+_STAGE = st.components.v2.component(
+    "picture_box",
+    html=assets.read("elements/picture_box.html"),
+    css=assets.read("elements/picture_box.css"),
+    js=assets.read("elements/picture_box.js"),
+)
+
+
+def picture_box(source: str, alt: str, box: Box | None, *, key: str, on_box: Callable[[Box | None], None]) -> None:
+    """Show a picture in which a box can be dragged.
+
+    Parameters
+    ----------
+    source
+        The picture's address.
+    alt
+        What it shows.
+    box
+        The box that is drawn in it.
+    key
+        The element's key, unique on the page.
+    on_box
+        Told of each new box before the next run, and of None when it was taken away.
+    """
+    _STAGE(
+        key=key,
+        data={"source": source, "alt": alt, "label": _HOW, "box": box},
+        on_box_change=lambda: _tell(st.session_state[key].get("box"), on_box),
+    )
+
+
+def _tell(event: object, on_box: Callable[[Box | None], None]) -> None:
+    """Pass on what a browser sent, which is not to be trusted."""
+    if event == []:
+        on_box(None)
+        return
+    if not isinstance(event, list) or len(event) != 4:
+        return
+    if not all(type(side) in (int, float) and math.isfinite(side) and 0 <= side <= 1 for side in event):
+        return
+    x0, y0, x1, y1 = (round(float(side), _DECIMALS) for side in event)
+    if x0 < x1 and y0 < y1:
+        on_box((x0, y0, x1, y1))

@@ -1,0 +1,64 @@
+"""Pictures and figures for the browser, made once.
+
+They are data addresses, which go to the browser with the page: a file of Streamlit's is taken away by the next run of
+the script, often before a browser that has much to do has asked for it.
+"""
+
+import io
+from base64 import b64encode
+
+import numpy as np
+import streamlit as st
+from PIL import Image
+
+from cmapcore.colormaps.colormap_object import Colormap
+from cmapcore.figures.examples import SCENES
+from cmapcore.figures.library_plots import EXAMPLES
+from cmapcore.palette import Palette
+from cmapcore.pictures.picture import Picture
+
+_SHOWN = 960
+"""Pixels of the longer side."""
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def preview(digest: str, _picture: Picture) -> str:
+    """The picture at screen size, transparent where it is, without anything else that its file held."""
+    image = Image.fromarray(_picture.pixels)
+    if _picture.opaque is not None:
+        image.putalpha(Image.fromarray(_picture.opaque.astype(np.uint8) * 255))
+    image.thumbnail((_SHOWN, _SHOWN))
+    return address_of(image, "jpeg", quality=88) if _picture.opaque is None else address_of(image, "webp", quality=88)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def example_png(name: str, hexes: tuple[str, ...], table: bytes, _palette: Palette, _colormap: Colormap) -> str:
+    """An example figure by Matplotlib as PNG; `hexes` and `table` stand for the palette and its colormap."""
+    figure = EXAMPLES[name].matplotlib(_palette, _colormap)
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", pil_kwargs={"compress_level": 1})
+    return _data("png", buffer.getvalue())
+
+
+@st.cache_data(max_entries=96, show_spinner=False)
+def scene_svg(
+    name: str, hexes: tuple[str, ...], table: bytes, dark: bool, _palette: Palette, _colormap: Colormap
+) -> str:
+    """An example that is only recoloured; `hexes` and `table` stand for the palette and its colormap."""
+    return svg_address(SCENES[name].draw(_palette, _colormap, dark))
+
+
+def address_of(image: Image.Image, kind: str, **options: int) -> str:
+    """A picture as a data address."""
+    buffer = io.BytesIO()
+    image.save(buffer, kind, **options)
+    return _data(kind, buffer.getvalue())
+
+
+def svg_address(svg: str) -> str:
+    """A drawing as a data address."""
+    return _data("svg+xml", svg.encode())
+
+
+def _data(kind: str, data: bytes) -> str:
+    return f"data:image/{kind};base64,{b64encode(data).decode('ascii')}"

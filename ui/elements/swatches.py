@@ -1,0 +1,125 @@
+"""The swatch strip: a palette as buttons that copy their hex code, and can be moved, left out, let go and chosen."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import streamlit as st
+
+from ui.elements import assets
+
+Action = Literal["left", "right", "drop", "unpin", "choose"]
+
+_STRIP = st.components.v2.component(
+    "swatches",
+    html=assets.read("elements/swatches.html", "elements/copying.html"),
+    css=assets.read("elements/base.css", "elements/copying.css", "elements/swatches.css"),
+    js=assets.read("elements/copying.js", "elements/swatches.js"),
+)
+
+
+@dataclass(frozen=True)
+class Swatch:
+    """A colour to show: its hex code, ``#rrggbb``, its share of the picture, in [0, 1], and whether it is pinned."""
+
+    hex: str
+    share: float
+    pinned: bool = False
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What a visitor asked for: the colour at `index` one place to the left or right, left out, let go, or chosen."""
+
+    action: Action
+    index: int
+
+
+def swatches(
+    colors: Sequence[Swatch],
+    *,
+    key: str,
+    editable: bool = False,
+    choosing: bool = False,
+    chosen: str = "",
+    on_edit: Callable[[Edit], None] | None = None,
+) -> Edit | None:
+    """Show the colours as a strip of buttons, each of which copies its hex code without running the script again.
+
+    A pinned colour has a pin on it, with which it is let go.
+
+    Parameters
+    ----------
+    colors
+        The palette in the order in which it is shown. The more colours, the smaller the swatches.
+    key
+        The element's key, unique on the page.
+    editable
+        Whether each colour can be moved and left out.
+    choosing
+        Whether a colour's button chooses it, and does not copy.
+    chosen
+        The hex code of the colour that is chosen.
+    on_edit
+        Told of the edit before the next run.
+
+    Returns
+    -------
+    Edit or None
+        The edit asked for since the last run, if it fits `colors`. The strip changes when it is given other colours.
+    """
+
+    def fitting(event: object) -> Edit | None:
+        edit = _edit_of(event, colors)
+        allowed = edit is not None and {"unpin": True, "choose": choosing}.get(edit.action, editable)
+        return edit if allowed else None
+
+    def tell() -> None:
+        edit = fitting(st.session_state[key].get("edit"))
+        if edit is not None and on_edit is not None:
+            on_edit(edit)
+
+    result = _STRIP(
+        key=key,
+        data={
+            "colors": [_shown(color, choosing) for color in colors],
+            "editable": editable,
+            "choosing": choosing,
+            "chosen": chosen,
+        },
+        on_edit_change=tell,
+    )
+    return fitting(result.edit)
+
+
+def _shown(color: Swatch, choosing: bool) -> dict[str, str | bool]:
+    percent = 100 * color.share
+    share = "<1\N{NO-BREAK SPACE}%" if 0 < percent < 1 else f"{percent:.0f}\N{NO-BREAK SPACE}%"
+    does = "Show where" if choosing else "Copy"
+    is_ = " is" if choosing else ""
+    label = f"{does} {color.hex}{is_}, {percent:.1f} % of what was looked at"
+    return {"hex": color.hex, "share": share, "label": label, "pinned": color.pinned}
+
+
+def _edit_of(event: object, colors: Sequence[Swatch]) -> Edit | None:
+    """Return the edit if it is one of `colors`: what a browser sends is not to be trusted.
+
+    The hex code must be the one at that place, or the edit was made on a palette that has changed since.
+    """
+    if not isinstance(event, dict):
+        return None
+    action, index = event.get("action"), event.get("index")
+    if type(index) is not int or not 0 <= index < len(colors) or event.get("hex") != colors[index].hex:
+        return None
+    match action:
+        case "left" if index > 0:
+            return Edit("left", index)
+        case "right" if index < len(colors) - 1:
+            return Edit("right", index)
+        case "drop" if len(colors) > 1:
+            return Edit("drop", index)
+        case "unpin" if colors[index].pinned:
+            return Edit("unpin", index)
+        case "choose":
+            return Edit("choose", index)
+    return None

@@ -1,0 +1,14 @@
+"""The colormap that others are compared with."""
+
+import numpy as np
+import streamlit as st
+
+from cmapcore.colormaps.colormap_object import Colormap
+
+
+@st.cache_resource(show_spinner=False)
+def viridis() -> Colormap:
+    """Give viridis, Matplotlib's default."""
+    from matplotlib import colormaps
+
+    return Colormap(np.asarray(colormaps["viridis"](np.arange(256)))[:, :3], "sequential", "viridis")

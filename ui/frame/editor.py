@@ -1,0 +1,101 @@
+"""From a saved palette back to where it was made: its recipe, and its picture where it can be had again."""
+
+from typing import NamedTuple
+
+import streamlit as st
+
+from cmapcore.errors import GalleryError
+from cmapcore.pictures.samples import SAMPLES
+from cmapcore.pipeline import Recipe, Result
+from gallery import Saved
+
+from ..elements.text import as_typed
+from ..state.address import has_widget, put, write
+from ..state.gallery import gallery, owner
+from ..state.session import Given
+
+
+class _Opened(NamedTuple):
+    """What was opened in the editor."""
+
+    source: str
+    place: str
+    digest: str
+    name: str
+    id: str
+    recipe: Recipe
+    codes: tuple[str, ...]
+
+
+def source_of(saved: Saved) -> str:
+    """Where its picture can be had from; ``upload`` where only its owner has it."""
+    if saved.sample in SAMPLES:
+        return "sample"
+    return "url" if saved.url else "upload"
+
+
+def what_comes_back(saved: Saved) -> str:
+    """Say what of it the editor brings back."""
+    return {
+        "sample": "It brings back the picture and every option.",
+        "url": "It brings back every option, and fetches the picture again from its address.",
+        "upload": "It brings back every option. The picture was somebody's own and is not kept: give it again.",
+    }[source_of(saved)]
+
+
+def open_what_is_asked_for() -> None:
+    """Put the palette that the address names into the widgets and the address, before there are widgets."""
+    id_ = st.query_params.get("palette", "")
+    if not id_:
+        return
+    del st.query_params["palette"]
+    try:
+        saved = gallery().get(id_, owner())
+    except GalleryError as error:
+        st.session_state["_complaints"] = ([str(error)], None)
+        return
+    recipe, complaints = Recipe.from_query(saved.recipe)
+    values = recipe.flat()
+    for name, spec in Recipe.all_options().items():
+        text = "" if values[name] == spec.default else spec.to_text(values[name])
+        if has_widget(spec):
+            put(name, values[name], text)
+        else:
+            write(name, text)
+    source = source_of(saved)
+    put("source", source, "" if source == "sample" else source)
+    write("sample", saved.sample if source == "sample" else "")
+    if source == "url":
+        put("url", saved.url, saved.url)
+    st.session_state["_complaints"] = (complaints, None)
+    place = {"sample": saved.sample, "url": saved.url}.get(source, "")
+    st.session_state["_opened"] = _Opened(source, place, saved.digest, saved.name, saved.id, recipe, saved.palette.hex)
+    st.session_state.pop("_given", None)  # what comes now goes together, and is of no earlier picture
+
+
+def show_what_has_changed(result: Result) -> None:
+    """Say where recipe and picture are those of the palette that was opened, and the colours are not."""
+    opened: _Opened | None = st.session_state.get("_opened")
+    if opened is None or (result.picture.digest, result.recipe) != (opened.digest, opened.recipe):
+        return
+    if result.palette.hex != opened.codes:
+        st.warning(
+            f"These are other colours than were saved as {as_typed(opened.name)}: another version of this app, or "
+            f"another kind of machine, made those. They are {' '.join(opened.codes)}"
+        )
+        st.page_link("gallery.py", label="See what was saved", query_params={"palette": opened.id})
+
+
+def show_what_was_opened(given: Given) -> None:
+    """Say where the picture is another one than that of the palette that was opened."""
+    opened: _Opened | None = st.session_state.get("_opened")
+    if opened is None or given.picture.digest == opened.digest:
+        return
+    name = as_typed(opened.name)
+    if opened.source != "upload":
+        if given.wanted.in_address.get(opened.source) == opened.place:
+            st.warning(f"This is not the picture that {name} was made from: there is another one at its address now.")
+    elif given.wanted.is_own:
+        del st.session_state["_opened"]  # another one is meant
+    elif st.session_state["source"] == "upload":
+        st.info(f"These are the options of {name}. Its picture is not kept: give it to see the same colours again.")

@@ -1,0 +1,33 @@
+"""What can be done with one saved palette wherever it is shown: take it away, or report it."""
+
+import streamlit as st
+
+from gallery import Saved
+from gallery.schema import REASON_LENGTH
+
+from ..sections.export import show_take_away
+from ..state.gallery import gallery, mode, permalink, reporter, said_later, say_later
+from ..state.visitor import client
+
+
+def take_away_entry(saved: Saved, *, key: str) -> None:
+    """Offer its palette, and the colormap where it has one, for every tool."""
+    provenance = saved.provenance(permalink(saved.id))
+    show_take_away(saved.palette, saved.colormap, provenance, name=saved.name, key=key)
+
+
+def may_report(saved: Saved) -> bool:
+    """Whether it makes sense that this visitor reports it."""
+    return bool(reporter()) and not (saved.mine or saved.example or mode() == "readonly")
+
+
+def report_form(saved: Saved) -> None:
+    """Ask what is wrong with it, and tell the operator."""
+    with st.form(f"_g_report_{saved.id}", border=False):
+        reason = st.text_area("What is wrong with it?", max_chars=REASON_LENGTH, key=f"_g_reason_{saved.id}")
+        st.caption("The operator of this app reads it, and can hide the palette.")
+        if st.form_submit_button("Report", type="primary"):
+            with said_later():
+                gallery().report(saved.id, reporter(), reason, client=client())
+                say_later("Reported. Thank you.")
+            st.rerun()

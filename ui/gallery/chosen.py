@@ -1,0 +1,118 @@
+"""What can be done with several palettes: look at them side by side, and download them."""
+
+import io
+import zipfile
+from collections.abc import Iterable, Sequence
+from functools import partial
+
+import streamlit as st
+
+from cmapcore.colormaps.colormap_object import Colormap, Map
+from cmapcore.errors import FormatError, NotThereError
+from cmapcore.figures.examples import SCENES
+from cmapcore.formats.registry import FORMATS, What, export, file_name
+from gallery import Saved
+
+from ..elements.pictures import scene_svg
+from ..elements.swatches import Swatch, swatches
+from ..palette.colormap import colormap_bar
+from ..state.gallery import gallery, permalink
+from .cards import choose_all, choose_none, chosen
+
+MOST_BESIDE = 4
+
+FormatName = tuple[What, str]
+
+
+def format_widget(key: str, entries: Sequence[Saved]) -> FormatName:
+    """Ask for a format that all of the palettes can be written in."""
+    drawn = all(saved.colormap is not None for saved in entries)
+    offered = [format_ for format_ in FORMATS if drawn or format_[0] == "palette"]
+    return st.selectbox("Format", offered, format_func=_label, key=key, width=320)
+
+
+def _label(format_: FormatName) -> str:
+    return f"{format_[0].capitalize()}: {FORMATS[format_].label} ({FORMATS[format_].suffix})"
+
+
+def written(saved: Saved, format_: FormatName, link: str) -> bytes:
+    """Write a palette or its colormap; raises `FormatError` where the format cannot hold it."""
+    what = saved.palette if format_[0] == "palette" else saved.colormap
+    if what is None:
+        raise FormatError(f"{saved.name} was saved without a colormap: take the palette itself.")
+    return export(what, format_[1], provenance=saved.provenance(link))
+
+
+def zipped(entries: Iterable[tuple[Saved, str]], format_: FormatName) -> bytes:
+    """Write palettes, each with its link, into one archive, and what the format cannot hold into a list in it."""
+    file, left_out = io.BytesIO(), []
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for saved, link in entries:
+            try:
+                archive.writestr(file_name(*format_, f"{saved.name} {saved.id}"), written(saved, format_, link))
+            except FormatError as error:
+                left_out.append(f"{saved.name} ({link}): {error}\n")
+        if left_out:
+            archive.writestr("left-out.txt", "".join(left_out))
+    return file.getvalue()
+
+
+def show_chosen(viewer: str, page: tuple[Saved, ...]) -> None:
+    """Show what can be done with those that are chosen, where some are."""
+    entries = _entries(viewer)
+    if not entries:
+        return
+    box = st.container(border=True, key="_g_with_chosen")
+    with box.container(horizontal=True, vertical_alignment="bottom"):
+        beside = st.button(
+            "Side by side",
+            key="_g_beside",
+            disabled=len(entries) < 2,
+            help=f"The first {MOST_BESIDE} of two or more that are chosen.",
+        )
+        format_ = format_widget("_g_zip_format", entries)
+        linked = [(saved, permalink(saved.id)) for saved in entries]
+        st.download_button(
+            f"Download {len(entries)} as a zip",
+            partial(zipped, linked, format_),
+            file_name="palettes.zip",
+            mime="application/zip",
+            on_click="ignore",
+        )
+        st.button("Choose all on this page", on_click=choose_all, args=(page,))
+        st.button("Choose none", on_click=choose_none)
+    if beside:
+        _show_beside(entries[:MOST_BESIDE])
+
+
+def _entries(viewer: str) -> list[Saved]:
+    found = []
+    for id_ in list(chosen()):
+        try:
+            found.append(gallery().get(id_, viewer))
+        except NotThereError:  # deleted since
+            chosen().remove(id_)
+    return found
+
+
+@st.dialog("Side by side", width="large")
+def _show_beside(entries: list[Saved]) -> None:
+    dark = st.context.theme.type == "dark"
+    for column, saved in zip(st.columns(len(entries), gap="medium"), entries, strict=True):
+        palette, cmap = saved.palette, colormap_of_entry(saved)
+        with column:
+            st.text(saved.name)
+            shares = zip(palette.hex, palette.shares.tolist(), strict=True)
+            swatches([Swatch(code, share) for code, share in shares], key=f"_g_beside_{saved.id}")
+            st.html(colormap_bar(cmap.rgb, cmap.stepped, f"The colormap, {cmap.kind}", 24))
+            with st.grid(2, min_column_width=110):
+                for name, scene in SCENES.items():
+                    with st.container(gap="xsmall"):
+                        address = scene_svg(name, palette.hex, cmap.rgb8.tobytes(), dark, palette, cmap)
+                        st.image(address, alt=f"{scene.alt}: {saved.name}", width="stretch")
+                        st.caption(scene.title)
+
+
+def colormap_of_entry(saved: Saved) -> Colormap:
+    """The colormap that was saved, or else the palette's colours as steps."""
+    return saved.colormap or Map(kind="listed")(saved.palette)

@@ -1,0 +1,71 @@
+"""All of one's own palettes as a file, and back."""
+
+import hashlib
+
+import streamlit as st
+
+from gallery.import_files import packed, unpacked
+
+from ..elements.progress import Waiting
+from ..palette.save import SEEN_BY, VISIBILITY
+from ..state.gallery import gallery, mode, owner, said_later, say_later
+from ..state.runner import runner
+from ..state.visitor import client
+
+AS_SAVED = "As it was"
+IN_ONE_FILE = 30
+"""How many palettes are one JSON file for certain, however large they are; more go into a zip of such files."""
+
+
+def show_mine(viewer: str) -> None:
+    """Offer to export what is one's own, and to import it."""
+    count = gallery().search(viewer=viewer, mine=True, per_page=1).total if viewer else 0
+    as_zip = count > IN_ONE_FILE
+    st.download_button(
+        "Export mine",
+        lambda: packed(gallery().export_all(viewer), as_zip=as_zip),
+        file_name="palettes.zip" if as_zip else "palettes.json",
+        mime="application/zip" if as_zip else "application/json",
+        on_click="ignore",
+        disabled=not viewer,
+        key="_g_export",
+        help="All that is yours as JSON, to keep, or to import again here or elsewhere.",
+    )
+    if mode() == "readonly" or not viewer:
+        return
+    with st.popover("Import"), st.form("_g_import", clear_on_submit=True, border=False):
+        file = st.file_uploader(
+            "A file that was exported from a gallery",
+            type=["json", "zip"],
+            key="_g_import_file",
+            help="Where a zip is too large, unzip it and import the files in it one by one.",
+        )
+        visibility = _visibility_of_all()
+        st.caption("They become yours. What you have already stays as it is.")
+        if st.form_submit_button("Import", type="primary", key="_g_import_go"):
+            with said_later():
+                _import(file.getvalue() if file else b"", visibility)
+            st.rerun()
+
+
+def _visibility_of_all() -> str | None:
+    """Ask who may see what is imported; None is what the file says of each."""
+    if mode() == "private":
+        st.caption("Only you see them, and the operator of this app.")
+        return None
+    said = {AS_SAVED: "Public what was public, by link only what was by link only."} | SEEN_BY
+    chosen = st.radio("Who sees them", list(said), captions=list(said.values()), key="_g_import_visibility")
+    return VISIBILITY.get(chosen)
+
+
+def _import(data: bytes, visibility: str | None) -> None:
+    if not data:
+        say_later("Choose a file first.", "warning")
+        return
+    cause = hashlib.sha256(data).digest()
+    with Waiting() as waiting:  # in a worker: the file is a stranger's, and may be long
+        entries = runner().compute("import", cause, unpacked, data, progress=waiting.tell, keep=False)
+    done = gallery().import_entries(entries, owner(), client=client(), visibility=visibility)
+    palettes = "1 palette" if done.added == 1 else f"{done.added:,} palettes"
+    there = f", {done.duplicates:,} were there already" if done.duplicates else ""
+    say_later(f"Imported {palettes}{there}.")

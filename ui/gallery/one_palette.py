@@ -1,0 +1,166 @@
+"""One saved palette in full, and what may be done with it."""
+
+from html import escape
+
+import streamlit as st
+
+from cmapcore.errors import NotThereError
+from cmapcore.formats.registry import FORMATS, export
+from cmapcore.pictures.samples import SAMPLES
+from gallery import UNDO, Saved
+from gallery.schema import NAME_LENGTH, NOTE_LENGTH
+
+from ..elements.copying import copy_buttons
+from ..elements.swatches import Swatch, swatches
+from ..elements.text import as_typed
+from ..frame.editor import what_comes_back
+from ..palette.colormap import colormap_bar
+from ..palette.save import ONLY_YOU, as_text, tags_widget, visibility_widget
+from ..sections.preview import show_at_work
+from ..state.gallery import gallery, mode, owner, permalink, said_later, say_later
+from ..state.signing_in import show_sign_in
+from .card_actions import may_report, report_form, take_away_entry
+from .chosen import colormap_of_entry
+from .palette_card import thumbnail_address
+
+_COPIED = ("hex", "css", "python", "json")
+
+
+def show_one(id_: str, viewer: str) -> None:
+    """Show a palette, or say that there is none of that id."""
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        st.button("All palettes", icon=":material/arrow_back:", on_click=leave, key="_g_back")
+        show_sign_in()
+    try:
+        saved = gallery().get(id_, viewer)
+    except NotThereError as error:
+        st.warning(as_typed(str(error)))
+        if mode() != "readonly" and viewer:
+            st.caption(f"Whoever has deleted a palette of their own can have it back for {UNDO.days} days.")
+            st.button("Have it back", on_click=have_back, args=(id_,))
+        return
+    st.html(f'<h2 style="overflow-wrap:anywhere">{escape(saved.name)}</h2>')
+    left, right = st.columns([2, 5], gap="medium")
+    with left:
+        _show_picture_and_facts(saved)
+    with right:
+        _show_colors(saved)
+        _show_deeds(saved)
+    show_at_work(saved.palette, colormap_of_entry(saved))
+    st.header("Take it away", anchor=False)
+    take_away_entry(saved, key=f"_g_take_away_{saved.id}")
+
+
+def leave() -> None:
+    """Show all palettes."""
+    st.session_state.pop(f"_g_edited_{st.query_params.pop('palette')}", None)
+
+
+def _show_picture_and_facts(saved: Saved) -> None:
+    if saved.thumbnail:
+        st.image(thumbnail_address(saved), alt="The picture, in small", width="stretch")
+    facts = [" · ".join(saved.tags), _kind_of_entry(saved), _picture_of(saved)]
+    facts.append(f"{saved.created:%-d %B %Y}, with cmapcore {saved.version}")
+    paragraphs = "".join(f"<p>{escape(fact)}</p>" for fact in facts if fact)
+    note = f'<p style="white-space:pre-wrap">{escape(saved.note)}</p>' if saved.note else ""
+    st.html(
+        f'<div style="overflow-wrap:anywhere">{note}<div style="font-size:0.9rem;opacity:0.75">{paragraphs}</div></div>'
+    )
+
+
+def _kind_of_entry(saved: Saved) -> str:
+    if saved.example:
+        return "An example that the gallery came with."
+    if saved.hidden:
+        return "Yours. The operator of this app keeps it from everybody else."
+    if mode() == "private":
+        return f"Yours. {ONLY_YOU}"
+    whose = "Yours. " if saved.mine else ""
+    return whose + ("Seen by whoever has its link." if saved.visibility == "link" else "")
+
+
+def _picture_of(saved: Saved) -> str:
+    if saved.sample in SAMPLES:
+        sample = SAMPLES[saved.sample]
+        return f"Picture: {sample.title} · {sample.credit} · {sample.licence}"
+    return f"Picture: {saved.url}" if saved.url else "The picture was somebody's own and is not kept here."
+
+
+def _show_colors(saved: Saved) -> None:
+    palette, cmap = saved.palette, saved.colormap
+    shares = zip(palette.hex, palette.shares.tolist(), strict=True)
+    swatches([Swatch(code, share) for code, share in shares], key=f"_g_swatches_{saved.id}")
+    copied = [(FORMATS["palette", name].label, export(palette, name).decode()) for name in _COPIED]
+    copy_buttons([*copied, ("Link", permalink(saved.id))], key=f"_g_copy_{saved.id}")
+    if cmap is not None:
+        st.html(colormap_bar(cmap.rgb, cmap.stepped, f"The colormap, {cmap.kind}", 40))
+        st.caption(f"Colormap: {as_typed(cmap.kind)}")
+
+
+def _show_deeds(saved: Saved) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.page_link(
+            "palette.py",
+            label="Open in editor",
+            icon=":material/tune:",
+            query_params={"palette": saved.id},
+            help=what_comes_back(saved),
+        )
+        if mode() == "readonly":
+            return
+        if saved.mine:
+            with st.popover("Edit"):
+                _edit_form(saved)
+            st.button("Delete", on_click=delete, args=(saved,))
+        elif may_report(saved):
+            with st.popover("Report"):
+                report_form(saved)
+
+
+def _edit_form(saved: Saved) -> None:
+    # What it was filled with: only what differs from that is changed, as another page may have changed the rest.
+    shown, edit = st.session_state.setdefault(f"_g_edited_{saved.id}", (saved, 0))
+    key = f"{saved.id}_{edit}"
+    with st.form(f"_g_edit_{key}", border=False):
+        name = st.text_input("Name", shown.name, max_chars=NAME_LENGTH, key=f"_g_name_{key}")
+        tags = tags_widget(f"_g_tags_{key}", shown.tags)
+        note = st.text_area("Note", shown.note, max_chars=NOTE_LENGTH, height=68, key=f"_g_note_{key}")
+        visibility = visibility_widget(f"_g_visibility_{key}", shown.visibility)
+        if st.form_submit_button("Keep", type="primary"):
+            typed = {"name": name, "note": note, "visibility": visibility}
+            changed = {part: value for part, value in typed.items() if value != getattr(shown, part)}
+            with said_later():
+                new_tags = None if tags == as_text(shown.tags) else tags.split(",")
+                gallery().change(saved.id, owner(), tags=new_tags, **changed)
+                st.session_state[f"_g_edited_{saved.id}"] = gallery().get(saved.id, owner()), edit + 1
+                say_later("Changed.")
+            st.rerun()
+
+
+def delete(saved: Saved) -> None:
+    """In a callback: delete it, and offer to take that back."""
+    with said_later():
+        gallery().delete(saved.id, owner())
+        st.session_state.setdefault("_g_deleted", {})[saved.id] = saved.name
+        leave()
+
+
+def have_back(id_: str) -> None:
+    """In a callback: take its deletion back."""
+    deleted = st.session_state.get("_g_deleted", {})
+    with said_later():
+        try:
+            gallery().undelete(id_, owner())
+            say_later("It is back.")
+        except NotThereError:  # it is back already, or forgotten
+            deleted.pop(id_, None)
+            raise
+        deleted.pop(id_, None)
+
+
+def show_deleted() -> None:
+    """Say what was deleted in this session, and offer to take that back."""
+    for id_, name in st.session_state.get("_g_deleted", {}).items():
+        with st.container(horizontal=True, vertical_alignment="center", key=f"_g_deleted_{id_}"):
+            st.text(f"Deleted: {name}", width="content")
+            st.button("Undo", key=f"_g_undo_{id_}", on_click=have_back, args=(id_,))

@@ -1,0 +1,136 @@
+"""The colormap's section: its bar as everybody sees it, what else it could be, and what it passes through."""
+
+from html import escape
+
+import numpy as np
+import streamlit as st
+
+from cmapcore.color.conversions import VISIONS, simulate, srgb_to_lab
+from cmapcore.colormaps.colormap_object import KINDS, STEPPED, Colormap, gradient_css
+from cmapcore.options import Option
+from cmapcore.pipeline import Recipe, Result
+from cmapcore.stages.values import Floats
+
+from ..elements.text import as_typed
+from ..state import address
+from ..state.results import colormap_of
+
+_HAS_ALTERNATIVES = {kind for kind, method in KINDS.items() if "alternative" in method.uses}
+
+
+def show_colormap(result: Result) -> Colormap | None:
+    """Show the colormap that the recipe asks for; gives it, or None where it could not be made."""
+    st.header("Colormap", anchor=False)
+    chosen = result.recipe.map.kind
+    st.session_state["_kind"] = chosen
+    st.segmented_control(
+        "Kind", list(KINDS), required=True, key="_kind", on_change=_choose_kind, label_visibility="collapsed"
+    )
+    st.caption(KINDS[chosen].help)
+    cmap = colormap_of(result)
+    if cmap is None:
+        if "anchors" in KINDS[chosen].uses:
+            _show_anchors(result)  # they may be what cannot be done
+        return None
+    st.html(colormap_bar(cmap.rgb, cmap.kind in STEPPED, f"The colormap, {chosen}", 40))
+    if cmap.notices:
+        st.info("  \n".join(as_typed(notice) for notice in cmap.notices))
+    st.html(_as_seen(cmap))
+    if chosen in _HAS_ALTERNATIVES:
+        _show_alternatives(result)
+    if "anchors" in KINDS[chosen].uses:
+        _show_anchors(result)
+    return cmap
+
+
+def _choose_kind() -> None:
+    st.session_state["kind"] = st.session_state["_kind"]
+
+
+def colormap_bar(rgb: Floats, stepped: bool, label: str, height: int) -> str:
+    """The colours from end to end, as HTML; `height` is in pixels."""
+    return (
+        f'<div role="img" aria-label="{escape(label, quote=True)}" style="height:{height}px;border-radius:8px;'
+        f'background:{gradient_css(rgb, stepped)}"></div>'
+    )
+
+
+def _as_seen(cmap: Colormap) -> str:
+    """The bar in grey and as each deficiency sees it, each with its name, and the colours for what is off the map."""
+    colors = np.clip(cmap.rgb, 0, 1)
+    views = {"in grey": grey(colors)} | {vision: simulate(colors, vision) for vision in VISIONS[1:]}
+    rows = "".join(
+        f'<div style="flex:1 1 200px"><div style="font-size:0.85rem;opacity:0.7">{name}</div>'
+        f"{colormap_bar(np.clip(view, 0, 1), cmap.kind in STEPPED, f'The colormap: {name}', 18)}</div>"
+        for name, view in views.items()
+    )
+    marks = {"missing": cmap.bad, "too low": cmap.under, "too high": cmap.over}
+    chips = "".join(
+        f'<span style="white-space:nowrap"><span style="display:inline-block;width:14px;height:14px;border-radius:4px;'
+        f'vertical-align:-2px;border:1px solid #8a8a8a;background:{code}"></span> {name} {code}</span>'
+        for name, code in ((name, _hex(color)) for name, color in marks.items())
+    )
+    return (
+        f'<div style="display:flex;flex-wrap:wrap;gap:6px 16px">{rows}</div>'
+        f'<div style="display:flex;flex-wrap:wrap;gap:4px 16px;font-size:0.85rem;opacity:0.85;margin-top:8px">'
+        f"Colours that stand out from it: {chips}</div>"
+    )
+
+
+def grey(rgb: Floats) -> Floats:
+    """The greys of the same L*, ``float[n, 3]`` to ``float[n, 3]``: what a print without colour leaves."""
+    from cmapcore.color.conversions import lab_to_srgb
+
+    lab = srgb_to_lab(rgb)
+    lab[:, 1:] = 0
+    return lab_to_srgb(lab)
+
+
+def _hex(color: Floats) -> str:
+    from cmapcore.color.conversions import to_hex
+
+    return str(to_hex(color))
+
+
+def _show_alternatives(result: Result) -> None:
+    option: Option = Recipe.all_options()["alternative"]
+    if not st.toggle("Alternatives", key="_alternatives", help="Other maps of this kind from the same picture."):
+        return
+    for number in range(int(option.low or 1), int(option.high or 1) + 1):
+        other = colormap_of(result, alternative=number)
+        if other is None:
+            return
+        bar, button = st.columns([6, 1], vertical_alignment="center")
+        bar.html(colormap_bar(other.rgb, other.kind in STEPPED, f"Alternative {number}", 24))
+        button.button(
+            "Chosen" if number == result.recipe.map.alternative else "Choose",
+            key=f"_alternative_{number}",
+            disabled=number == result.recipe.map.alternative,
+            on_click=_choose_alternative,
+            args=(number,),
+        )
+
+
+def _choose_alternative(number: int) -> None:
+    st.session_state["alternative"] = number
+
+
+def _show_anchors(result: Result) -> None:
+    codes = [code.removeprefix("#") for code in result.palette.hex]
+    anchors = result.recipe.map.anchors
+    choices = list(dict.fromkeys((*codes, *anchors)))
+    st.session_state["_anchors"] = [code for code in choices if code in anchors]
+    st.pills(
+        "Anchors",
+        choices,
+        selection_mode="multi",
+        key="_anchors",
+        format_func=lambda code: f"#{code}",
+        on_change=_choose_anchors,
+        help="Colours of the palette that the colormap passes through.",
+    )
+
+
+def _choose_anchors() -> None:
+    most = int(Recipe.all_options()["anchors"].high or 0)
+    address.write("anchors", ",".join(st.session_state["_anchors"][:most]))

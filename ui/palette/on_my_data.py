@@ -1,0 +1,157 @@
+"""The section that shows a visitor's own data under the colormap and under viridis."""
+
+from html import escape
+
+import numpy as np
+import streamlit as st
+from PIL import Image
+
+from cmapcore.color.conversions import to_hex
+from cmapcore.colormaps.colormap_object import Colormap
+from cmapcore.errors import CmapError, FormatError, PictureError
+from cmapcore.figures.data_fields import (
+    BAD,
+    OVER,
+    ROBUST,
+    UNDER,
+    Field,
+    level_colors,
+    read_field,
+    to_levels,
+    value_range,
+)
+from cmapcore.stages.values import Floats
+from hosting.runner import DECODE_SECONDS
+
+from ..elements.pictures import address_of
+from ..elements.progress import Waiting
+from ..elements.text import as_typed
+from ..elements.viridis import viridis
+from ..state.runner import runner
+
+_TYPES = ["csv", "tsv", "txt", "npy", "tif", "tiff", "png", "jpg", "jpeg", "webp", "gif", "bmp"]
+_HELP = (
+    "CSV with a number in each cell, an array of NumPy's, or a picture of which the first band is read. "
+    "It stays in memory while this page is open, and nothing of it is kept."
+)
+_SMOOTH_FROM = 400  # cells on the longer side: of fewer, each is shown as a square
+_CHIP = "display:inline-block;width:14px;height:14px;border-radius:4px;border:1px solid #8a8a8a"
+
+
+def show_on_my_data(cmap: Colormap) -> None:
+    """Offer to upload data, and show them under the colormap and under viridis."""
+    st.header("On my data", anchor=False)
+    _section(cmap)
+
+
+@st.fragment
+def _section(cmap: Colormap) -> None:
+    file = st.file_uploader("A table, an array, or a picture as data", type=_TYPES, key="_data", help=_HELP)
+    if file is None:
+        st.session_state.pop("_field", None)
+        return
+    last: tuple[str, Field | str] | None = st.session_state.get("_field")
+    if last is None or last[0] != file.file_id:
+        found = _read(file.getvalue(), file.name)
+        if found is None:
+            return
+        last = st.session_state["_field"] = (file.file_id, found)
+    if isinstance(last[1], str):
+        st.error(as_typed(last[1]))
+    else:
+        _show(last[1], cmap)
+
+
+def _read(data: bytes, name: str) -> Field | str | None:
+    """Read the file in a worker, which forgets it.
+
+    Returns
+    -------
+    Field, str or None
+        What is wrong with it, in one sentence, where it cannot be read; None where that may go better next time.
+    """
+    try:
+        with Waiting() as waiting:
+            field: Field = runner().compute(
+                "field", data, read_field, data, name, progress=waiting.tell, seconds=DECODE_SECONDS, keep=False
+            )
+    except (FormatError, PictureError) as error:
+        return str(error)
+    except CmapError as error:
+        st.error(as_typed(str(error)))
+        return None
+    return field
+
+
+def _show(field: Field, cmap: Colormap) -> None:
+    for notice in field.notices:
+        st.info(as_typed(notice))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        is_cyclic = cmap.kind == "cyclic"  # its ends meet, so nothing can lie beyond them
+        whole = st.toggle(
+            "Whole range",
+            value=is_cyclic,
+            key="_data_whole_cyclic" if is_cyclic else "_data_whole",
+            help="From the least to the largest value. Otherwise the range leaves out the lowest and the highest "
+            f"{ROBUST[0]:g} %, which are shown in colours of their own.",
+        )
+        centre = None
+        if cmap.kind == "diverging":
+            centre = st.number_input(
+                "Centre",
+                value=0.0,
+                format="%g",
+                key="_data_centre",
+                width=160,
+                help="The value in the middle of the map.",
+            )
+    low, high = value_range(field.values, whole=whole, centre=centre)
+    levels = to_levels(field.values, low, high)
+    _say_what_it_is(field, levels)
+    for column, (title, shown) in zip(
+        st.columns(2, gap="medium"), (("This colormap", cmap), ("viridis", viridis())), strict=True
+    ):
+        column.html(_figure(field.name, title, shown, levels, low, high))
+
+
+def _say_what_it_is(field: Field, levels: np.ndarray) -> None:
+    height, width = field.size
+    missing = float(np.mean(levels == BAD))
+    share = f", {missing:.1%} of them missing" if missing else ""
+    least, most = np.nanmin(field.values), np.nanmax(field.values)
+    st.caption(f"{height:,} × {width:,} values{share}, from {least:.4g} to {most:.4g}")
+
+
+def _figure(name: str, title: str, cmap: Colormap, levels: np.ndarray, low: float, high: float) -> str:
+    picture = Image.fromarray(levels)
+    picture.putpalette(level_colors(cmap).tobytes())
+    sharp = "image-rendering:pixelated;" if max(levels.shape) < _SMOOTH_FROM else ""
+    label = escape(f"{name} under {title}, from {low:.4g} to {high:.4g}", quote=True)
+    return (
+        f'<div style="font-size:0.9rem;margin-bottom:6px">{title}</div>'
+        f'<img src="{address_of(picture, "png", compress_level=3)}" alt="{label}" style="display:block;width:100%;'
+        f'max-height:32rem;object-fit:contain;{sharp}">{_bar(cmap, levels, low, high)}'
+    )
+
+
+def _bar(cmap: Colormap, levels: np.ndarray, low: float, high: float) -> str:
+    """The colours from end to end with their values, and those of what is beyond or missing where something is."""
+
+    def chip(level: int, color: Floats, said: str) -> str:
+        if not (levels == level).any():
+            return ""
+        return (
+            f'<span style="white-space:nowrap"><span style="{_CHIP};background:{to_hex(color)}"></span> {said}</span>'
+        )
+
+    chips = (
+        chip(UNDER, cmap.under, f"below {low:.4g}")
+        + chip(OVER, cmap.over, f"above {high:.4g}")
+        + chip(BAD, cmap.bad, "missing")
+    )
+    return (
+        f'<div style="height:14px;border-radius:4px;margin-top:8px;background:{cmap.to_css()}"></div>'
+        '<div style="display:flex;justify-content:space-between;font-size:0.85rem">'
+        f"<span>{low:.4g}</span><span>{low / 2 + high / 2:.4g}</span><span>{high:.4g}</span></div>"
+        f'<div style="display:flex;flex-wrap:wrap;gap:4px 16px;font-size:0.85rem">{chips}</div>'
+    )

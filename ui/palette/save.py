@@ -1,0 +1,171 @@
+"""Saving what is shown in the gallery."""
+
+import threading
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from cmapcore.colormaps.colormap_object import Colormap
+from cmapcore.errors import CmapError
+from cmapcore.pipeline import Result
+from gallery import make_thumbnail
+from gallery.checked_text import clean_line
+from gallery.schema import NAME_LENGTH, NOTE_LENGTH, TAG_LENGTH, TAGS
+
+from ..elements.copying import copy_buttons
+from ..elements.text import as_typed
+from ..state.gallery import gallery, mode, owner, permalink
+from ..state.session import Given
+from ..state.signing_in import has_login, is_signed_in, show_sign_in
+from ..state.visitor import client
+
+PUBLIC, BY_LINK = "Public", "By link only"
+VISIBILITY = {PUBLIC: "public", BY_LINK: "link"}
+ONLY_YOU = "Only you see it, and the operator of this app."
+SEEN_BY = {
+    PUBLIC: "Everybody finds it in the gallery.",
+    BY_LINK: "You alone find it in the gallery; whoever has its link sees it.",
+}
+
+
+def show_save(given: Given, result: Result, cmap: Colormap | None) -> None:
+    """Offer to save the palette and its colormap."""
+    if mode() == "readonly":
+        return
+    with st.popover("Save to gallery", key="_save", type="primary"):
+        if has_login() and not is_signed_in():
+            st.write("Sign in to save palettes: they are yours then on every device.")
+            show_sign_in()
+            return
+        if _cause(result) in _saved().ids:
+            _show_where(result)
+        else:
+            _form(given, result, cmap)
+
+
+@dataclass
+class _Saved:
+    """What was saved in this session: ids by all that made them. Two clicks may come in two threads."""
+
+    ids: dict[Hashable, str] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+def _saved() -> _Saved:
+    found: _Saved = st.session_state.setdefault("_saved", _Saved())
+    return found
+
+
+def _cause(result: Result) -> Hashable:
+    return result.picture.digest, result.recipe
+
+
+def _form(given: Given, result: Result, cmap: Colormap | None) -> None:
+    source, digest = given.wanted.source, result.picture.digest  # what is typed of one picture is not for another
+    keys = {name: f"_save_{name}_{digest}" for name in ("name", "tags", "note", "thumbnail", "address")}
+    with st.form("_save_form", border=False):
+        name = clean_line(result.picture.name)[:NAME_LENGTH]
+        st.text_input("Name", value=name, max_chars=NAME_LENGTH, key=keys["name"])
+        tags_widget(keys["tags"], ())
+        st.text_area("Note", max_chars=NOTE_LENGTH, height=68, key=keys["note"])
+        visibility_widget("_save_visibility", "public")
+        st.checkbox(
+            "With a small copy of the picture",
+            value=not given.wanted.is_own,
+            key=keys["thumbnail"],
+            help="At most 256 pixels wide or high. Whoever sees the palette sees it.",
+        )
+        if source == "url":
+            st.checkbox(
+                "With the picture's address",
+                value=True,
+                key=keys["address"],
+                help="Whoever sees the palette sees it; without it the editor cannot fetch the picture again.",
+            )
+        st.caption(_who_owns())
+        trouble = st.session_state.pop("_save_trouble", "")
+        if trouble:
+            st.error(as_typed(trouble))
+        # In a callback, so that the next run shows either the form or what came of it: one put in the place of the
+        # other while the page is running may leave nothing.
+        st.form_submit_button("Save", type="primary", on_click=_save, args=(given, result, cmap, keys))
+
+
+def _save(given: Given, result: Result, cmap: Colormap | None, keys: dict[str, str]) -> None:
+    typed, saved, into = st.session_state, _saved(), gallery()
+    source = {given.wanted.source: given.wanted.name}
+    kept = {
+        "owner": owner(),
+        "name": typed[keys["name"]] or " ",  # none given would mean the picture's
+        "tags": typed[keys["tags"]].split(","),
+        "note": typed[keys["note"]],
+        "visibility": VISIBILITY[typed.get("_save_visibility", BY_LINK)],
+        "colormap": cmap,
+        "digest": result.picture.digest,
+        "url": source.get("url", "") if typed.get(keys["address"]) else "",
+        "sample": source.get("sample", ""),
+        "thumbnail": make_thumbnail(result.picture) if typed[keys["thumbnail"]] else None,
+        "client": client(),
+    }
+    trouble = ""
+    with saved.lock:  # nothing in it asks Streamlit, which here stops the first of two clicks
+        if _cause(result) not in saved.ids:
+            try:
+                saved.ids[_cause(result)] = into.save(result.palette, result.recipe, **kept).id
+            except CmapError as error:
+                trouble = str(error)
+    if trouble:
+        typed["_save_trouble"] = trouble
+
+
+def _show_where(result: Result) -> None:
+    id_ = _saved().ids[_cause(result)]
+    link = permalink(id_)
+    st.success("Saved.")
+    copy_buttons([("Copy its link", link)], key="_saved_link")
+    st.code(link, language=None, wrap_lines=True)
+    st.page_link("gallery.py", label="See it in the gallery", query_params={"palette": id_})
+    st.button(
+        "Save it again",
+        help="Under another name, for example.",
+        on_click=_saved().ids.pop,
+        args=(_cause(result), None),
+        type="tertiary",
+    )
+
+
+def tags_widget(key: str, now: tuple[str, ...]) -> str:
+    """Ask for tags, and give what was typed, with commas between them."""
+    most = TAGS * (TAG_LENGTH + 2)
+    return st.text_input("Tags", as_text(now), max_chars=most, key=key, placeholder="With commas between them")
+
+
+def as_text(tags: Iterable[str]) -> str:
+    """Write tags as they are typed."""
+    return ", ".join(tags)
+
+
+def visibility_widget(key: str, now: str) -> str:
+    """Ask who may see it, and say what that means."""
+    if mode() == "private":
+        st.caption(ONLY_YOU)
+        return now
+    labels = list(VISIBILITY)
+    chosen = st.radio(
+        "Who sees it",
+        labels,
+        index=list(VISIBILITY.values()).index(now),
+        captions=[SEEN_BY[label] for label in labels],
+        key=key,
+        help="Kept with it are its name, tags and note, its colours and their shares, the colormap, every option, the "
+        "picture's address where it has one, and a fingerprint (SHA-256) by which the same picture is known again. "
+        "The picture itself is not kept, only the small copy, if you tick it.",
+    )
+    return VISIBILITY[chosen]
+
+
+def _who_owns() -> str:
+    if is_signed_in():
+        return "It is yours wherever you sign in: you can rename or delete it."
+    return "It belongs to this browser: only here can it be renamed or deleted, as long as its cookies are kept."

@@ -1,0 +1,159 @@
+"""The section that hands a palette and its colormap to the tool that they are wanted in."""
+
+import re
+from functools import partial
+from typing import Protocol
+
+import streamlit as st
+
+from cmapcore.colormaps.colormap_object import Colormap
+from cmapcore.errors import CmapError, FormatError
+from cmapcore.formats.family import pack_family, zip_name
+from cmapcore.formats.provenance import Provenance, provenance_of
+from cmapcore.formats.registry import FORMATS, What, export, file_name
+from cmapcore.palette import Palette
+from cmapcore.pipeline import Result, StageProgress
+
+from ..elements.copying import copy_buttons
+from ..elements.progress import Waiting
+from ..elements.text import as_typed
+from ..state.address import share_link
+from ..state.cookies import remember, remembered
+from ..state.runner import runner
+from ..state.session import Given
+
+FIRST_TOOL = "Matplotlib"
+_GENERAL = ("anything", "browsers", "programs", "spreadsheets")
+_COOKIE = "take_away"
+_CHOSEN = "_take_away_chosen"
+_LINES = 10
+_HEIGHT = 250
+"""Of a text with more lines than that, in pixels."""
+
+
+class Maker(Protocol):
+    """Makes a file when it is called, and tells a `progress` that is given how far it is."""
+
+    def __call__(self, *, progress: StageProgress | None = None) -> bytes: ...
+
+
+def tools() -> dict[str, list[tuple[What, str]]]:
+    """Where palettes and colormaps can go, by name, each with the formats that it takes."""
+    found: dict[str, list[tuple[What, str]]] = {}
+    for key, form in FORMATS.items():
+        for tool in re.sub(r" \(.*?\)| and other .*", "", form.tool).split(", "):
+            found.setdefault(tool.capitalize() if tool in _GENERAL else tool, []).append(key)
+    return dict(sorted(found.items(), key=lambda item: (item[0].lower() in _GENERAL, item[0].lower())))
+
+
+def how_made(given: Given, result: Result) -> Provenance:
+    """What files from this page remember: with the picture's place, unless it is the visitor's own, and the link."""
+    source = "" if given.wanted.is_own else given.wanted.name
+    return provenance_of(result, source=source, link=share_link(result.recipe, given.wanted.in_address))
+
+
+def everything(result: Result, provenance: Provenance) -> Maker:
+    """Give what makes the family of a result, in a worker, when it is called."""
+    engine = runner()  # what is called later is called outside of any session
+    return partial(
+        *(engine.compute, "family", (provenance, result.palette.name), pack_family, result, provenance), keep=False
+    )
+
+
+@st.fragment
+def show_take_away(
+    palette: Palette,
+    cmap: Colormap | None,
+    provenance: Provenance,
+    *,
+    name: str = "",
+    family: Maker | None = None,
+    key: str = "_take_away",
+) -> None:
+    """Offer it for a tool, each file with its text to copy, and download; a choice here runs nothing else.
+
+    Parameters
+    ----------
+    palette : Palette
+    cmap : Colormap or None
+        None where there is none of it.
+    provenance : Provenance
+        Goes into every file that can hold it.
+    name : str
+        What to call it; the palette's, if not given.
+    family : callable, optional
+        Gives everything as a zip, when it is asked for.
+    key : str
+        Tells this section from others like it on the page.
+    """
+    name = name or palette.name
+    there_are = tools()
+    if cmap is None:
+        there_are = {tool: keys for tool, keys in there_are.items() if any(what == "palette" for what, _ in keys)}
+    last = remembered(_COOKIE)
+    tool = st.pills(
+        "Where it goes",
+        list(there_are),
+        default=last if last in there_are else FIRST_TOOL,
+        required=True,
+        key=f"{key}_tool",
+        on_change=_note_choice,
+        label_visibility="collapsed",
+    )
+    if st.session_state.get(_CHOSEN):
+        remember(_COOKIE, tool, key=f"{key}_remember")
+    files = [(what, format_) for what, format_ in there_are[tool] if what == "palette" or cmap is not None]
+    for start in range(0, len(files), 2):
+        for column, (what, format_) in zip(st.columns(2, gap="medium"), files[start : start + 2], strict=False):
+            with column.container(border=True):
+                _show_file(what, format_, palette if what == "palette" else cmap, name, provenance, key)
+    if family is not None:
+        _show_family(family, name, key)
+
+
+def _show_family(family: Maker, name: str, key: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        asked = st.download_button(
+            "Everything as a zip", family, file_name=zip_name(name), mime="application/zip", key=f"{key}_family"
+        )
+        st.caption(
+            "The palette, and colormaps of every kind, for a light and a dark ground: one look for a whole paper."
+        )
+    if asked:  # the browser has the file made meanwhile, but says neither how far that is nor why there is none
+        try:
+            with Waiting() as waiting:
+                family(progress=waiting.tell)
+        except CmapError as error:
+            st.error(as_typed(str(error)))
+
+
+def _note_choice() -> None:
+    st.session_state[_CHOSEN] = True
+
+
+def _show_file(
+    what: What, format_: str, made: Palette | Colormap | None, name: str, provenance: Provenance, key: str
+) -> None:
+    form = FORMATS[what, format_]
+    st.markdown(f"**{what.capitalize()}** · {form.label}")
+    st.caption(as_typed(form.purpose))
+    try:
+        data = export(made, format_, name=name, provenance=provenance)
+    except FormatError as error:
+        st.info(as_typed(str(error)))
+        return
+    text = data.decode() if form.is_text else ""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            f"Download {form.suffix}",
+            data,
+            file_name=file_name(what, format_, name),
+            mime=form.media_type,
+            on_click="ignore",
+            key=f"{key}_download_{what}_{format_}",
+        )
+        if not text:
+            st.caption(f"{len(data):,} bytes that are no text")
+            return
+        copy_buttons([("Copy", text)], key=f"{key}_copy_{what}_{format_}")
+    st.code(text, language=None, height=_HEIGHT if text.count("\n") > _LINES else "content")

@@ -1,0 +1,107 @@
+"""The section that shows the palette and the colormap at work."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+import streamlit as st
+
+from cmapcore.colormaps.colormap_object import Colormap, Map
+from cmapcore.figures.examples import SCENES
+from cmapcore.figures.library_plots import EXAMPLES, matplotlib_code, plotly_code
+from cmapcore.palette import Palette
+
+from ..elements.pictures import example_png, scene_svg
+from ..elements.viridis import viridis
+
+GLANCE, MATPLOTLIB, PLOTLY = LIBRARIES = ("At a glance", "Matplotlib", "Plotly")
+LIGHT, DARK = GROUNDS = ("On light", "On dark")
+ALONE, BESIDE_VIRIDIS, BESIDE_LISTED = BESIDE = ("Alone", "Beside viridis", "Beside listed")
+_ROW = 4
+
+
+class Figure(NamedTuple):
+    """A picture's address, what is written below it, and what it shows for those who do not see it."""
+
+    address: str
+    caption: str
+    alt: str
+
+
+@st.fragment
+def show_at_work(palette: Palette, cmap: Colormap) -> None:
+    """Show example figures, and for a library the lines of code that make them; a choice here runs nothing else."""
+    st.header("At work", anchor=False)
+    if cmap.kind == "qualitative":  # whose colours are for lines and bars
+        count = len(cmap.rgb)
+        palette = Palette(cmap.rgb, np.full(count, 1 / count), np.zeros(count, dtype=bool), palette.name)
+    with st.container(horizontal=True):
+        library = _choice("Drawn by", LIBRARIES, "_library")
+        glance = library == GLANCE
+        theirs = DARK if st.context.theme.type == "dark" else LIGHT
+        ground = _choice("Ground", GROUNDS, "_ground", default=theirs, disabled=not glance)
+        beside = _choice("Beside it", BESIDE, "_beside", disabled=not glance)
+    if glance:
+        with st.container(key="_at_work"):
+            _show_figures([*_figures(palette, cmap, beside, ground == DARK)])
+        return
+    _show_library(library, palette, cmap)
+    with st.expander(f"Code for {library}"):
+        code = plotly_code(palette, cmap) if library == PLOTLY else matplotlib_code(palette, cmap)
+        st.code(code, language="python")
+
+
+def _choice(label: str, options: tuple[str, ...], key: str, *, default: str = "", disabled: bool = False) -> str:
+    return st.segmented_control(
+        label,
+        options,
+        default=default or options[0],
+        required=True,
+        key=key,
+        label_visibility="collapsed",
+        disabled=disabled,
+    )
+
+
+def _figures(palette: Palette, cmap: Colormap, beside: str, dark: bool) -> Iterator[Figure]:
+    """Every example, each followed by the same with another colormap where that is wanted."""
+    colors, other = _viridis(palette) if beside == BESIDE_VIRIDIS else (palette, Map(kind="listed")(palette))
+    others_name = beside.removeprefix("Beside ")
+    for name, scene in SCENES.items():
+        own = scene_svg(name, palette.hex, cmap.rgb8.tobytes(), dark, palette, cmap)
+        if beside == ALONE:
+            yield Figure(own, scene.title, scene.alt)
+            continue
+        theirs = scene_svg(name, colors.hex, other.rgb8.tobytes(), dark, colors, other)
+        same = ", the same" if theirs == own else ""
+        own_name = cmap.kind if scene.shows == "colormap" else "palette"
+        yield Figure(own, f"{scene.title} · {own_name}", f"{scene.alt}: {own_name}")
+        yield Figure(theirs, f"{scene.title} · {others_name}{same}", f"{scene.alt}: {others_name}")
+
+
+def _viridis(palette: Palette) -> tuple[Palette, Colormap]:
+    """As many colours of viridis as the palette has, and viridis."""
+    other = viridis()
+    middles = (np.arange(len(palette)) + 0.5) * len(other.rgb) / len(palette)
+    return replace(palette, colors=other.rgb[middles.astype(int)], name="viridis"), other
+
+
+def _show_figures(figures: list[Figure]) -> None:
+    for start in range(0, len(figures), _ROW):
+        for column, figure in zip(st.columns(_ROW), figures[start : start + _ROW], strict=True):
+            with column.container(gap="xsmall"):
+                st.image(figure.address, alt=figure.alt, width="stretch")
+                st.caption(figure.caption)
+
+
+def _show_library(library: str, palette: Palette, cmap: Colormap) -> None:
+    for column, (name, example) in zip(st.columns(len(EXAMPLES)), EXAMPLES.items(), strict=True):
+        with column.container(border=True):
+            if library == PLOTLY:
+                figure = example.plotly(palette, cmap)
+                st.plotly_chart(figure, key=f"_plotly_{name}", config={"displayModeBar": False}, alt=example.alt)
+            else:
+                address = example_png(name, palette.hex, cmap.rgb8.tobytes(), palette, cmap)
+                st.image(address, alt=example.alt, width="stretch")
+            st.caption(example.title)

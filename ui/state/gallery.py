@@ -1,0 +1,75 @@
+"""The one gallery of this process, and its owner and viewer of this session."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from cmapcore import settings
+from cmapcore.errors import CmapError
+from gallery import Gallery
+from gallery.owners import browser_owner, login_owner
+
+from ..elements.text import as_typed
+from .signing_in import has_login, is_signed_in
+
+
+@st.cache_resource(show_spinner=False)
+def gallery() -> Gallery:
+    """Give the gallery that all sessions and routes share; `app.py` is the first to ask for it.
+
+    Raises
+    ------
+    GalleryError
+        Its database cannot be used; the next call tries again.
+    """
+    return Gallery.as_set()
+
+
+def mode() -> str:
+    """Whose palettes the gallery shows: ``shared``, ``private`` or ``readonly``."""
+    return settings.GALLERY.read()
+
+
+def owner() -> str:
+    """Give whom this visitor's palettes belong to: where one can sign in, whoever has; else this browser.
+
+    The empty word is nobody: a browser without cookies, or a visitor who has not signed in.
+    """
+    if has_login():
+        return login_owner(str(st.user.get("iss") or ""), str(st.user.get("sub") or "")) if is_signed_in() else ""
+    return browser_owner(st.context.cookies)
+
+
+def reporter() -> str:
+    """Give whom a report counts for: the owner, or else the browser of one who has not signed in."""
+    return owner() or browser_owner(st.context.cookies)
+
+
+def permalink(id_: str) -> str:
+    """Give a palette's permanent address."""
+    base = urlsplit(st.context.url or "http://localhost:8501/")
+    own = f"{base.scheme}://{base.netloc}{base.path.rpartition('/')[0]}"
+    return f"{settings.PUBLIC_URL.read() or own}/p/{id_}"
+
+
+@contextmanager
+def said_later() -> Iterator[None]:
+    """In a callback: keep for `show_said` what goes wrong."""
+    try:
+        yield
+    except CmapError as error:
+        say_later(str(error), "error")
+
+
+def say_later(sentence: str, kind: str = "success") -> None:
+    """In a callback: keep it for `show_said`."""
+    st.session_state["_gallery_said"] = (kind, sentence)
+
+
+def show_said() -> None:
+    """Say once what the last callback has to say."""
+    kind, sentence = st.session_state.pop("_gallery_said", ("", ""))
+    if kind:
+        {"success": st.success, "warning": st.warning, "error": st.error}[kind](as_typed(sentence))

@@ -1,0 +1,53 @@
+"""What the frame hands to the page that it surrounds."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from cmapcore.pictures.picture import Picture
+from cmapcore.pipeline import Recipe
+
+from ..frame.source import Wanted
+from .address import forget_lists, lists, write
+
+
+@dataclass(frozen=True)
+class Given:
+    """The picture, where it came from, and the recipe of this run."""
+
+    picture: Picture
+    wanted: Wanted
+    recipe: Recipe
+
+
+_MAKES_OTHER_COLORS_OR_ORDER = ("sample", "embed", "cluster", "sort")
+
+
+def give(given: Given) -> None:
+    """Hand it to the page, without what was said of another picture, or arranged by hand for another order."""
+    before: Given | None = st.session_state.get("_given")
+    st.session_state["_given"] = given
+    if before is None:
+        return
+    said = lists(given.recipe)
+    # Other lists than before came with the rest, in an address to which the browser went back.
+    if not said or said != lists(before.recipe):
+        return
+    if before.picture.digest != given.picture.digest:
+        forget_lists()
+        st.rerun()
+    if given.recipe.sort.order and _order_means_nothing(before.recipe, given.recipe):
+        write("order", "")
+        st.rerun()
+
+
+def _order_means_nothing(before: Recipe, now: Recipe) -> bool:
+    return before.rseed != now.rseed or any(
+        getattr(before, stage) != getattr(now, stage) for stage in _MAKES_OTHER_COLORS_OR_ORDER
+    )
+
+
+def given() -> Given:
+    """What the frame gave in this run."""
+    found: Given = st.session_state["_given"]
+    return found

@@ -1,0 +1,37 @@
+"""Whom the app counts as one visitor, and how often one may have it fetch an address."""
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from cmapcore.errors import FetchError
+from cmapcore.settings import FETCHES, FETCHES_PER_CLIENT
+from hosting.rate_limits import RateLimit
+
+
+@st.cache_resource(show_spinner=False)
+def fetch_rate() -> RateLimit:
+    """Give the count of fetches that all sessions share."""
+    return RateLimit(FETCHES_PER_CLIENT.read(), FETCHES.read())
+
+
+def client() -> str:
+    """Give whom to count: the client's address, which `server.edge` has put in place of the peer's, or this session
+    where there is none.
+    """
+    context = get_script_run_ctx()
+    session = context.session_id if context is not None else ""
+    return st.context.ip_address or f"session {session}"
+
+
+def count_fetch() -> None:
+    """Count one more fetch for this visitor.
+
+    Raises
+    ------
+    FetchError
+        There were too many in the last minute; it says when to try again.
+    """
+    seconds = fetch_rate().wait(client())
+    if seconds:
+        unit = "second" if seconds == 1 else "seconds"
+        raise FetchError(f"Too many addresses were fetched in the last minute: try again in {seconds} {unit}.")
