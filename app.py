@@ -8,10 +8,10 @@ from typing import Any
 import streamlit as st
 
 from cmapcore import __version__
-from cmapcore.errors import GalleryError
-from gallery import Gallery
-from server.edge.middleware import edge, health_route, our_fault
-from server.edge.owner_cookie import owner_cookie
+from gallery.errors import GalleryError
+from gallery.store import Gallery
+from server.edge.middleware import edge_middleware, health_route, our_fault
+from server.edge.owner_cookie import owner_cookie_middleware
 from server.garbage_collection import load_and_freeze
 from server.log import say, start_log
 from server.routes.api import Shared, api_routes
@@ -21,11 +21,11 @@ from server.routes.permalinks import permalink_routes
 @asynccontextmanager
 async def lifespan(running: st.App) -> AsyncIterator[dict[str, Any]]:
     """Make the one Runner that pages and routes share, and stop it at the end."""
-    from ui.state.runner import runner
+    from ui.state.runner import shared_runner
     from ui.state.visitor import fetch_rate
 
     start_log()
-    shared = runner()
+    shared = shared_runner()
     shared.warm()
     load_and_freeze()
     open_gallery()
@@ -46,9 +46,9 @@ def open_gallery() -> None:
 
 def the_gallery() -> Gallery:
     """Give the gallery that pages and routes share."""
-    from ui.state.gallery import gallery
+    from ui.state.gallery import shared_gallery
 
-    return gallery()
+    return shared_gallery()
 
 
 def is_well() -> bool:
@@ -70,7 +70,7 @@ app = st.App(
         *api_routes(lambda: Shared(app.state["runner"], app.state["fetches"])),
         *permalink_routes(the_gallery),
     ],
-    middleware=[*edge(), *owner_cookie()],
+    middleware=[*edge_middleware(), *owner_cookie_middleware()],
     exception_handlers={500: our_fault},
     on_script_error=say_sorry,
 )

@@ -21,9 +21,9 @@ sys.path.insert(0, str(ROOT))
 
 import cmapcore as cmp  # noqa: E402
 from cmapcore.pictures.samples import sample_bytes  # noqa: E402
-from gallery import Gallery  # noqa: E402
 from gallery.entry import Entry, make_thumbnail  # noqa: E402
 from gallery.queries import insert_entry  # noqa: E402
+from gallery.store import Gallery  # noqa: E402
 from tests.support.postgres import NoPostgresError, make_database, postgres  # noqa: E402
 
 GOALS = {10_000: 50, 100_000: 200}  # milliseconds

@@ -11,8 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cmapcore.color.conversions import VISIONS
-from cmapcore.color.gamut import lightness_seen
+from cmapcore.color.vision import VISIONS, simulated_lightness
 from cmapcore.pictures.picture import Picture
 from cmapcore.quality.palettes import confusions, coverage, distinctness
 from cmapcore.quality.uniformity import closeness, closure, evenness, symmetry
@@ -124,7 +123,7 @@ class Goal:
 
 
 def _rises(rgb: Floats) -> float:
-    steps = np.diff(lightness_seen(rgb), axis=1)
+    steps = np.diff(simulated_lightness(rgb), axis=1)
     return float((steps > 0).all() or (steps < 0).all())
 
 

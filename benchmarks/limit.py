@@ -21,9 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cmapcore.color.conversions import delta_e_2000, lab_to_srgb, srgb_to_lab
+from cmapcore.color.pixel_colors import distinct_colors
 from cmapcore.pictures.picture import Picture
 from cmapcore.quality.palettes import coverage
-from cmapcore.quality.uniformity import distinct_colors
 
 Floats = NDArray[np.float64]
 

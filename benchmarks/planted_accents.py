@@ -13,14 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from PIL import Image
 
-from cmapcore.color.conversions import (
-    FloatArray,
-    cam02ucs_to_srgb,
-    delta_e_2000,
-    in_gamut,
-    srgb_to_cam02ucs,
-    srgb_to_lab,
-)
+from cmapcore.arrays import Floats
+from cmapcore.color.conversions import cam02ucs_to_srgb, delta_e_2000, in_gamut, srgb_to_cam02ucs, srgb_to_lab
 from cmapcore.color.pixel_colors import gather_cells
 from cmapcore.errors import OptionError
 
@@ -54,8 +48,8 @@ class Scene:
     """
 
     pixels: NDArray[np.uint8]
-    accents: FloatArray
-    shares: FloatArray
+    accents: Floats
+    shares: Floats
 
 
 def planted_scene(seed: int, ground: NDArray[np.uint8] | None = None, quality: int | None = None) -> Scene:
@@ -143,8 +137,8 @@ def _painted(generator: np.random.Generator) -> NDArray[np.uint8]:
     return _eight_bits(ucs)
 
 
-def _muted(generator: np.random.Generator, count: int) -> FloatArray:
-    colors: list[FloatArray] = []
+def _muted(generator: np.random.Generator, count: int) -> Floats:
+    colors: list[Floats] = []
     while len(colors) < count:
         hue, chroma = generator.uniform(0, 2 * np.pi), generator.uniform(2, VIVID)
         ucs = np.array([generator.uniform(15, 92), chroma * np.cos(hue), chroma * np.sin(hue)])
@@ -153,11 +147,11 @@ def _muted(generator: np.random.Generator, count: int) -> FloatArray:
     return np.array(colors)
 
 
-def _far_colors(generator: np.random.Generator, ground: NDArray[np.uint8]) -> list[FloatArray]:
+def _far_colors(generator: np.random.Generator, ground: NDArray[np.uint8]) -> list[Floats]:
     """Vivid colours far from the ground and from one another."""
     cells = gather_cells(ground, _CELL)
     wanted = int(generator.integers(1, MOST_ACCENTS + 1))
-    found: list[FloatArray] = []
+    found: list[Floats] = []
     for ucs in srgb_to_cam02ucs(generator.random((_TRIES, 3))):
         if len(found) == wanted:
             break
@@ -190,7 +184,7 @@ def _spots(generator: np.random.Generator, free: NDArray[np.bool_]) -> NDArray[n
     return spots
 
 
-def _eight_bits(ucs: FloatArray) -> NDArray[np.uint8]:
+def _eight_bits(ucs: Floats) -> NDArray[np.uint8]:
     """Pixels of CAM02-UCS, kept from black, below which it means nothing, and from beyond the gamut."""
     ucs = np.concatenate([np.clip(ucs[..., :1], 2, 100), ucs[..., 1:]], axis=-1)
     return np.rint(np.clip(cam02ucs_to_srgb(ucs), 0, 1) * 255).astype(np.uint8)

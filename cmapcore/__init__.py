@@ -15,30 +15,22 @@ from .classic import (
     sort_colors,
 )
 from .colormaps.colormap_object import Colormap
-from .errors import (
-    BusyError,
-    Canceled,
-    CmapError,
-    FetchError,
-    FormatError,
-    GalleryError,
-    LimitError,
-    NotThereError,
-    NotYoursError,
-    OptionError,
-    PictureError,
-    StorageError,
-)
+from .errors import BusyError, Canceled, CmapError, FetchError, FormatError, LimitError, OptionError, PictureError
 from .formats.family import family_colormaps, family_zip
 from .formats.provenance import Provenance, provenance_of, read_provenance
 from .formats.registry import FORMATS, Format, export
 from .palette import Palette
 from .pictures.download import fetch
 from .pictures.picture import Picture, load_picture
-from .pipeline import Recipe, Result, colormap, extract
-from .stages.sample import Cluster, Embed, Map, Prune, Sample, Sort
-
-__version__ = "0.1.0"
+from .pipeline import Result, colormap, extract
+from .recipe import Recipe
+from .stages.cluster import Cluster
+from .stages.embed import Embed
+from .stages.map import Map
+from .stages.prune import Prune
+from .stages.sample import Sample
+from .stages.sort import Sort
+from .version import __version__
 
 __all__ = [
     "FORMATS",
@@ -51,11 +43,8 @@ __all__ = [
     "FetchError",
     "Format",
     "FormatError",
-    "GalleryError",
     "LimitError",
     "Map",
-    "NotThereError",
-    "NotYoursError",
     "OptionError",
     "Palette",
     "Picture",
@@ -66,7 +55,6 @@ __all__ = [
     "Result",
     "Sample",
     "Sort",
-    "StorageError",
     "__version__",
     "colormap",
     "export",

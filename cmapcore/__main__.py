@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import logging
 import sys
 
 import click
 
-from gallery.commands import manage
-
 from . import __version__
+from .cli.app import reach_app
 from .cli.commands import (
     colormap_command,
     export_command,
@@ -26,10 +26,26 @@ FAILED = 2
 """The exit status of every error, as Click's own for a wrong command line."""
 
 
-@click.group(invoke_without_command=True)
+class CommandLine(click.Group):
+    """The commands of the package, and of the app those of the gallery, which are loaded when they are asked for."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """Give all names."""
+        return sorted([*super().list_commands(context), "gallery"])
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """Give the command of a name."""
+        if name != "gallery":
+            return super().get_command(context, name)
+        reach_app()
+        manage: click.Group = importlib.import_module("gallery.commands").manage
+        return manage
+
+
+@click.group(cls=CommandLine, invoke_without_command=True)
 @click.version_option(__version__, prog_name="cmapcore")
 @click.pass_context
-def cli(context: click.Context) -> None:
+def command_line(context: click.Context) -> None:
     """Colour palettes and colormaps from pictures."""
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
@@ -42,9 +58,8 @@ for command in (
     replay_command,
     formats_command,
     serve_command,
-    manage,
 ):
-    cli.add_command(command)
+    command_line.add_command(command)
 
 
 def main() -> None:
@@ -53,7 +68,7 @@ def main() -> None:
         sys.stdout.reconfigure(errors="backslashreplace")  # for what a terminal's encoding does not have
     logging.getLogger("requests_hardened").addHandler(logging.NullHandler())  # an address refused is told by our error
     try:
-        status = cli(standalone_mode=False)  # of whatever called for an exit; a command gives none
+        status = command_line(standalone_mode=False)  # of whatever called for an exit; a command gives none
     except click.Abort:
         sys.exit(130)
     except click.ClickException as error:

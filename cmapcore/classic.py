@@ -20,12 +20,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from . import settings
+from .arrays import Floats
 from .errors import OptionError
 from .pictures.picture import load_picture, read_image
-from .pipeline import Recipe, colormap, extract
-from .stages.sample import Prune, pruned
+from .pipeline import colormap, extract
+from .recipe import Recipe
+from .stages.prune import Prune, pruned
 from .stages.sort import Sort
-from .stages.values import Floats
 
 if TYPE_CHECKING:
     from matplotlib.colors import Colormap as MplColormap

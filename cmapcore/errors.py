@@ -10,10 +10,6 @@
     │                          data in none that can be read
     ├── LimitError             work that needs more memory or time than is allowed
     ├── BusyError              more work is waiting already than can be done soon
-    ├── GalleryError           what the gallery does not take                          (also ValueError)
-    │   ├── NotThereError      no palette of that id, or not for whoever asks
-    │   ├── NotYoursError      a change of somebody else's palette
-    │   └── StorageError       a database that has no room, or cannot be reached
     └── Canceled               the work was stopped because nobody waits for it
 
 Every message is one sentence that says what was wrong and what to do.
@@ -46,22 +42,6 @@ class LimitError(CmapError):
 
 class BusyError(CmapError):
     """More work is waiting already than can be done soon."""
-
-
-class GalleryError(CmapError, ValueError):
-    """What the gallery does not take."""
-
-
-class NotThereError(GalleryError):
-    """No palette of that id, or not for whoever asks."""
-
-
-class NotYoursError(GalleryError):
-    """A change of somebody else's palette."""
-
-
-class StorageError(GalleryError):
-    """A database that has no room, or cannot be reached."""
 
 
 class Canceled(CmapError):

@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, Self
 
 from .errors import OptionError
+from .wording import number_text
 
 Kind = Literal["bool", "int", "float", "choice", "hexes", "exclusions", "box"]
 
@@ -218,13 +219,6 @@ def check_known(names: Iterable[str], options: Mapping[str, Option]) -> None:
     for name in names:
         if name not in options:
             raise OptionError(f"There is no option {name!r}; there are {', '.join(options)}.")
-
-
-def number_text(value: float | None) -> str:
-    """Write a number so that it reads back exactly, without a needless ``.0``."""
-    if value is None:
-        return ""
-    return str(int(value)) if float(value).is_integer() else repr(float(value))
 
 
 def _read_declaration(declared: dataclasses.Field[Any]) -> Option:

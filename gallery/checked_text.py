@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 
-from cmapcore.errors import GalleryError
+from gallery.errors import GalleryError
 
 from .schema import NAME_LENGTH, NOTE_LENGTH, REASON_LENGTH, TAG_LENGTH, TAGS, VISIBILITIES
 

@@ -10,10 +10,10 @@ import click
 
 from cmapcore.cli.commands import NOT_ALL
 from cmapcore.cli.terminal import say
-from cmapcore.errors import GalleryError, NotThereError
+from gallery.errors import GalleryError, NotThereError
 
 if TYPE_CHECKING:
-    from . import Listed, Operator
+    from .operator import Listed, Operator
 
 
 @click.group("gallery")
@@ -24,7 +24,8 @@ def manage() -> None:
 @contextmanager
 def _operator() -> Iterator[Operator]:
     try:
-        from . import Gallery, Operator
+        from .operator import Operator
+        from .store import Gallery
     except ModuleNotFoundError as error:
         raise GalleryError(f"The gallery needs {error.name}: pip install 'cmapcore[app]' brings it.") from error
     opened = Gallery.as_set()

@@ -28,7 +28,8 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from cmapcore.errors import BusyError, CmapError, GalleryError, StorageError
+from cmapcore.errors import BusyError, CmapError
+from gallery.errors import GalleryError, StorageError
 
 from .schema import palettes
 

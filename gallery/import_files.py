@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 
-from cmapcore.errors import GalleryError
+from gallery.errors import GalleryError
 
 from .entry import Entry
 from .json_documents import MOST_BYTES, MOST_ENTRIES, read_entries

@@ -13,11 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from cmapcore import settings
+from cmapcore.arrays import Floats
 from cmapcore.colormaps.colormap_object import Colormap
-from cmapcore.errors import GalleryError, OptionError
+from cmapcore.errors import OptionError
 from cmapcore.palette import Palette
-from cmapcore.stages.values import Floats
+from gallery.errors import GalleryError
+from hosting import settings
 
 from .entry import Entry, checked
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, func, select, true, update
 
-from cmapcore.errors import GalleryError, NotThereError
+from gallery.errors import GalleryError, NotThereError
 
 from . import queries
 from .entry import Saved

@@ -26,11 +26,11 @@ from sqlalchemy import (
     update,
 )
 
+from cmapcore.arrays import Floats
 from cmapcore.color.conversions import srgb_to_lab
 from cmapcore.colormaps.colormap_object import Colormap
-from cmapcore.errors import GalleryError
 from cmapcore.palette import Palette
-from cmapcore.stages.values import Floats
+from gallery.errors import GalleryError
 
 from .checked_text import search_key, tag_key
 from .entry import Entry, Saved

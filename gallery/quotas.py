@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import math
 
-from cmapcore.errors import BusyError, GalleryError
+from cmapcore.errors import BusyError
+from gallery.errors import GalleryError
 from hosting.rate_limits import RateLimit
 
 REPORTS_PER_HOUR, REPORTS_PER_HOUR_IN_ALL = 20, 500

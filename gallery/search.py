@@ -17,9 +17,10 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import ColumnElement, Connection, and_, false, or_, select, true
 
+from cmapcore.arrays import Floats
 from cmapcore.color.conversions import delta_e_2000, from_hex, srgb_to_lab
-from cmapcore.errors import GalleryError, OptionError
-from cmapcore.stages.values import Floats
+from cmapcore.errors import OptionError
+from gallery.errors import GalleryError
 
 from .checked_text import search_key, tag_key
 from .entry import Saved

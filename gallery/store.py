@@ -14,11 +14,13 @@ from typing import Self
 
 from sqlalchemy import Connection, and_, func, select
 
-from cmapcore import __version__, settings
+from cmapcore import __version__
 from cmapcore.colormaps.colormap_object import Colormap
-from cmapcore.errors import GalleryError, NotThereError, NotYoursError
 from cmapcore.palette import Palette
-from cmapcore.pipeline import Recipe
+from cmapcore.recipe import Recipe
+from cmapcore.settings import DATA_DIR
+from gallery.errors import GalleryError, NotThereError, NotYoursError
+from hosting import settings
 
 from . import queries
 from .checked_text import checked_name, checked_note, checked_reason, checked_tags, checked_visibility
@@ -92,7 +94,7 @@ class Gallery:
     def as_set(cls) -> Self:
         """Open the one that the settings name."""
         return cls(
-            settings.DATABASE_URL.read() or settings.DATA_DIR.read() / "gallery.db",
+            settings.DATABASE_URL.read() or DATA_DIR.read() / "gallery.db",
             mode=settings.GALLERY.read(),
             saves_per_hour=settings.SAVES_PER_HOUR.read(),
             saves_in_all=settings.SAVES_PER_HOUR_IN_ALL.read(),

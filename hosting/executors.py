@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from cmapcore.errors import BusyError, Canceled, LimitError
-from cmapcore.settings import DATABASE_URL
+from hosting.settings import DATABASE_URL
 
 from .fork_server import LIBRARIES, TOO_MUCH, Task
 

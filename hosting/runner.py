@@ -15,7 +15,8 @@ from cmapcore.colormaps.colormap_object import Colormap
 from cmapcore.errors import Canceled
 from cmapcore.pictures.download import fetch
 from cmapcore.pictures.picture import Picture, load_picture, name_of_url
-from cmapcore.pipeline import Recipe, Result, StageProgress, Step, call_plainly, colormap, extract
+from cmapcore.pipeline import Result, StageProgress, Step, call_plainly, colormap, extract
+from cmapcore.recipe import Recipe
 
 from .executors import Job, QueueExecutor, ThreadExecutor
 

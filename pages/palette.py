@@ -7,7 +7,7 @@ from cmapcore.pictures.picture import Picture
 from cmapcore.pipeline import Result
 from ui.elements.copying import copy_buttons
 from ui.elements.pictures import preview
-from ui.elements.swatches import Edit, Swatch, swatches
+from ui.elements.swatches import Edit, Swatch, swatch_strip
 from ui.elements.text import as_typed
 from ui.frame.editor import show_what_has_changed, show_what_was_opened
 from ui.palette.checks import show_honesty
@@ -35,7 +35,7 @@ def show_palette(result: Result) -> None:
     """Show the palette as swatches that copy, and what there is to say of it."""
     palette = result.palette
     colors = [Swatch(*each) for each in zip(palette.hex, palette.shares.tolist(), palette.pinned.tolist(), strict=True)]
-    edit = swatches(colors, key="_swatches", editable=st.session_state.get("_arranging", False))
+    edit = swatch_strip(colors, key="_swatches", editable=st.session_state.get("_arranging", False))
     if edit is not None:
         arrange(result, edit)
     written = [(FORMATS["palette", name].label, export(palette, name).decode()) for name in _COPIED]

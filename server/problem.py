@@ -4,17 +4,8 @@ from typing import Any
 
 from starlette.responses import JSONResponse
 
-from cmapcore.errors import (
-    BusyError,
-    Canceled,
-    CmapError,
-    FetchError,
-    FormatError,
-    GalleryError,
-    LimitError,
-    NotThereError,
-    OptionError,
-)
+from cmapcore.errors import BusyError, Canceled, CmapError, FetchError, FormatError, LimitError, OptionError
+from gallery.errors import GalleryError, NotThereError
 
 _MEANT: dict[type[CmapError], tuple[int, str]] = {
     OptionError: (400, "Bad option"),

@@ -155,9 +155,9 @@ def emptied_again(where):
     """Give an address, and a function that leaves nothing but the examples there."""
     from sqlalchemy import func, select
 
-    from gallery import Gallery
     from gallery.examples import insert_examples
     from gallery.schema import palettes
+    from gallery.store import Gallery
 
     gallery = Gallery(where)
 
@@ -185,7 +185,7 @@ def database(request):
 @pytest.fixture
 def galleries():
     """Give a function from an address and options to a gallery, which is closed in the end."""
-    from gallery import Gallery
+    from gallery.store import Gallery
 
     opened = []
 

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from cmapcore.formats.registry import FORMATS
-from cmapcore.pipeline import Recipe
-from cmapcore.settings import SETTINGS
+from cmapcore.recipe import Recipe
+from hosting.settings import SETTINGS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -10,8 +10,8 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from cmapcore.formats.registry import FORMATS  # noqa: E402
-from cmapcore.pipeline import Recipe  # noqa: E402
-from cmapcore.settings import settings_table  # noqa: E402
+from cmapcore.recipe import Recipe  # noqa: E402
+from hosting.settings import settings_table  # noqa: E402
 
 
 def options_table() -> str:

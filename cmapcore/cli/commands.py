@@ -7,7 +7,6 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -20,7 +19,9 @@ from ..formats.replay import remake
 from ..palette import Palette
 from ..pictures.download import MAX_BYTES
 from ..pictures.picture import Picture, load_picture
-from ..pipeline import Recipe, Result, colormap, extract
+from ..pipeline import Result, colormap, extract
+from ..recipe import Recipe
+from .app import reach_app
 from .flags import format_flag, idle_notice, output_flag, pictures_argument, recipe_flags, recipe_from_flags
 from .output_files import ZIP_SUFFIX, Target, named_export, named_format
 from .terminal import colormap_lines, has_true_color, is_terminal, palette_lines, printable, say, sentence
@@ -29,8 +30,6 @@ NOT_ALL = 1
 """The exit status where some pictures failed and the rest went well; of `replay`, where it is not the same."""
 
 Thing = TypeVar("Thing")
-
-CHECKOUT = Path(__file__).parents[2]
 
 
 @click.command("palette")
@@ -174,16 +173,15 @@ def formats_command() -> None:
 @click.command("serve", context_settings={"ignore_unknown_options": True, "help_option_names": []})
 @click.argument("options", nargs=-1, type=click.UNPROCESSED)
 def serve_command(options: Sequence[str]) -> None:
-    """Start the app, from a checkout of the project.
+    """Start the app.
 
-    OPTIONS are those of `streamlit run`.
+    OPTIONS are those of `streamlit run`. Saved palettes are kept in CMAPCORE_DATA_DIR, or else in the folder `data`
+    here.
     """
-    if not (CHECKOUT / "app.py").is_file():
-        raise OptionError("The app is not here: serve starts it from a checkout of the project, beside its app.py.")
+    app = reach_app() / "app.py"
     if importlib.util.find_spec("streamlit") is None:
-        raise OptionError("The app needs Streamlit: pip install -r requirements.txt brings it.")
-    os.chdir(CHECKOUT)
-    os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", "app.py", *options])
+        raise OptionError("The app needs Streamlit: pip install 'cmapcore[app]' brings it.")
+    os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", str(app), *options])
 
 
 def as_document(result: Result) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import click
 from ..errors import OptionError
 from ..formats.registry import What, names
 from ..options import Option
-from ..pipeline import Recipe
+from ..recipe import Recipe
 
 Flags = Mapping[str, str | bool | None]
 Decorator = Callable[[Callable[..., None]], Callable[..., None]]

@@ -20,24 +20,20 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from ..arrays import Floats
 from ..errors import OptionError
-
-FloatArray = npt.NDArray[np.float64]
-
-VISIONS = ("normal", "protanopia", "deuteranopia", "tritanopia")
-"""The kinds of colour vision `simulate` knows."""
 
 _BLOCK = 8192  # pixels worked on at once: their intermediate results stay in the processor's cache
 
 
-def _xyz_of(x: float, y: float) -> FloatArray:
+def _xyz_of(x: float, y: float) -> Floats:
     return np.array([x / y, 1.0, (1 - x - y) / y])
 
 
 # sRGB, IEC 61966-2-1: the matrix follows from the chromaticities of primaries and white.
 _WHITE = _xyz_of(0.3127, 0.3290)
 _PRIMARIES = np.column_stack([_xyz_of(0.64, 0.33), _xyz_of(0.30, 0.60), _xyz_of(0.15, 0.06)])
-_RGB_TO_XYZ: FloatArray = _PRIMARIES * np.linalg.solve(_PRIMARIES, _WHITE)
+_RGB_TO_XYZ: Floats = _PRIMARIES * np.linalg.solve(_PRIMARIES, _WHITE)
 _XYZ_TO_RGB = np.linalg.inv(_RGB_TO_XYZ)
 _SRGB_BREAK = 0.04045  # up to here the transfer function is a line of slope 1/12.92
 
@@ -65,15 +61,8 @@ _RGB_TO_OKLMS = _XYZ_TO_OKLMS @ _RGB_TO_XYZ
 _OKLMS_TO_RGB = np.linalg.inv(_RGB_TO_OKLMS)
 _OKLAB_TO_OKLMS = np.linalg.inv(_OKLMS_TO_OKLAB)
 
-# Colour vision deficiency of severity 1.0, on linear RGB: the table of Machado, Oliveira and Fernandes 2009.
-_DEFICIENCIES = {
-    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
-    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
-    "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
-}
 
-
-def _by_pixel(kernel: Callable[[FloatArray], FloatArray], colors: npt.ArrayLike) -> FloatArray:
+def _by_pixel(kernel: Callable[[Floats], Floats], colors: npt.ArrayLike) -> Floats:
     """Apply a function on planes, float[3, n] to float[3, n], to colours of any shape, a block at a time."""
     flat, shape = _flat(colors)
     out = np.empty(flat.shape)
@@ -83,7 +72,7 @@ def _by_pixel(kernel: Callable[[FloatArray], FloatArray], colors: npt.ArrayLike)
     return out.reshape(shape)
 
 
-def _flat(colors: npt.ArrayLike) -> tuple[FloatArray, tuple[int, ...]]:
+def _flat(colors: npt.ArrayLike) -> tuple[Floats, tuple[int, ...]]:
     """The colours as float[n, 3], and the shape they came in."""
     values = np.asarray(colors)
     if values.dtype == np.uint8:
@@ -93,44 +82,44 @@ def _flat(colors: npt.ArrayLike) -> tuple[FloatArray, tuple[int, ...]]:
     return values.astype(np.float64, copy=False).reshape(-1, 3), values.shape
 
 
-def _decode(srgb: FloatArray) -> FloatArray:
+def _decode(srgb: Floats) -> Floats:
     size = np.abs(srgb)
     linear = np.where(size <= _SRGB_BREAK, size / 12.92, ((size + 0.055) / 1.055) ** 2.4)
     return np.copysign(linear, srgb)
 
 
-def _encode(linear: FloatArray) -> FloatArray:
+def _encode(linear: Floats) -> Floats:
     size = np.abs(linear)
     srgb = np.where(size <= _SRGB_BREAK / 12.92, size * 12.92, 1.055 * size ** (1 / 2.4) - 0.055)
     return np.copysign(srgb, linear)
 
 
-def srgb_to_linear(rgb: npt.ArrayLike) -> FloatArray:
+def srgb_to_linear(rgb: npt.ArrayLike) -> Floats:
     """Linear RGB of sRGB colours, float[..., 3] to float[..., 3] (IEC 61966-2-1)."""
     return _by_pixel(_decode, rgb)
 
 
-def linear_to_srgb(linear: npt.ArrayLike) -> FloatArray:
+def linear_to_srgb(linear: npt.ArrayLike) -> Floats:
     """sRGB colours of linear RGB, float[..., 3] to float[..., 3]: the inverse of `srgb_to_linear`."""
     return _by_pixel(_encode, linear)
 
 
-def linear_to_xyz(linear: npt.ArrayLike) -> FloatArray:
+def linear_to_xyz(linear: npt.ArrayLike) -> Floats:
     """CIE 1931 XYZ of linear RGB, float[..., 3] to float[..., 3] (IEC 61966-2-1, the matrix not rounded)."""
     return _by_pixel(lambda planes: _RGB_TO_XYZ @ planes, linear)
 
 
-def xyz_to_linear(xyz: npt.ArrayLike) -> FloatArray:
+def xyz_to_linear(xyz: npt.ArrayLike) -> Floats:
     """Linear RGB of CIE XYZ, float[..., 3] to float[..., 3]: the inverse of `linear_to_xyz`."""
     return _by_pixel(lambda planes: _XYZ_TO_RGB @ planes, xyz)
 
 
-def relative_luminance(rgb: npt.ArrayLike) -> FloatArray:
+def relative_luminance(rgb: npt.ArrayLike) -> Floats:
     """Relative luminance of sRGB colours, float[..., 3] to float[...]: 0 for black, 1 for white (WCAG 2.2).
 
     The coefficients are the standard's own four digits, so that contrast ratios agree with other checkers.
     """
-    luminance: FloatArray = srgb_to_linear(rgb) @ [0.2126, 0.7152, 0.0722]
+    luminance: Floats = srgb_to_linear(rgb) @ [0.2126, 0.7152, 0.0722]
     return luminance
 
 
@@ -141,44 +130,44 @@ def in_gamut(rgb: npt.ArrayLike, tolerance: float = 1e-6) -> npt.NDArray[np.bool
     return inside.all(axis=-1).reshape(shape[:-1])
 
 
-def _xyz_to_lab(xyz: FloatArray) -> FloatArray:
+def _xyz_to_lab(xyz: Floats) -> Floats:
     relative = xyz / _WHITE[:, None]
     mixed = np.where(relative > _LAB_BREAK**3, np.cbrt(relative) - 4 / 29, relative * _LAB_SLOPE)
     return _LAB_MIX @ mixed
 
 
-def _lab_to_xyz(lab: FloatArray) -> FloatArray:
+def _lab_to_xyz(lab: Floats) -> Floats:
     mixed = _LAB_UNMIX @ lab
     relative = np.where(mixed > _LAB_BREAK - 4 / 29, (mixed + 4 / 29) ** 3, mixed / _LAB_SLOPE)
     return relative * _WHITE[:, None]
 
 
-def xyz_to_lab(xyz: npt.ArrayLike) -> FloatArray:
+def xyz_to_lab(xyz: npt.ArrayLike) -> Floats:
     """CIE L*a*b* of CIE XYZ, float[..., 3] to float[..., 3] (CIE 15:2018, white D65)."""
     return _by_pixel(_xyz_to_lab, xyz)
 
 
-def lab_to_xyz(lab: npt.ArrayLike) -> FloatArray:
+def lab_to_xyz(lab: npt.ArrayLike) -> Floats:
     """CIE XYZ of CIE L*a*b*, float[..., 3] to float[..., 3]: the inverse of `xyz_to_lab`."""
     return _by_pixel(_lab_to_xyz, lab)
 
 
-def srgb_to_lab(rgb: npt.ArrayLike) -> FloatArray:
+def srgb_to_lab(rgb: npt.ArrayLike) -> Floats:
     """CIE L*a*b* of sRGB colours, float[..., 3] to float[..., 3] (CIE 15:2018, white D65)."""
     return _by_pixel(lambda planes: _xyz_to_lab(_RGB_TO_XYZ @ _decode(planes)), rgb)
 
 
-def lab_to_srgb(lab: npt.ArrayLike) -> FloatArray:
+def lab_to_srgb(lab: npt.ArrayLike) -> Floats:
     """sRGB colours of CIE L*a*b*, float[..., 3] to float[..., 3]: the inverse of `srgb_to_lab`."""
     return _by_pixel(lambda planes: _encode(_XYZ_TO_RGB @ _lab_to_xyz(planes)), lab)
 
 
-def srgb_to_oklab(rgb: npt.ArrayLike) -> FloatArray:
+def srgb_to_oklab(rgb: npt.ArrayLike) -> Floats:
     """Oklab of sRGB colours, float[..., 3] to float[..., 3] (Ottosson 2020)."""
     return _by_pixel(lambda planes: _OKLMS_TO_OKLAB @ np.cbrt(_RGB_TO_OKLMS @ _decode(planes)), rgb)
 
 
-def oklab_to_srgb(oklab: npt.ArrayLike) -> FloatArray:
+def oklab_to_srgb(oklab: npt.ArrayLike) -> Floats:
     """sRGB colours of Oklab, float[..., 3] to float[..., 3]: the inverse of `srgb_to_oklab`."""
     return _by_pixel(lambda planes: _encode(_OKLMS_TO_RGB @ (_OKLAB_TO_OKLMS @ planes) ** 3), oklab)
 
@@ -188,8 +177,8 @@ def oklab_to_srgb(oklab: npt.ArrayLike) -> FloatArray:
 
 
 class _Model(NamedTuple):
-    to_cones: FloatArray  # linear RGB to adapted cone responses, times the luminance adaptation factor
-    from_cones: FloatArray
+    to_cones: Floats  # linear RGB to adapted cone responses, times the luminance adaptation factor
+    from_cones: Floats
     white: float  # achromatic response of white
 
 
@@ -218,18 +207,18 @@ _XYZ_TO_CAM16 = np.array(
 )
 
 
-def _respond(cones: FloatArray) -> FloatArray:
+def _respond(cones: Floats) -> Floats:
     power = np.abs(cones) ** 0.42
     return np.copysign(400 * power / (power + 27.13), cones)
 
 
-def _unrespond(response: FloatArray) -> FloatArray:
+def _unrespond(response: Floats) -> Floats:
     size = np.minimum(np.abs(response), 399.9)  # none reaches 400
-    power: FloatArray = 27.13 * size / (400 - size)
+    power: Floats = 27.13 * size / (400 - size)
     return np.copysign(power ** (1 / 0.42), response)
 
 
-def _model(xyz_to_sensors: FloatArray, sensors_to_cones: FloatArray) -> _Model:
+def _model(xyz_to_sensors: Floats, sensors_to_cones: Floats) -> _Model:
     gains = _ADAPTATION / (xyz_to_sensors @ _WHITE) + 1 - _ADAPTATION
     to_cones = _F_L * sensors_to_cones @ (gains[:, None] * xyz_to_sensors) @ _RGB_TO_XYZ
     return _Model(to_cones, np.linalg.inv(to_cones), float(_OPPONENT[0] @ _respond(to_cones.sum(axis=1))))
@@ -239,14 +228,14 @@ _CAM02 = _model(_XYZ_TO_CAT02, _XYZ_TO_HPE @ np.linalg.inv(_XYZ_TO_CAT02))
 _CAM16 = _model(_XYZ_TO_CAM16, np.eye(3))
 
 
-def _polar(a: FloatArray, b: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+def _polar(a: Floats, b: Floats) -> tuple[Floats, Floats, Floats]:
     """Radius, cosine and sine; 0, 0, 0 at the origin."""
     radius = np.sqrt(a * a + b * b)
     divisor = np.where(radius > 0, radius, 1.0)
     return radius, a / divisor, b / divisor
 
 
-def _linear_to_ucs(linear: FloatArray, model: _Model) -> FloatArray:
+def _linear_to_ucs(linear: Floats, model: _Model) -> Floats:
     achromatic, a, b = _OPPONENT @ _respond(model.to_cones @ linear)
     radius, cos, sin = _polar(a, b)
     eccentricity = (_COS_2 * cos - _SIN_2 * sin + 3.8) / 4
@@ -258,7 +247,7 @@ def _linear_to_ucs(linear: FloatArray, model: _Model) -> FloatArray:
     return np.stack([lightness_ucs, colorfulness * cos, colorfulness * sin])
 
 
-def _ucs_to_linear(ucs: FloatArray, model: _Model) -> FloatArray:
+def _ucs_to_linear(ucs: Floats, model: _Model) -> Floats:
     size = np.abs(ucs[0])
     colorfulness, cos, sin = _polar(ucs[1], ucs[2])
     root = np.sqrt(size / np.maximum(1 + 100 * _C1 - _C1 * size, _TINY) / 100)
@@ -268,31 +257,31 @@ def _ucs_to_linear(ucs: FloatArray, model: _Model) -> FloatArray:
     divisor = _T_SCALE * eccentricity - t * (_DIVISOR_A * cos + _DIVISOR_B * sin)
     radius = t * (achromatic + _NOISE) / np.maximum(divisor, _TINY)
     response = _OPPONENT_INVERSE @ np.stack([achromatic, radius * cos, radius * sin])
-    linear: FloatArray = model.from_cones @ _unrespond(response)
+    linear: Floats = model.from_cones @ _unrespond(response)
     return linear
 
 
-def srgb_to_cam02ucs(rgb: npt.ArrayLike) -> FloatArray:
+def srgb_to_cam02ucs(rgb: npt.ArrayLike) -> Floats:
     """CAM02-UCS J', a', b' of sRGB colours, float[..., 3] to float[..., 3] (Luo, Cui and Li 2006)."""
     return _by_pixel(lambda planes: _linear_to_ucs(_decode(planes), _CAM02), rgb)
 
 
-def cam02ucs_to_srgb(ucs: npt.ArrayLike) -> FloatArray:
+def cam02ucs_to_srgb(ucs: npt.ArrayLike) -> Floats:
     """sRGB colours of CAM02-UCS, float[..., 3] to float[..., 3]: the inverse of `srgb_to_cam02ucs`."""
     return _by_pixel(lambda planes: _encode(_ucs_to_linear(planes, _CAM02)), ucs)
 
 
-def srgb_to_cam16ucs(rgb: npt.ArrayLike) -> FloatArray:
+def srgb_to_cam16ucs(rgb: npt.ArrayLike) -> Floats:
     """CAM16-UCS J', a', b' of sRGB colours, float[..., 3] to float[..., 3] (Li and others 2017)."""
     return _by_pixel(lambda planes: _linear_to_ucs(_decode(planes), _CAM16), rgb)
 
 
-def cam16ucs_to_srgb(ucs: npt.ArrayLike) -> FloatArray:
+def cam16ucs_to_srgb(ucs: npt.ArrayLike) -> Floats:
     """sRGB colours of CAM16-UCS, float[..., 3] to float[..., 3]: the inverse of `srgb_to_cam16ucs`."""
     return _by_pixel(lambda planes: _encode(_ucs_to_linear(planes, _CAM16)), ucs)
 
 
-def delta_e_2000(lab1: npt.ArrayLike, lab2: npt.ArrayLike) -> FloatArray:
+def delta_e_2000(lab1: npt.ArrayLike, lab2: npt.ArrayLike) -> Floats:
     """CIEDE2000 colour difference.
 
     Parameters
@@ -312,7 +301,7 @@ def delta_e_2000(lab1: npt.ArrayLike, lab2: npt.ArrayLike) -> FloatArray:
     for start in range(0, len(flat1), _BLOCK):
         block = slice(start, start + _BLOCK)
         out[block] = _ciede2000(flat1[block].T, flat2[block].T)
-    difference: FloatArray = out.reshape(shape[:-1])[()]
+    difference: Floats = out.reshape(shape[:-1])[()]
     return difference
 
 
@@ -321,13 +310,13 @@ _ARC_25, _ARC_30, _ARC_275 = np.radians([25, 30, 275])
 _T1, _T2, _T3, _T4 = np.array([-0.17, 0.24, 0.32, -0.20]) * np.exp(1j * np.radians([-30, 0, 6, -63]))
 
 
-def _saturation(chroma: FloatArray) -> FloatArray:
+def _saturation(chroma: Floats) -> Floats:
     seventh = chroma**7
-    root: FloatArray = np.sqrt(seventh / (seventh + 25.0**7))
+    root: Floats = np.sqrt(seventh / (seventh + 25.0**7))
     return root
 
 
-def _ciede2000(lab1: FloatArray, lab2: FloatArray) -> FloatArray:
+def _ciede2000(lab1: Floats, lab2: Floats) -> Floats:
     (l1, a1, b1), (l2, a2, b2) = lab1, lab2
     stretch = 1.5 - 0.5 * _saturation((np.sqrt(a1 * a1 + b1 * b1) + np.sqrt(a2 * a2 + b2 * b2)) / 2)
     a1, a2 = a1 * stretch, a2 * stretch
@@ -352,22 +341,8 @@ def _ciede2000(lab1: FloatArray, lab2: FloatArray) -> FloatArray:
     in_h = delta_h / (1 + 0.015 * chroma * t)
     rotation = 2 * _ARC_30 * np.exp(-(((hue - _ARC_275) / _ARC_25) ** 2))
     blue = -2 * np.sin(rotation) * _saturation(chroma)
-    total: FloatArray = np.sqrt(in_l * in_l + in_c * in_c + in_h * in_h + blue * in_c * in_h)
+    total: Floats = np.sqrt(in_l * in_l + in_c * in_c + in_h * in_h + blue * in_c * in_h)
     return total
-
-
-def simulate(rgb: npt.ArrayLike, vision: str) -> FloatArray:
-    """sRGB colours as one of `VISIONS` sees them, float[..., 3] to float[..., 3]; ``"normal"`` changes nothing.
-
-    Machado, Oliveira and Fernandes 2009, severity 1.0. Saturated colours may come out a little outside of the gamut.
-    Raises `OptionError` for another vision.
-    """
-    if vision == "normal":
-        return _by_pixel(lambda planes: planes, rgb)
-    if vision not in _DEFICIENCIES:
-        raise OptionError(f"There is no vision {vision!r}; choose one of {', '.join(VISIONS)}.")
-    matrix = np.array(_DEFICIENCIES[vision])
-    return _by_pixel(lambda planes: _encode(matrix @ _decode(planes)), rgb)
 
 
 def to_hex(rgb: npt.ArrayLike) -> str | list[str]:
@@ -386,7 +361,7 @@ def to_hex(rgb: npt.ArrayLike) -> str | list[str]:
     return codes if len(shape) == 2 else codes[0]
 
 
-def from_hex(code: str) -> FloatArray:
+def from_hex(code: str) -> Floats:
     """The sRGB colour, float[3] in [0, 1], of six or three hex digits, with or without ``#`` and spaces around them.
 
     Raises `OptionError` for anything else.

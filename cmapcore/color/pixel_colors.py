@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from numpy.typing import NDArray
 
+from ..arrays import Floats
 from ..errors import OptionError, PictureError
-from .conversions import FloatArray, srgb_to_cam02ucs
-from .packing import packed, unpacked
+from .conversions import in_gamut, srgb_to_cam02ucs
 
 SMALLEST = 0.5
 """Smaller cells hold hardly more than one 8-bit colour, and their lattice no longer fits into memory."""
@@ -31,9 +32,9 @@ class Cells:
         Where the cell is in the lattice, counted along each axis from 0.
     """
 
-    rgb: FloatArray
-    ucs: FloatArray
-    counts: FloatArray
+    rgb: Floats
+    ucs: Floats
+    counts: Floats
     places: NDArray[np.intp]
 
 
@@ -80,3 +81,82 @@ def gather_cells(pixels: NDArray[np.uint8], size: float) -> Cells:
     top[of_color[rarest_first]] = rarest_first  # what is written last stays
     means = np.stack([np.bincount(of_color, count * axis) for axis in ucs.T], axis=1) / held[:, None]
     return Cells(rgb[top], means, held, places[top])
+
+
+def picture_colors(pixels: npt.ArrayLike) -> tuple[Floats, Floats]:
+    """Give the distinct colours of a picture, and how much of it is of each.
+
+    Parameters
+    ----------
+    pixels : uint8[..., 3] or float[..., 3]
+        sRGB; floats in [0, 1], which are rounded to 8 bits.
+
+    Returns
+    -------
+    (float[k, 3], float[k])
+        J', a', b', the mean of the pixels in each occupied cell of 4 × 4 × 4 8-bit levels, and the cell's part of all
+        pixels; these parts sum to 1.
+
+    Raises
+    ------
+    PictureError
+        There are no pixels, they do not have three channels, or floats are not in [0, 1].
+    """
+    values = np.asarray(pixels)
+    if values.size == 0:
+        raise PictureError("There are no pixels to take colours from; use a picture with an opaque pixel.")
+    if values.ndim == 0 or values.shape[-1] != 3:
+        raise PictureError(f"Pixels need three channels along the last axis, but their shape is {values.shape}.")
+    if values.dtype != np.uint8:
+        if not (values.dtype.kind == "f" and in_gamut(values).all()):
+            raise PictureError("Pixels are taken as 8-bit numbers or as floats from 0 to 1; rescale them.")
+        values = np.rint(np.clip(values, 0, 1) * 255).astype(np.uint8)
+    flat = values.reshape(-1, 3)
+    coarse = (flat >> 2).astype(np.int32)
+    cell = coarse[:, 0] << 12 | coarse[:, 1] << 6 | coarse[:, 2]
+    count = np.bincount(cell, minlength=1 << 18)
+    occupied = np.flatnonzero(count)
+    sums = [np.bincount(cell, weights=flat[:, channel], minlength=1 << 18)[occupied] for channel in range(3)]
+    rgb = np.stack(sums, axis=1) / (255 * count[occupied, None])
+    return srgb_to_cam02ucs(rgb), count[occupied] / len(flat)
+
+
+def distinct_colors(pixels: npt.ArrayLike) -> tuple[npt.NDArray[np.uint8], Floats]:
+    """Give every colour of a picture once, and how much of the picture is of it.
+
+    Parameters
+    ----------
+    pixels : uint8[..., 3]
+        sRGB.
+
+    Returns
+    -------
+    (uint8[k, 3], float[k])
+        In the order of red, green and blue; the parts sum to 1.
+
+    Raises
+    ------
+    PictureError
+        Where there is no pixel, or what is given is not 8-bit numbers in three channels.
+    """
+    values = np.asarray(pixels)
+    if values.dtype != np.uint8 or values.ndim == 0 or values.shape[-1] != 3 or values.size == 0:
+        raise PictureError(
+            "Pixels are 8-bit numbers, three along the last axis, and at least one pixel is needed; "
+            f"these are {values.dtype} of shape {values.shape}."
+        )
+    codes, count = np.unique(packed(values.reshape(-1, 3)), return_counts=True)
+    return unpacked(codes), count / count.sum()
+
+
+def packed(pixels: NDArray[np.uint8]) -> NDArray[np.int32]:
+    """Colours ``uint8[n, 3]`` as numbers ``0xrrggbb``, ``int32[n]``; they sort by red, then green, then blue."""
+    codes = pixels[:, 0].astype(np.int32) << 16
+    codes |= pixels[:, 1].astype(np.int32) << 8
+    codes |= pixels[:, 2]
+    return codes
+
+
+def unpacked(codes: NDArray[np.integer]) -> NDArray[np.uint8]:
+    """The colours ``uint8[n, 3]`` of numbers ``0xrrggbb``: the inverse of `packed`."""
+    return np.stack([codes >> 16, codes >> 8 & 255, codes & 255], axis=1).astype(np.uint8)

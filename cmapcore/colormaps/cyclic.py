@@ -14,20 +14,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ..color.conversions import VISIONS, FloatArray, cam02ucs_to_srgb
-from ..color.gamut import (
-    MapColors,
-    borrowed_notice,
-    chroma,
-    chroma_limit,
-    equal_steps,
-    neutral,
-    picture_colors,
-    scale_chroma,
-    seen,
-)
+from ..arrays import Floats
+from ..color.conversions import cam02ucs_to_srgb
+from ..color.curves import equal_steps, scale_chroma
+from ..color.gamut import chroma, chroma_limit, neutral
+from ..color.pixel_colors import picture_colors
+from ..color.vision import VISIONS, simulated
 from ..errors import OptionError
 from ..quality.uniformity import closure, evenness
+from .map_colors import MapColors, borrowed_notice
 
 ALTERNATIVES = 3
 LEAST_APART = 30.0
@@ -51,7 +46,7 @@ _OUT = 3600.0  # what the squared excess of sRGB over [0, 1] costs
 _WOBBLE = 0.004  # what the squared amplitude of the second harmonics costs
 _LIMITS = 0.1  # what squared lightness beyond its limits costs
 
-_ANGLES: FloatArray = 2 * np.pi * np.arange(32) / 32
+_ANGLES: Floats = 2 * np.pi * np.arange(32) / 32
 _PAIRS = np.arange(0, 16, 2)  # places of the points compared with their opposites
 _MEAN, _AMPLITUDE = 0, 1  # of J', among the twelve parameters; then five of a', five of b'
 _COSINE, _SINE, _SECOND = 1, 2, slice(3, 5)  # among those five
@@ -128,32 +123,32 @@ def cyclic_map(pixels: npt.ArrayLike, constant: bool = False, alternative: int =
     return MapColors(rgb, np.rint(rgb * 255).astype(np.uint8), tuple(_notices(loop, rgb, ucs, constant)))
 
 
-def _histogram(ucs: FloatArray, share: FloatArray) -> FloatArray:
+def _histogram(ucs: Floats, share: Floats) -> Floats:
     cell = np.clip(np.rint((ucs - _LOWEST) / _CELL).astype(int), 0, np.array(_SHAPE) - 1)
     histogram = np.zeros(_SHAPE)
     np.add.at(histogram, tuple(cell.T), share)
     return histogram
 
 
-def _liking(histogram: FloatArray) -> FloatArray:
+def _liking(histogram: Floats) -> Floats:
     """What it is worth to pass through each cell: the log of the density there, less where the picture is far."""
     from scipy.ndimage import distance_transform_edt, gaussian_filter
 
     density = gaussian_filter(histogram, 1.5, mode="constant") ** 0.5
     faint = 1e-3 * density.max() + 2e-4
     away = distance_transform_edt(histogram < min(_PRESENT, histogram.max())) * _CELL
-    worth: FloatArray = np.log(density + faint) - _AWAY * np.minimum(away, _FARTHEST) ** 2
+    worth: Floats = np.log(density + faint) - _AWAY * np.minimum(away, _FARTHEST) ** 2
     return worth
 
 
-def _distance_to(loop: FloatArray) -> FloatArray:
+def _distance_to(loop: Floats) -> Floats:
     from scipy.ndimage import distance_transform_edt
 
-    distance: FloatArray = distance_transform_edt(_histogram(loop, np.ones(len(loop))) == 0) * _CELL
+    distance: Floats = distance_transform_edt(_histogram(loop, np.ones(len(loop))) == 0) * _CELL
     return distance
 
 
-def _starts(histogram: FloatArray, ucs: FloatArray, share: FloatArray) -> FloatArray:
+def _starts(histogram: Floats, ucs: Floats, share: Floats) -> Floats:
     """Ellipses to choose from, float[n, 12]: each rises through one of the picture's colours and falls through
     another, or passes around its mean in one of six directions."""
     cells = np.argwhere(histogram >= _OF_NOTE) * _CELL + _LOWEST
@@ -174,12 +169,12 @@ def _starts(histogram: FloatArray, ucs: FloatArray, share: FloatArray) -> FloatA
     return many
 
 
-def _five(params: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _five(params: Floats) -> tuple[Floats, Floats]:
     """The coefficients of a' and of b', views: mean, cosine, sine, and cosine and sine of twice the angle."""
     return params[..., 2:7], params[..., 7:12]
 
 
-def _spread(points: FloatArray, mean: FloatArray, count: int = 10, apart: float = 3.0) -> FloatArray:
+def _spread(points: Floats, mean: Floats, count: int = 10, apart: float = 3.0) -> Floats:
     """Some of the points, far from each other: the one nearest to the mean, then always the farthest from those."""
     chosen = [int(((points - mean) ** 2).sum(axis=1).argmin())]
     distance = np.linalg.norm(points - points[chosen[0]], axis=1)
@@ -189,7 +184,7 @@ def _spread(points: FloatArray, mean: FloatArray, count: int = 10, apart: float 
     return points[chosen]
 
 
-def _points(params: FloatArray, angles: FloatArray) -> FloatArray:
+def _points(params: Floats, angles: Floats) -> Floats:
     """J', a', b' at some angles, float[..., 12] and float[n] to float[..., n, 3]."""
     waves = np.stack([np.ones_like(angles), *(f(k * angles) for k in (1, 2) for f in (np.cos, np.sin))])
     a, b = _five(params)
@@ -197,7 +192,7 @@ def _points(params: FloatArray, angles: FloatArray) -> FloatArray:
     return np.stack([lightness, a @ waves, b @ waves], axis=-1)
 
 
-def _cost(params: FloatArray, liking: FloatArray, wish: _Wish, force: float) -> FloatArray:
+def _cost(params: Floats, liking: Floats, wish: _Wish, force: float) -> Floats:
     """What is wrong with some loops, float[m, 12] to float[m]."""
     from scipy.ndimage import map_coordinates
 
@@ -208,7 +203,7 @@ def _cost(params: FloatArray, liking: FloatArray, wish: _Wish, force: float) -> 
     cost = -(worth + _CHROMA * colorful).mean(axis=1)
     cost += _OUT * (np.maximum(0, np.abs(rgb - 0.5) - 0.5) ** 2).sum(axis=2).mean(axis=1)
 
-    across = seen(rgb[:, _PAIRS]) - seen(rgb[:, _PAIRS + len(_ANGLES) // 2])
+    across = simulated(rgb[:, _PAIRS]) - simulated(rgb[:, _PAIRS + len(_ANGLES) // 2])
     lacking = np.maximum(0, np.array(wish.apart)[:, None, None] - np.sqrt((across**2).sum(axis=-1)))
     cost += force * np.array(wish.cost) @ (lacking**2).mean(axis=2)
 
@@ -216,18 +211,18 @@ def _cost(params: FloatArray, liking: FloatArray, wish: _Wish, force: float) -> 
     cost += _WOBBLE * (a[:, _SECOND] ** 2 + b[:, _SECOND] ** 2).sum(axis=1)
     mean, swing = params[:, _MEAN], np.abs(params[:, _AMPLITUDE])
     beyond = [_DARKEST - (mean - swing), mean + swing - _LIGHTEST, wish.swing - swing]
-    total: FloatArray = cost + _LIMITS * (np.maximum(0, beyond) ** 2).sum(axis=0)
+    total: Floats = cost + _LIMITS * (np.maximum(0, beyond) ** 2).sum(axis=0)
     return total
 
 
-def _fit(start: FloatArray, liking: FloatArray, wish: _Wish, force: float) -> tuple[float, FloatArray]:
+def _fit(start: Floats, liking: Floats, wish: _Wish, force: float) -> tuple[float, Floats]:
     """The best loop near one, and its cost."""
     from scipy.optimize import minimize
 
     free = np.arange(12) != _AMPLITUDE if wish.swing == 0 else np.ones(12, dtype=bool)
     steps = np.vstack([np.zeros(12), _STEP * np.eye(12)[free]])
 
-    def cost_and_slope(params: FloatArray) -> tuple[float, FloatArray]:
+    def cost_and_slope(params: Floats) -> tuple[float, Floats]:
         cost = _cost(params + steps, liking, wish, force)
         slope = np.zeros(12)
         slope[free] = (cost[1:] - cost[0]) / _STEP
@@ -237,7 +232,7 @@ def _fit(start: FloatArray, liking: FloatArray, wish: _Wish, force: float) -> tu
     return float(found.fun), found.x
 
 
-def _best_loop(liking: FloatArray, starts: FloatArray, constant: bool) -> FloatArray:
+def _best_loop(liking: Floats, starts: Floats, constant: bool) -> Floats:
     """The loop that suits the picture best among those that keep what is promised, float[256, 3]."""
     wish = _CONSTANT_LOOP if constant else _LIGHTNESS_LOOP
     if constant:
@@ -254,11 +249,11 @@ def _best_loop(liking: FloatArray, starts: FloatArray, constant: bool) -> FloatA
     return _even(np.array(wish.plain, dtype=float), constant)
 
 
-def _different(starts: FloatArray) -> list[FloatArray]:
+def _different(starts: Floats) -> list[Floats]:
     """The first few that are neither alike nor each other's mirror images."""
     mirrored = np.ones(12)
     mirrored[[2 + _SINE, 7 + _SINE]] = -1
-    chosen: list[FloatArray] = []
+    chosen: list[Floats] = []
     for start in starts:
         if all(min(np.linalg.norm(start - c), np.linalg.norm(start - mirrored * c)) > 10 for c in chosen):
             chosen.append(start)
@@ -267,7 +262,7 @@ def _different(starts: FloatArray) -> list[FloatArray]:
     return chosen
 
 
-def _even(params: FloatArray, constant: bool) -> FloatArray:
+def _even(params: Floats, constant: bool) -> Floats:
     """The loop within the gamut, at equal steps, from its darkest (or bluest) colour on."""
     dense = _points(params, 2 * np.pi * np.arange(1024) / 1024)
     away = dense[:, 1:] - neutral(dense[:, 0])
@@ -279,7 +274,7 @@ def _even(params: FloatArray, constant: bool) -> FloatArray:
     return loop if sides[0] < sides[1] else np.roll(loop[::-1], 1, axis=0)
 
 
-def _keeps(loop: FloatArray, constant: bool) -> bool:
+def _keeps(loop: Floats, constant: bool) -> bool:
     rgb = np.clip(cam02ucs_to_srgb(loop), 0, 1)
     apart = closure(rgb)
     if apart.variation["cam02ucs"] > 0.1 or apart.opposite["normal"] < LEAST_APART:
@@ -290,7 +285,7 @@ def _keeps(loop: FloatArray, constant: bool) -> bool:
     return once and min(apart.opposite[vision] for vision in VISIONS[1:]) >= LEAST_APART_SEEN
 
 
-def _notices(loop: FloatArray, rgb: FloatArray, ucs: FloatArray, constant: bool) -> Iterator[str]:
+def _notices(loop: Floats, rgb: Floats, ucs: Floats, constant: bool) -> Iterator[str]:
     from scipy.spatial import cKDTree
 
     distance, _ = cKDTree(ucs).query(loop)

@@ -13,19 +13,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from ..color.conversions import FloatArray, cam02ucs_to_srgb, in_gamut, srgb_to_cam02ucs, to_hex
-from ..color.gamut import (
-    Curve,
-    MapColors,
-    approximate_chroma_limit,
-    borrowed_notice,
-    equal_steps,
-    neutral,
-    picture_colors,
-    rising_8bit,
-    seen,
-)
+from ..arrays import Floats
+from ..color.conversions import cam02ucs_to_srgb, in_gamut, srgb_to_cam02ucs, to_hex
+from ..color.curves import Curve, equal_steps, rising_8bit
+from ..color.gamut import approximate_chroma_limit, neutral
+from ..color.pixel_colors import picture_colors
+from ..color.vision import simulated
 from ..errors import OptionError
+from .map_colors import MapColors, borrowed_notice
 
 CENTRES: dict[str, tuple[float, tuple[float, ...]]] = {
     "light": (96.0, (32.0, 42.0, 52.0)),
@@ -35,7 +30,7 @@ CENTRES: dict[str, tuple[float, tuple[float, ...]]] = {
 
 ALTERNATIVES = 3
 
-_HUES: FloatArray = np.radians(np.arange(0, 360, 6))
+_HUES: Floats = np.radians(np.arange(0, 360, 6))
 _AT_LEAST_BETWEEN = np.radians(50)
 _OTHER = np.radians(30)  # an alternative differs by more from those before at one end
 _ROUND = 0.25  # of the half width is where the two straight sides give way to a rounded middle
@@ -101,12 +96,12 @@ def diverging_map(pixels: npt.ArrayLike, centre: str = "light", alternative: int
 class _Shown:
     """Which hues a picture shows."""
 
-    weight: FloatArray  # of each of `_HUES`, 1 for the most prominent
+    weight: Floats  # of each of `_HUES`, 1 for the most prominent
     own: npt.NDArray[np.bool_]  # whether a hue is the picture's own
     vivid: float  # 95th percentile of chroma
 
     @classmethod
-    def of(cls, ucs: FloatArray, mass: FloatArray) -> _Shown:
+    def of(cls, ucs: Floats, mass: Floats) -> _Shown:
         from scipy.ndimage import gaussian_filter1d
 
         # cells of 2 units: the root of the mass means something only for cells of a given size
@@ -142,12 +137,12 @@ class _Pair:
         return bool((np.abs(_wrapped(turns)) <= _OTHER).all())
 
 
-def _wrapped(angle: FloatArray) -> FloatArray:
-    wrapped: FloatArray = (angle + np.pi) % (2 * np.pi) - np.pi
+def _wrapped(angle: Floats) -> Floats:
+    wrapped: Floats = (angle + np.pi) % (2 * np.pi) - np.pi
     return wrapped
 
 
-def _pairs(shown: _Shown, ucs: FloatArray, middle: float, ends: tuple[float, ...]) -> Iterator[_Pair]:
+def _pairs(shown: _Shown, ucs: Floats, middle: float, ends: tuple[float, ...]) -> Iterator[_Pair]:
     """The pairs of hues that promise to be told apart, the best first; those with a borrowed hue after all others."""
     from scipy.spatial import cKDTree
 
@@ -170,7 +165,7 @@ def _pairs(shown: _Shown, ucs: FloatArray, middle: float, ends: tuple[float, ...
         end_colors[which, ..., 0] = np.array(ends)[:, None]
         end_colors[which, ..., 1:] = neutral(middle) + radius[..., None] * _mixed(_HUES[far], _HUES[near], 1.0)
     distance, _ = cKDTree(ucs).query(end_colors)
-    views = seen(np.clip(cam02ucs_to_srgb(end_colors), 0, 1))
+    views = simulated(np.clip(cam02ucs_to_srgb(end_colors), 0, 1))
     apart = np.sqrt(((views[:, 0] - views[:, 1]) ** 2).sum(axis=-1))  # [vision, J', pair]
 
     own = shown.own[cool].astype(int) + shown.own[other]
@@ -198,14 +193,14 @@ def _pairs(shown: _Shown, ucs: FloatArray, middle: float, ends: tuple[float, ...
         )
 
 
-def _profile(x: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+def _profile(x: Floats) -> tuple[Floats, Floats, Floats]:
     """How far lightness has gone from the middle, and how much of either hue there is, at places in [-1, 1]."""
     rounded = np.sqrt(x * x + _ROUND**2) - _ROUND
     whole = np.sqrt(1 + _ROUND**2) - _ROUND
     return rounded / whole, (rounded - x) / (1 + whole), (rounded + x) / (1 + whole)
 
 
-def _mixed(left: npt.ArrayLike, right: npt.ArrayLike, x: npt.ArrayLike) -> FloatArray:
+def _mixed(left: npt.ArrayLike, right: npt.ArrayLike, x: npt.ArrayLike) -> Floats:
     """a', b' from the middle for chroma 1 between two hues, of which one argument has as many as the result."""
     _, of_left, of_right = _profile(np.asarray(x, dtype=float))
     a = np.cos(left) * of_left + np.cos(right) * of_right
@@ -217,7 +212,7 @@ def _along(pair: _Pair) -> MapColors | None:
     """The map between two hues, with as much chroma as the gamut allows, if it keeps what is promised."""
 
     def curve(radius: float) -> Curve:
-        def at(parameter: FloatArray) -> FloatArray:
+        def at(parameter: Floats) -> Floats:
             x = 2 * parameter - 1
             lightness = pair.middle + (pair.end - pair.middle) * _profile(x)[0]
             return np.column_stack([lightness, neutral(pair.middle) + radius * _mixed(*pair.hues, x)])
@@ -237,7 +232,7 @@ def _along(pair: _Pair) -> MapColors | None:
     if not in_gamut(rgb).all():
         return None
     rgb = np.clip(rgb, 0, 1)
-    views = seen(rgb)
+    views = simulated(rgb)
     apart = np.sqrt(((views[:, 0] - views[:, -1]) ** 2).sum(axis=1))
     up = np.sign(pair.middle - pair.end)
     to_middle = up * np.diff(np.concatenate([views[:, :128, 0], views[:, :127:-1, 0]], axis=0), axis=1)
@@ -250,7 +245,7 @@ def _along(pair: _Pair) -> MapColors | None:
         return None
 
 
-def _notices(pair: _Pair, rgb: FloatArray, ucs: FloatArray, colourful: bool, further: bool) -> Iterator[str]:
+def _notices(pair: _Pair, rgb: Floats, ucs: Floats, colourful: bool, further: bool) -> Iterator[str]:
     from scipy.spatial import cKDTree
 
     codes = to_hex(rgb[[0, -1]])

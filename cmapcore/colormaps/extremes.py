@@ -8,8 +8,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from ..color.conversions import FloatArray, delta_e_2000, srgb_to_cam02ucs, srgb_to_lab
-from ..color.gamut import chroma, seen
+from ..arrays import Floats
+from ..color.conversions import delta_e_2000, srgb_to_cam02ucs, srgb_to_lab
+from ..color.gamut import chroma
+from ..color.vision import simulated
 from ..errors import OptionError
 
 _LEVELS = np.linspace(0, 1, 7)
@@ -20,21 +22,21 @@ _GREY = 3.0  # chroma
 _WORTH_A_GREY = 0.9  # of the least distance that can be had
 
 
-class Marks(NamedTuple):
+class Extremes(NamedTuple):
     """Colours, ``float[3]`` of sRGB in [0, 1], for values that are missing, too low and too high."""
 
-    bad: FloatArray
-    under: FloatArray
-    over: FloatArray
+    bad: Floats
+    under: Floats
+    over: Floats
 
 
 class _Colors(NamedTuple):
-    rgb: FloatArray  # [m, 3]
-    views: FloatArray  # [visions, m, 3]
-    lab: FloatArray  # [m, 3]
+    rgb: Floats  # [m, 3]
+    views: Floats  # [visions, m, 3]
+    lab: Floats  # [m, 3]
 
 
-def standing_out(rgb: npt.ArrayLike) -> Marks:
+def standing_out(rgb: npt.ArrayLike) -> Extremes:
     """Choose three colours that no kind of vision mistakes for the map's or for each other.
 
     Two colours are as far apart as the least of their CIEDE2000 difference (CIE 142:2001) and of their distances in
@@ -68,10 +70,10 @@ def standing_out(rgb: npt.ArrayLike) -> Marks:
     bad, *others = np.argsort(chroma(ucs), kind="stable").tolist()
     first, last = srgb_to_cam02ucs(colors[[0, -1]])
     under, over = sorted(others, key=lambda at: float((last - first) @ ucs[at]))
-    return Marks(three[bad], three[under], three[over])
+    return Extremes(three[bad], three[under], three[over])
 
 
-def _three_apart(apart: FloatArray, preferred: npt.NDArray[np.bool_]) -> list[int]:
+def _three_apart(apart: Floats, preferred: npt.NDArray[np.bool_]) -> list[int]:
     """The three whose least distance is largest, one of them preferred where there are such nearly as far apart.
 
     Pairs are joined from the farthest apart on, until one closes a triangle: its length is the largest least distance.
@@ -100,7 +102,7 @@ def _lowest(bits: int) -> int:
 
 
 @cache
-def _lattice() -> tuple[_Colors, FloatArray]:
+def _lattice() -> tuple[_Colors, Floats]:
     """What may be chosen, and how far apart its colours are."""
     rgb = np.stack(np.meshgrid(_LEVELS, _LEVELS, _LEVELS, indexing="ij"), axis=-1).reshape(-1, 3)
     from_grounds = delta_e_2000(srgb_to_lab(rgb)[:, None], srgb_to_lab([[0, 0, 0], [1, 1, 1]]))
@@ -108,17 +110,17 @@ def _lattice() -> tuple[_Colors, FloatArray]:
     return colors, _distances(colors, colors)
 
 
-def _looked_at(colors: FloatArray) -> _Colors:
+def _looked_at(colors: Floats) -> _Colors:
     """Some colours of a map, the same ones whichever way it runs."""
     places = np.linspace(0, len(colors) - 1, _LOOKED_AT).astype(int)
     return _colors(np.unique(colors[np.append(places, len(colors) - 1 - places)], axis=0))
 
 
-def _colors(rgb: FloatArray) -> _Colors:
-    return _Colors(rgb, seen(rgb), srgb_to_lab(rgb))
+def _colors(rgb: Floats) -> _Colors:
+    return _Colors(rgb, simulated(rgb), srgb_to_lab(rgb))
 
 
-def _distances(colors: _Colors, others: _Colors) -> FloatArray:
+def _distances(colors: _Colors, others: _Colors) -> Floats:
     """From each of the colours to each of the others, float[m, n]."""
     squares = sum((colors.views[..., axis, None] - others.views[:, None, :, axis]) ** 2 for axis in range(3))
     seen_apart = np.sqrt(np.asarray(squares).min(axis=0))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ..color.conversions import FloatArray
+from ..arrays import Floats
 from ..color.gamut import approximate_chroma_limit, neutral
 
 LEVEL = 2.5  # of J' between levels
@@ -21,7 +21,7 @@ MARGIN = 0.985  # part of the gamut's chroma that may be used
 _CELL = 2.0  # size of a cell of J', a', b'
 _HALF = 24  # cells to either side of grey
 _AXIS = _CELL * np.arange(-_HALF, _HALF + 1, dtype=np.float64)
-_RADIUS: FloatArray = np.hypot(_AXIS[:, None], _AXIS)
+_RADIUS: Floats = np.hypot(_AXIS[:, None], _AXIS)
 _SHAPE = (int(100 / _CELL) + 1, len(_AXIS), len(_AXIS))
 _HARD = 1e5
 FIRMNESS = (_HARD, 100.0, 30.0)
@@ -75,15 +75,15 @@ class Field:
         The levels of the anchors, no two the same, and their a', b'.
     """
 
-    levels: FloatArray
-    density: FloatArray
-    wide: FloatArray
-    nearby: FloatArray
+    levels: Floats
+    density: Floats
+    wide: Floats
+    nearby: Floats
     allowed: npt.NDArray[np.bool_]
     fixed: npt.NDArray[np.intp]
-    fixed_ab: FloatArray
+    fixed_ab: Floats
 
-    def cost(self, taste: Taste) -> FloatArray:
+    def cost(self, taste: Taste) -> Floats:
         """Give what it costs a path to pass through each cell, infinite where it may not, float[n, cells, cells]."""
         faint = 1e-3 * self.density.max() + 2e-4
         present = self.density / (self.density + 4 * faint)
@@ -91,7 +91,7 @@ class Field:
         cost -= taste.broad * np.log(self.wide + 1e-6) + taste.covering * self.nearby
         return np.where(self.allowed, cost, np.inf)
 
-    def anchored(self, cost: FloatArray, firmness: float) -> FloatArray:
+    def anchored(self, cost: Floats, firmness: float) -> Floats:
         """Give the cost with the anchors in it: only they are allowed at their levels, or it costs more far away."""
         cost = cost.copy()
         for level, (a, b) in zip(self.fixed, self.fixed_ab, strict=True):
@@ -102,15 +102,15 @@ class Field:
                 cost[level] += 0.5 * apart
         return cost
 
-    def closeness(self, path: FloatArray) -> FloatArray:
+    def closeness(self, path: Floats) -> Floats:
         """Give 1 in the cells along a path, falling to 0 far from it, float[n, cells, cells]."""
         a, b = path.T
         apart = (_AXIS[:, None] - a[:, None, None]) ** 2 + (_AXIS - b[:, None, None]) ** 2
-        closeness: FloatArray = np.exp(-apart / (2 * 9.0**2))
+        closeness: Floats = np.exp(-apart / (2 * 9.0**2))
         return closeness
 
 
-def field_of(ucs: FloatArray, mass: FloatArray, low: float, high: float, anchors: FloatArray) -> Field:
+def field_of(ucs: Floats, mass: Floats, low: float, high: float, anchors: Floats) -> Field:
     """Give the field of a picture's colours.
 
     Parameters
@@ -129,7 +129,7 @@ def field_of(ucs: FloatArray, mass: FloatArray, low: float, high: float, anchors
     levels = _levels(low, high, anchors[:, 0])
     cell = np.rint(_less_grey(ucs) / _CELL).astype(int) + np.array([0, _HALF, _HALF])
     place = np.ravel_multi_index(tuple(cell.T), _SHAPE)
-    flat: FloatArray = np.bincount(place, weights=mass, minlength=int(np.prod(_SHAPE))).astype(np.float64)
+    flat: Floats = np.bincount(place, weights=mass, minlength=int(np.prod(_SHAPE))).astype(np.float64)
     histogram = flat.reshape(_SHAPE)
     limit = MARGIN * approximate_chroma_limit(levels[:, None, None], np.arctan2(_AXIS, _AXIS[:, None]))
     return Field(
@@ -143,11 +143,11 @@ def field_of(ucs: FloatArray, mass: FloatArray, low: float, high: float, anchors
     )
 
 
-def _less_grey(ucs: FloatArray) -> FloatArray:
+def _less_grey(ucs: Floats) -> Floats:
     return np.column_stack([ucs[:, 0], ucs[:, 1:] - neutral(ucs[:, 0])])
 
 
-def _levels(low: float, high: float, fixed: FloatArray) -> FloatArray:
+def _levels(low: float, high: float, fixed: Floats) -> Floats:
     """Levels of J', about equally far apart; the anchors' are among them."""
     levels = np.linspace(low, high, round((high - low) / LEVEL) + 1)
     far = np.abs(levels[:, None] - fixed).min(axis=1, initial=np.inf) > LEVEL / 2
@@ -155,15 +155,15 @@ def _levels(low: float, high: float, fixed: FloatArray) -> FloatArray:
     return np.unique(np.concatenate([levels[far], fixed]))
 
 
-def _at_levels(volume: FloatArray, levels: FloatArray) -> FloatArray:
+def _at_levels(volume: Floats, levels: Floats) -> Floats:
     at = levels / _CELL
     below = np.minimum(at.astype(int), len(volume) - 2)
     part = (at - below)[:, None, None]
-    values: FloatArray = volume[below] * (1 - part) + volume[below + 1] * part
+    values: Floats = volume[below] * (1 - part) + volume[below + 1] * part
     return values
 
 
-def _slabs(histogram: FloatArray, levels: FloatArray) -> FloatArray:
+def _slabs(histogram: Floats, levels: Floats) -> Floats:
     """The histogram's layers shared out among the two levels next to each; those beyond the ends to the ends."""
     layers = np.arange(len(histogram)) * _CELL
     reached = (layers > levels[0] - 0.8 * NEAR) & (layers < levels[-1] + 0.8 * NEAR)
@@ -172,21 +172,21 @@ def _slabs(histogram: FloatArray, levels: FloatArray) -> FloatArray:
     shares = np.zeros((len(levels), len(layers)))
     shares[above - 1, np.arange(len(layers))] = (1 - part) * reached
     shares[above, np.arange(len(layers))] = part * reached
-    slabs: FloatArray = np.tensordot(shares, histogram, axes=1)
+    slabs: Floats = np.tensordot(shares, histogram, axes=1)
     return slabs
 
 
-def _within_disc(slabs: FloatArray) -> FloatArray:
+def _within_disc(slabs: Floats) -> Floats:
     """The mass of each level within `NEAR` of each cell, fading out around that distance."""
     side = len(_AXIS)
     offset = np.minimum(np.arange(2 * side), 2 * side - np.arange(2 * side)) * _CELL
     disc = np.clip((NEAR + 1 - np.hypot(offset[:, None], offset)) / 4, 0, 1)
     spectrum = np.fft.rfft2(slabs, disc.shape) * np.fft.rfft2(disc)
-    mass: FloatArray = np.maximum(np.fft.irfft2(spectrum, disc.shape)[:, :side, :side], 0)
+    mass: Floats = np.maximum(np.fft.irfft2(spectrum, disc.shape)[:, :side, :side], 0)
     return mass
 
 
-def cheapest_path(field: Field, cost: FloatArray, bend: float, slope: float) -> FloatArray | None:
+def cheapest_path(field: Field, cost: Floats, bend: float, slope: float) -> Floats | None:
     """Give the path through cells that costs least (Viterbi 1967).
 
     Parameters
@@ -225,11 +225,11 @@ def cheapest_path(field: Field, cost: FloatArray, bend: float, slope: float) -> 
     for step in reversed(steps):
         cell = cell + step[tuple(cell)]
         cells.append(cell)
-    path: FloatArray = _AXIS[np.array(cells[::-1])]
+    path: Floats = _AXIS[np.array(cells[::-1])]
     return path
 
 
-def smoothed(field: Field, path: FloatArray, stiff: float, firmness: float) -> FloatArray:
+def smoothed(field: Field, path: Floats, stiff: float, firmness: float) -> Floats:
     """Give a path close to another with little curvature (Whittaker 1923), within the gamut.
 
     It goes through the anchors, or passes near them. Where it leaves the gamut it is held to the edge, more firmly each

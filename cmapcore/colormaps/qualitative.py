@@ -14,10 +14,13 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from ..color.conversions import FloatArray, cam02ucs_to_srgb, in_gamut, srgb_to_cam02ucs
-from ..color.gamut import MapColors, chroma, seen
+from ..arrays import Floats
+from ..color.conversions import cam02ucs_to_srgb, in_gamut, srgb_to_cam02ucs
+from ..color.gamut import chroma
+from ..color.pixel_colors import distinct_colors
+from ..color.vision import simulated
 from ..errors import OptionError
-from ..quality.uniformity import distinct_colors
+from .map_colors import MapColors
 
 MOST_COLORS = 64
 MOST_NUDGE = 50.0
@@ -37,10 +40,10 @@ _ROUNDS = 5
 
 
 class _Candidates(NamedTuple):
-    rgb: FloatArray  # [n, 3]
-    ucs: FloatArray  # [n, 3]
-    share: FloatArray  # [n]
-    moved: FloatArray  # [n], how far from the picture's colour
+    rgb: Floats  # [n, 3]
+    ucs: Floats  # [n, 3]
+    share: Floats  # [n]
+    moved: Floats  # [n], how far from the picture's colour
 
 
 def qualitative_colors(pixels: npt.ArrayLike, ncolors: int, nudge: float = 0.0) -> MapColors:
@@ -103,7 +106,7 @@ def _cells(pixels: npt.ArrayLike) -> _Candidates:
     ucs = srgb_to_cam02ucs(rgb)
     place = np.floor(ucs / _CELL).astype(np.int64) + 1024
     _, cell = np.unique(place @ [1 << 22, 1 << 11, 1], return_inverse=True)
-    mass: FloatArray = np.bincount(cell, weights=share).astype(float)
+    mass: Floats = np.bincount(cell, weights=share).astype(float)
     mean = np.stack([np.bincount(cell, weights=share * channel) for channel in ucs.T], axis=1) / mass[:, None]
     off = ((ucs - mean[cell]) ** 2).sum(axis=1)
     order = np.lexsort((off, cell))
@@ -137,34 +140,34 @@ def _near(cells: _Candidates, nudge: float) -> _Candidates:
 class _Apart:
     """Squared distances of candidates, the least over the visions; each row is made when it is first asked for."""
 
-    views: FloatArray  # [visions, 3, n]
-    rows: dict[int, FloatArray]
+    views: Floats  # [visions, 3, n]
+    rows: dict[int, Floats]
 
-    def row(self, i: int) -> FloatArray:
+    def row(self, i: int) -> Floats:
         if i not in self.rows:
             difference = self.views - self.views[:, :, i : i + 1]
             self.rows[i] = np.einsum("vcn,vcn->vn", difference, difference).min(axis=0)
         return self.rows[i]
 
-    def nearest(self, chosen: list[int]) -> FloatArray:
+    def nearest(self, chosen: list[int]) -> Floats:
         """For each candidate the distance to the nearest of those chosen; infinite where there are none."""
         nearest = np.full(self.views.shape[2], np.inf)
         for i in chosen:
             np.minimum(nearest, self.row(i), out=nearest)
         return nearest
 
-    def among(self, chosen: list[int]) -> FloatArray:
+    def among(self, chosen: list[int]) -> Floats:
         """Distances between those chosen; infinite from each to itself."""
         between = np.stack([self.row(i)[chosen] for i in chosen])
         np.fill_diagonal(between, np.inf)
         return between
 
 
-def _farthest_apart(candidates: _Candidates, ncolors: int) -> FloatArray:
+def _farthest_apart(candidates: _Candidates, ncolors: int) -> Floats:
     """As many of the colours as can be given, at most so many, float[k, 3]."""
     if not len(candidates.rgb):
         return np.empty((0, 3))
-    apart = _Apart(np.ascontiguousarray(np.moveaxis(seen(candidates.rgb), -1, 1)), {})
+    apart = _Apart(np.ascontiguousarray(np.moveaxis(simulated(candidates.rgb), -1, 1)), {})
     common = int(candidates.share.argmax())
     chosen: list[int] = []
     least = 0.0

@@ -13,22 +13,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from ..color.conversions import FloatArray, cam02ucs_to_srgb, in_gamut, srgb_to_cam02ucs, srgb_to_cam16ucs, to_hex
-from ..color.gamut import (
-    MapColors,
-    borrowed_notice,
-    chroma,
-    equal_steps,
-    gamut_envelope,
-    neutral,
-    picture_colors,
-    rising_8bit,
-    scale_chroma,
-    seen,
-    speed_variation,
-    steps_between,
-)
+from ..arrays import Floats
+from ..color.conversions import cam02ucs_to_srgb, in_gamut, srgb_to_cam02ucs, srgb_to_cam16ucs, to_hex
+from ..color.curves import equal_steps, gamut_envelope, rising_8bit, scale_chroma, speed_variation, steps_between
+from ..color.gamut import chroma, neutral
+from ..color.pixel_colors import picture_colors
+from ..color.vision import simulated
 from ..errors import OptionError
+from .map_colors import MapColors, borrowed_notice
 from .paths import FIRMNESS, MARGIN, NEAR, Field, Taste, cheapest_path, field_of, smoothed
 
 CHARACTERS: dict[str, Taste] = {
@@ -110,19 +102,19 @@ def sequential_map(
     return MapColors(taken[-1].rgb, taken[-1].rgb8, notices)
 
 
-def _anchor_points(anchors: npt.ArrayLike) -> FloatArray:
+def _anchor_points(anchors: npt.ArrayLike) -> Floats:
     """J', a', b' of the anchors, from dark to light."""
     colors = np.asarray(anchors, dtype=float)
     if colors.size == 0:
         return np.empty((0, 3))
     if colors.ndim != 2 or colors.shape[1] != 3 or not in_gamut(colors).all():
         raise OptionError("Anchors are a list of sRGB colours, three numbers from 0 to 1 each.")
-    points: FloatArray = np.unique(srgb_to_cam02ucs(colors), axis=0)  # sorted by J'
+    points: Floats = np.unique(srgb_to_cam02ucs(colors), axis=0)  # sorted by J'
     return points
 
 
 def _lightness_range(
-    lightness: FloatArray, mass: FloatArray, through: FloatArray
+    lightness: Floats, mass: Floats, through: Floats
 ) -> tuple[tuple[float, float], tuple[float, float]]:
     """The picture's own range of J', and the one that the map gets."""
     order = np.argsort(lightness)
@@ -139,13 +131,13 @@ def _lightness_range(
 
 @dataclass(frozen=True, eq=False)
 class _Way:
-    path: FloatArray
-    ucs: FloatArray
-    rgb: FloatArray
+    path: Floats
+    ucs: Floats
+    rgb: Floats
     rgb8: npt.NDArray[np.uint8]
 
 
-def _best_way(field: Field, taste: Taste, ucs: FloatArray, mass: FloatArray) -> _Way:
+def _best_way(field: Field, taste: Taste, ucs: Floats, mass: Floats) -> _Way:
     from scipy.spatial import cKDTree
 
     def covered(way: _Way) -> float:
@@ -158,7 +150,7 @@ def _best_way(field: Field, taste: Taste, ucs: FloatArray, mass: FloatArray) -> 
     return max(way, _first_way(field, field.cost(replace(taste, **_COVER_MORE)), taste), key=covered)
 
 
-def _strays_from(ucs: FloatArray) -> Callable[[FloatArray], FloatArray]:
+def _strays_from(ucs: Floats) -> Callable[[Floats], Floats]:
     """What gives the distance of colours to the nearest of others."""
     from scipy.spatial import cKDTree
 
@@ -166,7 +158,7 @@ def _strays_from(ucs: FloatArray) -> Callable[[FloatArray], FloatArray]:
     return lambda points: np.asarray(tree.query(points)[0], dtype=np.float64)
 
 
-def _other_way(field: Field, taste: Taste, taken: list[_Way], strays: Callable[[FloatArray], FloatArray]) -> _Way:
+def _other_way(field: Field, taste: Taste, taken: list[_Way], strays: Callable[[Floats], Floats]) -> _Way:
     """The best way that keeps off those before, or of all that keep to the picture the one that does so most."""
     cost = field.cost(taste)
     around = np.sum([field.closeness(way.path) for way in taken], axis=0)
@@ -187,7 +179,7 @@ def _apart(way: _Way, others: list[_Way]) -> float:
     return min(float(np.sqrt(((way.ucs - other.ucs) ** 2).sum(axis=1)).mean()) for other in others)
 
 
-def _first_way(field: Field, cost: FloatArray, taste: Taste) -> _Way:
+def _first_way(field: Field, cost: Floats, taste: Taste) -> _Way:
     """The first of the ways, from the most winding one on, that keeps what is promised."""
     for firmness in FIRMNESS if len(field.fixed) else FIRMNESS[:1]:
         anchored, steepest = field.anchored(cost, firmness), np.inf
@@ -210,7 +202,7 @@ def _first_way(field: Field, cost: FloatArray, taste: Taste) -> _Way:
     return grey
 
 
-def _accepted(path: FloatArray, levels: FloatArray) -> _Way | None:
+def _accepted(path: Floats, levels: Floats) -> _Way | None:
     """The map along a path, if it keeps what is promised."""
     from scipy.interpolate import CubicSpline
 
@@ -230,9 +222,9 @@ def _accepted(path: FloatArray, levels: FloatArray) -> _Way | None:
         return None
 
 
-def _even(ucs: FloatArray, rgb: FloatArray) -> bool:
+def _even(ucs: Floats, rgb: Floats) -> bool:
     """Whether a map rises in lightness, and is even and smooth enough, for every vision."""
-    views = seen(rgb)
+    views = simulated(rgb)
     rises = np.diff(views[..., 0], axis=1)
     if rises.min() < _LEAST_RISE or rises[0].min() < 0.5 * rises[0].mean():
         return False
@@ -244,9 +236,7 @@ def _even(ucs: FloatArray, rgb: FloatArray) -> bool:
     return speed_variation(ucs) <= 0.1 and speed_variation(srgb_to_cam16ucs(rgb)) <= 5
 
 
-def _notices(
-    strayed: FloatArray, colourful: bool, own: tuple[float, float], wanted: tuple[float, float]
-) -> Iterator[str]:
+def _notices(strayed: Floats, colourful: bool, own: tuple[float, float], wanted: tuple[float, float]) -> Iterator[str]:
     if not colourful:
         yield "The picture has no colour to speak of, so the map is a run of greys."
     why = "has no colours of some lightness, or none that the others lead to"
@@ -256,7 +246,7 @@ def _notices(
     yield from borrowed_notice(strayed, why)
 
 
-def _anchor_notices(way: FloatArray, through: FloatArray) -> Iterator[str]:
+def _anchor_notices(way: Floats, through: Floats) -> Iterator[str]:
     for anchor in through:
         apart = float(np.sqrt(((way - anchor) ** 2).sum(axis=1)).min())
         code = to_hex(np.clip(cam02ucs_to_srgb(anchor), 0, 1))

@@ -8,13 +8,15 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from ..arrays import Floats, Ints, Progress
 from ..color.conversions import delta_e_2000, srgb_to_lab, to_hex
 from ..errors import OptionError
 from ..pipeline import Result
 from ..stages.cluster_groups import NOISE
-from ..stages.sample import PRUNE_METRICS, STEPS, Embed, pruned
+from ..stages.embed import STEPS, Embed
+from ..stages.prune import PRUNE_METRICS, pruned
 from ..stages.sort import matches
-from ..stages.values import Floats, Ints, Points, Progress
+from ..stages.values import Points
 from .segmentation import area_shares, nearest_colors
 
 Fate = Literal["kept", "pinned", "pruned", "dropped", "noise"]

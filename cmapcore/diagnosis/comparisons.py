@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..arrays import Floats, Ints
 from ..color.conversions import delta_e_2000, srgb_to_lab
 from ..palette import Palette
-from ..pipeline import Recipe, Result
+from ..pipeline import Result
 from ..quality.palettes import coverage, distinctness
-from ..stages.values import Floats, Ints
+from ..recipe import Recipe
 
 
 @dataclass(frozen=True)

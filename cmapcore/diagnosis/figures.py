@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from ..arrays import Floats, Ints
 from ..color.conversions import srgb_to_cam02ucs, srgb_to_oklab, to_hex
 from ..errors import OptionError
 from ..figures.library_plots import INK
 from ..pipeline import Result
 from ..stages.cluster_groups import NOISE, weighted_median
-from ..stages.values import Floats, Ints
 
 if TYPE_CHECKING:
     from .comparisons import ElbowCurve

@@ -16,17 +16,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from ..color.conversions import FloatArray, delta_e_2000, from_hex, srgb_to_lab
-from ..color.gamut import seen
+from ..arrays import Floats
+from ..color.conversions import delta_e_2000, from_hex, srgb_to_lab
 from ..color.pixel_colors import gather_cells
+from ..color.vision import simulated
 from ..errors import OptionError
 from ..quality.checks import TOLD_APART
 from ..quality.palettes import confusions
 
 if TYPE_CHECKING:
+    from ..arrays import Progress
     from ..pictures.picture import Picture
     from ..stages.sample import Sample
-    from ..stages.values import Progress
 
 Ints = npt.NDArray[np.intp]
 Bools = npt.NDArray[np.bool_]
@@ -63,9 +64,9 @@ class Repair:
         Why it is not.
     """
 
-    colors: FloatArray
+    colors: Floats
     changed: Bools
-    costs: FloatArray
+    costs: Floats
     least: float
     kept: bool
     notices: tuple[str, ...] = ()
@@ -122,7 +123,7 @@ def repaired_palette(
     return repaired(np.array([from_hex(code) for code in codes]), sample.seen_pixels(picture))
 
 
-def _least_of(colors: FloatArray) -> float:
+def _least_of(colors: Floats) -> float:
     return min((found.distance for found in confusions(colors)), default=np.inf)
 
 
@@ -149,13 +150,13 @@ class _Choices:
     apart : float[k + m, k + m]
     """
 
-    rgb: FloatArray
-    cost: FloatArray
+    rgb: Floats
+    cost: Floats
     ranked: Ints
-    apart: FloatArray
+    apart: Floats
 
     @classmethod
-    def of(cls, palette: FloatArray, pixels: npt.NDArray[np.uint8]) -> _Choices:
+    def of(cls, palette: Floats, pixels: npt.NDArray[np.uint8]) -> _Choices:
         cells = gather_cells(pixels, _CELL)
         common = np.sort(np.argsort(-cells.counts, kind="stable")[:_MOST_CELLS])
         rgb = np.vstack([palette, cells.rgb[common]])
@@ -165,23 +166,23 @@ class _Choices:
         cost[:, k:] = delta_e_2000(lab[:k, None], lab[None, k:])
         np.fill_diagonal(cost, 0)
         ranked = np.argsort(cost[:, k:], axis=1, kind="stable") + k
-        return cls(rgb, cost, np.hstack([np.arange(k)[:, None], ranked]), _apart(seen(rgb)))
+        return cls(rgb, cost, np.hstack([np.arange(k)[:, None], ranked]), _apart(simulated(rgb)))
 
-    def costs(self, chosen: Ints) -> FloatArray:
+    def costs(self, chosen: Ints) -> Floats:
         """What each colour pays."""
-        paid: FloatArray = self.cost[np.arange(len(chosen)), chosen]
+        paid: Floats = self.cost[np.arange(len(chosen)), chosen]
         return paid
 
-    def between(self, chosen: Ints) -> FloatArray:
+    def between(self, chosen: Ints) -> Floats:
         """How far apart those chosen are, infinite from each to itself."""
         between = self.apart[np.ix_(chosen, chosen)]
         np.fill_diagonal(between, np.inf)
         return between
 
 
-def _apart(views: FloatArray) -> FloatArray:
+def _apart(views: Floats) -> Floats:
     """Distances, float[n, n], the least over the views float[visions, n, 3]."""
-    least: FloatArray = np.full((views.shape[1], views.shape[1]), np.inf)
+    least: Floats = np.full((views.shape[1], views.shape[1]), np.inf)
     for view in views:
         square = (view * view).sum(axis=1)
         np.minimum(least, square[:, None] + square - 2 * view @ view.T, out=least)
@@ -295,7 +296,7 @@ class _Search:
 
     fits: Bools
     ranked: Ints
-    cost: FloatArray
+    cost: Floats
     steps: int
     most: float
     found: Ints | None = None
@@ -326,9 +327,9 @@ class _Search:
             left[colour, possible[at]] = True
             self.branch(left)
 
-    def _bounds(self, open_: Bools, colour: int, possible: Ints) -> FloatArray:
+    def _bounds(self, open_: Bools, colour: int, possible: Ints) -> Floats:
         """What all have to pay at least if a colour becomes each of those possible."""
-        bounds: FloatArray = self.cost[colour, possible]
+        bounds: Floats = self.cost[colour, possible]
         for other in range(len(open_)):
             if other != colour:
                 ranks = np.flatnonzero(open_[other])

@@ -12,14 +12,14 @@ import numpy as np
 import numpy.typing as npt
 from numpy.typing import NDArray
 
+from ..arrays import Bools, Floats, Ints
 from ..color.conversions import delta_e_2000, from_hex, oklab_to_srgb, srgb_to_cam02ucs, srgb_to_lab, srgb_to_oklab
-from ..color.packing import packed, unpacked
+from ..color.pixel_colors import packed, unpacked
 from ..errors import OptionError
 from ..pictures.picture import Picture
 from ..pictures.region import box_of, places_seen
 from ..pipeline import Result
 from ..stages.cluster_groups import weighted_median
-from ..stages.values import Bools, Floats, Ints
 
 Pixels: TypeAlias = NDArray[np.uint8]
 

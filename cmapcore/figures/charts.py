@@ -9,7 +9,8 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from ..color.conversions import FloatArray, srgb_to_cam02ucs, to_hex
+from ..arrays import Floats
+from ..color.conversions import srgb_to_cam02ucs, to_hex
 from ..quality.uniformity import local_speed
 
 _INK = "#8a8a8a"
@@ -32,9 +33,9 @@ class Along:
         Distance in CAM02-UCS per whole length, between two neighbours half and half.
     """
 
-    place: FloatArray
-    lightness: FloatArray
-    speed: FloatArray
+    place: Floats
+    lightness: Floats
+    speed: Floats
 
 
 def along(rgb: npt.ArrayLike) -> Along:
@@ -84,7 +85,7 @@ def lightness_bars(rgb: npt.ArrayLike) -> str:
     return _framed("Lightness J′ of each colour", 100, bars)
 
 
-def _relative(speed: FloatArray) -> FloatArray:
+def _relative(speed: Floats) -> Floats:
     mean = speed.mean()
     return speed / mean if mean else speed
 
@@ -93,8 +94,8 @@ def _chart(
     title: str,
     most: float,
     rgb: npt.ArrayLike,
-    own: tuple[FloatArray, FloatArray],
-    rival: tuple[FloatArray, FloatArray],
+    own: tuple[Floats, Floats],
+    rival: tuple[Floats, Floats],
 ) -> str:
     codes = to_hex(np.clip(np.asarray(rgb, dtype=float), 0, 1))
     ends = np.unique(np.linspace(0, len(codes) - 1, _PIECES + 1).astype(int))
@@ -127,10 +128,10 @@ def _axis(most: float) -> Iterator[str]:
         yield f'<text x="{_LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{value:g}</text>'
 
 
-def _points(place: FloatArray, value: FloatArray, most: float) -> str:
+def _points(place: Floats, value: Floats, most: float) -> str:
     x = _LEFT + place * (_WIDTH - 8 - _LEFT)
     return " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(x, _y(np.clip(value, 0, most), most), strict=True))
 
 
-def _y(value: FloatArray | float, most: float) -> FloatArray:
+def _y(value: Floats | float, most: float) -> Floats:
     return np.asarray(_TOP + (_HEIGHT - _TOP - _BOTTOM) * (1 - np.asarray(value) / most))

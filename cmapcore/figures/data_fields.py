@@ -18,15 +18,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from ..color.conversions import FloatArray
+from ..arrays import Floats
 from ..errors import FormatError, PictureError
 from ..pictures.decode import MAX_SIDE, decode_band
 from ..pictures.download import MAX_BYTES
 from ..pictures.signatures import picture_format
 
 if TYPE_CHECKING:
+    from ..arrays import Progress
     from ..colormaps.colormap_object import Colormap
-    from ..stages.values import Progress
 
 KEPT_CELLS = 500_000
 """At most so many values are kept: of more, each block of n × n becomes its mean."""
@@ -61,7 +61,7 @@ class Field:
         What was left out or averaged.
     """
 
-    values: FloatArray
+    values: Floats
     name: str
     size: tuple[int, int]
     notices: tuple[str, ...] = ()
@@ -132,7 +132,7 @@ def _too_many(found: str) -> str:
     )
 
 
-def _block_means(values: npt.NDArray[Any], missing: npt.NDArray[np.bool_] | None, n: int) -> FloatArray:
+def _block_means(values: npt.NDArray[Any], missing: npt.NDArray[np.bool_] | None, n: int) -> Floats:
     """The mean of what is finite in each block of n × n, float[⌈h / n⌉, ⌈w / n⌉]; NaN where nothing is."""
     height, width = values.shape
     means = np.empty((math.ceil(height / n), math.ceil(width / n)))

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..stages.values import Floats
+from ..arrays import Floats
 from .indexed_png import IndexedPng
 from .library_plots import landscape
 

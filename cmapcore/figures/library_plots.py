@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from ..arrays import Floats
 from ..color.conversions import to_hex
 from ..color.gradients import hex_codes, smooth_stops
 from ..colormaps.colormap_object import Colormap
 from ..palette import Palette
-from ..stages.values import Floats
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..arrays import Progress
 from ..color.conversions import from_hex, relative_luminance
 from ..color.gradients import hex_codes
 from ..colormaps.colormap_object import Colormap
 from ..errors import FormatError
 from ..palette import Palette
 from ..pipeline import Call, Result, call_plainly, colormap
-from ..stages.values import Progress
 from .languages import palette_mplstyle
 from .provenance import Provenance
 from .registry import export, identifier, tidy

@@ -82,7 +82,7 @@ def provenance_of(result: Result, *, source: str = "", link: str = "", **changes
     OptionError
         For an unknown option or a bad value.
     """
-    from .. import __version__
+    from ..version import __version__
 
     recipe = result.recipe.replace(**changes)
     return Provenance(urlencode(recipe.to_query()), result.picture.digest, source, __version__, link)

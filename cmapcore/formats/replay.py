@@ -16,14 +16,15 @@ from urllib.parse import parse_qsl
 
 import numpy as np
 
-from .. import __version__
 from ..colormaps.colormap_object import Colormap
 from ..errors import FormatError, OptionError, PictureError
 from ..palette import Palette
 from ..pictures.decode import decode_bytes
 from ..pictures.picture import Picture, load_picture
 from ..pictures.samples import SAMPLES, sample_bytes
-from ..pipeline import Recipe, Result, colormap, extract
+from ..pipeline import Result, colormap, extract
+from ..recipe import Recipe
+from ..version import __version__
 from .family import family_colormaps, family_zip
 from .provenance import Provenance, read_provenance, text_of
 from .registry import FORMATS, What, export, names

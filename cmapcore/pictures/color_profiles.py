@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
-from ..color.conversions import FloatArray, linear_to_srgb, srgb_to_linear, xyz_to_linear
+from ..arrays import Floats
+from ..color.conversions import linear_to_srgb, srgb_to_linear, xyz_to_linear
 
 Bytes: TypeAlias = NDArray[np.uint8]
 
@@ -80,18 +81,18 @@ def _changes_nothing(transform: ImageCms.ImageCmsTransform) -> bool:
 # Spaces known by number
 
 
-def _pq(signal: FloatArray) -> FloatArray:
+def _pq(signal: Floats) -> Floats:
     """Linear light of the perceptual quantizer (SMPTE ST 2084), 1 at the 203 cd/m² of a white page (BT.2408)."""
     power = signal ** (32 / 2523)
-    light: FloatArray = (np.maximum(power - 107 / 128, 0) / (2413 / 128 - 2392 / 128 * power)) ** (8192 / 1305)
+    light: Floats = (np.maximum(power - 107 / 128, 0) / (2413 / 128 - 2392 / 128 * power)) ** (8192 / 1305)
     return light * (10_000 / 203)
 
 
-def _hlg(signal: FloatArray) -> FloatArray:
+def _hlg(signal: Floats) -> Floats:
     """Linear light of the scene of hybrid log-gamma (ITU-R BT.2100, table 5)."""
     a = 0.17883277
     b, c = 1 - 4 * a, 0.5 - a * np.log(4 * a)
-    light: FloatArray = np.where(signal <= 0.5, signal**2 / 3, (np.exp((signal - c) / a) + b) / 12)
+    light: Floats = np.where(signal <= 0.5, signal**2 / 3, (np.exp((signal - c) / a) + b) / 12)
     return light
 
 
@@ -102,7 +103,7 @@ _PRIMARIES = {
 }
 # Table 3. BT.709's (1) is meant for cameras; what it is shown by is closest to sRGB's, as browsers take it.
 _LINEAR, _HLG = 8, 18
-_TRANSFERS: dict[int, Callable[[FloatArray], FloatArray]] = {
+_TRANSFERS: dict[int, Callable[[Floats], Floats]] = {
     4: lambda signal: signal**2.2,
     _LINEAR: lambda signal: signal,
     16: _pq,

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from ..arrays import Bools, Ints
 from ..color.conversions import from_hex, srgb_to_cam02ucs
-from ..color.packing import packed, unpacked
+from ..color.nearest import squared_distances
+from ..color.pixel_colors import packed, unpacked
 from ..errors import PictureError
-from ..options import number_text
-from ..stages.values import Bools, Floats, Ints
+from ..wording import number_text
 from .picture import Picture
 
 
@@ -82,12 +83,6 @@ def near_any(pixels: NDArray[np.uint8], circles: tuple[tuple[str, float], ...]) 
     flags[distinct] = near
     within: Bools = flags[codes]
     return within
-
-
-def squared_distances(places: Floats, place: Floats) -> Floats:
-    """Squared Euclidean distances, ``float[n]``, of places ``float[n, d]`` from one."""
-    off = places - place
-    return np.asarray(np.einsum("ij,ij->i", off, off))
 
 
 def _between(low: float, high: float, count: int) -> slice:

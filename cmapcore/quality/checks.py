@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ..color.conversions import VISIONS, FloatArray, srgb_to_lab, to_hex
+from ..arrays import Floats
+from ..color.conversions import srgb_to_lab, to_hex
+from ..color.vision import VISIONS
 from .palettes import GRAPHICS_CONTRAST, confusions, contrast
 from .uniformity import Evenness, closeness, closure, evenness, symmetry
 
@@ -110,7 +112,7 @@ def report(rgb: npt.ArrayLike, kind: str, pixels: npt.NDArray[np.uint8] | None =
     return Report(kind, tuple(verdicts))
 
 
-def _of_sequential(colors: FloatArray, even: Evenness) -> Iterator[Verdict]:
+def _of_sequential(colors: Floats, even: Evenness) -> Iterator[Verdict]:
     yield _uniform(even.variation)
     for vision in VISIONS:
         one_way = even.reversals[vision] == 0 and even.least_rise[vision] > 0
@@ -135,7 +137,7 @@ def _of_sequential(colors: FloatArray, even: Evenness) -> Iterator[Verdict]:
             )
 
 
-def _of_diverging(colors: FloatArray, even: Evenness) -> Iterator[Verdict]:
+def _of_diverging(colors: Floats, even: Evenness) -> Iterator[Verdict]:
     found = symmetry(colors)
     yield _uniform(even.variation)
     turns = even.reversals["normal"]
@@ -168,7 +170,7 @@ def _of_diverging(colors: FloatArray, even: Evenness) -> Iterator[Verdict]:
     yield _no_grey_print("both arms are equally light")
 
 
-def _of_cyclic(colors: FloatArray) -> Iterator[Verdict]:
+def _of_cyclic(colors: Floats) -> Iterator[Verdict]:
     found = closure(colors)
     yield _uniform(found.variation)
     for vision, apart in found.opposite.items():
@@ -182,7 +184,7 @@ def _of_cyclic(colors: FloatArray) -> Iterator[Verdict]:
     yield _no_grey_print("on its way round every grey comes twice")
 
 
-def _of_palette(colors: FloatArray) -> Iterator[Verdict]:
+def _of_palette(colors: Floats) -> Iterator[Verdict]:
     codes = to_hex(np.clip(colors, 0, 1))
     for found in confusions(colors):
         first, second = (codes[at] for at in found.pair)
@@ -205,7 +207,7 @@ def _of_palette(colors: FloatArray) -> Iterator[Verdict]:
         )
 
 
-def _of_order(colors: FloatArray) -> Iterator[Verdict]:
+def _of_order(colors: Floats) -> Iterator[Verdict]:
     """Whether steps that stand for rising values look so."""
     even = evenness(np.clip(colors, 0, 1))
     one_way = even.reversals["normal"] == 0 and even.least_rise["normal"] > 0
@@ -229,7 +231,7 @@ def _uniform(variation: dict[str, float]) -> Verdict:
     )
 
 
-def _grey_print(colors: FloatArray) -> Verdict:
+def _grey_print(colors: Floats) -> Verdict:
     lightness = srgb_to_lab(np.clip(colors, 0, 1))[:, 0]
     steps = np.diff(lightness)
     one_way = bool((steps > 0).all() or (steps < 0).all())
@@ -255,7 +257,7 @@ def _in_gamut(even: Evenness) -> Verdict:
     )
 
 
-def _near(colors: FloatArray, pixels: npt.NDArray[np.uint8]) -> Verdict:
+def _near(colors: Floats, pixels: npt.NDArray[np.uint8]) -> Verdict:
     found = closeness(colors, pixels[:: 1 + len(pixels) // _LOOKED_AT])
     return Verdict(
         "In the picture's colours",

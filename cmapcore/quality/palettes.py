@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from ..color.conversions import VISIONS, FloatArray, delta_e_2000, in_gamut, relative_luminance, srgb_to_lab
-from ..color.gamut import seen
+from ..arrays import Floats
+from ..color.conversions import delta_e_2000, in_gamut, relative_luminance, srgb_to_lab
+from ..color.vision import VISIONS, simulated
 from ..errors import OptionError, PictureError
 
 if TYPE_CHECKING:
@@ -123,11 +124,11 @@ def distinctness(colors: npt.ArrayLike) -> Distinctness | None:
     return Distinctness(float(distance[closest]), (int(first[closest]), int(second[closest])))
 
 
-def _lab_palette(colors: npt.ArrayLike) -> FloatArray:
+def _lab_palette(colors: npt.ArrayLike) -> Floats:
     return srgb_to_lab(_palette(colors))
 
 
-def _palette(colors: npt.ArrayLike) -> FloatArray:
+def _palette(colors: npt.ArrayLike) -> Floats:
     if np.size(colors) == 0:
         raise OptionError("The palette is empty; it needs at least one colour to be measured.")
     if np.ndim(colors) != 2:
@@ -137,7 +138,7 @@ def _palette(colors: npt.ArrayLike) -> FloatArray:
     return np.asarray(colors, dtype=float)
 
 
-def _to_nearest(lab: FloatArray, palette: FloatArray) -> FloatArray:
+def _to_nearest(lab: Floats, palette: Floats) -> Floats:
     """The CIEDE2000 distance of each colour to the palette colour nearest to it."""
     lightness = lab[:, 0].copy()
     distance = np.full(len(lab), np.inf)
@@ -210,7 +211,7 @@ def confusions(colors: npt.ArrayLike) -> tuple[Confusion, ...]:
     if len(palette) == 1:
         return ()
     first, second = np.triu_indices(len(palette), 1)
-    views = seen(palette)
+    views = simulated(palette)
     distances = np.linalg.norm(views[:, first] - views[:, second], axis=-1)
     closest = distances.argmin(axis=1)
     return tuple(

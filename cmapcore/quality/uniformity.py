@@ -51,10 +51,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..color.conversions import VISIONS, FloatArray, srgb_to_cam02ucs, srgb_to_cam16ucs, srgb_to_oklab
-from ..color.gamut import chroma, seen, speed_variation, steps_between
-from ..color.packing import packed, unpacked
-from ..errors import OptionError, PictureError
+from ..arrays import Floats
+from ..color.conversions import srgb_to_cam02ucs, srgb_to_cam16ucs, srgb_to_oklab
+from ..color.curves import speed_variation, steps_between
+from ..color.gamut import chroma
+from ..color.pixel_colors import distinct_colors
+from ..color.vision import VISIONS, simulated
+from ..errors import OptionError
 
 SPACES = {"cam02ucs": srgb_to_cam02ucs, "cam16ucs": srgb_to_cam16ucs, "oklab": srgb_to_oklab}
 """Where uniformity is measured, by name: functions of sRGB colours."""
@@ -141,7 +144,7 @@ class Closure:
     opposite: dict[str, float]
 
 
-def local_speed(rgb: npt.ArrayLike, space: str = "cam02ucs", closed: bool = False) -> FloatArray:
+def local_speed(rgb: npt.ArrayLike, space: str = "cam02ucs", closed: bool = False) -> Floats:
     """Give the speed at each step of a colormap.
 
     Parameters
@@ -184,7 +187,7 @@ def evenness(rgb: npt.ArrayLike, closed: bool = False) -> Evenness:
         For what is not a colormap.
     """
     colors = _map(rgb)
-    views = seen(colors)
+    views = simulated(colors)
     speeds = [steps_between(view, closed) for view in views]
     rises = [_rises(view[:, 0], closed) for view in views]
     return Evenness(
@@ -225,34 +228,6 @@ def closeness(rgb: npt.ArrayLike, pixels: npt.ArrayLike) -> Closeness:
     return Closeness(float(to_picture.mean()), float(share[np.isfinite(to_map)].sum()))
 
 
-def distinct_colors(pixels: npt.ArrayLike) -> tuple[npt.NDArray[np.uint8], FloatArray]:
-    """Give every colour of a picture once, and how much of the picture is of it.
-
-    Parameters
-    ----------
-    pixels : uint8[..., 3]
-        sRGB.
-
-    Returns
-    -------
-    (uint8[k, 3], float[k])
-        In the order of red, green and blue; the parts sum to 1.
-
-    Raises
-    ------
-    PictureError
-        Where there is no pixel, or what is given is not 8-bit numbers in three channels.
-    """
-    values = np.asarray(pixels)
-    if values.dtype != np.uint8 or values.ndim == 0 or values.shape[-1] != 3 or values.size == 0:
-        raise PictureError(
-            "Pixels are 8-bit numbers, three along the last axis, and at least one pixel is needed; "
-            f"these are {values.dtype} of shape {values.shape}."
-        )
-    codes, count = np.unique(packed(values.reshape(-1, 3)), return_counts=True)
-    return unpacked(codes), count / count.sum()
-
-
 def symmetry(rgb: npt.ArrayLike) -> Symmetry:
     """Measure a diverging colormap, float[n, 3] of sRGB; raises `OptionError` for what is not a colormap."""
     colors = _map(rgb)
@@ -261,26 +236,26 @@ def symmetry(rgb: npt.ArrayLike) -> Symmetry:
     return Symmetry(
         asymmetry=float(np.abs(ucs[:, 0] - ucs[::-1, 0]).max()),
         middle_chroma=float(chroma(middle)),
-        ends_apart=_by_vision(np.linalg.norm(np.diff(seen(colors[[0, -1]]), axis=1)[:, 0], axis=-1)),
+        ends_apart=_by_vision(np.linalg.norm(np.diff(simulated(colors[[0, -1]]), axis=1)[:, 0], axis=-1)),
     )
 
 
 def closure(rgb: npt.ArrayLike) -> Closure:
     """Measure a closed colormap, float[n, 3] of sRGB; raises `OptionError` for what is not a colormap."""
     colors = _map(rgb)
-    views = seen(colors)
+    views = simulated(colors)
     across = np.roll(views, len(colors) // 2, axis=1)
     return Closure(_variation(colors, True), _by_vision(np.linalg.norm(views - across, axis=-1).min(axis=1)))
 
 
-def _map(rgb: npt.ArrayLike) -> FloatArray:
+def _map(rgb: npt.ArrayLike) -> Floats:
     colors = np.asarray(rgb, dtype=float)
     if colors.ndim != 2 or colors.shape[1:] != (3,) or len(colors) < 2 or not np.isfinite(colors).all():
         raise OptionError(f"A colormap is at least two rows of three finite numbers, not of shape {colors.shape}.")
     return colors
 
 
-def _variation(colors: FloatArray, closed: bool) -> dict[str, float]:
+def _variation(colors: Floats, closed: bool) -> dict[str, float]:
     return {name: speed_variation(convert(colors), closed) for name, convert in SPACES.items()}
 
 
@@ -288,23 +263,23 @@ def _by_vision(values: Any) -> dict[str, float]:
     return {vision: float(value) for vision, value in zip(VISIONS, values, strict=True)}
 
 
-def _rises(lightness: FloatArray, closed: bool) -> FloatArray:
+def _rises(lightness: Floats, closed: bool) -> Floats:
     return np.diff(np.append(lightness, lightness[0]) if closed else lightness)
 
 
-def _reversals(rise: FloatArray, closed: bool) -> int:
+def _reversals(rise: Floats, closed: bool) -> int:
     direction = np.sign(rise[np.abs(rise) >= _NO_DIRECTION])
     before = np.roll(direction, 1)
     return int((direction != before)[0 if closed else 1 :].sum())
 
 
-def _least(steps: FloatArray) -> float:
+def _least(steps: Floats) -> float:
     """The smallest of some steps, counted in the direction of their mean, as a part of it."""
     mean = steps.mean()
     return float((steps / mean).min()) if abs(mean) * len(steps) > _NO_DIRECTION else float("nan")
 
 
-def _turn(ucs: FloatArray, closed: bool) -> float:
+def _turn(ucs: Floats, closed: bool) -> float:
     steps = np.diff(np.concatenate([ucs, ucs[: _TURN_OVER + 1]]) if closed else ucs, axis=0)
     steps = steps[np.abs(steps).max(axis=1) > _NO_DIRECTION]  # colours that repeat have no direction
     before, after = steps[:-_TURN_OVER], steps[_TURN_OVER:]

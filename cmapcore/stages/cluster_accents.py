@@ -17,7 +17,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..color.conversions import FloatArray, cam02ucs_to_srgb, delta_e_2000, srgb_to_cam02ucs, srgb_to_lab
+from ..arrays import Floats
+from ..color.conversions import cam02ucs_to_srgb, delta_e_2000, srgb_to_cam02ucs, srgb_to_lab
+from ..color.nearest import _distances
 from ..color.pixel_colors import Cells, gather_cells
 from ..errors import OptionError
 
@@ -65,8 +67,8 @@ class AccentColors:
         Which of them were taken as accents.
     """
 
-    colors: FloatArray
-    shares: FloatArray
+    colors: Floats
+    shares: Floats
     fixed: NDArray[np.bool_]
     accents: NDArray[np.bool_]
 
@@ -118,24 +120,6 @@ def accent_colors(
     return _ranked(cells, np.vstack([given, to_rgb(palette[len(given) :])]), len(given), found)
 
 
-def nearest_color(rgb: ArrayLike, colors: ArrayLike) -> NDArray[np.intp]:
-    """Which of some colours each colour is nearest to in CAM02-UCS (Luo, Cui and Li 2006).
-
-    Parameters
-    ----------
-    rgb : float[n, 3]
-    colors : float[k, 3]
-        Both sRGB in [0, 1].
-
-    Returns
-    -------
-    int[n]
-        The first of several equally near.
-    """
-    nearest: NDArray[np.intp] = _distances(srgb_to_cam02ucs(rgb), srgb_to_cam02ucs(colors)).argmin(axis=1)
-    return nearest
-
-
 class _Cloud:
     """The colours of a picture, to fit palettes to."""
 
@@ -147,12 +131,12 @@ class _Cloud:
         self._squares = (cells.ucs**2).sum(axis=1)
         self._rows = np.arange(len(cells.ucs))
 
-    def coverage(self, palette: FloatArray) -> float:
+    def coverage(self, palette: Floats) -> float:
         """Mean CIEDE2000 distance (CIE 142:2001) from the pixels to the colours nearest to them."""
         near = self._squared(palette).argmin(axis=1)
         return float(self.mass @ delta_e_2000(self._lab, srgb_to_lab(to_rgb(palette))[near]))
 
-    def best_fit(self, held: FloatArray, ncolors: int) -> FloatArray:
+    def best_fit(self, held: Floats, ncolors: int) -> Floats:
         """k-medians, improved by random swaps (Fränti 2018) drawn as k-means++ draws its starts, always the same."""
         generator = np.random.default_rng(0)
         palette = held
@@ -172,9 +156,7 @@ class _Cloud:
                 palette, best = swapped, coverage
         return palette
 
-    def medians(
-        self, palette: FloatArray, held: int, mass: FloatArray, steps: int = _STEPS, apart: float = 0
-    ) -> FloatArray:
+    def medians(self, palette: Floats, held: int, mass: Floats, steps: int = _STEPS, apart: float = 0) -> Floats:
         """Steps towards the median of what is nearest to each colour (Weiszfeld 1937).
 
         With `apart`, colours closer to each other than that, by CIEDE2000, are moved away from each other after every
@@ -198,26 +180,26 @@ class _Cloud:
                 break
         return palette
 
-    def _drawn(self, palette: FloatArray, generator: np.random.Generator) -> FloatArray | None:
+    def _drawn(self, palette: Floats, generator: np.random.Generator) -> Floats | None:
         """A cell, the likelier the worse it is served (Arthur and Vassilvitskii 2007); None where all are served."""
         chance = self.mass * (_distances(self.ucs, palette).min(axis=1) ** 2 if len(palette) else 1)
         if not chance.any():
             return None
-        drawn: FloatArray = self.ucs[generator.choice(len(chance), p=chance / chance.sum())]
+        drawn: Floats = self.ucs[generator.choice(len(chance), p=chance / chance.sum())]
         return drawn
 
-    def _squared(self, palette: FloatArray) -> FloatArray:
+    def _squared(self, palette: Floats) -> Floats:
         """Squared distances float[n, k], less what is the same for all colours of the palette."""
-        squared: FloatArray = self.ucs @ (-2 * palette.T) + (palette**2).sum(axis=1)
+        squared: Floats = self.ucs @ (-2 * palette.T) + (palette**2).sum(axis=1)
         return squared
 
 
-def to_rgb(palette: FloatArray) -> FloatArray:
+def to_rgb(palette: Floats) -> Floats:
     """sRGB in [0, 1] of CAM02-UCS, float[..., 3] to float[..., 3], clipped."""
     return np.clip(cam02ucs_to_srgb(palette), 0, 1)
 
 
-def _with_accents(cloud: _Cloud, palette: FloatArray, held: int, budget: float, most: int) -> tuple[FloatArray, int]:
+def _with_accents(cloud: _Cloud, palette: Floats, held: int, budget: float, most: int) -> tuple[Floats, int]:
     """The palette with accents after the colours it held before, and how many these are."""
     ucs, found = cloud.ucs, 0
     rank = _loneliness(cloud) if most else np.zeros(len(ucs))
@@ -239,7 +221,7 @@ def _with_accents(cloud: _Cloud, palette: FloatArray, held: int, budget: float, 
     return palette, found
 
 
-def _loneliness(cloud: _Cloud) -> FloatArray:
+def _loneliness(cloud: _Cloud) -> Floats:
     """For each cell its share to the power of 0.1 times how alone it is, float[n]; 0 where that is too little."""
     from scipy.ndimage import uniform_filter
 
@@ -248,11 +230,11 @@ def _loneliness(cloud: _Cloud) -> FloatArray:
     grid[places] = cloud.mass
     share, around = (uniform_filter(grid, width, mode="constant")[places] * width**3 for width in (_INNER, _OUTER))
     alone = share / around
-    lonely: FloatArray = np.where((share >= _LEAST_SHARE) & (alone >= _ALONE), share**0.1 * alone, 0)
+    lonely: Floats = np.where((share >= _LEAST_SHARE) & (alone >= _ALONE), share**0.1 * alone, 0)
     return lonely
 
 
-def _middle(cloud: _Cloud, ucs: FloatArray) -> FloatArray:
+def _middle(cloud: _Cloud, ucs: Floats) -> Floats:
     """The mean colour around a colour, closing in on where most of the mass is."""
     for reach in (6, 4, 3, 3):
         near = ((cloud.ucs - ucs) ** 2).sum(axis=1) <= reach**2
@@ -261,7 +243,7 @@ def _middle(cloud: _Cloud, ucs: FloatArray) -> FloatArray:
     return ucs
 
 
-def _spread(cloud: _Cloud, palette: FloatArray, held: int, budget: float) -> FloatArray:
+def _spread(cloud: _Cloud, palette: Floats, held: int, budget: float) -> Floats:
     """The palette whose closest two colours are as far apart as they can be moved while it covers within the budget."""
     mass = cloud.mass**_SPREAD_POWER
     budget = max(budget, cloud.coverage(palette))
@@ -276,7 +258,7 @@ def _spread(cloud: _Cloud, palette: FloatArray, held: int, budget: float) -> Flo
     return palette
 
 
-def _pushed(palette: FloatArray, held: int, apart: float) -> FloatArray:
+def _pushed(palette: Floats, held: int, apart: float) -> Floats:
     """The palette with colours that are closer than `apart`, by CIEDE2000, moved away from each other."""
     gaps = _gaps(to_rgb(palette), held)
     if gaps.min() >= apart:
@@ -290,7 +272,7 @@ def _pushed(palette: FloatArray, held: int, apart: float) -> FloatArray:
     return palette
 
 
-def _gaps(rgb: FloatArray, held: int = 0) -> FloatArray:
+def _gaps(rgb: Floats, held: int = 0) -> Floats:
     """CIEDE2000 distances (CIE 142:2001), float[k, k]; infinite from each to itself and between those that stay."""
     lab = srgb_to_lab(rgb)
     gaps = delta_e_2000(lab[:, None], lab)
@@ -299,16 +281,7 @@ def _gaps(rgb: FloatArray, held: int = 0) -> FloatArray:
     return gaps
 
 
-def _distances(first: FloatArray, second: FloatArray) -> FloatArray:
-    """Euclidean distances, float[n, 3] and float[m, 3] to float[n, m]."""
-    squared = first @ (-2 * second.T)
-    squared += (first**2).sum(axis=1)[:, None]
-    squared += (second**2).sum(axis=1)
-    distances: FloatArray = np.sqrt(np.maximum(squared, 0, out=squared), out=squared)
-    return distances
-
-
-def _ranked(cells: Cells, rgb: FloatArray, given: int, found: int) -> AccentColors:
+def _ranked(cells: Cells, rgb: Floats, given: int, found: int) -> AccentColors:
     """The colours by their shares, without those that stand for nothing or look like another."""
     number = np.arange(len(rgb))
     fixed, accents = number < given, (number >= given) & (number < given + found)
@@ -324,7 +297,7 @@ def _ranked(cells: Cells, rgb: FloatArray, given: int, found: int) -> AccentColo
     return AccentColors(rgb[order], shares[order] / shares.sum(), fixed[order], accents[order])
 
 
-def _exact(cells: Cells, rgb: FloatArray, fixed: NDArray[np.bool_]) -> FloatArray:
+def _exact(cells: Cells, rgb: Floats, fixed: NDArray[np.bool_]) -> Floats:
     """The colours, but where one cell holds half of what a colour stands for, and is so its median, that cell's."""
     served_by = _served_by(cells, rgb)
     shares = np.bincount(served_by, cells.counts, len(rgb))
@@ -334,7 +307,7 @@ def _exact(cells: Cells, rgb: FloatArray, fixed: NDArray[np.bool_]) -> FloatArra
     return exact
 
 
-def _served_by(cells: Cells, rgb: FloatArray) -> NDArray[np.intp]:
+def _served_by(cells: Cells, rgb: Floats) -> NDArray[np.intp]:
     """The colour nearest to each cell."""
     nearest: NDArray[np.intp] = _distances(cells.ucs, srgb_to_cam02ucs(rgb)).argmin(axis=1)
     return nearest

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..arrays import Floats, Ints
 from ..color.conversions import from_hex, srgb_to_cam02ucs
-from ..pictures.region import squared_distances
-from .values import Clusters, Floats, Ints, Points
+from ..color.nearest import squared_distances
+from .values import Clusters, Points
 
 NOISE = -1
 REACH = 5.0

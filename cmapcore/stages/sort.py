@@ -14,9 +14,10 @@ from typing import ClassVar
 
 import numpy as np
 
+from ..arrays import Floats, Ints
 from ..color.conversions import srgb_to_cam02ucs
 from ..options import Method, Stage, option
-from .values import Floats, Ints, Order
+from .values import Order
 
 _SAME = 0.5 / 255
 _MATCH = 3 / 255

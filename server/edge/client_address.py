@@ -6,7 +6,7 @@ from collections.abc import Iterable
 _IPV6_PREFIX = 64  # what one subscriber is given; every address in it is theirs
 
 
-def client_address(peer: tuple[str, int] | None, headers: Iterable[tuple[bytes, bytes]], proxies: int) -> str | None:
+def address_of_client(peer: tuple[str, int] | None, headers: Iterable[tuple[bytes, bytes]], proxies: int) -> str | None:
     """Give the address of the client.
 
     Each proxy of ours adds the address that it was asked from to the right of X-Forwarded-For, so with n of them the

@@ -15,20 +15,21 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from cmapcore import __version__, settings
+from cmapcore import __version__
+from hosting import settings
 from hosting.rate_limits import RateLimit
 
 from ..log import Refusals, kind_of, pseudonym, say
 from ..problem import Problem
-from .client_address import client_address
+from .client_address import address_of_client
 from .refusal import Refused, is_for_programs, refuse
-from .security_headers import Headers, header, security_headers
+from .security_headers import Headers, header, security_header_pairs
 from .uploads import Upload, Uploads
 
 _HEALTH = "/healthz"
 
 
-def edge() -> list[Middleware]:
+def edge_middleware() -> list[Middleware]:
     """Give the middleware, as the settings want it.
 
     Raises
@@ -116,8 +117,8 @@ class Edge:
             await self._app(scope, receive, send)
             return
         host = header(scope["headers"], b"host")
-        answer = _Answer(send, security_headers(self._frame_ancestors, host))
-        address = client_address(scope.get("client"), scope["headers"], self._proxies)
+        answer = _Answer(send, security_header_pairs(self._frame_ancestors, host))
+        address = address_of_client(scope.get("client"), scope["headers"], self._proxies)
         inside = {**scope, "client": None if address is None else (address, 0)}
         serve = self._serve_session if scope["type"] == "websocket" else self._serve_request
         try:
@@ -201,7 +202,7 @@ class _Answer:
 
 def our_fault(request: Request, _error: Exception) -> Response:
     """Answer a request in which the app failed: outside of all middleware, and with the same headers."""
-    pairs = security_headers(settings.FRAME_ANCESTORS.read(), request.headers.get("host", "").encode("latin-1"))
+    pairs = security_header_pairs(settings.FRAME_ANCESTORS.read(), request.headers.get("host", "").encode("latin-1"))
     said = "Something went wrong here, and it is not your doing: try again."
     programs = is_for_programs(request.url.path)
     answer = Problem(500, "Failed", said).answer() if programs else PlainTextResponse(said, 500)

@@ -5,15 +5,15 @@ from starlette.middleware import Middleware
 from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from cmapcore import settings
 from gallery.owners import COOKIE, new_token, token_in
+from hosting import settings
 
 from .security_headers import header
 
 _YEAR = 365 * 24 * 60 * 60  # in seconds, from the last visit
 
 
-def owner_cookie() -> list[Middleware]:
+def owner_cookie_middleware() -> list[Middleware]:
     """Give the middleware, as the settings want it."""
     return [Middleware(OwnerCookie, proxies=settings.TRUSTED_PROXIES.read())]
 

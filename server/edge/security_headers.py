@@ -10,7 +10,7 @@ Headers = tuple[tuple[bytes, bytes], ...]
 
 
 @lru_cache(maxsize=64)
-def security_headers(frame_ancestors: str, host: bytes = b"") -> Headers:
+def security_header_pairs(frame_ancestors: str, host: bytes = b"") -> Headers:
     """Give names and values, as ASGI has them.
 
     Parameters

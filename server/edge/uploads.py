@@ -9,7 +9,7 @@ from typing import NamedTuple, cast
 from streamlit import runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
-from cmapcore import settings
+from hosting import settings
 
 from .refusal import Refused
 

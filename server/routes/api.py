@@ -16,14 +16,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from cmapcore import __version__, settings
+from cmapcore import __version__
 from cmapcore.errors import Canceled, OptionError
 from cmapcore.formats.provenance import Provenance
 from cmapcore.formats.registry import What, names
 from cmapcore.pictures.download import MAX_BYTES
 from cmapcore.pictures.picture import name_of_url
 from cmapcore.pictures.samples import SAMPLES, sample_bytes
-from cmapcore.pipeline import Recipe, StageProgress
+from cmapcore.pipeline import StageProgress
+from cmapcore.recipe import Recipe
+from hosting import settings
 from hosting.rate_limits import RateLimit
 from hosting.runner import Runner
 

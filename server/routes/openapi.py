@@ -6,7 +6,7 @@ from cmapcore import __version__
 from cmapcore.formats.registry import FORMATS, What, names
 from cmapcore.options import MAX_RADIUS, Option
 from cmapcore.pictures.samples import SAMPLES
-from cmapcore.pipeline import Recipe
+from cmapcore.recipe import Recipe
 
 _HEX = "#?[0-9a-fA-F]{6}"
 

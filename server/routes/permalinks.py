@@ -9,13 +9,15 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from cmapcore import __version__, settings
+from cmapcore import __version__
 from cmapcore.colormaps.colormap_object import Colormap
 from cmapcore.errors import FormatError
 from cmapcore.palette import Palette
-from gallery import Gallery, Saved
+from gallery.entry import Saved
 from gallery.json_documents import as_document
 from gallery.owners import browser_owner
+from gallery.store import Gallery
+from hosting import settings
 
 from ..edge.security_headers import header, is_host
 from ..problem import Problem

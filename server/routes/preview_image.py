@@ -7,7 +7,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from cmapcore.color.conversions import srgb_to_lab
 from cmapcore.palette import Palette
-from gallery import Saved
+from gallery.entry import Saved
 
 SIZE = (1200, 630)
 """What chats and social media ask for."""

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from weakref import WeakValueDictionary
 
-from cmapcore import settings
+from hosting import settings
 
 from ..problem import Problem
 

@@ -7,8 +7,8 @@ from PIL import Image
 
 from ui.elements import assets
 from ui.elements.copying import copy_buttons
-from ui.elements.sample_picker import Thumbnail, sample_picker
-from ui.elements.swatches import Swatch, swatches
+from ui.elements.sample_picker import Thumbnail, pick_sample
+from ui.elements.swatches import Swatch, swatch_strip
 
 COLORS = [
     Swatch("#392d22", 0.03),
@@ -36,14 +36,14 @@ state.setdefault("picks", ["red"])
 state.runs += 1
 
 with st.sidebar:
-    picked = sample_picker([thumbnail(name) for name in SAMPLES], state.picks[-1], key="samples")
+    picked = pick_sample([thumbnail(name) for name in SAMPLES], state.picks[-1], key="samples")
     if picked:
         state.picks.append(picked)
         st.rerun()
     st.toggle("Toggle", value=True)
     st.checkbox("Checkbox", value=True)
 
-edit = swatches(state.colors, key="strip", editable=True)
+edit = swatch_strip(state.colors, key="strip", editable=True)
 if edit:
     state.edits.append((edit.action, edit.index))
     colors = list(state.colors)
@@ -55,7 +55,7 @@ if edit:
 
 copy_buttons([("Hex", "#392d22\n#cd5209"), ("Python", '["#392d22", "#cd5209"]')], key="copying")
 st.button("Primary", type="primary")
-swatches([Swatch(f"#{4 * n:02x}80c0", 1 / 64) for n in range(64)], key="many", editable=True)
+swatch_strip([Swatch(f"#{4 * n:02x}80c0", 1 / 64) for n in range(64)], key="many", editable=True)
 
 st.text(f"runs: {state.runs}")
 st.text(f"edits: {state.edits}")

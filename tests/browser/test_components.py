@@ -300,7 +300,7 @@ def contrast(one: tuple[int, ...], other: tuple[int, ...]) -> float:
 def test_an_edit_that_does_not_fit_is_none(monkeypatch: pytest.MonkeyPatch, event: object) -> None:
     monkeypatch.setattr(swatches, "_STRIP", lambda **_: SimpleNamespace(edit=event))
     colors = [swatches.Swatch(code, 0.1) for code in HEX_CODES[:3]]
-    assert swatches.swatches(colors, key="strip", editable=True) is None
+    assert swatches.swatch_strip(colors, key="strip", editable=True) is None
 
 
 @pytest.mark.parametrize(("action", "index"), [("left", 1), ("right", 0), ("drop", 0), ("drop", 2)])
@@ -308,12 +308,12 @@ def test_an_edit_that_fits_is_returned(monkeypatch: pytest.MonkeyPatch, action: 
     event = {"action": action, "index": index, "hex": HEX_CODES[index]}
     monkeypatch.setattr(swatches, "_STRIP", lambda **_: SimpleNamespace(edit=event))
     colors = [swatches.Swatch(code, 0.1) for code in HEX_CODES[:3]]
-    assert swatches.swatches(colors, key="strip", editable=True) == swatches.Edit(action, index)  # type: ignore[arg-type]
-    assert swatches.swatches(colors, key="strip") is None
+    assert swatches.swatch_strip(colors, key="strip", editable=True) == swatches.Edit(action, index)  # type: ignore[arg-type]
+    assert swatches.swatch_strip(colors, key="strip") is None
 
 
 @pytest.mark.parametrize("pick", [None, "", "violet", 0, ["red"], {"name": "red"}], ids=str)
 def test_a_pick_that_is_no_sample_is_none(monkeypatch: pytest.MonkeyPatch, pick: object) -> None:
     monkeypatch.setattr(sample_picker, "_PICKER", lambda **_: SimpleNamespace(pick=pick))
     samples = [sample_picker.Thumbnail("red", "Red", b"")]
-    assert sample_picker.sample_picker(samples, "red", key="samples") is None
+    assert sample_picker.pick_sample(samples, "red", key="samples") is None

@@ -13,7 +13,8 @@ from playwright.sync_api import Locator, Page, expect
 
 import cmapcore as cmp
 from cmapcore.pictures.samples import sample_bytes
-from gallery import Gallery, Operator
+from gallery.operator import Operator
+from gallery.store import Gallery
 
 APP = Path(__file__).parents[2] / "app.py"
 QUICK = "/?clustering=kmeans&use_tsne=false&npts=300"

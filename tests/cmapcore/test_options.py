@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cmapcore import Cluster, OptionError, Prune, Recipe, Sample, Sort
 from cmapcore.options import Method, Stage, option
-from cmapcore.pipeline import RESERVED
+from cmapcore.recipe import RESERVED
 
 OPTIONS = Recipe.all_options()
 NUMBERS = {  # name: default, lowest, highest

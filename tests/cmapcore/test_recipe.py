@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 import cmapcore as cmp
 from cmapcore import Canceled, Cluster, Embed, Map, OptionError, Prune, Recipe, Sample, Sort, pipeline
-from cmapcore.pipeline import EARLIER_DEFAULTS, RESERVED
+from cmapcore.recipe import EARLIER_DEFAULTS, RESERVED
 from cmapcore.stages.values import Clusters
 
 OPTIONS = Recipe.all_options()

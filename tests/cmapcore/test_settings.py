@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from cmapcore import OptionError
-from cmapcore.settings import CACHE_MB, DATA_DIR, GALLERY, PUBLIC_URL, SETTINGS, WORKERS, settings_table
+from cmapcore.settings import DATA_DIR
+from hosting.settings import CACHE_MB, GALLERY, PUBLIC_URL, SETTINGS, WORKERS, settings_table
 
 
 @pytest.mark.parametrize(

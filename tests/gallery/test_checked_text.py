@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from cmapcore import GalleryError
 from gallery.checked_text import checked_name, checked_note, checked_tags, clean_line, search_key, tag_key
+from gallery.errors import GalleryError
 
 KEPT = {
     "artist": "👩‍🎨",

@@ -6,8 +6,8 @@ import sys
 import pytest
 from test_gallery import ME, YOU, save
 
-from cmapcore import GalleryError
 from cmapcore.__main__ import main
+from gallery.errors import GalleryError
 
 
 @pytest.fixture

@@ -15,9 +15,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from test_gallery import ME, YOU, save
 
-from cmapcore import BusyError, GalleryError, StorageError
-from gallery import Gallery
+from cmapcore import BusyError
+from gallery.errors import GalleryError, StorageError
 from gallery.schema import contents, metadata, palettes, reports, tags
+from gallery.store import Gallery
 
 ROOT = Path(__file__).parents[2]
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 import cmapcore as cmp
-from cmapcore import GalleryError
-from gallery import Gallery
+from gallery.errors import GalleryError
 from gallery.import_files import packed, unpacked
+from gallery.store import Gallery
 
 ME = "browser " + "m" * 43
 

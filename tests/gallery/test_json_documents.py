@@ -10,8 +10,10 @@ from PIL import Image
 from test_gallery import EXIF, HOSTILE, ME, SMALL, YOU, odd_palette, save, webp
 
 import cmapcore as cmp
-from cmapcore import Canceled, GalleryError, Recipe
-from gallery import Imported, make_thumbnail, read_entries
+from cmapcore import Canceled, Recipe
+from gallery.entry import make_thumbnail
+from gallery.errors import GalleryError
+from gallery.json_documents import Imported, read_entries
 
 
 def exported_of(gallery, owner):

@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import func, select
 from test_gallery import ME, YOU, odd_palette, save
 
-from cmapcore import BusyError, GalleryError, NotThereError
-from gallery import Imported, Operator, read_entries
-from gallery.json_documents import write_documents
+from cmapcore import BusyError
+from gallery.errors import GalleryError, NotThereError
+from gallery.json_documents import Imported, read_entries, write_documents
+from gallery.operator import Operator
 from gallery.quotas import REPORTS_PER_HOUR, REPORTS_PER_HOUR_IN_ALL
 from gallery.schema import REPORTS, reports
 from hosting.rate_limits import RateLimit
@@ -119,7 +120,7 @@ def test_what_is_refused_for_another_reason_is_not_counted(sqlite_gallery, galle
 
 
 def test_the_settings_say_how_much(monkeypatch, tmp_path, galleries):
-    from gallery import Gallery
+    from gallery.store import Gallery
 
     monkeypatch.setenv("CMAPCORE_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("CMAPCORE_SAVES_PER_HOUR_IN_ALL", "1")

@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 import cmapcore as cmp
-from cmapcore import GalleryError, Recipe
+from cmapcore import Recipe
 from cmapcore.color.conversions import delta_e_2000, from_hex, srgb_to_lab
-from gallery import Entry, Operator
+from gallery.entry import Entry
+from gallery.errors import GalleryError
+from gallery.operator import Operator
 from gallery.queries import insert_entry
 from gallery.search import lightness_within
 

@@ -11,9 +11,11 @@ from PIL import Image
 from sqlalchemy import text
 
 import cmapcore as cmp
-from cmapcore import GalleryError, NotThereError, NotYoursError, Recipe
+from cmapcore import Recipe
 from cmapcore.pictures.samples import SAMPLES, sample_bytes
-from gallery import Operator, make_thumbnail
+from gallery.entry import make_thumbnail
+from gallery.errors import GalleryError, NotThereError, NotYoursError
+from gallery.operator import Operator
 
 ME, YOU, NOBODY = "cookie of mine", "cookie of yours", ""
 MISSING = "0" * 12

@@ -23,10 +23,10 @@ from cmapcore.figures.library_plots import EXAMPLES
 from cmapcore.options import Option
 from cmapcore.pictures.download import REFUSAL
 from cmapcore.pictures.samples import SAMPLES, sample_bytes
-from cmapcore.pipeline import Recipe
 from cmapcore.quality.palettes import coverage
+from cmapcore.recipe import Recipe
 from ui.state import address
-from ui.state.runner import runner
+from ui.state.runner import shared_runner
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
 FIRST = next(iter(SAMPLES))
@@ -40,8 +40,8 @@ GIVE_ONE = "Until you give a picture, a sample is shown: a link never holds your
 @pytest.fixture(scope="module", autouse=True)
 def _runner_ends() -> Iterator[None]:
     yield
-    runner().close()
-    runner.clear()
+    shared_runner().close()
+    shared_runner.clear()
 
 
 def opened(**query: str | list[str]) -> AppTest:
@@ -499,10 +499,10 @@ def test_a_link_with_every_option_brings_back_recipe_picture_and_palette():
 @pytest.mark.parametrize(("name", "value"), [("sort_type", "hilbert"), ("n_prune", 2)])
 def test_moving_what_comes_late_runs_nothing_that_comes_before_it(name, value):
     at = opened(npts="300", ncolors="5", rseed="7")
-    before = runner().runs.copy()
+    before = shared_runner().runs.copy()
     at.get_by_key(name).set_value(value)
     run(at)
-    ran = runner().runs - before
+    ran = shared_runner().runs - before
     assert ran["sort" if name == "sort_type" else "prune"] == 1
     assert set(ran) <= {"sort", "prune"}
 

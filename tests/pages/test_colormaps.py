@@ -13,10 +13,10 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from cmapcore.color.conversions import from_hex
-from cmapcore.pipeline import Recipe
 from cmapcore.quality.checks import TOLD_APART
 from cmapcore.quality.palettes import confusions
-from ui.state.runner import runner
+from cmapcore.recipe import Recipe
+from ui.state.runner import shared_runner
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
 QUICK = {"clustering": "kmeans", "use_tsne": "false", "npts": "200"}
@@ -26,8 +26,8 @@ CLOSE = QUICK | {"sample": "kingfisher", "ncolors": "8", "kind": "listed"}
 @pytest.fixture(scope="module", autouse=True)
 def _runner_ends() -> Iterator[None]:
     yield
-    runner().close()
-    runner.clear()
+    shared_runner().close()
+    shared_runner.clear()
 
 
 def opened(**query: str) -> AppTest:
@@ -284,13 +284,13 @@ def test_what_cannot_be_read_is_one_sentence_and_the_rest_stays(name, data, said
 def test_nothing_of_the_data_is_in_the_link_or_kept_in_the_cache():
     at = opened(**QUICK)
     before = dict(at.query_params)
-    runs = runner().runs["field"]
+    runs = shared_runner().runs["field"]
     given_data(at, "secret.npy", npy(FIELD))
     assert dict(at.query_params) == before
     assert "secret" not in str(Recipe().to_query())
-    assert runner().runs["field"] == runs + 1
+    assert shared_runner().runs["field"] == runs + 1
     given_data(opened(**QUICK), "secret.npy", npy(FIELD))
-    assert runner().runs["field"] == runs + 2
+    assert shared_runner().runs["field"] == runs + 2
 
 
 def test_what_a_file_is_called_is_only_text():

@@ -19,10 +19,10 @@ from streamlit.testing.v1 import AppTest
 import cmapcore as cmp
 from cmapcore.color.conversions import from_hex
 from cmapcore.pictures.samples import SAMPLES, sample_bytes
-from cmapcore.pipeline import Recipe
+from cmapcore.recipe import Recipe
 from ui.diagnostics import selection as brush
 from ui.elements import picture_box
-from ui.state.runner import runner
+from ui.state.runner import shared_runner
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
 QUICK = {"clustering": "kmeans", "use_tsne": "false", "npts": "200"}
@@ -34,8 +34,8 @@ AREAS = {"c1121f": 8, "fefae0": 4, "2a9d8f": 3, "14213d": 1}
 @pytest.fixture(scope="module", autouse=True)
 def _runner_ends() -> Iterator[None]:
     yield
-    runner().close()
-    runner.clear()
+    shared_runner().close()
+    shared_runner.clear()
 
 
 def run(at: AppTest) -> AppTest:
@@ -69,7 +69,7 @@ def opened_areas(**query: str) -> AppTest:
 def result_of(at: AppTest) -> cmp.Result:
     """What the page shows the result of, and is in the Runner's cache."""
     given = at.session_state["_given"]
-    return runner().extract(given.picture, given.recipe)
+    return shared_runner().extract(given.picture, given.recipe)
 
 
 def choose(at: AppTest, **choice: Any) -> AppTest:
@@ -121,9 +121,9 @@ def test_opening_the_page_computes_nothing_anew():
     for name, text in QUICK.items():
         at.query_params[name] = text
     run(at)
-    before = runner().runs.copy()
+    before = shared_runner().runs.copy()
     run(at.switch_page("diagnostics.py"))
-    assert runner().runs == before
+    assert shared_runner().runs == before
     picture = cmp.load_picture(sample_bytes(next(iter(SAMPLES))))
     assert codes(at) == list(cmp.extract(picture, Recipe.of(clustering="kmeans", use_tsne=False, npts=200)).palette)
 
@@ -333,16 +333,16 @@ def test_the_repainted_picture_is_only_made_when_it_is_asked_for():
 def test_t_sne_is_replayed_step_by_step():
     at = opened(use_tsne="true", npts="100")
     assert not at.select_slider
-    before = runner().runs["replay"]
+    before = shared_runner().runs["replay"]
     click(at, "_replay")
-    assert runner().runs["replay"] == before + 1
+    assert shared_runner().runs["replay"] == before + 1
     slider = at.select_slider(key="_step")
     assert slider.value == 300
     assert any("After 300 of 300 steps" in one.value for one in at.caption)
     slider.set_value(0)
     run(at)
     assert any("After 0 of 300 steps" in one.value for one in at.caption)
-    assert runner().runs["replay"] == before + 1
+    assert shared_runner().runs["replay"] == before + 1
     at.get_by_key("tsne_perp").set_value(10)
     assert not run(at).select_slider, "it was another embedding"
 
@@ -437,5 +437,5 @@ def test_a_box_that_is_none_is_not_told(event, boxes, monkeypatch):
     stage = SimpleNamespace(session_state={"box": {"box": event}})
     monkeypatch.setattr(picture_box, "st", stage)
     monkeypatch.setattr(picture_box, "_STAGE", lambda on_box_change, **_: on_box_change())
-    picture_box.picture_box("data:,", "A picture", None, key="box", on_box=told.append)
+    picture_box.box_on_picture("data:,", "A picture", None, key="box", on_box=told.append)
     assert told == boxes

@@ -17,7 +17,7 @@ from cmapcore.formats.registry import file_name
 from cmapcore.formats.replay import remake
 from cmapcore.pictures.samples import SAMPLES, sample_bytes
 from ui.sections.export import FIRST_TOOL, everything, tools
-from ui.state.runner import runner
+from ui.state.runner import shared_runner
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
 FIRST = next(iter(SAMPLES))
@@ -37,8 +37,8 @@ CMAP = Colormap(of_numbers(256).colors, "sequential", "Harbour")
 @pytest.fixture(scope="module", autouse=True)
 def _runner_ends():
     yield
-    runner().close()
-    runner.clear()
+    shared_runner().close()
+    shared_runner.clear()
 
 
 def script(palette, cmap, made):
@@ -171,12 +171,12 @@ def test_files_from_an_own_picture_do_not_name_it():
 def test_everything_is_made_in_a_worker_when_it_is_asked_for():
     result = cmp.extract(cmp.load_picture(sample_bytes(FIRST), name="Harbour"), Recipe.from_query(QUICK)[0])
     made = cmp.provenance_of(result, source=FIRST)
-    runs = runner().runs["family"]
+    runs = shared_runner().runs["family"]
     later = everything(result, made)
-    assert runner().runs["family"] == runs
+    assert shared_runner().runs["family"] == runs
     told = []
     data = later(progress=lambda name, _: told.append(name))
-    assert runner().runs["family"] == runs + 1
+    assert shared_runner().runs["family"] == runs + 1
     assert set(told) <= {"family", "queue"}
     assert remake(data).holds == "family"
     assert zipfile.ZipFile(io.BytesIO(data)).testzip() is None

@@ -15,13 +15,13 @@ from streamlit.testing.v1 import AppTest
 import cmapcore as cmp
 from cmapcore.formats.provenance import read_provenance
 from cmapcore.pictures.samples import SAMPLES, sample_bytes
-from gallery import Operator
 from gallery.import_files import packed
+from gallery.operator import Operator
 from gallery.owners import COOKIE, browser_owner, login_owner, new_token
 from ui.gallery import mine as gallery_mine
 from ui.gallery.chosen import zipped
-from ui.state.gallery import gallery
-from ui.state.runner import runner
+from ui.state.gallery import shared_gallery
+from ui.state.runner import shared_runner
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
 QUICK = {"clustering": "kmeans", "use_tsne": "false", "npts": "200"}
@@ -36,18 +36,18 @@ COLORS = np.array([[0.1, 0.2, 0.3], [0.85, 0.4, 0.1], [0.9, 0.9, 0.2]])
 @pytest.fixture(scope="module", autouse=True)
 def _runner_ends():
     yield
-    runner().close()
-    runner.clear()
+    shared_runner().close()
+    shared_runner.clear()
 
 
 @pytest.fixture(autouse=True)
 def _gallery_of_its_own(tmp_path, monkeypatch):
     monkeypatch.setenv("CMAPCORE_DATA_DIR", str(tmp_path))
-    gallery.clear()
+    shared_gallery.clear()
     yield
     monkeypatch.delenv("CMAPCORE_DATABASE_URL", raising=False)
-    gallery().close()
-    gallery.clear()
+    shared_gallery().close()
+    shared_gallery.clear()
 
 
 @pytest.fixture(autouse=True)
@@ -109,7 +109,9 @@ def said(at):
 def as_ada(name="Ada's", **changes):
     """Save a palette of Ada's."""
     palette = cmp.Palette(COLORS, np.array([0.5, 0.3, 0.2]), np.zeros(3, bool), name)
-    return gallery().save(palette, changes.pop("recipe", cmp.Recipe()), owner=login_owner(ISSUER, "ada"), **changes)
+    return shared_gallery().save(
+        palette, changes.pop("recipe", cmp.Recipe()), owner=login_owner(ISSUER, "ada"), **changes
+    )
 
 
 def test_a_first_visit_finds_a_dozen_examples_marked_as_such():
@@ -133,7 +135,7 @@ def test_a_palette_is_saved_with_all_that_made_it():
     at.get_by_key(key_of(at, "note")).set_value("Two\nlines")
     press(at, "Save")
     assert "Saved." in said(at)
-    (saved,) = gallery().search(viewer=login_owner(ISSUER, "ada"), mine=True).items
+    (saved,) = shared_gallery().search(viewer=login_owner(ISSUER, "ada"), mine=True).items
     assert (saved.name, saved.tags, saved.note, saved.visibility) == ("Night", ("bird", "dark"), "Two\nlines", "public")
     recipe = cmp.Recipe.of(clustering="kmeans", use_tsne=False, npts=200, kind="sequential")
     picture = cmp.load_picture(sample_bytes("owl"))
@@ -165,7 +167,7 @@ def test_a_picture_of_ones_own_is_not_kept_unless_that_is_ticked(encoded, scene_
     press(at, "Save it again")
     at.get_by_key(key_of(at, "thumbnail")).set_value(True)
     press(at, "Save")
-    with_it, without = gallery().search(viewer=login_owner(ISSUER, "ada"), mine=True).items
+    with_it, without = shared_gallery().search(viewer=login_owner(ISSUER, "ada"), mine=True).items
     assert without.thumbnail is None
     assert with_it.thumbnail is not None
     assert (without.url, without.sample, without.name) == ("", "", "<b>holiday</b>")
@@ -178,7 +180,7 @@ def test_who_will_see_it_is_said_before_the_click():
     assert "whoever has its link" in captions[1]
     at.radio(key="_save_visibility").set_value("By link only")
     press(at, "Save")
-    (saved,) = gallery().search(viewer=login_owner(ISSUER, "ada"), mine=True).items
+    (saved,) = shared_gallery().search(viewer=login_owner(ISSUER, "ada"), mine=True).items
     assert saved.visibility == "link"
     assert len(named(opened(user=EVE))) == len(named(opened(user=ADA))) == 12
     assert not any("by link only" in face["marks"] for face in faces(opened(user=EVE)))
@@ -203,7 +205,7 @@ def test_what_cannot_be_saved_is_one_sentence(settings, sentence, monkeypatch):
         at.text_input(key=key_of(at, "name")).set_value("  ")
     press(at, "Save")
     assert any(one.startswith(sentence) for one in said(at))
-    assert gallery().search(viewer=login_owner(ISSUER, "ada"), mine=True).total == len(settings)
+    assert shared_gallery().search(viewer=login_owner(ISSUER, "ada"), mine=True).total == len(settings)
 
 
 def test_nobody_can_save_without_a_cookie_and_is_told_so():
@@ -215,7 +217,7 @@ def test_nobody_can_save_without_a_cookie_and_is_told_so():
 def test_a_browser_owns_what_it_saves_by_its_cookie(cookies):
     cookies[COOKIE] = new_token()
     press(opened("palette.py", **QUICK), "Save")
-    (saved,) = gallery().search(viewer=browser_owner(cookies), mine=True).items
+    (saved,) = shared_gallery().search(viewer=browser_owner(cookies), mine=True).items
     assert has(opened(palette=saved.id), "Delete")
     assert not has(opened(user={"is_logged_in": False}, palette=saved.id), "Delete"), "who can sign in has to"
     cookies[COOKIE] = new_token()
@@ -262,7 +264,7 @@ def test_an_owner_renames_retags_and_hides_it():
     at.radio(key=f"_g_visibility_{saved.id}_0").set_value("By link only")
     press(at, "Keep")
     assert "Changed." in said(at)
-    now = gallery().get(saved.id)
+    now = shared_gallery().get(saved.id)
     assert (now.name, now.tags, now.note, now.visibility) == ("Other", ("new",), "why", "link")
     assert "Other" in named(opened(user=ADA))
     assert "Other" not in named(opened(user=EVE))
@@ -272,14 +274,14 @@ def test_what_was_changed_elsewhere_meanwhile_stays_changed():
     saved = as_ada(tags=["a,b"], note="first")
     at = opened(user=ADA, palette=saved.id)
     ada = login_owner(ISSUER, "ada")
-    gallery().change(saved.id, ada, name="Renamed", visibility="link")
+    shared_gallery().change(saved.id, ada, name="Renamed", visibility="link")
     at.text_area(key=f"_g_note_{saved.id}_0").set_value("second")
     press(at, "Keep")
-    now = gallery().get(saved.id, ada)
+    now = shared_gallery().get(saved.id, ada)
     assert (now.name, now.tags, now.note, now.visibility) == ("Renamed", ("a,b",), "second", "link")
     at.text_area(key=f"_g_note_{saved.id}_1").set_value("third")
     press(at, "Keep")
-    now = gallery().get(saved.id, ada)
+    now = shared_gallery().get(saved.id, ada)
     assert (now.name, now.note) == ("Renamed", "third")
 
 
@@ -290,7 +292,7 @@ def test_nothing_of_a_private_gallery_turns_public(monkeypatch):
     assert own["marks"] == ["yours"]
     page = opened(user=ADA, palette=mine(ADA)[0].id)
     assert any("Yours. Only you see it, and the operator of this app." in one.proto.body for one in page.get("html"))
-    (data,) = gallery().export_all(login_owner(ISSUER, "ada"))
+    (data,) = shared_gallery().export_all(login_owner(ISSUER, "ada"))
     imported(opened(user=EVE), data.replace(b'"link"', b'"public"'))
     other_mode(monkeypatch, "shared")
     assert {one.visibility for one in (*mine(ADA), *mine(EVE))} == {"link"}
@@ -298,15 +300,15 @@ def test_nothing_of_a_private_gallery_turns_public(monkeypatch):
 
 
 def other_mode(monkeypatch, mode):
-    gallery().close()
-    gallery.clear()
+    shared_gallery().close()
+    shared_gallery.clear()
     monkeypatch.setenv("CMAPCORE_GALLERY", mode)
 
 
 def test_undo_is_offered_as_long_as_there_is_something_to_undo():
     saved = as_ada()
     at = press(opened(user=ADA, palette=saved.id), "Delete")
-    gallery().undelete(saved.id, login_owner(ISSUER, "ada"))
+    shared_gallery().undelete(saved.id, login_owner(ISSUER, "ada"))
     press(at, "Undo")
     assert any("no such palette" in one for one in said(at))
     assert not has(at, "Undo")
@@ -332,13 +334,13 @@ def test_a_deleted_palette_is_gone_and_can_be_had_back():
     press(at, "Undo")
     assert "It is back." in said(at)
     assert named(at)[0] == "Ada's"
-    gallery().delete(saved.id, login_owner(ISSUER, "ada"))
+    shared_gallery().delete(saved.id, login_owner(ISSUER, "ada"))
     other = opened(user=EVE, palette=saved.id)
     assert any("no such palette" in one for one in said(other))
     press(other, "Have it back")
     assert any("no such palette" in one for one in said(other))
     press(opened(user=ADA, palette=saved.id), "Have it back")
-    assert gallery().get(saved.id).name == "Ada's"
+    assert shared_gallery().get(saved.id).name == "Ada's"
 
 
 def test_a_palette_is_reported_to_the_operator():
@@ -347,7 +349,7 @@ def test_a_palette_is_reported_to_the_operator():
     at.text_area(key=f"_g_reason_{saved.id}").set_value("rude")
     press(at, "Report")
     assert "Reported. Thank you." in said(at)
-    (listed,) = Operator(gallery()).list_reported()
+    (listed,) = Operator(shared_gallery()).list_reported()
     assert (listed.saved.id, listed.reasons) == (saved.id, ("rude",))
 
 
@@ -441,13 +443,13 @@ def imported(at, data, seen=None):
 
 
 def mine(user):
-    return gallery().search(viewer=login_owner(ISSUER, user["sub"]), mine=True).items
+    return shared_gallery().search(viewer=login_owner(ISSUER, user["sub"]), mine=True).items
 
 
 def test_all_of_mine_go_out_and_come_back():
     saved = as_ada(note="kept", tags=["a"])
     as_ada("Another", visibility="link")
-    (data,) = gallery().export_all(login_owner(ISSUER, "ada"))
+    (data,) = shared_gallery().export_all(login_owner(ISSUER, "ada"))
     at = opened(user=EVE)
     assert has(at, "Export mine")
     assert "Imported 2 palettes." in said(imported(at, data))
@@ -464,7 +466,7 @@ def test_all_of_mine_go_out_and_come_back():
 def test_an_import_asks_who_will_see_it(label, kept):
     as_ada("One")
     as_ada("Two", visibility="link")
-    (data,) = gallery().export_all(login_owner(ISSUER, "ada"))
+    (data,) = shared_gallery().export_all(login_owner(ISSUER, "ada"))
     imported(opened(user=EVE), data, label)
     assert [one.visibility for one in mine(EVE)] == [kept, kept]
 
@@ -475,7 +477,7 @@ def test_many_go_out_as_a_zip_and_come_back(monkeypatch):
         as_ada(name)
     (button,) = [one for one in opened(user=ADA).download_button if one.label == "Export mine"]
     assert button.proto.deferred_file_id
-    data = packed(gallery().export_all(login_owner(ISSUER, "ada")), as_zip=True)
+    data = packed(shared_gallery().export_all(login_owner(ISSUER, "ada")), as_zip=True)
     assert "Imported 3 palettes." in said(imported(opened(user=EVE), data))
     assert [one.name for one in mine(EVE)] == ["c", "b", "a"]
 
@@ -497,7 +499,7 @@ def test_an_opened_palette_is_taken_away():
     run(at)
     assert has(at, "Download .swatches")
     big = cmp.Palette(np.linspace(0, 1, 192).reshape(64, 3), np.full(64, 1 / 64), np.zeros(64, bool), "Big")
-    many = gallery().save(big, cmp.Recipe(), owner=login_owner(ISSUER, "ada"))
+    many = shared_gallery().save(big, cmp.Recipe(), owner=login_owner(ISSUER, "ada"))
     at = opened(user=EVE, palette=many.id)
     at.get_by_key(f"_g_take_away_{many.id}_tool").set_value("Procreate")
     run(at)
@@ -522,7 +524,7 @@ def test_the_mode_decides_who_sees_and_who_saves(mode, seen, saves, monkeypatch)
 
 
 def test_a_database_that_cannot_be_reached_is_one_sentence(monkeypatch):
-    gallery.clear()
+    shared_gallery.clear()
     monkeypatch.setenv("CMAPCORE_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none?connect_timeout=1")
     at = opened()
     (sentence,) = said(at)
@@ -609,7 +611,7 @@ def test_the_editor_says_where_other_colours_come_out_than_were_saved():
     recipe = cmp.Recipe.of(clustering="kmeans", use_tsne=False, npts=200, ncolors=3)
     result = cmp.extract(cmp.load_picture(sample_bytes("owl")), recipe)
     as_it_is = {"recipe": recipe, "sample": "owl", "digest": result.picture.digest}
-    of_today = gallery().save(result.palette, owner=login_owner(ISSUER, "ada"), **as_it_is)
+    of_today = shared_gallery().save(result.palette, owner=login_owner(ISSUER, "ada"), **as_it_is)
     assert not any("other colours" in one for one in said(edited(of_today)))
     of_old = as_ada(MARKUP, **as_it_is)
     at = edited(of_old)
@@ -628,7 +630,7 @@ def test_an_address_of_the_editor_with_no_palette_says_so():
 
 def test_a_hidden_palette_is_seen_by_its_owner_alone_who_is_told():
     saved = as_ada()
-    Operator(gallery()).hide(saved.id)
+    Operator(shared_gallery()).hide(saved.id)
     (face,) = [one for one in faces(opened(user=ADA)) if one["name"] == "Ada's"]
     assert "hidden by the operator" in face["marks"]
     assert "Ada's" not in named(opened(user=EVE))

@@ -9,7 +9,7 @@ import threading
 import numpy as np
 
 from cmapcore import Palette, Recipe
-from gallery import Gallery
+from gallery.store import Gallery
 
 PALETTE = Palette(np.full((5, 3), 0.25), np.full(5, 0.2), np.zeros(5, bool), "Grey")
 

@@ -11,12 +11,13 @@ from cmapcore.diagnosis.comparisons import GridCell, elbow_of, grid_cell, matche
 from cmapcore.diagnosis.figures import elbow_figure
 from cmapcore.errors import CmapError
 from cmapcore.palette import Palette
-from cmapcore.pipeline import Recipe, Result, StageProgress
+from cmapcore.pipeline import Result, StageProgress
+from cmapcore.recipe import Recipe
 
 from ..elements.text import as_typed
 from ..state.address import forget_by_hand
 from ..state.background_work import GLANCE, Errand, errand_for
-from ..state.runner import runner
+from ..state.runner import shared_runner
 
 _ROW = 4
 _SEEDS = 5
@@ -50,7 +51,7 @@ def _show_methods(result: Result) -> None:
         result,
         "Every clustering, with t-SNE and without, on the same picture.",
         "Compare all methods",
-        lambda: {each: partial(_cell, runner(), result, each) for each in recipes},
+        lambda: {each: partial(_cell, shared_runner(), result, each) for each in recipes},
         partial(_show_grid, result, recipes),
     )
 
@@ -66,7 +67,7 @@ def _show_stability(result: Result) -> None:
         result,
         f"The same recipe with {_SEEDS} seeds: a colour that stays is real, one that wanders is chance.",
         f"Try {_SEEDS} seeds",
-        lambda: {seed: partial(_palette, runner(), result, recipe.replace(rseed=seed)) for seed in seeds},
+        lambda: {seed: partial(_palette, shared_runner(), result, recipe.replace(rseed=seed)) for seed in seeds},
         partial(_show_seeds, seeds),
     )
 
@@ -79,7 +80,7 @@ def _show_counts(result: Result) -> None:
         result,
         f"The mean error with {_COUNTS[0]} to {_COUNTS[-1]} colours; at the elbow, more begin to help little.",
         "Try them all",
-        lambda: {count: partial(_error, runner(), result, recipe.replace(ncolors=count)) for count in counts},
+        lambda: {count: partial(_error, shared_runner(), result, recipe.replace(ncolors=count)) for count in counts},
         partial(_show_curve, result),
     )
 

@@ -11,13 +11,14 @@ from cmapcore.color.conversions import to_hex
 from cmapcore.diagnosis.clusters import ClusterRow, EmbeddingPath, cluster_table, embedding_path, faithful_subset
 from cmapcore.diagnosis.segmentation import MOST_ERROR, error_map, error_picture, error_scale, repainted
 from cmapcore.errors import CmapError
-from cmapcore.pipeline import Recipe, Result
+from cmapcore.pipeline import Result
+from cmapcore.recipe import Recipe
 
 from ..elements.pictures import address_of, preview, svg_address
 from ..elements.progress import Waiting
 from ..elements.text import as_typed
 from ..state.measures import measured_coverage
-from ..state.runner import runner
+from ..state.runner import shared_runner
 from .selection import cause, sampled, segmentation, whole_of
 
 _SHOWN = 640
@@ -126,7 +127,7 @@ def show_replay(result: Result) -> None:
         return
     try:
         with Waiting() as waiting:
-            path: EmbeddingPath = runner().compute(
+            path: EmbeddingPath = shared_runner().compute(
                 "replay",
                 key,
                 embedding_path,

@@ -15,12 +15,13 @@ from cmapcore.diagnosis.clusters import faithful_subset
 from cmapcore.diagnosis.figures import SPACES, scatter_figure, space_figure
 from cmapcore.diagnosis.segmentation import highlighted
 from cmapcore.figures.library_plots import INK
-from cmapcore.pipeline import Recipe, Result
-from cmapcore.stages.cluster import count_text
+from cmapcore.pipeline import Result
+from cmapcore.recipe import Recipe
+from cmapcore.wording import count_text
 
-from ..elements.picture_box import picture_box
+from ..elements.picture_box import box_on_picture
 from ..elements.pictures import address_of, preview
-from ..elements.swatches import Edit, Swatch, swatches
+from ..elements.swatches import Edit, Swatch, swatch_strip
 from ..elements.text import as_typed
 from ..state import by_hand
 from ..state.session import given
@@ -72,7 +73,7 @@ def show_brushing(result: Result) -> None:
 def _show_palette(result: Result, brush: Brush | None) -> None:
     palette = result.palette
     shown = zip(palette.hex, palette.shares.tolist(), palette.pinned.tolist(), strict=True)
-    swatches(
+    swatch_strip(
         [Swatch(*each) for each in shown],
         key="_choose",
         choosing=True,
@@ -174,7 +175,7 @@ def _show_picture(result: Result, brush: Brush | None, found: Brushed | None) ->
         alt = f"What is looked at of {picture.name}"
     else:
         source = preview(picture.digest, picture)
-    picture_box(
+    box_on_picture(
         source,
         alt,
         None if brush is None else brush.box,

@@ -20,7 +20,7 @@ _STAGE = st.components.v2.component(
 )
 
 
-def picture_box(source: str, alt: str, box: Box | None, *, key: str, on_box: Callable[[Box | None], None]) -> None:
+def box_on_picture(source: str, alt: str, box: Box | None, *, key: str, on_box: Callable[[Box | None], None]) -> None:
     """Show a picture in which a box can be dragged.
 
     Parameters

@@ -25,7 +25,7 @@ class Thumbnail:
     webp: bytes
 
 
-def sample_picker(samples: Sequence[Thumbnail], selected: str, *, key: str) -> str | None:
+def pick_sample(samples: Sequence[Thumbnail], selected: str, *, key: str) -> str | None:
     """Show the thumbnails, four in a row, the selected one with a ring.
 
     Parameters

@@ -35,7 +35,7 @@ class Edit:
     index: int
 
 
-def swatches(
+def swatch_strip(
     colors: Sequence[Swatch],
     *,
     key: str,

@@ -7,7 +7,7 @@ from cmapcore.colormaps.colormap_object import Colormap
 
 
 @st.cache_resource(show_spinner=False)
-def viridis() -> Colormap:
+def viridis_colormap() -> Colormap:
     """Give viridis, Matplotlib's default."""
     from matplotlib import colormaps
 

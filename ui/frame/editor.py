@@ -4,14 +4,14 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from cmapcore.errors import GalleryError
-from cmapcore.pictures.samples import SAMPLES
-from cmapcore.pipeline import Recipe, Result
-from gallery import Saved
+from cmapcore.pipeline import Result
+from cmapcore.recipe import Recipe
+from gallery.errors import GalleryError
 
 from ..elements.text import as_typed
+from ..sections.saved_fields import source_of
 from ..state.address import has_widget, put, write
-from ..state.gallery import gallery, owner
+from ..state.gallery import owner, shared_gallery
 from ..state.session import Given
 
 
@@ -27,22 +27,6 @@ class _Opened(NamedTuple):
     codes: tuple[str, ...]
 
 
-def source_of(saved: Saved) -> str:
-    """Where its picture can be had from; ``upload`` where only its owner has it."""
-    if saved.sample in SAMPLES:
-        return "sample"
-    return "url" if saved.url else "upload"
-
-
-def what_comes_back(saved: Saved) -> str:
-    """Say what of it the editor brings back."""
-    return {
-        "sample": "It brings back the picture and every option.",
-        "url": "It brings back every option, and fetches the picture again from its address.",
-        "upload": "It brings back every option. The picture was somebody's own and is not kept: give it again.",
-    }[source_of(saved)]
-
-
 def open_what_is_asked_for() -> None:
     """Put the palette that the address names into the widgets and the address, before there are widgets."""
     id_ = st.query_params.get("palette", "")
@@ -50,7 +34,7 @@ def open_what_is_asked_for() -> None:
         return
     del st.query_params["palette"]
     try:
-        saved = gallery().get(id_, owner())
+        saved = shared_gallery().get(id_, owner())
     except GalleryError as error:
         st.session_state["_complaints"] = ([str(error)], None)
         return

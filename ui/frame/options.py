@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from cmapcore.options import Option, Stage
-from cmapcore.pipeline import Recipe
+from cmapcore.recipe import Recipe
 
 from ..state.address import forget_lists, has_widget, read_unshown
 

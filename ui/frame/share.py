@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from cmapcore.pipeline import Recipe
+from cmapcore.recipe import Recipe
 
 from ..elements.copying import copy_buttons
 from ..state.address import share_link
-from .source import Wanted
+from ..state.wanted import Wanted
 
 
 def show_share(wanted: Wanted, recipe: Recipe) -> None:

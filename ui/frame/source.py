@@ -1,6 +1,6 @@
 """Where the picture comes from: a sample, an address, an upload or the camera."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import streamlit as st
 
@@ -9,46 +9,14 @@ from cmapcore.pictures.picture import Picture, load_picture
 from cmapcore.pictures.samples import SAMPLES, sample_bytes, thumbnail_bytes
 
 from ..elements.progress import Waiting
-from ..elements.sample_picker import Thumbnail, sample_picker
+from ..elements.sample_picker import Thumbnail, pick_sample
 from ..elements.text import as_typed
 from ..state.address import SOURCES, forget_lists, write
-from ..state.runner import runner
+from ..state.runner import shared_runner
 from ..state.visitor import count_fetch
+from ..state.wanted import Wanted
 
 _TYPES = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff", "avif", "heic", "heif", "jxl"]
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """The picture that was asked for.
-
-    Attributes
-    ----------
-    source : str
-        One of `SOURCES`.
-    name : str
-        What it is called: a sample's name, an address, a file's name.
-    data : bytes or None
-        An upload's or the camera's.
-    mark : str
-        Tells one upload from another.
-    """
-
-    source: str
-    name: str
-    data: bytes | None = field(default=None, compare=False, repr=False)
-    mark: str = ""
-
-    @property
-    def is_own(self) -> bool:
-        """Whether it is the visitor's own, which no link holds."""
-        return self.source in ("upload", "camera")
-
-    @property
-    def in_address(self) -> dict[str, str]:
-        """What a link says of it."""
-        place = {"sample": {"sample": self.name}, "url": {"url": self.name}}
-        return {"source": self.source} | place.get(self.source, {})
 
 
 def source_widgets() -> tuple[Wanted | None, str]:
@@ -100,7 +68,7 @@ def _sample() -> tuple[Wanted, str]:
         said = f"There is no sample {asked[:40]!r}; {SAMPLES[name].title} is shown."
         write("sample", "")
     pictures = [Thumbnail(key, sample.title, thumbnail_bytes(key)) for key, sample in SAMPLES.items()]
-    picked = sample_picker(pictures, name, key="_samples")
+    picked = pick_sample(pictures, name, key="_samples")
     if picked is not None and picked != name:
         forget_lists()  # first: the browser goes back through one after the other
         write("sample", picked)
@@ -164,6 +132,6 @@ def _read(wanted: Wanted) -> Picture:
     with Waiting() as waiting:
         if wanted.source == "url":
             count_fetch()
-            return runner().load_picture(wanted.name, progress=waiting.tell)
+            return shared_runner().load_picture(wanted.name, progress=waiting.tell)
         name = wanted.name.rsplit(".", 1)[0] if wanted.source == "upload" else "camera"
-        return runner().load_picture(wanted.data, name=name, progress=waiting.tell)
+        return shared_runner().load_picture(wanted.data, name=name, progress=waiting.tell)

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from gallery import Saved
+from gallery.entry import Saved
 from gallery.schema import REASON_LENGTH
 
 from ..sections.export import show_take_away
-from ..state.gallery import gallery, mode, permalink, reporter, said_later, say_later
+from ..state.gallery import mode, permalink, reporter, said_later, say_later, shared_gallery
 from ..state.visitor import client
 
 
@@ -28,6 +28,6 @@ def report_form(saved: Saved) -> None:
         st.caption("The operator of this app reads it, and can hide the palette.")
         if st.form_submit_button("Report", type="primary"):
             with said_later():
-                gallery().report(saved.id, reporter(), reason, client=client())
+                shared_gallery().report(saved.id, reporter(), reason, client=client())
                 say_later("Reported. Thank you.")
             st.rerun()

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from gallery import Page, Saved
+from gallery.entry import Saved
+from gallery.search import Page
 
 from .card_actions import may_report, report_form, take_away_entry
-from .palette_card import palette_card
+from .palette_card import show_palette_card
 from .search import PER_PAGE, Search
 
 
@@ -35,7 +36,7 @@ def show_cards(page: Page, pages: int) -> None:
     with st.grid(3, min_column_width=290, gap="medium", key="_g_cards"):
         for saved in page.items:
             with st.container(border=True, gap="xsmall", key=f"_g_card_{saved.id}"):
-                palette_card(saved, key=f"_g_face_{saved.id}", on_open=lambda id_=saved.id: open_palette(id_))
+                show_palette_card(saved, key=f"_g_face_{saved.id}", on_open=lambda id_=saved.id: open_palette(id_))
                 _show_deeds(saved)
     if pages > 1:
         with st.container(horizontal_alignment="center"):
@@ -45,7 +46,11 @@ def show_cards(page: Page, pages: int) -> None:
 def _show_deeds(saved: Saved) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.checkbox(
-            "Choose", key=f"_g_choose_{saved.id}", value=saved.id in chosen(), on_change=_choose, args=(saved.id,)
+            "Choose",
+            key=f"_g_choose_{saved.id}",
+            value=saved.id in chosen_palettes(),
+            on_change=_choose,
+            args=(saved.id,),
         )
         st.space("stretch")
         if may_report(saved) and st.button("Report", type="tertiary", key=f"_g_card_report_{saved.id}"):
@@ -71,7 +76,7 @@ def open_palette(id_: str) -> None:
     st.query_params["palette"] = id_
 
 
-def chosen() -> list[str]:
+def chosen_palettes() -> list[str]:
     """The ids of those that are chosen, in the order in which they were."""
     ids: list[str] = st.session_state.setdefault("_g_chosen", [])
     return ids
@@ -80,17 +85,17 @@ def chosen() -> list[str]:
 def choose_all(items: tuple[Saved, ...]) -> None:
     """Choose these too."""
     for saved in items:
-        if saved.id not in chosen():
+        if saved.id not in chosen_palettes():
             _choose(saved.id)
 
 
 def choose_none() -> None:
     """Choose no palette."""
-    for id_ in list(chosen()):
+    for id_ in list(chosen_palettes()):
         _choose(id_)
 
 
 def _choose(id_: str) -> None:
-    ids = chosen()
+    ids = chosen_palettes()
     (ids.remove if id_ in ids else ids.append)(id_)
     st.session_state[f"_g_choose_{id_}"] = id_ in ids

@@ -7,17 +7,19 @@ from functools import partial
 
 import streamlit as st
 
-from cmapcore.colormaps.colormap_object import Colormap, Map
-from cmapcore.errors import FormatError, NotThereError
+from cmapcore.colormaps.colormap_object import Colormap
+from cmapcore.errors import FormatError
 from cmapcore.figures.examples import SCENES
 from cmapcore.formats.registry import FORMATS, What, export, file_name
-from gallery import Saved
+from cmapcore.stages.map import Map
+from gallery.entry import Saved
+from gallery.errors import NotThereError
 
+from ..elements.colormap_bar import colormap_bar_html
 from ..elements.pictures import scene_svg
-from ..elements.swatches import Swatch, swatches
-from ..palette.colormap import colormap_bar
-from ..state.gallery import gallery, permalink
-from .cards import choose_all, choose_none, chosen
+from ..elements.swatches import Swatch, swatch_strip
+from ..state.gallery import permalink, shared_gallery
+from .cards import choose_all, choose_none, chosen_palettes
 
 MOST_BESIDE = 4
 
@@ -87,11 +89,11 @@ def show_chosen(viewer: str, page: tuple[Saved, ...]) -> None:
 
 def _entries(viewer: str) -> list[Saved]:
     found = []
-    for id_ in list(chosen()):
+    for id_ in list(chosen_palettes()):
         try:
-            found.append(gallery().get(id_, viewer))
+            found.append(shared_gallery().get(id_, viewer))
         except NotThereError:  # deleted since
-            chosen().remove(id_)
+            chosen_palettes().remove(id_)
     return found
 
 
@@ -103,8 +105,8 @@ def _show_beside(entries: list[Saved]) -> None:
         with column:
             st.text(saved.name)
             shares = zip(palette.hex, palette.shares.tolist(), strict=True)
-            swatches([Swatch(code, share) for code, share in shares], key=f"_g_beside_{saved.id}")
-            st.html(colormap_bar(cmap.rgb, cmap.stepped, f"The colormap, {cmap.kind}", 24))
+            swatch_strip([Swatch(code, share) for code, share in shares], key=f"_g_beside_{saved.id}")
+            st.html(colormap_bar_html(cmap.rgb, cmap.stepped, f"The colormap, {cmap.kind}", 24))
             with st.grid(2, min_column_width=110):
                 for name, scene in SCENES.items():
                     with st.container(gap="xsmall"):

@@ -7,9 +7,9 @@ import streamlit as st
 from gallery.import_files import packed, unpacked
 
 from ..elements.progress import Waiting
-from ..palette.save import SEEN_BY, VISIBILITY
-from ..state.gallery import gallery, mode, owner, said_later, say_later
-from ..state.runner import runner
+from ..sections.saved_fields import SEEN_BY, VISIBILITY
+from ..state.gallery import mode, owner, said_later, say_later, shared_gallery
+from ..state.runner import shared_runner
 from ..state.visitor import client
 
 AS_SAVED = "As it was"
@@ -19,11 +19,11 @@ IN_ONE_FILE = 30
 
 def show_mine(viewer: str) -> None:
     """Offer to export what is one's own, and to import it."""
-    count = gallery().search(viewer=viewer, mine=True, per_page=1).total if viewer else 0
+    count = shared_gallery().search(viewer=viewer, mine=True, per_page=1).total if viewer else 0
     as_zip = count > IN_ONE_FILE
     st.download_button(
         "Export mine",
-        lambda: packed(gallery().export_all(viewer), as_zip=as_zip),
+        lambda: packed(shared_gallery().export_all(viewer), as_zip=as_zip),
         file_name="palettes.zip" if as_zip else "palettes.json",
         mime="application/zip" if as_zip else "application/json",
         on_click="ignore",
@@ -64,8 +64,8 @@ def _import(data: bytes, visibility: str | None) -> None:
         return
     cause = hashlib.sha256(data).digest()
     with Waiting() as waiting:  # in a worker: the file is a stranger's, and may be long
-        entries = runner().compute("import", cause, unpacked, data, progress=waiting.tell, keep=False)
-    done = gallery().import_entries(entries, owner(), client=client(), visibility=visibility)
+        entries = shared_runner().compute("import", cause, unpacked, data, progress=waiting.tell, keep=False)
+    done = shared_gallery().import_entries(entries, owner(), client=client(), visibility=visibility)
     palettes = "1 palette" if done.added == 1 else f"{done.added:,} palettes"
     there = f", {done.duplicates:,} were there already" if done.duplicates else ""
     say_later(f"Imported {palettes}{there}.")

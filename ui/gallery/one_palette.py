@@ -4,20 +4,20 @@ from html import escape
 
 import streamlit as st
 
-from cmapcore.errors import NotThereError
 from cmapcore.formats.registry import FORMATS, export
 from cmapcore.pictures.samples import SAMPLES
-from gallery import UNDO, Saved
+from gallery.entry import Saved
+from gallery.errors import NotThereError
 from gallery.schema import NAME_LENGTH, NOTE_LENGTH
+from gallery.store import UNDO
 
+from ..elements.colormap_bar import colormap_bar_html
 from ..elements.copying import copy_buttons
-from ..elements.swatches import Swatch, swatches
+from ..elements.swatches import Swatch, swatch_strip
 from ..elements.text import as_typed
-from ..frame.editor import what_comes_back
-from ..palette.colormap import colormap_bar
-from ..palette.save import ONLY_YOU, as_text, tags_widget, visibility_widget
 from ..sections.preview import show_at_work
-from ..state.gallery import gallery, mode, owner, permalink, said_later, say_later
+from ..sections.saved_fields import ONLY_YOU, as_text, tags_widget, visibility_widget, what_comes_back
+from ..state.gallery import mode, owner, permalink, said_later, say_later, shared_gallery
 from ..state.signing_in import show_sign_in
 from .card_actions import may_report, report_form, take_away_entry
 from .chosen import colormap_of_entry
@@ -32,7 +32,7 @@ def show_one(id_: str, viewer: str) -> None:
         st.button("All palettes", icon=":material/arrow_back:", on_click=leave, key="_g_back")
         show_sign_in()
     try:
-        saved = gallery().get(id_, viewer)
+        saved = shared_gallery().get(id_, viewer)
     except NotThereError as error:
         st.warning(as_typed(str(error)))
         if mode() != "readonly" and viewer:
@@ -89,11 +89,11 @@ def _picture_of(saved: Saved) -> str:
 def _show_colors(saved: Saved) -> None:
     palette, cmap = saved.palette, saved.colormap
     shares = zip(palette.hex, palette.shares.tolist(), strict=True)
-    swatches([Swatch(code, share) for code, share in shares], key=f"_g_swatches_{saved.id}")
+    swatch_strip([Swatch(code, share) for code, share in shares], key=f"_g_swatches_{saved.id}")
     copied = [(FORMATS["palette", name].label, export(palette, name).decode()) for name in _COPIED]
     copy_buttons([*copied, ("Link", permalink(saved.id))], key=f"_g_copy_{saved.id}")
     if cmap is not None:
-        st.html(colormap_bar(cmap.rgb, cmap.stepped, f"The colormap, {cmap.kind}", 40))
+        st.html(colormap_bar_html(cmap.rgb, cmap.stepped, f"The colormap, {cmap.kind}", 40))
         st.caption(f"Colormap: {as_typed(cmap.kind)}")
 
 
@@ -131,8 +131,8 @@ def _edit_form(saved: Saved) -> None:
             changed = {part: value for part, value in typed.items() if value != getattr(shown, part)}
             with said_later():
                 new_tags = None if tags == as_text(shown.tags) else tags.split(",")
-                gallery().change(saved.id, owner(), tags=new_tags, **changed)
-                st.session_state[f"_g_edited_{saved.id}"] = gallery().get(saved.id, owner()), edit + 1
+                shared_gallery().change(saved.id, owner(), tags=new_tags, **changed)
+                st.session_state[f"_g_edited_{saved.id}"] = shared_gallery().get(saved.id, owner()), edit + 1
                 say_later("Changed.")
             st.rerun()
 
@@ -140,7 +140,7 @@ def _edit_form(saved: Saved) -> None:
 def delete(saved: Saved) -> None:
     """In a callback: delete it, and offer to take that back."""
     with said_later():
-        gallery().delete(saved.id, owner())
+        shared_gallery().delete(saved.id, owner())
         st.session_state.setdefault("_g_deleted", {})[saved.id] = saved.name
         leave()
 
@@ -150,7 +150,7 @@ def have_back(id_: str) -> None:
     deleted = st.session_state.get("_g_deleted", {})
     with said_later():
         try:
-            gallery().undelete(id_, owner())
+            shared_gallery().undelete(id_, owner())
             say_later("It is back.")
         except NotThereError:  # it is back already, or forgotten
             deleted.pop(id_, None)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from cmapcore.colormaps.colormap_object import gradient_css
-from gallery import Saved
+from gallery.entry import Saved
 from ui.elements import assets
 
 from ..state.gallery import mode
@@ -19,7 +19,7 @@ _CARD = st.components.v2.component(
 )
 
 
-def palette_card(saved: Saved, *, key: str, on_open: Callable[[], None]) -> None:
+def show_palette_card(saved: Saved, *, key: str, on_open: Callable[[], None]) -> None:
     """Show the card. Whatever text it has is shown as it was typed.
 
     Parameters

@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from gallery import SORTS, Page
 from gallery.schema import COLORS
+from gallery.search import SORTS, Page
 
-from ..state.gallery import gallery
+from ..state.gallery import shared_gallery
 
 PER_PAGE = 12
 _FARTHEST = 40
@@ -40,7 +40,7 @@ class Search:
 
     def run(self, viewer: str, page: int = 1, per_page: int = PER_PAGE) -> Page:
         """Find a page of palettes."""
-        return gallery().search(viewer=viewer, page=page, per_page=per_page, **vars(self))
+        return shared_gallery().search(viewer=viewer, page=page, per_page=per_page, **vars(self))
 
 
 def search_widgets(viewer: str) -> Search:
@@ -87,7 +87,7 @@ def _filter_widgets(viewer: str) -> tuple[float, list[str], tuple[int, int]]:
         )
         tags = st.multiselect(
             "Tags",
-            list(gallery().tags(viewer)),
+            list(shared_gallery().tags(viewer)),
             key="_g_tags",
             accept_new_options=True,  # there may be more than are listed, and one that is kept may have gone
             placeholder="All of these",

@@ -3,16 +3,17 @@
 import numpy as np
 import streamlit as st
 
+from cmapcore.arrays import Floats
 from cmapcore.color.conversions import srgb_to_cam02ucs, to_hex
-from cmapcore.colormaps.colormap_object import STEPPED, Colormap
+from cmapcore.colormaps.colormap_object import Colormap
 from cmapcore.figures.charts import lightness_bars, lightness_chart, speed_chart
 from cmapcore.pipeline import Result
 from cmapcore.quality.checks import Report, Verdict
-from cmapcore.stages.values import Floats
+from cmapcore.stages.map import STEPPED
 
 from ..elements.pictures import svg_address
 from ..elements.text import as_typed
-from ..elements.viridis import viridis
+from ..elements.viridis import viridis_colormap
 from .repair import show_repair
 
 _SIGNS = {
@@ -67,7 +68,7 @@ def _report(
 @st.cache_data(max_entries=24, show_spinner=False)
 def _charts(table: bytes, stepped: bool, _rgb: Floats) -> list[tuple[str, str]]:
     """Addresses of charts, each with what it shows in words: speed is of a smooth run alone."""
-    shown, other = np.clip(_rgb, 0, 1), viridis().rgb
+    shown, other = np.clip(_rgb, 0, 1), viridis_colormap().rgb
     if stepped:
         lightness = zip(to_hex(shown), srgb_to_cam02ucs(shown)[:, 0].tolist(), strict=True)
         said = ", ".join(f"{code} {value:.0f}" for code, value in lightness)

@@ -1,16 +1,18 @@
 """The colormap's section: its bar as everybody sees it, what else it could be, and what it passes through."""
 
-from html import escape
-
 import numpy as np
 import streamlit as st
 
-from cmapcore.color.conversions import VISIONS, simulate, srgb_to_lab
-from cmapcore.colormaps.colormap_object import KINDS, STEPPED, Colormap, gradient_css
+from cmapcore.arrays import Floats
+from cmapcore.color.conversions import srgb_to_lab
+from cmapcore.color.vision import VISIONS, simulate
+from cmapcore.colormaps.colormap_object import Colormap
 from cmapcore.options import Option
-from cmapcore.pipeline import Recipe, Result
-from cmapcore.stages.values import Floats
+from cmapcore.pipeline import Result
+from cmapcore.recipe import Recipe
+from cmapcore.stages.map import KINDS, STEPPED
 
+from ..elements.colormap_bar import colormap_bar_html
 from ..elements.text import as_typed
 from ..state import address
 from ..state.results import colormap_of
@@ -32,7 +34,7 @@ def show_colormap(result: Result) -> Colormap | None:
         if "anchors" in KINDS[chosen].uses:
             _show_anchors(result)  # they may be what cannot be done
         return None
-    st.html(colormap_bar(cmap.rgb, cmap.kind in STEPPED, f"The colormap, {chosen}", 40))
+    st.html(colormap_bar_html(cmap.rgb, cmap.kind in STEPPED, f"The colormap, {chosen}", 40))
     if cmap.notices:
         st.info("  \n".join(as_typed(notice) for notice in cmap.notices))
     st.html(_as_seen(cmap))
@@ -47,21 +49,13 @@ def _choose_kind() -> None:
     st.session_state["kind"] = st.session_state["_kind"]
 
 
-def colormap_bar(rgb: Floats, stepped: bool, label: str, height: int) -> str:
-    """The colours from end to end, as HTML; `height` is in pixels."""
-    return (
-        f'<div role="img" aria-label="{escape(label, quote=True)}" style="height:{height}px;border-radius:8px;'
-        f'background:{gradient_css(rgb, stepped)}"></div>'
-    )
-
-
 def _as_seen(cmap: Colormap) -> str:
     """The bar in grey and as each deficiency sees it, each with its name, and the colours for what is off the map."""
     colors = np.clip(cmap.rgb, 0, 1)
     views = {"in grey": grey(colors)} | {vision: simulate(colors, vision) for vision in VISIONS[1:]}
     rows = "".join(
         f'<div style="flex:1 1 200px"><div style="font-size:0.85rem;opacity:0.7">{name}</div>'
-        f"{colormap_bar(np.clip(view, 0, 1), cmap.kind in STEPPED, f'The colormap: {name}', 18)}</div>"
+        f"{colormap_bar_html(np.clip(view, 0, 1), cmap.kind in STEPPED, f'The colormap: {name}', 18)}</div>"
         for name, view in views.items()
     )
     marks = {"missing": cmap.bad, "too low": cmap.under, "too high": cmap.over}
@@ -101,7 +95,7 @@ def _show_alternatives(result: Result) -> None:
         if other is None:
             return
         bar, button = st.columns([6, 1], vertical_alignment="center")
-        bar.html(colormap_bar(other.rgb, other.kind in STEPPED, f"Alternative {number}", 24))
+        bar.html(colormap_bar_html(other.rgb, other.kind in STEPPED, f"Alternative {number}", 24))
         button.button(
             "Chosen" if number == result.recipe.map.alternative else "Choose",
             key=f"_alternative_{number}",

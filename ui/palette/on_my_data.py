@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
+from cmapcore.arrays import Floats
 from cmapcore.color.conversions import to_hex
 from cmapcore.colormaps.colormap_object import Colormap
 from cmapcore.errors import CmapError, FormatError, PictureError
@@ -20,14 +21,13 @@ from cmapcore.figures.data_fields import (
     to_levels,
     value_range,
 )
-from cmapcore.stages.values import Floats
 from hosting.runner import DECODE_SECONDS
 
 from ..elements.pictures import address_of
 from ..elements.progress import Waiting
 from ..elements.text import as_typed
-from ..elements.viridis import viridis
-from ..state.runner import runner
+from ..elements.viridis import viridis_colormap
+from ..state.runner import shared_runner
 
 _TYPES = ["csv", "tsv", "txt", "npy", "tif", "tiff", "png", "jpg", "jpeg", "webp", "gif", "bmp"]
 _HELP = (
@@ -72,7 +72,7 @@ def _read(data: bytes, name: str) -> Field | str | None:
     """
     try:
         with Waiting() as waiting:
-            field: Field = runner().compute(
+            field: Field = shared_runner().compute(
                 "field", data, read_field, data, name, progress=waiting.tell, seconds=DECODE_SECONDS, keep=False
             )
     except (FormatError, PictureError) as error:
@@ -109,7 +109,7 @@ def _show(field: Field, cmap: Colormap) -> None:
     levels = to_levels(field.values, low, high)
     _say_what_it_is(field, levels)
     for column, (title, shown) in zip(
-        st.columns(2, gap="medium"), (("This colormap", cmap), ("viridis", viridis())), strict=True
+        st.columns(2, gap="medium"), (("This colormap", cmap), ("viridis", viridis_colormap())), strict=True
     ):
         column.html(_figure(field.name, title, shown, levels, low, high))
 

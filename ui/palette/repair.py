@@ -14,7 +14,7 @@ from cmapcore.quality.palettes import confusions
 from ..elements.progress import Waiting
 from ..elements.text import as_typed
 from ..state import address
-from ..state.runner import runner
+from ..state.runner import shared_runner
 
 _HELP = (
     "Looks for the least change, to other colours of the picture, after which everybody can tell any two apart: "
@@ -46,7 +46,7 @@ def _repair_of(result: Result) -> Repair | None:
     key = (picture.digest, sample.region, sample.exclude, codes)
     try:
         with Waiting() as waiting:
-            found: Repair = runner().compute(
+            found: Repair = shared_runner().compute(
                 "repair", key, repaired_palette, picture, sample, codes, progress=waiting.tell
             )
     except CmapError as error:

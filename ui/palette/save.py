@@ -1,7 +1,7 @@
 """Saving what is shown in the gallery."""
 
 import threading
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 import streamlit as st
@@ -9,24 +9,17 @@ import streamlit as st
 from cmapcore.colormaps.colormap_object import Colormap
 from cmapcore.errors import CmapError
 from cmapcore.pipeline import Result
-from gallery import make_thumbnail
 from gallery.checked_text import clean_line
-from gallery.schema import NAME_LENGTH, NOTE_LENGTH, TAG_LENGTH, TAGS
+from gallery.entry import make_thumbnail
+from gallery.schema import NAME_LENGTH, NOTE_LENGTH
 
 from ..elements.copying import copy_buttons
 from ..elements.text import as_typed
-from ..state.gallery import gallery, mode, owner, permalink
+from ..sections.saved_fields import BY_LINK, VISIBILITY, tags_widget, visibility_widget
+from ..state.gallery import mode, owner, permalink, shared_gallery
 from ..state.session import Given
 from ..state.signing_in import has_login, is_signed_in, show_sign_in
 from ..state.visitor import client
-
-PUBLIC, BY_LINK = "Public", "By link only"
-VISIBILITY = {PUBLIC: "public", BY_LINK: "link"}
-ONLY_YOU = "Only you see it, and the operator of this app."
-SEEN_BY = {
-    PUBLIC: "Everybody finds it in the gallery.",
-    BY_LINK: "You alone find it in the gallery; whoever has its link sees it.",
-}
 
 
 def show_save(given: Given, result: Result, cmap: Colormap | None) -> None:
@@ -93,7 +86,7 @@ def _form(given: Given, result: Result, cmap: Colormap | None) -> None:
 
 
 def _save(given: Given, result: Result, cmap: Colormap | None, keys: dict[str, str]) -> None:
-    typed, saved, into = st.session_state, _saved(), gallery()
+    typed, saved, into = st.session_state, _saved(), shared_gallery()
     source = {given.wanted.source: given.wanted.name}
     kept = {
         "owner": owner(),
@@ -133,36 +126,6 @@ def _show_where(result: Result) -> None:
         args=(_cause(result), None),
         type="tertiary",
     )
-
-
-def tags_widget(key: str, now: tuple[str, ...]) -> str:
-    """Ask for tags, and give what was typed, with commas between them."""
-    most = TAGS * (TAG_LENGTH + 2)
-    return st.text_input("Tags", as_text(now), max_chars=most, key=key, placeholder="With commas between them")
-
-
-def as_text(tags: Iterable[str]) -> str:
-    """Write tags as they are typed."""
-    return ", ".join(tags)
-
-
-def visibility_widget(key: str, now: str) -> str:
-    """Ask who may see it, and say what that means."""
-    if mode() == "private":
-        st.caption(ONLY_YOU)
-        return now
-    labels = list(VISIBILITY)
-    chosen = st.radio(
-        "Who sees it",
-        labels,
-        index=list(VISIBILITY.values()).index(now),
-        captions=[SEEN_BY[label] for label in labels],
-        key=key,
-        help="Kept with it are its name, tags and note, its colours and their shares, the colormap, every option, the "
-        "picture's address where it has one, and a fingerprint (SHA-256) by which the same picture is known again. "
-        "The picture itself is not kept, only the small copy, if you tick it.",
-    )
-    return VISIBILITY[chosen]
 
 
 def _who_owns() -> str:

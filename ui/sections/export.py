@@ -19,7 +19,7 @@ from ..elements.progress import Waiting
 from ..elements.text import as_typed
 from ..state.address import share_link
 from ..state.cookies import remember, remembered
-from ..state.runner import runner
+from ..state.runner import shared_runner
 from ..state.session import Given
 
 FIRST_TOOL = "Matplotlib"
@@ -54,7 +54,7 @@ def how_made(given: Given, result: Result) -> Provenance:
 
 def everything(result: Result, provenance: Provenance) -> Maker:
     """Give what makes the family of a result, in a worker, when it is called."""
-    engine = runner()  # what is called later is called outside of any session
+    engine = shared_runner()  # what is called later is called outside of any session
     return partial(
         *(engine.compute, "family", (provenance, result.palette.name), pack_family, result, provenance), keep=False
     )

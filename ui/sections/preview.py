@@ -7,13 +7,14 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
-from cmapcore.colormaps.colormap_object import Colormap, Map
+from cmapcore.colormaps.colormap_object import Colormap
 from cmapcore.figures.examples import SCENES
 from cmapcore.figures.library_plots import EXAMPLES, matplotlib_code, plotly_code
 from cmapcore.palette import Palette
+from cmapcore.stages.map import Map
 
 from ..elements.pictures import example_png, scene_svg
-from ..elements.viridis import viridis
+from ..elements.viridis import viridis_colormap
 
 GLANCE, MATPLOTLIB, PLOTLY = LIBRARIES = ("At a glance", "Matplotlib", "Plotly")
 LIGHT, DARK = GROUNDS = ("On light", "On dark")
@@ -82,7 +83,7 @@ def _figures(palette: Palette, cmap: Colormap, beside: str, dark: bool) -> Itera
 
 def _viridis(palette: Palette) -> tuple[Palette, Colormap]:
     """As many colours of viridis as the palette has, and viridis."""
-    other = viridis()
+    other = viridis_colormap()
     middles = (np.arange(len(palette)) + 0.5) * len(other.rgb) / len(palette)
     return replace(palette, colors=other.rgb[middles.astype(int)], name="viridis"), other
 

@@ -15,7 +15,7 @@ from streamlit.errors import StreamlitAPIException
 
 from cmapcore.errors import OptionError
 from cmapcore.options import Option
-from cmapcore.pipeline import Recipe
+from cmapcore.recipe import Recipe
 
 SOURCES = ("sample", "url", "upload", "camera")
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cmapcore.errors import OptionError
-from cmapcore.pipeline import Recipe
+from cmapcore.recipe import Recipe
 
 from .address import forget_by_hand, write
 

@@ -6,17 +6,17 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from cmapcore import settings
 from cmapcore.errors import CmapError
-from gallery import Gallery
 from gallery.owners import browser_owner, login_owner
+from gallery.store import Gallery
+from hosting import settings
 
 from ..elements.text import as_typed
 from .signing_in import has_login, is_signed_in
 
 
 @st.cache_resource(show_spinner=False)
-def gallery() -> Gallery:
+def shared_gallery() -> Gallery:
     """Give the gallery that all sessions and routes share; `app.py` is the first to ask for it.
 
     Raises

@@ -7,11 +7,12 @@ import streamlit as st
 from cmapcore.colormaps.colormap_object import Colormap
 from cmapcore.errors import CmapError
 from cmapcore.pictures.picture import Picture
-from cmapcore.pipeline import Recipe, Result
+from cmapcore.pipeline import Result
+from cmapcore.recipe import Recipe
 
 from ..elements.progress import Waiting
 from ..elements.text import as_typed
-from .runner import runner
+from .runner import shared_runner
 
 
 def result_of(picture: Picture, recipe: Recipe) -> Result | None:
@@ -26,7 +27,7 @@ def result_of(picture: Picture, recipe: Recipe) -> Result | None:
     """
     try:
         with Waiting() as waiting:
-            result = runner().extract(picture, recipe, progress=waiting.tell)
+            result = shared_runner().extract(picture, recipe, progress=waiting.tell)
     except CmapError as error:
         st.error(as_typed(str(error)))
         last: Result | None = st.session_state.get("_result")
@@ -45,7 +46,7 @@ def colormap_of(result: Result, **changes: Any) -> Colormap | None:
     """
     try:
         with Waiting() as waiting:
-            return runner().colormap(result, progress=waiting.tell, **changes)
+            return shared_runner().colormap(result, progress=waiting.tell, **changes)
     except CmapError as error:
         st.error(as_typed(str(error)))
         return None

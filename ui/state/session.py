@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import streamlit as st
 
 from cmapcore.pictures.picture import Picture
-from cmapcore.pipeline import Recipe
+from cmapcore.recipe import Recipe
 
-from ..frame.source import Wanted
 from .address import forget_lists, lists, write
+from .wanted import Wanted
 
 
 @dataclass(frozen=True)

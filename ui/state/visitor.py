@@ -4,8 +4,8 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cmapcore.errors import FetchError
-from cmapcore.settings import FETCHES, FETCHES_PER_CLIENT
 from hosting.rate_limits import RateLimit
+from hosting.settings import FETCHES, FETCHES_PER_CLIENT
 
 
 @st.cache_resource(show_spinner=False)

@@ -18,7 +18,7 @@ from PIL import Image
 
 import cmapcore as cmp
 from cmapcore import FORMATS, Recipe
-from cmapcore.__main__ import cli, main
+from cmapcore.__main__ import command_line, main
 from cmapcore.cli.terminal import printable
 from cmapcore.formats.registry import file_name
 
@@ -808,21 +808,22 @@ def test_replay_says_the_same_or_what_differs(run, path, tmp_path):
         assert message in err
 
 
-def test_serve_starts_streamlit_from_a_checkout_only(run, monkeypatch, tmp_path):
+def test_serve_starts_streamlit_with_the_app_and_stays_in_its_folder(run, monkeypatch, tmp_path):
     started = []
     monkeypatch.setattr("os.execv", lambda *arguments: started.append(arguments))
     monkeypatch.chdir(tmp_path)  # and back afterwards
     assert run("serve", "--server.port", "8080", "--help")[0] == 0
     ((program, command),) = started
+    app = str(Path(__file__).parents[3] / "app.py")
     assert [program, *command[1:]] == [
-        *(sys.executable, "-m", "streamlit", "run", "app.py"),
+        *(sys.executable, "-m", "streamlit", "run", app),
         *("--server.port", "8080", "--help"),
     ]
-    assert Path("app.py").samefile(Path(__file__).parents[3] / "app.py")
-    monkeypatch.setattr("cmapcore.cli.commands.CHECKOUT", tmp_path)
+    assert Path.cwd() == tmp_path
+    monkeypatch.setattr("cmapcore.cli.app.PACKAGE", tmp_path)
     status, out, err = run("serve")
     assert (status, out) == (2, "")
-    assert "The app is not here: serve starts it from a checkout of the project" in err
+    assert "The app is not here: install cmapcore from a wheel" in err
     assert len(started) == 1
 
 
@@ -837,7 +838,7 @@ def test_serve_starts_streamlit_from_a_checkout_only(run, monkeypatch, tmp_path)
     ],
 )
 def test_the_shell_completes(words, begun, found):
-    completed = BashComplete(cli, {}, "cmapcore", "_CMAPCORE_COMPLETE").get_completions(words, begun)
+    completed = BashComplete(command_line, {}, "cmapcore", "_CMAPCORE_COMPLETE").get_completions(words, begun)
     assert [item.value for item in completed] == found
 
 

@@ -8,7 +8,6 @@ from coloraide.everything import ColorAll
 
 from cmapcore.color import conversions as color
 from cmapcore.color.conversions import (
-    VISIONS,
     delta_e_2000,
     from_hex,
     in_gamut,
@@ -16,7 +15,6 @@ from cmapcore.color.conversions import (
     linear_to_srgb,
     linear_to_xyz,
     relative_luminance,
-    simulate,
     srgb_to_lab,
     srgb_to_linear,
     srgb_to_oklab,
@@ -24,6 +22,7 @@ from cmapcore.color.conversions import (
     xyz_to_lab,
     xyz_to_linear,
 )
+from cmapcore.color.vision import VISIONS, simulate
 from cmapcore.errors import OptionError
 
 with warnings.catch_warnings():

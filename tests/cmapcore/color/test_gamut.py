@@ -1,22 +1,11 @@
 import numpy as np
 import pytest
 
-from cmapcore.color.conversions import cam02ucs_to_srgb, in_gamut, simulate, srgb_to_cam02ucs
-from cmapcore.color.gamut import (
-    approximate_chroma_limit,
-    chroma,
-    chroma_limit,
-    equal_steps,
-    gamut_envelope,
-    lightness_seen,
-    neutral,
-    picture_colors,
-    rising_8bit,
-    scale_chroma,
-    seen,
-    speed_variation,
-    steps_between,
-)
+from cmapcore.color.conversions import cam02ucs_to_srgb, in_gamut, srgb_to_cam02ucs
+from cmapcore.color.curves import equal_steps, gamut_envelope, rising_8bit, scale_chroma, speed_variation, steps_between
+from cmapcore.color.gamut import approximate_chroma_limit, chroma, chroma_limit, neutral
+from cmapcore.color.pixel_colors import picture_colors
+from cmapcore.color.vision import simulate, simulated, simulated_lightness
 from cmapcore.errors import OptionError, PictureError
 
 PURE = np.array([[1, 0, 0], [1, 1, 0], [0, 1, 0], [0, 1, 1], [0, 0, 1], [1, 0, 1]], float)
@@ -102,11 +91,11 @@ def test_equal_steps_around_a_closed_curve():
 
 
 def test_what_every_vision_sees():
-    views = seen(PURE)
+    views = simulated(PURE)
     assert views.shape == (4, 6, 3)
     np.testing.assert_allclose(views[0], srgb_to_cam02ucs(PURE))
     np.testing.assert_allclose(views[1], srgb_to_cam02ucs(np.clip(simulate(PURE, "protanopia"), 0, 1)))
-    np.testing.assert_array_equal(lightness_seen(PURE), views[..., 0])
+    np.testing.assert_array_equal(simulated_lightness(PURE), views[..., 0])
 
 
 def test_the_colours_of_a_picture_and_their_parts():
@@ -146,7 +135,7 @@ def test_a_slow_run_of_greys_rises_in_8_bits_where_plain_rounding_stands_still(b
     assert (np.diff(np.rint(ramp * 255), axis=0) == 0).all(axis=1).any()
     table = rising_8bit(ramp)
     assert table.dtype == np.uint8
-    rises = np.diff(lightness_seen(table / 255), axis=1) * (-1 if backwards else 1)
+    rises = np.diff(simulated_lightness(table / 255), axis=1) * (-1 if backwards else 1)
     assert rises.min() > 0
     assert np.abs(table - ramp * 255).max() < 2
 

@@ -1,6 +1,6 @@
 import numpy as np
 
-from cmapcore.color.packing import packed, unpacked
+from cmapcore.color.pixel_colors import packed, unpacked
 
 
 def test_known_colours():

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 import cmapcore as cmp
 from cmapcore.color.conversions import from_hex, srgb_to_cam02ucs
-from cmapcore.color.gamut import lightness_seen, seen, speed_variation
-from cmapcore.colormaps.colormap_object import KINDS, STEPPED, Map
+from cmapcore.color.curves import speed_variation
+from cmapcore.color.vision import simulated, simulated_lightness
 from cmapcore.errors import OptionError
 from cmapcore.pictures.samples import SAMPLES, sample_path
-from cmapcore.pipeline import Recipe
 from cmapcore.quality.checks import report
+from cmapcore.recipe import Recipe
+from cmapcore.stages.map import KINDS, STEPPED, Map
 from hosting.runner import Runner
 
 FAST = {"clustering": "kmeans", "use_tsne": False, "npts": 200}
@@ -144,7 +145,7 @@ def test_any_picture_any_option_sequential(pixels, character, alternative, flip)
     made = cmp.colormap(result, "sequential", character=character, alternative=alternative, flip=flip)
     way = -1 if flip else 1
     for table in (made.rgb, made.rgb8 / 255):
-        assert (np.diff(lightness_seen(table), axis=1) * way > 0).all()
+        assert (np.diff(simulated_lightness(table), axis=1) * way > 0).all()
     assert speed_variation(srgb_to_cam02ucs(made.rgb)) <= 0.1
     assert np.ptp(srgb_to_cam02ucs(made.rgb)[:, 0]) >= 70
     assert 0 <= made.rgb.min() <= made.rgb.max() <= 1
@@ -158,7 +159,7 @@ def test_any_picture_any_option_diverging(pixels, centre, alternative):
     ucs = srgb_to_cam02ucs(made.rgb)
     assert np.abs(ucs[:, 0] - ucs[::-1, 0]).max() <= 0.1
     assert speed_variation(ucs) <= 0.1
-    apart = np.linalg.norm(seen(made.rgb[:1])[:, 0] - seen(made.rgb[-1:])[:, 0], axis=-1)
+    apart = np.linalg.norm(simulated(made.rgb[:1])[:, 0] - simulated(made.rgb[-1:])[:, 0], axis=-1)
     assert apart[0] >= 25
     assert apart[1:].min() >= 16
 

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from cmapcore import load_picture
-from cmapcore.color.conversions import VISIONS, srgb_to_cam02ucs
+from cmapcore.color.conversions import srgb_to_cam02ucs
+from cmapcore.color.vision import VISIONS
 from cmapcore.colormaps.cyclic import LEAST_APART, LEAST_APART_SEEN, cyclic_map
 from cmapcore.errors import OptionError, PictureError
 from cmapcore.pictures.samples import SAMPLES, sample_path

@@ -7,7 +7,9 @@ import pytest
 
 from cmapcore import load_picture
 from cmapcore.color.conversions import cam02ucs_to_srgb, from_hex, srgb_to_cam02ucs, srgb_to_cam16ucs, to_hex
-from cmapcore.color.gamut import chroma, chroma_limit, lightness_seen, neutral, seen, speed_variation
+from cmapcore.color.curves import speed_variation
+from cmapcore.color.gamut import chroma, chroma_limit, neutral
+from cmapcore.color.vision import simulated, simulated_lightness
 from cmapcore.colormaps.diverging import ALTERNATIVES, CENTRES, diverging_map
 from cmapcore.errors import OptionError, PictureError
 from cmapcore.pictures.samples import SAMPLES, sample_path
@@ -49,7 +51,7 @@ def pixels_of(name):
 
 def assert_kept(colors, centre):
     """Whatever the docstring promises of every map."""
-    rgb, ucs, views = colors.rgb, srgb_to_cam02ucs(colors.rgb), seen(colors.rgb)
+    rgb, ucs, views = colors.rgb, srgb_to_cam02ucs(colors.rgb), simulated(colors.rgb)
     assert rgb.shape == (256, 3)
     assert rgb.min() >= 0
     assert rgb.max() <= 1
@@ -61,7 +63,7 @@ def assert_kept(colors, centre):
     assert apart[0] >= 25
     assert apart.min() >= 16
     up = 1 if centre == "light" else -1
-    for lightness in (views[..., 0], lightness_seen(colors.rgb8 / 255)):
+    for lightness in (views[..., 0], simulated_lightness(colors.rgb8 / 255)):
         assert (up * np.diff(lightness[:, :128])).min() > 0
         assert (up * np.diff(lightness[:, 128:])).max() < 0
     assert np.abs(colors.rgb8 - rgb * 255).max() < 2
@@ -123,7 +125,7 @@ def test_red_and_green_that_not_everybody_tells_apart_are_not_simply_joined():
     """As light as each other they look alike to a deuteranope: one of them goes."""
     for centre in CENTRES:
         colors = diverging_map(pixels_of("red and green"), centre)
-        views = seen(colors.rgb[[0, -1]])
+        views = simulated(colors.rgb[[0, -1]])
         assert np.sqrt(((views[:, 0] - views[:, 1]) ** 2).sum(axis=1)).min() >= 16
 
 

@@ -7,12 +7,13 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from cmapcore import load_picture
-from cmapcore.color.conversions import VISIONS, from_hex, srgb_to_cam02ucs
+from cmapcore.color.conversions import from_hex, srgb_to_cam02ucs
+from cmapcore.color.pixel_colors import distinct_colors
+from cmapcore.color.vision import VISIONS
 from cmapcore.colormaps.qualitative import LEAST_APART, qualitative_colors
 from cmapcore.errors import OptionError, PictureError
 from cmapcore.pictures.samples import SAMPLES, sample_path
 from cmapcore.quality.palettes import Confusion, confusions, contrast
-from cmapcore.quality.uniformity import distinct_colors
 
 OKABE_ITO = ["#000000", "#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7"]
 

@@ -8,7 +8,9 @@ from scipy.spatial import cKDTree
 
 from cmapcore import load_picture
 from cmapcore.color.conversions import cam02ucs_to_srgb, from_hex, srgb_to_cam02ucs, srgb_to_cam16ucs
-from cmapcore.color.gamut import chroma, lightness_seen, neutral, seen, speed_variation, steps_between
+from cmapcore.color.curves import speed_variation, steps_between
+from cmapcore.color.gamut import chroma, neutral
+from cmapcore.color.vision import simulated, simulated_lightness
 from cmapcore.colormaps.sequential import ALTERNATIVES, CHARACTERS, sequential_map
 from cmapcore.errors import OptionError, PictureError
 from cmapcore.pictures.samples import SAMPLES, sample_path
@@ -61,7 +63,7 @@ def balanced(name):
 
 def assert_kept(colors):
     """Whatever the docstring promises of every map."""
-    rgb, ucs, views = colors.rgb, srgb_to_cam02ucs(colors.rgb), seen(colors.rgb)
+    rgb, ucs, views = colors.rgb, srgb_to_cam02ucs(colors.rgb), simulated(colors.rgb)
     assert rgb.shape == (256, 3)
     assert rgb.min() >= 0
     assert rgb.max() <= 1
@@ -72,7 +74,7 @@ def assert_kept(colors):
     ahead = np.diff(ucs, axis=0) / steps_between(ucs)[:, None]
     assert (ahead[8:] * ahead[:-8]).sum(axis=1).min() > np.cos(np.radians(18.1))
     assert colors.rgb8.dtype == np.uint8
-    assert np.diff(lightness_seen(colors.rgb8 / 255), axis=1).min() > 0
+    assert np.diff(simulated_lightness(colors.rgb8 / 255), axis=1).min() > 0
     assert np.abs(colors.rgb8 - rgb * 255).max() < 2
 
 

@@ -7,7 +7,7 @@ import cmapcore as cmp
 from cmapcore.color.conversions import delta_e_2000, from_hex, srgb_to_lab
 from cmapcore.diagnosis.clusters import cluster_table, embedding_path, faithful_subset, principal_axes
 from cmapcore.errors import Canceled, OptionError
-from cmapcore.stages.sample import STEPS, Embed
+from cmapcore.stages.embed import STEPS, Embed
 from cmapcore.stages.values import Points
 
 AREAS = {"c81e1e": 12, "1e9650": 6, "2832b4": 4, "f0dc50": 2}  # hex: rows of forty pixels

@@ -13,7 +13,6 @@ from hypothesis.extra.numpy import arrays
 from PIL import Image
 from PIL.TiffImagePlugin import ImageFileDirectory_v2
 
-from cmapcore.colormaps.colormap_object import Map
 from cmapcore.errors import CmapError, FormatError, PictureError
 from cmapcore.figures.data_fields import (
     BAD,
@@ -27,6 +26,7 @@ from cmapcore.figures.data_fields import (
     value_range,
 )
 from cmapcore.palette import Palette
+from cmapcore.stages.map import Map
 
 NAN = np.nan
 HEADER, LABELS = "The first row was taken as a header.", "The first column was taken as labels."

@@ -4,10 +4,12 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 
-from cmapcore.color.conversions import VISIONS, cam02ucs_to_srgb, srgb_to_cam02ucs
+from cmapcore.color.conversions import cam02ucs_to_srgb, srgb_to_cam02ucs
 from cmapcore.color.gamut import neutral
+from cmapcore.color.pixel_colors import distinct_colors
+from cmapcore.color.vision import VISIONS
 from cmapcore.errors import OptionError, PictureError
-from cmapcore.quality.uniformity import closeness, closure, distinct_colors, evenness, local_speed, symmetry
+from cmapcore.quality.uniformity import closeness, closure, evenness, local_speed, symmetry
 
 VIRIDIS = np.array(mpl.colormaps["viridis"].colors)
 TWILIGHT = np.array(mpl.colormaps["twilight"].colors)

@@ -9,9 +9,10 @@ import cmapcore as cmp
 from benchmarks.planted_accents import accent_recall, planted_scene
 from cmapcore import Cluster, OptionError, Recipe
 from cmapcore.color.conversions import delta_e_2000, srgb_to_lab
+from cmapcore.color.nearest import nearest_color
 from cmapcore.pictures.samples import sample_bytes
 from cmapcore.quality.palettes import coverage, distinctness
-from cmapcore.stages.cluster_accents import accent_colors, nearest_color
+from cmapcore.stages.cluster_accents import accent_colors
 from cmapcore.stages.values import Embedding, Points
 from hosting.runner import Runner
 

@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 
 from cmapcore import OptionError, __version__
 from hosting.rate_limits import RateLimit
-from server.edge.middleware import Connections, Edge, edge, health_route, our_fault
+from server.edge.middleware import Connections, Edge, edge_middleware, health_route, our_fault
 from server.edge.uploads import Room, Uploads
 from server.log import kind_of
 from ui.state.visitor import fetch_rate
@@ -632,7 +632,7 @@ FRAMES = [
 @pytest.mark.parametrize(("text", "policy"), FRAMES)
 def test_who_may_frame_the_app_is_a_setting(monkeypatch, text, policy):
     monkeypatch.setenv("CMAPCORE_FRAME_ANCESTORS", text)
-    answer = asked(edge()[0].cls(Inner(), **edge()[0].kwargs))
+    answer = asked(edge_middleware()[0].cls(Inner(), **edge_middleware()[0].kwargs))
     assert answer.headers["content-security-policy"].endswith(f"; frame-ancestors {policy}")
 
 
@@ -650,7 +650,7 @@ BAD_SETTINGS = [
 def test_a_bad_setting_is_told_at_the_start(monkeypatch, name, text):
     monkeypatch.setenv(name, text)
     with pytest.raises(OptionError, match=f"{name} is "):
-        edge()
+        edge_middleware()
 
 
 def test_the_settings_reach_what_they_limit(monkeypatch, inner):
@@ -658,7 +658,7 @@ def test_the_settings_reach_what_they_limit(monkeypatch, inner):
         monkeypatch.setenv(f"CMAPCORE_{name}", str(text))
     monkeypatch.setenv("CMAPCORE_CONNECTIONS_PER_ADDRESS", "1")
     monkeypatch.setenv("CMAPCORE_REQUESTS_PER_ADDRESS", "7")
-    app = edge()[0].cls(inner, **edge()[0].kwargs)
+    app = edge_middleware()[0].cls(inner, **edge_middleware()[0].kwargs)
 
     async def visits():
         async with connected(app), connected(app) as second:

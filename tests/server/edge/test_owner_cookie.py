@@ -13,8 +13,9 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
 import cmapcore as cmp
-from gallery import Gallery
+from gallery.errors import NotThereError
 from gallery.owners import COOKIE, browser_owner, login_owner, new_token
+from gallery.store import Gallery
 from server.edge.owner_cookie import OwnerCookie
 from tests.support.asgi import get
 from tests.support.served import ask
@@ -190,7 +191,7 @@ def test_another_browser_cannot_delete_or_change_by_forged_requests(server, save
                 other.run(saved.id, pressed=[buttons["Delete"], buttons["Keep"]])
             assert server.gallery.get(saved.id).name == "Mine"
         mine.run(saved.id, pressed=[buttons["Delete"]])
-    with pytest.raises(cmp.errors.NotThereError):
+    with pytest.raises(NotThereError):
         server.gallery.get(saved.id)
     server.gallery.undelete(saved.id, ME)
 

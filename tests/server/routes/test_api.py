@@ -25,10 +25,10 @@ from cmapcore import FORMATS, Recipe
 from cmapcore.formats.registry import file_name, names
 from cmapcore.pictures.download import DEADLINE_SECONDS, MAX_BYTES, REFUSAL
 from cmapcore.pictures.samples import SAMPLES, sample_bytes
-from cmapcore.settings import SETTINGS
-from gallery import Gallery
+from gallery.store import Gallery
 from hosting.rate_limits import RateLimit
 from hosting.runner import COMPUTE_SECONDS, DECODE_SECONDS, Runner
+from hosting.settings import SETTINGS
 from server.edge.middleware import Connections, Edge, our_fault
 from server.edge.uploads import Uploads
 from server.problem import Problem

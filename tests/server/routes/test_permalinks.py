@@ -14,11 +14,13 @@ from PIL import Image
 from starlette.applications import Starlette
 
 import cmapcore as cmp
-from cmapcore.errors import StorageError
 from cmapcore.formats.provenance import read_provenance
 from cmapcore.formats.registry import FORMATS, file_name
-from gallery import Gallery, Operator, make_thumbnail
+from gallery.entry import make_thumbnail
+from gallery.errors import StorageError
+from gallery.operator import Operator
 from gallery.owners import COOKIE, browser_owner, new_token
+from gallery.store import Gallery
 from server.edge.refusal import is_for_programs
 from server.routes.permalinks import permalink_routes
 from server.routes.turns import WAITING

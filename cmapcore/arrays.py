@@ -1,0 +1,25 @@
+"""The types of arrays and callbacks that everything here hands on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats: TypeAlias = NDArray[np.float64]
+
+
+Ints: TypeAlias = NDArray[np.intp]
+
+
+Bools: TypeAlias = NDArray[np.bool_]
+
+
+Progress: TypeAlias = Callable[[float], None]
+"""Told the part of a stage's work that is done, in [0, 1]; may raise `Canceled` to stop it."""
+
+
+See: TypeAlias = Callable[[], NDArray[np.uint8]]
+"""Gives the pixels of a picture that may be looked at, ``uint8[m, 3]``."""

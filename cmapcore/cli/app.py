@@ -1,0 +1,28 @@
+"""The app, for the commands that need it: beside the package in a checkout, inside it where a wheel was installed."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from ..errors import OptionError
+
+PACKAGE = Path(__file__).parents[1]
+
+
+def reach_app() -> Path:
+    """Find the folder that holds ``app.py``, and let Python import from it: ``gallery``, ``server`` and the others.
+
+    This is the one place where the package reaches for what is built on it.
+
+    Raises
+    ------
+    OptionError
+        The app is nowhere.
+    """
+    for folder in (PACKAGE.parent, PACKAGE / "_app"):
+        if (folder / "app.py").is_file() and (folder / "gallery").is_dir():
+            if str(folder) not in sys.path:
+                sys.path.insert(0, str(folder))
+            return folder
+    raise OptionError("The app is not here: install cmapcore from a wheel, or run this in a checkout of the project.")

@@ -1,0 +1,137 @@
+"""Every option of the walk from a picture to a colormap, in one value."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Self
+
+from .errors import OptionError
+from .options import Option, Stage, check_known, option
+from .stages.cluster import Cluster
+from .stages.embed import Embed
+from .stages.map import Map
+from .stages.prune import Prune
+from .stages.sample import Sample
+from .stages.sort import Sort
+
+RESERVED = ("source", "sample", "url", "v", "format", "palette")
+"""Words of the address that no option may have for its name."""
+
+
+EARLIER_DEFAULTS: dict[int, dict[str, Any]] = {1: {"clustering": "kmeans"}, 2: {}}
+"""For each version, the defaults that were other than now's: what an option left out means in what was made then."""
+
+
+@dataclass(frozen=True)
+class Recipe(Stage):
+    """Every option there is. Together with a picture's digest it is the whole cause of a result."""
+
+    VERSION: ClassVar[int] = 2
+    title: ClassVar[str] = "Chance"
+
+    rseed: int = option(
+        42,
+        "Random seed",
+        "Another number draws other points; the same number draws the same.",
+        low=0,
+        high=2**32 - 1,
+    )
+    sample: Sample = field(default=Sample())
+    embed: Embed = field(default=Embed())
+    cluster: Cluster = field(default=Cluster())
+    sort: Sort = field(default=Sort())
+    prune: Prune = field(default=Prune())
+    map: Map = field(default=Map())
+
+    @classmethod
+    def stages(cls) -> dict[str, type[Stage]]:
+        """The stages by the name of their field, in the order of the walk."""
+        return {f.name: type(f.default) for f in dataclasses.fields(cls) if isinstance(f.default, Stage)}
+
+    @classmethod
+    def all_options(cls) -> dict[str, Option]:
+        """Every option of the recipe and of its stages, by name."""
+        found = dict(cls.options())
+        for stage in cls.stages().values():
+            found |= stage.options()
+        return found
+
+    @classmethod
+    def of(cls, **flat: Any) -> Self:
+        """Make a recipe of options by name; those left out have their defaults.
+
+        Raises
+        ------
+        OptionError
+            For an unknown option or a bad value.
+        """
+        return cls().replace(**flat)
+
+    def replace(self, **changes: Any) -> Self:
+        """The same recipe with other values of some options, by name and whatever stage they belong to."""
+        check_known(changes, self.all_options())
+        new: dict[str, Any] = {name: changes[name] for name in self.options() if name in changes}
+        for stage_name, stage in self.stages().items():
+            its = {name: changes[name] for name in stage.options() if name in changes}
+            if its:
+                new[stage_name] = getattr(self, stage_name).replace(**its)
+        return dataclasses.replace(self, **new)
+
+    def flat(self) -> dict[str, Any]:
+        """Every option and its value, by name."""
+        found = {name: getattr(self, name) for name in self.options()}
+        for stage in self.stages():
+            its = getattr(self, stage)
+            found |= {name: getattr(its, name) for name in its.options()}
+        return found
+
+    def active_options(self) -> set[str]:
+        """The names of the options that have an effect in this recipe."""
+        idle = {"embed"} if self.cluster.needs_picture else set()
+        stages = [getattr(self, name) for name in self.stages() if name not in idle]
+        return {*self.active(), *(name for stage in stages for name in stage.active())}
+
+    def to_query(self) -> dict[str, str]:
+        """Every option written out as an address has it, and the version as `v`."""
+        known = self.all_options()
+        return {"v": str(self.VERSION)} | {name: known[name].to_text(value) for name, value in self.flat().items()}
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> tuple[Self, list[str]]:
+        """Read a recipe from an address's parameters.
+
+        Parameters
+        ----------
+        query : mapping of str to str
+            An option left out has the default that it had in version `v` (now's without one). Reserved words are
+            passed over.
+
+        Returns
+        -------
+        recipe : Recipe
+            With the default in place of whatever could not be read.
+        complaints : list of str
+            A sentence for each of those.
+        """
+        known = cls.all_options()
+        complaints: list[str] = []
+        values = dict(EARLIER_DEFAULTS[cls._version(query.get("v", str(cls.VERSION)), complaints)])
+        for name, text in query.items():
+            if name in known:
+                try:
+                    values[name] = known[name].from_text(text)
+                except OptionError as error:
+                    complaints.append(f"{error} The default was used instead.")
+            elif name not in RESERVED:
+                complaints.append(f"There is no option {name!r}, so it was passed over.")
+        return cls.of(**values), complaints
+
+    @classmethod
+    def _version(cls, text: str, complaints: list[str]) -> int:
+        if text.isascii() and text.isdigit() and len(text) < 9 and int(text) in EARLIER_DEFAULTS:
+            return int(text)
+        takes = f"a version of the recipe from 1 to {cls.VERSION}"
+        complaints.append(f"v takes {takes}, not {text[:40]!r}: what was left out may have meant something else there.")
+        return cls.VERSION

@@ -1,0 +1,132 @@
+"""The stage that embeds colours with t-SNE."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar, TypeAlias
+
+import numpy as np
+
+from ..arrays import Floats, Progress
+from ..options import Stage, option
+from ..threads import one_thread
+from ..wording import count_text
+from .values import Embedding, Points
+
+EXAGGERATED_STEPS = 250
+
+
+STEPS = 300
+
+
+Watch: TypeAlias = Callable[[int, float, Floats], None]
+"""Told how many steps of t-SNE have been made, the Kullback-Leibler divergence, and the places, ``float[n, 2]``."""
+
+
+_FEWEST_TO_EMBED = 4
+
+
+_LEAST_SPAN = 1e-3
+"""Embeddings are tens of units wide; one narrower than this never left the point into which exaggeration pulled it."""
+
+
+@dataclass(frozen=True)
+class Embed(Stage):
+    """Colours to a plane in which every neighbourhood of colours gets its room."""
+
+    title: ClassVar[str] = "t-SNE"
+
+    use_tsne: bool = option(
+        True,
+        "Embed before clustering",
+        "Evens out colour space, so that a small vivid accent survives beside a large background; off is faster.",
+    )
+    tsne_perp: float = option(
+        40,
+        "Perplexity",
+        "How many neighbours count: higher keeps the overall layout, lower tells fine groups apart.",
+        low=2,
+        high=200,
+        when="use_tsne",
+    )
+    tsne_eggr: float = option(
+        12,
+        "Early exaggeration",
+        "How strongly groups are pulled together at first: higher leaves wider gaps between them.",
+        low=1,
+        high=50,
+        when="use_tsne",
+    )
+
+    def __call__(self, points: Points, rseed: int, progress: Progress | None = None) -> Embedding:
+        """Embed the distinct colours, once each, and give every point the place of its colour.
+
+        t-SNE (van der Maaten and Hinton, 2008) in its Barnes-Hut form as openTSNE has it: 250 steps exaggerated, 50
+        more plain, from the first two principal axes.
+
+        Raises
+        ------
+        Canceled
+            Where `progress` raises it.
+        """
+        tell: Watch | None = None if progress is None else lambda made, *_: progress((made + 1) / STEPS)
+        return self.watched(points, rseed, tell)
+
+    def watched(self, points: Points, rseed: int, watch: Watch | None = None, every: int = 10) -> Embedding:
+        """Embed, and be told on the way, before one of so many steps, where each point is.
+
+        What comes of it does not depend on who watches.
+        """
+        if not self.use_tsne:
+            return Embedding(None)
+        colors, of_color = np.unique(points.rgb, axis=0, return_inverse=True)
+        n = len(colors)
+        if n < _FEWEST_TO_EMBED:
+            kinds = count_text(n, "distinct colour")
+            return Embedding(None, notices=(f"t-SNE was left out: the sampled points have only {kinds}.",))
+        perplexity = min(self.tsne_perp, (n - 1) / 3)
+        notices: tuple[str, ...] = ()
+        if perplexity < self.tsne_perp:
+            notices = (
+                f"tsne_perp was lowered from {self.tsne_perp:g} to {perplexity:.3g}, "
+                f"the most that {n} distinct colours allow.",
+            )
+        of_color = of_color.reshape(-1)
+        of_points: Watch | None = None if watch is None else lambda made, kl, xy: watch(made, kl, xy[of_color])
+        with one_thread("openTSNE"):
+            xy, kl = _tsne(colors, perplexity, self.tsne_eggr, rseed, of_points, every)
+        if np.ptp(xy, axis=0).max() < _LEAST_SPAN:
+            said = f"t-SNE was left out: tsne_eggr {self.tsne_eggr:g} draws the {n} distinct colours into one place."
+            return Embedding(None, notices=(said,))
+        return Embedding(xy[of_color], kl, STEPS, notices)
+
+
+def _tsne(
+    colors: Floats, perplexity: float, exaggeration: float, rseed: int, watch: Watch | None, every: int
+) -> tuple[Floats, float]:
+    import openTSNE
+
+    def watched(done: int) -> dict[str, Any]:
+        if watch is None:
+            return {}
+
+        def tell(step: int, kl: float, xy: Floats) -> None:  # gives nothing: anything true would end t-SNE early
+            watch(done + step - 1, float(kl), np.asarray(xy))
+
+        return {"callbacks": tell, "callbacks_every_iters": every}
+
+    affinities = openTSNE.affinity.PerplexityBasedNN(
+        colors, perplexity=perplexity, method="exact", n_jobs=1, random_state=rseed
+    )
+    embedding = openTSNE.TSNEEmbedding(
+        openTSNE.initialization.pca(colors, random_state=rseed),
+        affinities,
+        negative_gradient_method="bh",
+        n_jobs=1,
+        random_state=rseed,
+    )
+    plain_steps = STEPS - EXAGGERATED_STEPS
+    embedding.optimize(EXAGGERATED_STEPS, exaggeration=exaggeration, momentum=0.5, inplace=True, **watched(0))
+    embedding.optimize(plain_steps, momentum=0.8, inplace=True, **watched(EXAGGERATED_STEPS))
+    return np.array(embedding, dtype=float), float(embedding.kl_divergence)

@@ -1,0 +1,15 @@
+"""Numbers in sentences."""
+
+from __future__ import annotations
+
+
+def count_text(count: int, what: str = "colour") -> str:
+    """A number and what is counted: ``1 colour``, ``2,000 colours``."""
+    return f"{count:,} {what}{'s' * (count != 1)}"
+
+
+def number_text(value: float | None) -> str:
+    """Write a number so that it reads back exactly, without a needless ``.0``."""
+    if value is None:
+        return ""
+    return str(int(value)) if float(value).is_integer() else repr(float(value))

@@ -1,0 +1,71 @@
+"""The fields of a saved palette, as they are asked for and shown."""
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from cmapcore.pictures.samples import SAMPLES
+from gallery.entry import Saved
+from gallery.schema import TAG_LENGTH, TAGS
+
+from ..state.gallery import mode
+
+PUBLIC, BY_LINK = "Public", "By link only"
+
+
+VISIBILITY = {PUBLIC: "public", BY_LINK: "link"}
+
+
+ONLY_YOU = "Only you see it, and the operator of this app."
+
+
+SEEN_BY = {
+    PUBLIC: "Everybody finds it in the gallery.",
+    BY_LINK: "You alone find it in the gallery; whoever has its link sees it.",
+}
+
+
+def tags_widget(key: str, now: tuple[str, ...]) -> str:
+    """Ask for tags, and give what was typed, with commas between them."""
+    most = TAGS * (TAG_LENGTH + 2)
+    return st.text_input("Tags", as_text(now), max_chars=most, key=key, placeholder="With commas between them")
+
+
+def as_text(tags: Iterable[str]) -> str:
+    """Write tags as they are typed."""
+    return ", ".join(tags)
+
+
+def visibility_widget(key: str, now: str) -> str:
+    """Ask who may see it, and say what that means."""
+    if mode() == "private":
+        st.caption(ONLY_YOU)
+        return now
+    labels = list(VISIBILITY)
+    chosen = st.radio(
+        "Who sees it",
+        labels,
+        index=list(VISIBILITY.values()).index(now),
+        captions=[SEEN_BY[label] for label in labels],
+        key=key,
+        help="Kept with it are its name, tags and note, its colours and their shares, the colormap, every option, the "
+        "picture's address where it has one, and a fingerprint (SHA-256) by which the same picture is known again. "
+        "The picture itself is not kept, only the small copy, if you tick it.",
+    )
+    return VISIBILITY[chosen]
+
+
+def source_of(saved: Saved) -> str:
+    """Where its picture can be had from; ``upload`` where only its owner has it."""
+    if saved.sample in SAMPLES:
+        return "sample"
+    return "url" if saved.url else "upload"
+
+
+def what_comes_back(saved: Saved) -> str:
+    """Say what of it the editor brings back."""
+    return {
+        "sample": "It brings back the picture and every option.",
+        "url": "It brings back every option, and fetches the picture again from its address.",
+        "upload": "It brings back every option. The picture was somebody's own and is not kept: give it again.",
+    }[source_of(saved)]
