@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cmapcore as cmp
-from cmapcore import Canceled, Cluster, Embed, Map, OptionError, Prune, Recipe, Sample, Sort, pipeline
+from cmapcore import Canceled, Cluster, Embed, Map, OptionError, Prune, Recipe, Sample, Sort, recipe
 from cmapcore.recipe import EARLIER_DEFAULTS, RESERVED
 from cmapcore.stages.values import Clusters
 
@@ -155,7 +155,7 @@ def test_every_version_has_its_defaults_and_its_kept_recipe():
 
 
 def test_what_is_left_out_means_what_it_meant_then(monkeypatch):
-    monkeypatch.setitem(pipeline.EARLIER_DEFAULTS, 1, {"ncolors": 5})
+    monkeypatch.setitem(recipe.EARLIER_DEFAULTS, 1, {"ncolors": 5})
     assert Recipe.from_query({"v": "1"})[0].cluster.ncolors == 5
     assert Recipe.from_query({"v": "1", "ncolors": "6"})[0].cluster.ncolors == 6
 

@@ -4,10 +4,10 @@ import io
 import sys
 
 import pytest
-from test_gallery import ME, YOU, save
 
 from cmapcore.__main__ import main
 from gallery.errors import GalleryError
+from tests.gallery.test_store import ME, YOU, save
 
 
 @pytest.fixture

@@ -13,12 +13,12 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from test_gallery import ME, YOU, save
 
 from cmapcore import BusyError
 from gallery.errors import GalleryError, StorageError
 from gallery.schema import contents, metadata, palettes, reports, tags
 from gallery.store import Gallery
+from tests.gallery.test_store import ME, YOU, save
 
 ROOT = Path(__file__).parents[2]
 

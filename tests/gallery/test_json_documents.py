@@ -7,13 +7,13 @@ import pickle
 import numpy as np
 import pytest
 from PIL import Image
-from test_gallery import EXIF, HOSTILE, ME, SMALL, YOU, odd_palette, save, webp
 
 import cmapcore as cmp
 from cmapcore import Canceled, Recipe
 from gallery.entry import make_thumbnail
 from gallery.errors import GalleryError
 from gallery.json_documents import Imported, read_entries
+from tests.gallery.test_store import EXIF, HOSTILE, ME, SMALL, YOU, odd_palette, save, webp
 
 
 def exported_of(gallery, owner):

@@ -8,7 +8,6 @@ from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import func, select
-from test_gallery import ME, YOU, odd_palette, save
 
 from cmapcore import BusyError
 from gallery.errors import GalleryError, NotThereError
@@ -17,6 +16,7 @@ from gallery.operator import Operator
 from gallery.quotas import REPORTS_PER_HOUR, REPORTS_PER_HOUR_IN_ALL
 from gallery.schema import REPORTS, reports
 from hosting.rate_limits import RateLimit
+from tests.gallery.test_store import ME, YOU, odd_palette, save
 
 HOME, OFFICE = "192.0.2.1", "198.51.100.7"
 

@@ -9,7 +9,7 @@ import pytest
 
 import cmapcore as cmp
 from cmapcore import Recipe
-from cmapcore.color.conversions import delta_e_2000, from_hex, srgb_to_lab
+from cmapcore.color.conversions import delta_e_2000, from_hex, srgb_to_lab, to_hex
 from gallery.entry import Entry
 from gallery.errors import GalleryError
 from gallery.operator import Operator
@@ -108,7 +108,7 @@ def test_near_finds_what_comparing_all_colours_finds(gallery):
             entry = Entry(palette, None, {"v": "1"}, "", "", "", None, datetime.now(UTC), "1", (), "", "public")
             insert_entry(connection, entry, f"{number:012d}", "0" * 64)
     for target in [*rng.uniform(size=(6, 3)), np.zeros(3), np.ones(3), np.full(3, 0.5), np.array([0.0, 0.0, 1.0])]:
-        code = cmp.color.to_hex(target)
+        code = to_hex(target)
         distances = delta_e_2000(srgb_to_lab(colors), srgb_to_lab(from_hex(code))).min(axis=1)
         for radius in (0, 1, 4, 10, 25, 60, 100):
             page = gallery.search(near=(code, radius), words="", per_page=500)

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 import cmapcore as cmp
 from cmapcore import Recipe
+from cmapcore.color.conversions import from_hex
 from cmapcore.pictures.samples import SAMPLES, sample_bytes
 from gallery.entry import make_thumbnail
 from gallery.errors import GalleryError, NotThereError, NotYoursError
@@ -22,7 +23,7 @@ MISSING = "0" * 12
 
 
 def palette_of(*codes, name="Harbour"):
-    colors = np.array([cmp.color.from_hex(code) for code in codes])
+    colors = np.array([from_hex(code) for code in codes])
     return cmp.Palette(colors, np.full(len(codes), 1 / len(codes)), np.zeros(len(codes), bool), name)
 
 

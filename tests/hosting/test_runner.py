@@ -7,7 +7,8 @@ import pytest
 
 import cmapcore as cmp
 from cmapcore import Canceled, PictureError, Recipe
-from cmapcore.stages import sample as stages
+from cmapcore.stages import embed
+from cmapcore.stages.values import Points
 from hosting import runner as jobs
 from hosting.runner import Runner
 
@@ -32,7 +33,7 @@ class Gate:
         self.entered.release()
         try:
             while not self.open.wait(0.005):
-                watch(stages.STEPS // 2 - 1, 0.0, colors[:, :2])
+                watch(embed.STEPS // 2 - 1, 0.0, colors[:, :2])
         except Canceled:
             self.stopped.set()
             raise
@@ -44,7 +45,7 @@ class Gate:
 @pytest.fixture
 def gate(monkeypatch):
     gate = Gate()
-    monkeypatch.setattr(stages, "_tsne", gate)
+    monkeypatch.setattr(embed, "_tsne", gate)
     yield gate
     gate.open.set()
 
@@ -313,7 +314,7 @@ def test_the_cache_stays_within_its_bytes(scene):
 
     def held():
         gc.collect()
-        return sum(thing.rgb.nbytes for thing in gc.get_objects() if isinstance(thing, cmp.stages.Points))
+        return sum(thing.rgb.nbytes for thing in gc.get_objects() if isinstance(thing, Points))
 
     before = held()
     for seed in range(40):

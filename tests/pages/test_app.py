@@ -16,7 +16,6 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
 import cmapcore as cmp
-from cmapcore import pipeline
 from cmapcore.color.conversions import to_hex
 from cmapcore.figures.examples import SCENES
 from cmapcore.figures.library_plots import EXAMPLES
@@ -24,7 +23,7 @@ from cmapcore.options import Option
 from cmapcore.pictures.download import REFUSAL
 from cmapcore.pictures.samples import SAMPLES, sample_bytes
 from cmapcore.quality.palettes import coverage
-from cmapcore.recipe import Recipe
+from cmapcore.recipe import EARLIER_DEFAULTS, Recipe
 from ui.state import address
 from ui.state.runner import shared_runner
 
@@ -341,7 +340,7 @@ def test_an_address_of_another_version_is_told_so():
 
 
 def test_what_an_address_leaves_out_means_what_it_meant_then(monkeypatch):
-    monkeypatch.setitem(pipeline.EARLIER_DEFAULTS, 1, {"ncolors": 9, "reverse": True})
+    monkeypatch.setitem(EARLIER_DEFAULTS, 1, {"ncolors": 9, "reverse": True})
     at = opened(**QUICK | {"v": "1", "reverse": "false"})
     assert at.slider(key="ncolors").value == 9
     assert (recipe(at).cluster.ncolors, recipe(at).sort.reverse) == (9, False)

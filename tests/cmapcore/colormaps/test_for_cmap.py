@@ -8,10 +8,10 @@ import altair
 import numpy as np
 import plotly.graph_objects
 import pytest
-from test_formats import COLORMAPS, LISTED, SHORT
 
 from cmapcore import FormatError
 from cmapcore.color.gradients import hex_codes
+from tests.cmapcore.formats.test_formats import COLORMAPS, LISTED, SHORT
 
 
 @pytest.mark.parametrize("colormap", COLORMAPS, ids=lambda colormap: f"{colormap.kind}-{len(colormap.rgb)}")

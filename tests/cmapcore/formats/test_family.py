@@ -11,7 +11,6 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 from PIL import Image
-from test_formats import LISTED, NAMES, PALETTE, PROVENANCE, WithEnds, run_through
 
 import cmapcore as cmp
 from cmapcore import FormatError
@@ -29,6 +28,7 @@ from cmapcore.formats.family import (
 )
 from cmapcore.formats.provenance import read_provenance
 from cmapcore.formats.replay import remake
+from tests.cmapcore.formats.test_formats import LISTED, NAMES, PALETTE, PROVENANCE, WithEnds, run_through
 
 COLORMAPS = {
     "qualitative": WithEnds(np.array([[0.04, 0.1, 0.8], [1, 0.5, 0], [1, 1, 1], [0, 0, 0]]), "qualitative", "", True),

@@ -11,13 +11,13 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 import swatch
-from file_readers import READERS, gmt_slices
 from PIL import Image
 
 import cmapcore as cmp
 from cmapcore import Colormap, FormatError, Palette, Provenance
 from cmapcore.color.conversions import delta_e_2000, srgb_to_lab, to_hex
 from cmapcore.formats.registry import FORMATS, file_name, identifier, names
+from tests.support.file_readers import READERS, gmt_slices
 
 GOLDEN = Path(__file__).parents[2] / "data" / "golden"
 

@@ -4,12 +4,12 @@ import json
 
 import numpy as np
 import pytest
-from test_formats import NAMES, PALETTE, SHORT, each_format, thing
 
 import cmapcore as cmp
 from cmapcore import FormatError, Provenance, Recipe
 from cmapcore.formats.provenance import provenance_of, read_provenance
 from cmapcore.formats.registry import FORMATS
+from tests.cmapcore.formats.test_formats import NAMES, PALETTE, SHORT, each_format, thing
 
 PLAIN = Provenance("v=1&ncolors=3", "ab" * 32, version="0.1.0")
 LONG = Provenance("v=1&" + "&".join(f"order={i:06x}" for i in range(200)), "cd" * 32, "https://a.example/" + "x/" * 900)

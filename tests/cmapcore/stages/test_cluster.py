@@ -5,8 +5,7 @@ import pytest
 
 import cmapcore as cmp
 from cmapcore import Canceled, Cluster, Embed, Recipe, Sample
-from cmapcore.stages.cluster import heaviest_first
-from cmapcore.stages.cluster_groups import weighted_median
+from cmapcore.stages.cluster_groups import heaviest_first, weighted_median
 from cmapcore.stages.cluster_methods import knee_distance, smallest_cluster
 from cmapcore.stages.values import Embedding, Points
 

@@ -19,11 +19,11 @@ from tools.serving import PATIENCE, PROJECT, served
 MB = 2**20
 APP = """
 import streamlit as st
-from server.edge import edge, health_route, our_fault
+from server.edge.middleware import edge_middleware, health_route, our_fault
 from server.log import start_log
 
 start_log()
-app = st.App("page.py", routes=[health_route(lambda: True)], middleware=edge(), exception_handlers={500: our_fault})
+app = st.App("page.py", routes=[health_route(lambda: True)], middleware=edge_middleware(), exception_handlers={500: our_fault})
 """
 PAGE = """
 import streamlit as st
