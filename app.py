@@ -9,7 +9,7 @@ import streamlit as st
 
 from cmapcore import __version__
 from gallery.errors import GalleryError
-from gallery.store import Gallery
+from gallery.store import Gallery  # before a page runs: from there, gallery would be the page of that name
 from server.edge.middleware import edge_middleware, health_route, our_fault
 from server.edge.owner_cookie import owner_cookie_middleware
 from server.garbage_collection import load_and_freeze

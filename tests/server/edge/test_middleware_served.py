@@ -23,7 +23,8 @@ from server.edge.middleware import edge_middleware, health_route, our_fault
 from server.log import start_log
 
 start_log()
-app = st.App("page.py", routes=[health_route(lambda: True)], middleware=edge_middleware(), exception_handlers={500: our_fault})
+before = edge_middleware()
+app = st.App("page.py", routes=[health_route(lambda: True)], middleware=before, exception_handlers={500: our_fault})
 """
 PAGE = """
 import streamlit as st
