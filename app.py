@@ -13,7 +13,7 @@ from gallery.store import Gallery  # before a page runs: from there, gallery wou
 from server.edge.middleware import edge_middleware, health_route, our_fault
 from server.edge.owner_cookie import owner_cookie_middleware
 from server.garbage_collection import load_and_freeze
-from server.log import say, start_log
+from server.log import log_event, start_log
 from server.routes.api import Shared, api_routes
 from server.routes.permalinks import permalink_routes
 
@@ -29,11 +29,11 @@ async def lifespan(running: st.App) -> AsyncIterator[dict[str, Any]]:
     shared.warm()
     load_and_freeze()
     open_gallery()
-    say("start", version=__version__)
+    log_event("start", version=__version__)
     yield {"runner": shared, "fetches": fetch_rate()}
     del running.state["runner"]
     shared.close()
-    say("stop")
+    log_event("stop")
 
 
 def open_gallery() -> None:
@@ -41,7 +41,7 @@ def open_gallery() -> None:
     try:
         the_gallery()
     except GalleryError as error:
-        say("failed", of="gallery", why=str(error))
+        log_event("failed", of="gallery", why=str(error))
 
 
 def the_gallery() -> Gallery:
@@ -56,7 +56,7 @@ def is_well() -> bool:
     return "runner" in app.state and not app.state["runner"].closed
 
 
-def say_sorry(_error: BaseException) -> bool:
+def report_script_error(_error: BaseException) -> bool:
     """Say in one sentence that the fault is ours; the log has the rest."""
     st.error("Something went wrong here, and it is not your doing: reload the page, and your options are still there.")
     return True
@@ -72,5 +72,5 @@ app = st.App(
     ],
     middleware=[*edge_middleware(), *owner_cookie_middleware()],
     exception_handlers={500: our_fault},
-    on_script_error=say_sorry,
+    on_script_error=report_script_error,
 )

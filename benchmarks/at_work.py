@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import numpy as np
 
 from cmapcore import Colormap, Palette
-from cmapcore.figures.examples import SCENES
+from cmapcore.figures.examples import DRAWINGS
 from cmapcore.figures.library_plots import EXAMPLES
 
 GOAL = 2  # milliseconds
@@ -55,7 +55,7 @@ def main() -> None:
     """Time them all."""
     print(f"{'':14}{'once':>9}{'6 colours':>18}{'64 colours':>18}{'Matplotlib':>18}")
     missed = []
-    for name, scene in SCENES.items():
+    for name, scene in DRAWINGS.items():
         began = time.perf_counter()
         scene.draw(palette(6), RAMP)
         line = f"{scene.title:14}{1000 * (time.perf_counter() - began):6.0f} ms"

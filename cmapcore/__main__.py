@@ -19,7 +19,7 @@ from .cli.commands import (
     replay_command,
     serve_command,
 )
-from .cli.terminal import say, sentence
+from .cli.terminal import print_error, sentence
 from .errors import CmapError
 
 FAILED = 2
@@ -80,7 +80,7 @@ def main() -> None:
 
 
 def _fail(message: str) -> None:
-    say(f"cmapcore: {message}")
+    print_error(f"cmapcore: {message}")
     sys.exit(FAILED)
 
 

@@ -9,17 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats: TypeAlias = NDArray[np.float64]
-
-
 Ints: TypeAlias = NDArray[np.intp]
-
-
 Bools: TypeAlias = NDArray[np.bool_]
 
+Bytes: TypeAlias = NDArray[np.uint8]
+"""8-bit colours or levels."""
 
 Progress: TypeAlias = Callable[[float], None]
 """Told the part of a stage's work that is done, in [0, 1]; may raise `Canceled` to stop it."""
 
-
-See: TypeAlias = Callable[[], NDArray[np.uint8]]
+ReadPixels: TypeAlias = Callable[[], Bytes]
 """Gives the pixels of a picture that may be looked at, ``uint8[m, 3]``."""

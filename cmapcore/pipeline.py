@@ -134,7 +134,7 @@ def extract(
     points = do("sample", picture, recipe.rseed)
     embedding = do("embed", points, recipe.rseed, heavy=walk.embed.use_tsne)
     # asked for in the job, and only then: what may be seen takes a while to tell
-    sight = (partial(recipe.sample.seen_pixels, picture),) if recipe.cluster.needs_picture else ()
+    sight = (partial(recipe.sample.allowed_pixels, picture),) if recipe.cluster.needs_picture else ()
     clusters = do("cluster", points, embedding, recipe.rseed, *sight, heavy=True)
     order = do("sort", clusters.colors)
     kept = do("prune", clusters, order)
@@ -152,7 +152,7 @@ class _MapOfSeen:
     map: Map
 
     def __call__(self, palette: Palette, picture: Picture, progress: Progress | None = None) -> Colormap:
-        pixels = self.sample.seen_pixels(picture)
+        pixels = self.sample.allowed_pixels(picture)
         with one_thread("scipy.optimize"):
             return self.map(palette, pixels, progress)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cmapcore.cli.commands import NOT_ALL
-from cmapcore.cli.terminal import say
+from cmapcore.cli.terminal import print_error
 from gallery.errors import GalleryError, NotThereError
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def _each(ids: Sequence[str], to_one: Callable[[str], None], done: str) -> None:
             if len(ids) == 1:
                 raise
             failed += 1
-            say(f"cmapcore: {id_}: {error}")
+            print_error(f"cmapcore: {id_}: {error}")
         else:
             click.echo(f"{id_} is {done}")
     if failed and failed == len(ids):

@@ -21,7 +21,7 @@ _DAMAGED = (
 )
 
 
-def packed(documents: Sequence[bytes], *, as_zip: bool) -> bytes:
+def pack_documents(documents: Sequence[bytes], *, as_zip: bool) -> bytes:
     """Give the documents of `Gallery.export_all` as one file.
 
     Parameters
@@ -40,8 +40,8 @@ def packed(documents: Sequence[bytes], *, as_zip: bool) -> bytes:
     return file.getvalue()
 
 
-def unpacked(data: bytes, progress: Callable[[float], None] | None = None) -> tuple[Entry, ...]:
-    """Read what `packed` gave; it can be called in a worker.
+def read_import(data: bytes, progress: Callable[[float], None] | None = None) -> tuple[Entry, ...]:
+    """Read what `pack_documents` gave; it can be called in a worker.
 
     Parameters
     ----------

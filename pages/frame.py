@@ -10,7 +10,7 @@ from ui.frame.share import show_share
 from ui.frame.source import load, source_widgets
 from ui.state import address
 from ui.state.session import Given, give
-from ui.state.signing_in import come_back, remember_where
+from ui.state.signing_in import come_back, keep_address
 
 TITLE = "Colormaps from pictures"
 ABOUT = (
@@ -41,11 +41,11 @@ else:
 with st.sidebar:
     wanted, said = source_widgets()
     recipe = recipe_widgets()
-address.remember()
+address.write_address()
 header = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
 header.title(TITLE, anchor=False)
 shown_palette = {"palette": st.query_params["palette"]} if "palette" in st.query_params else {}
-remember_where(page, recipe.to_query() | (wanted.in_address if wanted else {}) | shown_palette)
+keep_address(page, recipe.to_query() | (wanted.in_address if wanted else {}) | shown_palette)
 if page == GALLERY:  # it has pictures of its own
     page.run()
     st.stop()

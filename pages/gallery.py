@@ -9,7 +9,7 @@ from ui.gallery.chosen import show_chosen
 from ui.gallery.mine import show_mine
 from ui.gallery.one_palette import show_deleted, show_one
 from ui.gallery.search import search_widgets, show_ways_to_widen
-from ui.state.gallery import owner, show_said
+from ui.state.gallery import owner, show_messages
 from ui.state.signing_in import show_sign_in
 
 
@@ -28,7 +28,7 @@ def show_all(viewer: str) -> None:
         show_ways_to_widen(search, viewer)
 
 
-show_said()
+show_messages()
 show_deleted()
 try:
     asked = st.query_params.get("palette", "")

@@ -8,7 +8,7 @@ import time
 import numpy as np
 
 from cmapcore.colormaps.colormap_object import Colormap
-from cmapcore.figures.examples import SCENES
+from cmapcore.figures.examples import DRAWINGS
 from cmapcore.palette import Palette
 
 _LATE_LIBRARIES = (
@@ -38,7 +38,7 @@ def _load_and_freeze() -> None:
     for library in _LATE_LIBRARIES:
         importlib.import_module(library)
     grey = np.linspace((0, 0, 0), (1, 1, 1), 256)
-    for scene in SCENES.values():  # what their drawings share is made once
+    for scene in DRAWINGS.values():  # what their drawings share is made once
         scene.draw(Palette(grey[:1], np.ones(1), np.zeros(1, dtype=bool)), Colormap(grey, "continuous"))
     gc.collect()
     gc.freeze()

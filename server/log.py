@@ -43,7 +43,7 @@ def start_log() -> None:
     logging.getLogger("requests_hardened").setLevel(logging.CRITICAL)
 
 
-def say(event: str, **facts: object) -> None:
+def log_event(event: str, **facts: object) -> None:
     """Write one line.
 
     Parameters
@@ -64,14 +64,14 @@ class Refusals:
         self._rate = RateLimit(_REFUSALS_A_MINUTE)
         self._unsaid = 0
 
-    def say(self, **facts: object) -> None:
+    def log_event(self, **facts: object) -> None:
         """Write one line, or count it."""
         if self._rate.wait("refused"):
             self._unsaid += 1
             return
         more = {"unsaid": self._unsaid} if self._unsaid else {}
         self._unsaid = 0
-        say("refused", **facts, **more)
+        log_event("refused", **facts, **more)
 
 
 def kind_of(path: str) -> str:

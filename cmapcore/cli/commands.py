@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
-from ..color.gradients import hex_codes
+from ..color.conversions import hex_codes
 from ..colormaps.colormap_object import Colormap
 from ..errors import CmapError, FormatError, OptionError, PictureError
 from ..formats.registry import FORMATS, What, names
@@ -24,7 +24,7 @@ from ..recipe import Recipe
 from .app import reach_app
 from .flags import format_flag, idle_notice, output_flag, pictures_argument, recipe_flags, recipe_from_flags
 from .output_files import ZIP_SUFFIX, Target, named_export, named_format
-from .terminal import colormap_lines, has_true_color, is_terminal, palette_lines, printable, say, sentence
+from .terminal import colormap_lines, has_true_color, is_terminal, palette_lines, print_error, printable, sentence
 
 NOT_ALL = 1
 """The exit status where some pictures failed and the rest went well; of `replay`, where it is not the same."""
@@ -199,7 +199,7 @@ def as_document(result: Result) -> dict[str, Any]:
 def _recipe(flags: dict[str, Any]) -> Recipe:
     recipe = recipe_from_flags(flags)
     if notice := idle_notice(flags, recipe):
-        say(notice)
+        print_error(notice)
     return recipe
 
 
@@ -253,7 +253,7 @@ def _each(things: Sequence[Thing], do: Callable[[Thing], None], called: Callable
             raise
         except (CmapError, OSError) as error:
             failed += 1
-            say(f"cmapcore: {called(thing)}: {sentence(error)}", over_bar=True)
+            print_error(f"cmapcore: {called(thing)}: {sentence(error)}", over_bar=True)
     if failed == len(things):
         raise PictureError(none)
     if failed or partly:
@@ -309,4 +309,4 @@ def _print(place: str, pictures: Sequence[str], codes: Sequence[str], drawn: Cal
 def _say(place: str, pictures: Sequence[str], sentences: Iterable[str]) -> None:
     several = len(pictures) > 1
     for each in sentences:
-        say(f"{place}: {each}" if several else each, over_bar=several)
+        print_error(f"{place}: {each}" if several else each, over_bar=several)

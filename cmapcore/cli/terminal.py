@@ -11,6 +11,7 @@ from typing import TextIO
 import click
 import numpy as np
 
+from ..color.conversions import hex_codes
 from ..colormaps.colormap_object import Colormap
 from ..errors import CmapError
 from ..palette import Palette
@@ -31,7 +32,7 @@ def printable(text: str) -> str:
     )
 
 
-def say(text: str, *, over_bar: bool = False) -> None:
+def print_error(text: str, *, over_bar: bool = False) -> None:
     """Print one line on standard error; of several pictures, over the bar that a terminal shows."""
     start = "\r\x1b[K" if over_bar and is_terminal(sys.stderr) else ""
     click.echo(start + printable(" ".join(text.split())), err=True)
@@ -67,7 +68,7 @@ def colormap_lines(colormap: Colormap) -> str:
     table = colormap.rgb8
     width = min(_WIDEST, shutil.get_terminal_size().columns - 1)
     places = (np.arange(width) * len(table) // width).tolist()
-    codes = ["#{:02x}{:02x}{:02x}".format(*color) for color in table.tolist()]
+    codes = hex_codes(table)
     bar = "".join(_block(codes[place], 1) for place in places)
     return f"{bar}\n{colormap.kind}, {len(table)} colours from {codes[0]} to {codes[-1]}\n"
 

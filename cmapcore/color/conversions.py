@@ -20,7 +20,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from ..arrays import Floats
+from ..arrays import Bytes, Floats
 from ..errors import OptionError
 
 _BLOCK = 8192  # pixels worked on at once: their intermediate results stay in the processor's cache
@@ -357,8 +357,13 @@ def to_hex(rgb: npt.ArrayLike) -> str | list[str]:
         raise OptionError(f"Hex codes are made of one colour or of a list of colours, not of shape {shape}.")
     if not ((levels >= 0) & (levels <= 255)).all():
         raise OptionError("A hex code holds values from 0 to 1 only; clip the colours, or divide 8-bit values by 255.")
-    codes = [f"#{r:02x}{g:02x}{b:02x}" for r, g, b in levels.astype(int).tolist()]
+    codes = hex_codes(levels.astype(np.uint8))
     return codes if len(shape) == 2 else codes[0]
+
+
+def hex_codes(rgb8: Bytes) -> list[str]:
+    """Hex codes such as ``#ff8800`` of 8-bit colours, uint8[n, 3] to a list of n."""
+    return [f"#{r:02x}{g:02x}{b:02x}" for r, g, b in rgb8.tolist()]
 
 
 def from_hex(code: str) -> Floats:

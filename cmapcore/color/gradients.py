@@ -7,17 +7,12 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from .conversions import delta_e_2000, srgb_to_lab
+from .conversions import delta_e_2000, hex_codes, srgb_to_lab
 
 LIMIT = 1.0
 """ΔE00: below it, two colours side by side are hard to tell apart."""
 
 Stop = tuple[float, str]
-
-
-def hex_codes(rgb8: NDArray[np.uint8]) -> list[str]:
-    """Hex codes of ``uint8[n, 3]``."""
-    return [f"#{r:02x}{g:02x}{b:02x}" for r, g, b in rgb8.tolist()]
 
 
 def step_stops(rgb8: NDArray[np.uint8]) -> list[Stop]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from ..arrays import Floats
+from ..arrays import Floats, Ints
 from .conversions import srgb_to_cam02ucs
 
 
-def nearest_color(rgb: ArrayLike, colors: ArrayLike) -> NDArray[np.intp]:
+def nearest_color(rgb: ArrayLike, colors: ArrayLike) -> Ints:
     """Which of some colours each colour is nearest to in CAM02-UCS (Luo, Cui and Li 2006).
 
     Parameters
@@ -23,11 +23,11 @@ def nearest_color(rgb: ArrayLike, colors: ArrayLike) -> NDArray[np.intp]:
     int[n]
         The first of several equally near.
     """
-    nearest: NDArray[np.intp] = _distances(srgb_to_cam02ucs(rgb), srgb_to_cam02ucs(colors)).argmin(axis=1)
+    nearest: Ints = distances(srgb_to_cam02ucs(rgb), srgb_to_cam02ucs(colors)).argmin(axis=1)
     return nearest
 
 
-def _distances(first: Floats, second: Floats) -> Floats:
+def distances(first: Floats, second: Floats) -> Floats:
     """Euclidean distances, float[n, 3] and float[m, 3] to float[n, m]."""
     squared = first @ (-2 * second.T)
     squared += (first**2).sum(axis=1)[:, None]
@@ -36,7 +36,7 @@ def _distances(first: Floats, second: Floats) -> Floats:
     return distances
 
 
-def squared_distances(places: Floats, place: Floats) -> Floats:
-    """Squared Euclidean distances, ``float[n]``, of places ``float[n, d]`` from one."""
-    off = places - place
+def squared_distances(points: Floats, point: Floats) -> Floats:
+    """Squared Euclidean distances, ``float[n]``, of points ``float[n, d]`` from one."""
+    off = points - point
     return np.asarray(np.einsum("ij,ij->i", off, off))

@@ -1,4 +1,4 @@
-"""All colours of a picture, gathered into cells of about one colour each."""
+"""The colours of a picture's pixels, counted: each of them, in coarse bins, or in cells of about one colour each."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from numpy.typing import NDArray
 
-from ..arrays import Floats
+from ..arrays import Bytes, Floats, Ints
 from ..errors import OptionError, PictureError
 from .conversions import in_gamut, srgb_to_cam02ucs
 
@@ -28,17 +28,17 @@ class Cells:
         The mean place of each cell's pixels in CAM02-UCS.
     counts : float[m]
         How many pixels are in each cell, at least 1.
-    places : int[m, 3]
+    lattice : int[m, 3]
         Where the cell is in the lattice, counted along each axis from 0.
     """
 
     rgb: Floats
     ucs: Floats
     counts: Floats
-    places: NDArray[np.intp]
+    lattice: Ints
 
 
-def gather_cells(pixels: NDArray[np.uint8], size: float) -> Cells:
+def gather_cells(pixels: Bytes, size: float) -> Cells:
     """Gather pixels by colour into the cubes of a lattice in CAM02-UCS (Luo, Cui and Li 2006).
 
     Every pixel counts, and the lattice is the same for every picture. A cube without pixels is no cell.
@@ -68,8 +68,8 @@ def gather_cells(pixels: NDArray[np.uint8], size: float) -> Cells:
         raise OptionError(f"The width of a cell is at least {SMALLEST} units of CAM02-UCS, not {size:g}.")
     if pixels.size == 0:
         raise PictureError("There is no pixel to take colours from; hand over pixels that may be seen.")
-    codes, count = np.unique(packed(pixels.reshape(-1, 3)), return_counts=True)
-    rgb = unpacked(codes) / 255
+    colors, count = _count(pixels)
+    rgb = colors / 255
     ucs = srgb_to_cam02ucs(rgb)
     places = np.floor(ucs / size).astype(np.intp)
     places -= places.min(axis=0)
@@ -121,7 +121,7 @@ def picture_colors(pixels: npt.ArrayLike) -> tuple[Floats, Floats]:
     return srgb_to_cam02ucs(rgb), count[occupied] / len(flat)
 
 
-def distinct_colors(pixels: npt.ArrayLike) -> tuple[npt.NDArray[np.uint8], Floats]:
+def distinct_colors(pixels: npt.ArrayLike) -> tuple[Bytes, Floats]:
     """Give every colour of a picture once, and how much of the picture is of it.
 
     Parameters
@@ -145,11 +145,17 @@ def distinct_colors(pixels: npt.ArrayLike) -> tuple[npt.NDArray[np.uint8], Float
             "Pixels are 8-bit numbers, three along the last axis, and at least one pixel is needed; "
             f"these are {values.dtype} of shape {values.shape}."
         )
-    codes, count = np.unique(packed(values.reshape(-1, 3)), return_counts=True)
-    return unpacked(codes), count / count.sum()
+    colors, count = _count(values)
+    return colors, count / count.sum()
 
 
-def packed(pixels: NDArray[np.uint8]) -> NDArray[np.int32]:
+def _count(pixels: Bytes) -> tuple[Bytes, Ints]:
+    """Every colour of some pixels once, by red, green and blue, and how many pixels are of it."""
+    codes, count = np.unique(colors_to_codes(pixels.reshape(-1, 3)), return_counts=True)
+    return codes_to_colors(codes), count
+
+
+def colors_to_codes(pixels: Bytes) -> NDArray[np.int32]:
     """Colours ``uint8[n, 3]`` as numbers ``0xrrggbb``, ``int32[n]``; they sort by red, then green, then blue."""
     codes = pixels[:, 0].astype(np.int32) << 16
     codes |= pixels[:, 1].astype(np.int32) << 8
@@ -157,6 +163,6 @@ def packed(pixels: NDArray[np.uint8]) -> NDArray[np.int32]:
     return codes
 
 
-def unpacked(codes: NDArray[np.integer]) -> NDArray[np.uint8]:
-    """The colours ``uint8[n, 3]`` of numbers ``0xrrggbb``: the inverse of `packed`."""
+def codes_to_colors(codes: NDArray[np.integer]) -> Bytes:
+    """The colours ``uint8[n, 3]`` of numbers ``0xrrggbb``: the inverse of `colors_to_codes`."""
     return np.stack([codes >> 16, codes >> 8 & 255, codes & 255], axis=1).astype(np.uint8)

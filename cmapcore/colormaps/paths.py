@@ -56,7 +56,7 @@ class Taste:
 
 
 @dataclass(frozen=True, eq=False)
-class Field:
+class CostField:
     """What a picture offers at each cell of a', b' at each level of J'.
 
     Attributes
@@ -110,7 +110,7 @@ class Field:
         return closeness
 
 
-def field_of(ucs: Floats, mass: Floats, low: float, high: float, anchors: Floats) -> Field:
+def field_of(ucs: Floats, mass: Floats, low: float, high: float, anchors: Floats) -> CostField:
     """Give the field of a picture's colours.
 
     Parameters
@@ -132,7 +132,7 @@ def field_of(ucs: Floats, mass: Floats, low: float, high: float, anchors: Floats
     flat: Floats = np.bincount(place, weights=mass, minlength=int(np.prod(_SHAPE))).astype(np.float64)
     histogram = flat.reshape(_SHAPE)
     limit = MARGIN * approximate_chroma_limit(levels[:, None, None], np.arctan2(_AXIS, _AXIS[:, None]))
-    return Field(
+    return CostField(
         levels=levels,
         density=np.sqrt(_at_levels(gaussian_filter(histogram, 1.5, mode="constant"), levels)),
         wide=_at_levels(gaussian_filter(histogram, 3, mode="constant"), levels),
@@ -186,7 +186,7 @@ def _within_disc(slabs: Floats) -> Floats:
     return mass
 
 
-def cheapest_path(field: Field, cost: Floats, bend: float, slope: float) -> Floats | None:
+def cheapest_path(field: CostField, cost: Floats, bend: float, slope: float) -> Floats | None:
     """Give the path through cells that costs least (Viterbi 1967).
 
     Parameters
@@ -229,7 +229,7 @@ def cheapest_path(field: Field, cost: Floats, bend: float, slope: float) -> Floa
     return path
 
 
-def smoothed(field: Field, path: Floats, stiff: float, firmness: float) -> Floats:
+def smoothed(field: CostField, path: Floats, stiff: float, firmness: float) -> Floats:
     """Give a path close to another with little curvature (Whittaker 1923), within the gamut.
 
     It goes through the anchors, or passes near them. Where it leaves the gamut it is held to the edge, more firmly each

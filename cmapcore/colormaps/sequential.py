@@ -21,7 +21,7 @@ from ..color.pixel_colors import picture_colors
 from ..color.vision import simulated
 from ..errors import OptionError
 from .map_colors import MapColors, borrowed_notice
-from .paths import FIRMNESS, MARGIN, NEAR, Field, Taste, cheapest_path, field_of, smoothed
+from .paths import FIRMNESS, MARGIN, NEAR, CostField, Taste, cheapest_path, field_of, smoothed
 
 CHARACTERS: dict[str, Taste] = {
     "faithful": Taste(vivid=0.0, broad=1.0, covering=200, bend=0.02, stiff=3.0),
@@ -137,7 +137,7 @@ class _Way:
     rgb8: npt.NDArray[np.uint8]
 
 
-def _best_way(field: Field, taste: Taste, ucs: Floats, mass: Floats) -> _Way:
+def _best_way(field: CostField, taste: Taste, ucs: Floats, mass: Floats) -> _Way:
     from scipy.spatial import cKDTree
 
     def covered(way: _Way) -> float:
@@ -158,7 +158,7 @@ def _strays_from(ucs: Floats) -> Callable[[Floats], Floats]:
     return lambda points: np.asarray(tree.query(points)[0], dtype=np.float64)
 
 
-def _other_way(field: Field, taste: Taste, taken: list[_Way], strays: Callable[[Floats], Floats]) -> _Way:
+def _other_way(field: CostField, taste: Taste, taken: list[_Way], strays: Callable[[Floats], Floats]) -> _Way:
     """The best way that keeps off those before, or of all that keep to the picture the one that does so most."""
     cost = field.cost(taste)
     around = np.sum([field.closeness(way.path) for way in taken], axis=0)
@@ -179,7 +179,7 @@ def _apart(way: _Way, others: list[_Way]) -> float:
     return min(float(np.sqrt(((way.ucs - other.ucs) ** 2).sum(axis=1)).mean()) for other in others)
 
 
-def _first_way(field: Field, cost: Floats, taste: Taste) -> _Way:
+def _first_way(field: CostField, cost: Floats, taste: Taste) -> _Way:
     """The first of the ways, from the most winding one on, that keeps what is promised."""
     for firmness in FIRMNESS if len(field.fixed) else FIRMNESS[:1]:
         anchored, steepest = field.anchored(cost, firmness), np.inf

@@ -115,7 +115,7 @@ def cluster_table(result: Result) -> list[ClusterRow]:
     """
     clusters, order, kept = result.clusters, result.order, result.kept.mask
     in_palette = order.index[kept[order.index]]
-    labels = nearest_colors(result.picture, result.palette.colors, result.recipe.sample.seen(result.picture))
+    labels = nearest_colors(result.picture, result.palette.colors, result.recipe.sample.allowed(result.picture))
     areas = dict(zip(in_palette.tolist(), area_shares(labels, len(in_palette)).tolist(), strict=True))
     lab, hexes = srgb_to_lab(clusters.colors), to_hex(clusters.colors)
     spreads = _spreads(result)

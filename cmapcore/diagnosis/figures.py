@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,14 +11,13 @@ import numpy.typing as npt
 from ..arrays import Floats, Ints
 from ..color.conversions import srgb_to_cam02ucs, srgb_to_oklab, to_hex
 from ..errors import OptionError
-from ..figures.library_plots import INK
+from ..figures.library_plots import INK, PlotlyFigure
 from ..pipeline import Result
 from ..stages.cluster_groups import NOISE, weighted_median
 
 if TYPE_CHECKING:
     from .comparisons import ElbowCurve
 
-PlotlyFigure: TypeAlias = Any
 
 SPACES: dict[str, tuple[Callable[[npt.ArrayLike], Floats], tuple[str, str, str]]] = {
     "CAM02-UCS": (lambda rgb: srgb_to_cam02ucs(rgb)[..., [1, 2, 0]], ("a′", "b′", "J′")),

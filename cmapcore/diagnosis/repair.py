@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from ..arrays import Floats
+from ..arrays import Bools, Floats, Ints
 from ..color.conversions import delta_e_2000, from_hex, srgb_to_lab
 from ..color.pixel_colors import gather_cells
 from ..color.vision import simulated
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from ..pictures.picture import Picture
     from ..stages.sample import Sample
 
-Ints = npt.NDArray[np.intp]
-Bools = npt.NDArray[np.bool_]
 
 _CELL = 2.5  # units of CAM02-UCS
 _MOST_CELLS = 1200  # the most common ones of a picture
@@ -120,7 +118,7 @@ def repaired_palette(
     progress: Progress | None = None,  # noqa: ARG001 - it takes a moment
 ) -> Repair:
     """Repair colours that are given as hex codes by those of a picture that `sample` lets be seen."""
-    return repaired(np.array([from_hex(code) for code in codes]), sample.seen_pixels(picture))
+    return repaired(np.array([from_hex(code) for code in codes]), sample.allowed_pixels(picture))
 
 
 def _least_of(colors: Floats) -> float:

@@ -6,24 +6,19 @@ Li 2006), and -1 where a pixel may not be seen. Each distinct colour of a pictur
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 import numpy as np
 import numpy.typing as npt
-from numpy.typing import NDArray
 
-from ..arrays import Bools, Floats, Ints
+from ..arrays import Bools, Bytes, Floats, Ints
 from ..color.conversions import delta_e_2000, from_hex, oklab_to_srgb, srgb_to_cam02ucs, srgb_to_lab, srgb_to_oklab
-from ..color.pixel_colors import packed, unpacked
+from ..color.pixel_colors import codes_to_colors, colors_to_codes
 from ..errors import OptionError
 from ..pictures.picture import Picture
-from ..pictures.region import box_of, places_seen
+from ..pictures.region import allowed_indices, box_of
 from ..pipeline import Result
 from ..stages.cluster_groups import weighted_median
 
-Pixels: TypeAlias = NDArray[np.uint8]
-
-UNSEEN = -1
+LEFT_OUT = -1
 MOST_ERROR = 20.0
 """ΔE00 at the upper end of the colours of `error_picture`."""
 
@@ -45,7 +40,7 @@ def nearest_colors(picture: Picture, colors: npt.ArrayLike, places: Ints | None 
     colors : float[k, 3]
         sRGB in [0, 1], at least one.
     places : int[n], optional
-        Numbers of the pixels that may be seen, row by row, as ``result.recipe.sample.seen(picture)`` gives them; all
+        Numbers of the pixels that may be seen, row by row, as ``result.recipe.sample.allowed(picture)`` gives them; all
         that are opaque, if not given.
 
     Returns
@@ -62,9 +57,9 @@ def nearest_colors(picture: Picture, colors: npt.ArrayLike, places: Ints | None 
     if not len(palette):
         raise OptionError("There is no colour to give the pixels to; hand over at least one.")
     if places is None:
-        places = places_seen(picture)
+        places = allowed_indices(picture)
     flat = picture.pixels.reshape(-1, 3)
-    labels = np.full(len(flat), UNSEEN, dtype=np.intp)
+    labels = np.full(len(flat), LEFT_OUT, dtype=np.intp)
     distinct, of_pixel = _distinct(flat if places is None else flat[places])
     found = _nearest(srgb_to_cam02ucs(distinct / 255), palette)[of_pixel]
     labels[slice(None) if places is None else places] = found
@@ -73,11 +68,11 @@ def nearest_colors(picture: Picture, colors: npt.ArrayLike, places: Ints | None 
 
 def area_shares(labels: Ints, k: int) -> Floats:
     """The part of the seen pixels that each of `k` colours has in a segmentation: ``float[k]``, 1 in all."""
-    seen = labels[labels != UNSEEN]
+    seen = labels[labels != LEFT_OUT]
     return np.bincount(seen, minlength=k) / max(1, len(seen))
 
 
-def highlighted(picture: Picture, mask: Bools) -> Pixels:
+def highlighted(picture: Picture, mask: Bools) -> Bytes:
     """Show some pixels as they are, and the rest dimmed towards grey.
 
     Parameters
@@ -98,7 +93,7 @@ def highlighted(picture: Picture, mask: Bools) -> Pixels:
     return shown
 
 
-def repainted(picture: Picture, colors: npt.ArrayLike, labels: Ints) -> Pixels:
+def repainted(picture: Picture, colors: npt.ArrayLike, labels: Ints) -> Bytes:
     """Paint the picture anew with a palette alone.
 
     Parameters
@@ -116,7 +111,7 @@ def repainted(picture: Picture, colors: npt.ArrayLike, labels: Ints) -> Pixels:
     """
     paints = np.full((len(np.asarray(colors)) + 1, 3), _GROUND, dtype=np.uint8)
     paints[:-1] = np.rint(np.asarray(colors) * 255)
-    return paints[labels].reshape(picture.pixels.shape)  # UNSEEN takes the last
+    return paints[labels].reshape(picture.pixels.shape)  # LEFT_OUT takes the last
 
 
 def error_map(picture: Picture, colors: npt.ArrayLike, labels: Ints) -> Floats:
@@ -135,7 +130,7 @@ def error_map(picture: Picture, colors: npt.ArrayLike, labels: Ints) -> Floats:
     float[H, W]
         CIEDE2000 (CIE 142:2001); NaN for pixels that may not be seen.
     """
-    seen = labels.reshape(-1) != UNSEEN
+    seen = labels.reshape(-1) != LEFT_OUT
     distinct, of_pixel = _distinct(picture.pixels.reshape(-1, 3)[seen])
     label = np.empty(len(distinct), dtype=np.intp)
     label[of_pixel] = labels.reshape(-1)[seen]  # equal colours have equal labels
@@ -144,7 +139,7 @@ def error_map(picture: Picture, colors: npt.ArrayLike, labels: Ints) -> Floats:
     return errors.reshape(labels.shape)
 
 
-def error_scale() -> Pixels:
+def error_scale() -> Bytes:
     """The colours of `error_picture` from 0 to `MOST_ERROR`, dark to light: ``uint8[256, 3]``, for a legend."""
     stops = srgb_to_oklab([from_hex(code) for code in _ERROR_COLORS])
     at = np.linspace(0, len(stops) - 1, 256)
@@ -152,7 +147,7 @@ def error_scale() -> Pixels:
     return np.rint(np.clip(oklab_to_srgb(ramp), 0, 1) * 255).astype(np.uint8)
 
 
-def error_picture(errors: Floats) -> Pixels:
+def error_picture(errors: Floats) -> Bytes:
     """A map of where a palette stands for a picture badly.
 
     Parameters
@@ -167,7 +162,7 @@ def error_picture(errors: Floats) -> Pixels:
     """
     unseen = np.isnan(errors)
     steps = np.clip(np.where(unseen, 0, errors) * (255 / MOST_ERROR), 0, 255)
-    shown: Pixels = error_scale()[np.rint(steps).astype(np.uint8)]
+    shown: Bytes = error_scale()[np.rint(steps).astype(np.uint8)]
     shown[unseen] = _GROUND
     return shown
 
@@ -196,7 +191,7 @@ def pixels_of_points(result: Result, chosen: npt.ArrayLike, *, alike: bool = Tru
         mask.reshape(-1)[points.index[numbers]] = True
     elif len(numbers):
         colors, of_point, labels = _sampled_colors(result)
-        wanted = np.zeros(len(colors) + 1, dtype=bool)  # UNSEEN takes the last, which is never wanted
+        wanted = np.zeros(len(colors) + 1, dtype=bool)  # LEFT_OUT takes the last, which is never wanted
         wanted[of_point[numbers]] = True
         mask = wanted[labels]
     return mask
@@ -265,14 +260,14 @@ def _numbers(result: Result, chosen: npt.ArrayLike) -> Ints:
 def _sampled_colors(result: Result) -> tuple[Floats, Ints, Ints]:
     """The distinct sampled colours, which of them each point has, and the nearest to each pixel, ``int[H, W]``."""
     colors, of_point = np.unique(result.points.rgb, axis=0, return_inverse=True)
-    labels = nearest_colors(result.picture, colors, result.recipe.sample.seen(result.picture))
+    labels = nearest_colors(result.picture, colors, result.recipe.sample.allowed(result.picture))
     return colors, of_point.reshape(-1), labels
 
 
-def _distinct(pixels: Pixels) -> tuple[Pixels, Ints]:
+def _distinct(pixels: Bytes) -> tuple[Bytes, Ints]:
     """The distinct colours of pixels ``uint8[n, 3]``, and which of them each pixel has."""
-    codes, of_pixel = np.unique(packed(pixels), return_inverse=True)
-    return unpacked(codes), of_pixel
+    codes, of_pixel = np.unique(colors_to_codes(pixels), return_inverse=True)
+    return codes_to_colors(codes), of_pixel
 
 
 def _nearest(places: Floats, palette: Floats) -> Ints:

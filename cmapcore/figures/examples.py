@@ -1,6 +1,6 @@
 """Examples of a palette and its colormap at work, as small SVG texts that are recoloured rather than drawn.
 
-`SCENES` names them. What does not depend on the colours (outlines, pictures of levels) is made once in a process.
+`DRAWINGS` names them. What does not depend on the colours (outlines, pictures of levels) is made once in a process.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Draw(Protocol):
 
 
 @dataclass(frozen=True)
-class Scene:
+class Drawing:
     """One kind of example.
 
     Attributes
@@ -169,19 +169,21 @@ def _country(_: Palette, colormap: Colormap, dark: bool = False) -> str:
     return _card(dark, *(f'<path d="{it.outline}" fill="{codes[it.level]}"/>' for it in country()))
 
 
-SCENES: dict[str, Scene] = {
-    "heatmap": Scene("colormap", "Heat map", "Heat map of two hills in the colormap, with its scale", _heat_map),
-    "contours": Scene("colormap", "Contours", "Contours of two hills, filled with steps of the colormap", _contours),
-    "surface": Scene("colormap", "Surface", "Two hills as a surface in space, coloured by height", _surface),
-    "ripples": Scene(
+DRAWINGS: dict[str, Drawing] = {
+    "heatmap": Drawing("colormap", "Heat map", "Heat map of two hills in the colormap, with its scale", _heat_map),
+    "contours": Drawing("colormap", "Contours", "Contours of two hills, filled with steps of the colormap", _contours),
+    "surface": Drawing("colormap", "Surface", "Two hills as a surface in space, coloured by height", _surface),
+    "ripples": Drawing(
         "colormap",
         "Test pattern",
         "A ramp through the colormap with even ripples that grow towards the top; where they are hard to see, the "
         "colormap hides detail",
         _ripples,
     ),
-    "lines": Scene("palette", "Lines", "Waves, one line in each colour of the palette", _lines),
-    "scatter": Scene("colormap", "Scatter", "Points coloured by value in the colormap", _scatter),
-    "bars": Scene("palette", "Bars", "Bars, one in each colour of the palette", _bars),
-    "country": Scene("colormap", "Map", "Districts of an invented island, coloured by value in the colormap", _country),
+    "lines": Drawing("palette", "Lines", "Waves, one line in each colour of the palette", _lines),
+    "scatter": Drawing("colormap", "Scatter", "Points coloured by value in the colormap", _scatter),
+    "bars": Drawing("palette", "Bars", "Bars, one in each colour of the palette", _bars),
+    "country": Drawing(
+        "colormap", "Map", "Districts of an invented island, coloured by value in the colormap", _country
+    ),
 }

@@ -8,9 +8,8 @@ from base64 import b64encode
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Bytes = NDArray[np.uint8]
+from ..arrays import Bytes
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from ..arrays import Floats
-from ..color.conversions import to_hex
-from ..color.gradients import hex_codes, smooth_stops
+from ..color.conversions import hex_codes, to_hex
+from ..color.gradients import smooth_stops
 from ..colormaps.colormap_object import Colormap
 from ..palette import Palette
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ..color.gradients import hex_codes, step_stops
+from ..color.conversions import hex_codes
+from ..color.gradients import step_stops
 from ..colormaps.colormap_object import Colormap
 from ..palette import Palette
 from .provenance import Provenance

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..arrays import Progress
-from ..color.conversions import from_hex, relative_luminance
-from ..color.gradients import hex_codes
+from ..color.conversions import from_hex, hex_codes, relative_luminance
 from ..colormaps.colormap_object import Colormap
 from ..errors import FormatError
 from ..palette import Palette

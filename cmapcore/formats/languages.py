@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 
-from ..color.gradients import css_gradient, hex_codes
+from ..color.conversions import hex_codes
+from ..color.gradients import css_gradient
 from ..colormaps.colormap_object import Colormap
 from ..palette import Palette
 from .provenance import Provenance

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ..color.gradients import hex_codes
+from ..color.conversions import hex_codes
 from ..colormaps.colormap_object import Colormap
 from .provenance import Provenance
 from .writing import as_json, comment, escaped, extremes, extremes8, short_comments

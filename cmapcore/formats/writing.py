@@ -16,6 +16,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from ..color.conversions import to_hex
 from ..color.gradients import Stop, smooth_stops, step_stops
 from ..colormaps.colormap_object import Colormap
 from ..palette import Palette
@@ -167,4 +168,4 @@ def extremes8(colormap: Colormap) -> dict[str, list[int]]:
 
 def extreme_codes(colormap: Colormap) -> dict[str, str]:
     """The same as hex codes."""
-    return {end: "#{:02x}{:02x}{:02x}".format(*color) for end, color in extremes8(colormap).items()}
+    return {end: str(to_hex(color)) for end, color in extremes(colormap).items()}

@@ -3,16 +3,12 @@
 import io
 import logging
 from collections.abc import Callable
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
-from ..arrays import Floats
+from ..arrays import Bytes, Floats
 from ..color.conversions import linear_to_srgb, srgb_to_linear, xyz_to_linear
-
-Bytes: TypeAlias = NDArray[np.uint8]
 
 _PROFILE_MODES = {"RGB ": "RGB", "GRAY": "L", "CMYK": "CMYK"}  # a profile's colour space: Pillow's mode
 _log = logging.getLogger(__name__)

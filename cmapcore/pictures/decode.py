@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image
 
+from ..arrays import Bytes
 from ..errors import PictureError
-from .color_profiles import Bytes, to_srgb
+from .color_profiles import to_srgb
 from .download import MAX_BYTES
 from .signatures import iso_media_colors, jpeg_scans, jxl_size, picture_format, webp_size
 

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from ..arrays import Bytes
 from ..errors import PictureError
-from .color_profiles import Bytes
 from .decode import Decoded, decode_bytes, decode_image, orientation, too_heavy
 from .download import MAX_BYTES, fetch
 

@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 from ..arrays import Bools, Ints
 from ..color.conversions import from_hex, srgb_to_cam02ucs
 from ..color.nearest import squared_distances
-from ..color.pixel_colors import packed, unpacked
+from ..color.pixel_colors import codes_to_colors, colors_to_codes
 from ..errors import PictureError
 from ..wording import number_text
 from .picture import Picture
 
 
-def places_seen(
+def allowed_indices(
     picture: Picture, region: tuple[float, ...] = (), exclude: tuple[tuple[str, float], ...] = ()
 ) -> Ints | None:
     """Say which pixels may be looked at.
@@ -72,11 +72,11 @@ def near_any(pixels: NDArray[np.uint8], circles: tuple[tuple[str, float], ...]) 
 
     Each distinct colour is compared once.
     """
-    codes = packed(pixels)
+    codes = colors_to_codes(pixels)
     flags = np.zeros(1 << 24, dtype=bool)  # by colour: a table is far faster here than sorting
     flags[codes] = True
     distinct = np.flatnonzero(flags)
-    colors = srgb_to_cam02ucs(unpacked(distinct) / 255)
+    colors = srgb_to_cam02ucs(codes_to_colors(distinct) / 255)
     near = np.zeros(len(distinct), dtype=bool)
     for code, radius in circles:
         near |= squared_distances(colors, srgb_to_cam02ucs(from_hex(code))) <= radius**2

@@ -70,7 +70,7 @@ def coverage(picture: Picture, colors: npt.ArrayLike, places: npt.NDArray[np.int
     colors : float[k, 3]
         The palette, sRGB in [0, 1].
     places : int[n], optional
-        Numbers of the pixels that count, row by row, as ``result.recipe.sample.seen(picture)`` gives them; all that
+        Numbers of the pixels that count, row by row, as ``result.recipe.sample.allowed(picture)`` gives them; all that
         are opaque, if not given.
 
     Returns

@@ -1,8 +1,8 @@
 """Grouping sampled points, and taking the median colour of each group.
 
-A clustering is a function of a `Task` and of the options its registry entry names; it gives a `Grouping`. One that
-needs the picture is a function of its pixels instead, and gives the colours themselves. The settings are those of The
-Colormap Projekt (Kartheik Iyer).
+A clustering is a function of a `GroupingTask` and of the options its registry entry names; it gives a `Grouping`. One
+that needs the picture is a function of its pixels instead, and gives the colours themselves. The settings are those of
+The Colormap Projekt (Kartheik Iyer).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from ..arrays import Bools, Floats, Progress, See
+from ..arrays import Bools, Floats, Progress, ReadPixels
 from ..color.conversions import to_hex
 from ..color.nearest import nearest_color
 from ..errors import OptionError
@@ -22,7 +22,7 @@ from ..options import Stage, option
 from ..threads import one_thread
 from ..wording import count_text
 from .cluster_groups import NOISE, colored, nearest_pin, pin_colors
-from .cluster_methods import CLUSTERINGS, MAX_COLORS, Grouping, Task
+from .cluster_methods import CLUSTERINGS, MAX_COLORS, Grouping, GroupingTask
 from .values import Clusters, Embedding, Points
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class Cluster(Stage):
         points: Points,
         embedding: Embedding,
         rseed: int,
-        see: See | None = None,
+        see: ReadPixels | None = None,
         progress: Progress | None = None,  # noqa: ARG002 - scikit-learn tells none
     ) -> Clusters:
         """Group the points where the embedding put them, or in RGB where it put them nowhere.
@@ -124,16 +124,16 @@ class Cluster(Stage):
         """Whether the colours are taken from the whole picture rather than from points."""
         return CLUSTERINGS[self.clustering].needs == "picture"
 
-    def _of_picture(self, points: Points, see: See, pins: Floats) -> Clusters:
+    def _of_picture(self, points: Points, see: ReadPixels, pins: Floats) -> Clusters:
         method = CLUSTERINGS[self.clustering]
         found = method.function(see(), fixed=pins, **{name: getattr(self, name) for name in method.uses})
         clusters = Clusters(nearest_color(points.rgb, found.colors), found.colors, found.shares, found.fixed)
         said = self._notices(clusters, "pixel", "the picture has no more that can be told apart")
         return dataclasses.replace(clusters, notices=tuple(said))
 
-    def _grouped(self, task: Task) -> Grouping:
+    def _grouped(self, task: GroupingTask) -> Grouping:
         if len(task.distinct) == 1:
-            return Grouping(np.zeros(len(task.places), dtype=np.intp))
+            return Grouping(np.zeros(len(task.positions), dtype=np.intp))
         method = CLUSTERINGS[self.clustering]
         uses = {name: getattr(self, name) for name in method.uses}
         if "ncolors" in uses:
@@ -142,7 +142,7 @@ class Cluster(Stage):
             grouping: Grouping = method.function(task, **uses)
         return grouping
 
-    def _cause(self, task: Task, grouping: Grouping) -> str:
+    def _cause(self, task: GroupingTask, grouping: Grouping) -> str:
         """Why there are fewer colours than were asked for; empty where that was said already."""
         if grouping.own_number:
             return ""
@@ -165,8 +165,10 @@ class Cluster(Stage):
             yield f"No {what} is near the pinned {', '.join(far)}, so the share is 0."
 
 
-def _task(points: Points, embedding: Embedding, rest: Bools, pins: int, rseed: int) -> Task:
-    places = points.rgb if embedding.xy is None else embedding.xy
+def _task(points: Points, embedding: Embedding, rest: Bools, pins: int, rseed: int) -> GroupingTask:
+    positions = points.rgb if embedding.xy is None else embedding.xy
     _, distinct, of_distinct = np.unique(points.rgb[rest], axis=0, return_index=True, return_inverse=True)
     pinned_weight = float(points.weight[~rest].sum())
-    return Task(places[rest], points.weight[rest], distinct, of_distinct.reshape(-1), rseed, pins, pinned_weight)
+    return GroupingTask(
+        positions[rest], points.weight[rest], distinct, of_distinct.reshape(-1), rseed, pins, pinned_weight
+    )

@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..arrays import Floats
 from ..color.conversions import cam02ucs_to_srgb, delta_e_2000, srgb_to_cam02ucs, srgb_to_lab
-from ..color.nearest import _distances
+from ..color.nearest import distances
 from ..color.pixel_colors import Cells, gather_cells
 from ..errors import OptionError
 
@@ -182,7 +182,7 @@ class _Cloud:
 
     def _drawn(self, palette: Floats, generator: np.random.Generator) -> Floats | None:
         """A cell, the likelier the worse it is served (Arthur and Vassilvitskii 2007); None where all are served."""
-        chance = self.mass * (_distances(self.ucs, palette).min(axis=1) ** 2 if len(palette) else 1)
+        chance = self.mass * (distances(self.ucs, palette).min(axis=1) ** 2 if len(palette) else 1)
         if not chance.any():
             return None
         drawn: Floats = self.ucs[generator.choice(len(chance), p=chance / chance.sum())]
@@ -205,15 +205,15 @@ def _with_accents(cloud: _Cloud, palette: Floats, held: int, budget: float, most
     rank = _loneliness(cloud) if most else np.zeros(len(ucs))
     certain = _CERTAIN[0] + _CERTAIN[1] / len(palette)
     while found < most:
-        away = _distances(ucs, palette).min(axis=1)
+        away = distances(ucs, palette).min(axis=1)
         strength = np.where(away >= _SEPARATE, away * rank, 0)
         top = int(strength.argmax())
         if not strength[top]:
             break
-        rank[_distances(ucs, ucs[top : top + 1])[:, 0] < _SEPARATE] = 0
+        rank[distances(ucs, ucs[top : top + 1])[:, 0] < _SEPARATE] = 0
         accent = _middle(cloud, ucs[top])
         rest = palette[held + found :]
-        rest = np.delete(rest, _distances(accent[None], rest).argmin(), axis=0)
+        rest = np.delete(rest, distances(accent[None], rest).argmin(), axis=0)
         kept = np.vstack([palette[: held + found], accent])
         new = cloud.medians(np.vstack([kept, rest]), len(kept), cloud.mass)
         if strength[top] >= certain or cloud.coverage(new) <= budget:
@@ -225,8 +225,8 @@ def _loneliness(cloud: _Cloud) -> Floats:
     """For each cell its share to the power of 0.1 times how alone it is, float[n]; 0 where that is too little."""
     from scipy.ndimage import uniform_filter
 
-    places = tuple(cloud.cells.places.T)
-    grid = np.zeros(cloud.cells.places.max(axis=0) + 1)
+    places = tuple(cloud.cells.lattice.T)
+    grid = np.zeros(cloud.cells.lattice.max(axis=0) + 1)
     grid[places] = cloud.mass
     share, around = (uniform_filter(grid, width, mode="constant")[places] * width**3 for width in (_INNER, _OUTER))
     alone = share / around
@@ -263,9 +263,9 @@ def _pushed(palette: Floats, held: int, apart: float) -> Floats:
     gaps = _gaps(to_rgb(palette), held)
     if gaps.min() >= apart:
         return palette
-    wanted = _distances(palette, palette) * (apart / np.maximum(gaps, 1e-3))  # 0 for an infinite gap
+    wanted = distances(palette, palette) * (apart / np.maximum(gaps, 1e-3))  # 0 for an infinite gap
     for _ in range(2):
-        lack = np.maximum(wanted / np.maximum(_distances(palette, palette), 1e-3) - 1, 0)
+        lack = np.maximum(wanted / np.maximum(distances(palette, palette), 1e-3) - 1, 0)
         shift = (lack.sum(axis=1)[:, None] * palette - lack @ palette) / 2
         shift[:held] = 0
         palette = palette + shift
@@ -309,5 +309,5 @@ def _exact(cells: Cells, rgb: Floats, fixed: NDArray[np.bool_]) -> Floats:
 
 def _served_by(cells: Cells, rgb: Floats) -> NDArray[np.intp]:
     """The colour nearest to each cell."""
-    nearest: NDArray[np.intp] = _distances(cells.ucs, srgb_to_cam02ucs(rgb)).argmin(axis=1)
+    nearest: NDArray[np.intp] = distances(cells.ucs, srgb_to_cam02ucs(rgb)).argmin(axis=1)
     return nearest

@@ -23,12 +23,12 @@ _COPIES_ONLY = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
-class Task:
+class GroupingTask:
     """What a clustering is given.
 
     Attributes
     ----------
-    places : float[n, d]
+    positions : float[n, d]
         Where the points lie: in the embedding, or in RGB.
     weight : float[n]
     distinct : int[m]
@@ -42,7 +42,7 @@ class Task:
         The weight of the points that belong to them, and are none of these.
     """
 
-    places: Floats
+    positions: Floats
     weight: Floats
     distinct: Ints
     of_distinct: Ints
@@ -69,7 +69,7 @@ class Grouping:
     own_number: bool = False
 
 
-def group_kmeans(task: Task, ncolors: int) -> Grouping:
+def group_kmeans(task: GroupingTask, ncolors: int) -> Grouping:
     """k-means; no more groups than there are distinct colours."""
     from sklearn.cluster import KMeans
 
@@ -77,10 +77,10 @@ def group_kmeans(task: Task, ncolors: int) -> Grouping:
         return Grouping(task.of_distinct)
     model = KMeans(n_clusters=ncolors, n_init=10, random_state=task.rseed)
     with _own_warnings():
-        return Grouping(_plain(model.fit(task.places, sample_weight=task.weight).labels_))
+        return Grouping(_plain(model.fit(task.positions, sample_weight=task.weight).labels_))
 
 
-def group_gmm(task: Task, ncolors: int) -> Grouping:
+def group_gmm(task: GroupingTask, ncolors: int) -> Grouping:
     """A mixture of Gaussians with full covariances."""
     from sklearn.mixture import GaussianMixture
 
@@ -88,10 +88,10 @@ def group_gmm(task: Task, ncolors: int) -> Grouping:
         return Grouping(task.of_distinct)
     model = GaussianMixture(n_components=ncolors, covariance_type="full", random_state=task.rseed)
     with _own_warnings():
-        return Grouping(_plain(model.fit(task.places).predict(task.places)))
+        return Grouping(_plain(model.fit(task.positions).predict(task.positions)))
 
 
-def group_spectral(task: Task, ncolors: int) -> Grouping:
+def group_spectral(task: GroupingTask, ncolors: int) -> Grouping:
     """Spectral clustering of the graph of nearest neighbours.
 
     The distinct colours are clustered, since copies of one colour would have each other for all their neighbours.
@@ -105,10 +105,10 @@ def group_spectral(task: Task, ncolors: int) -> Grouping:
         n_clusters=ncolors, affinity="nearest_neighbors", n_neighbors=min(10, m), random_state=task.rseed
     )
     with _own_warnings():
-        return Grouping(_plain(model.fit_predict(task.places[task.distinct]))[task.of_distinct])
+        return Grouping(_plain(model.fit_predict(task.positions[task.distinct]))[task.of_distinct])
 
 
-def group_dbscan(task: Task, ncolors: int, dbscan_eps: float) -> Grouping:
+def group_dbscan(task: GroupingTask, ncolors: int, dbscan_eps: float) -> Grouping:
     """DBSCAN, which finds its own number of groups.
 
     Each distinct colour goes in once, counting for all its copies by their weight: the same groups, without a list of
@@ -116,23 +116,23 @@ def group_dbscan(task: Task, ncolors: int, dbscan_eps: float) -> Grouping:
     """
     from sklearn.cluster import DBSCAN
 
-    smallest = smallest_cluster(len(task.places), ncolors + task.pins)
-    eps = dbscan_eps or knee_distance(task.places, smallest)
+    smallest = smallest_cluster(len(task.positions), ncolors + task.pins)
+    eps = dbscan_eps or knee_distance(task.positions, smallest)
     model = DBSCAN(eps=eps, min_samples=smallest, algorithm="kd_tree")  # brute force rounds small distances
     heaviness = np.bincount(task.of_distinct, task.weight / task.weight.mean())
-    labels = _plain(model.fit(task.places[task.distinct], sample_weight=heaviness).labels_)[task.of_distinct]
+    labels = _plain(model.fit(task.positions[task.distinct], sample_weight=heaviness).labels_)[task.of_distinct]
     chosen = () if dbscan_eps else (f"dbscan_eps was chosen from the data: {eps:.3g}.",)
     return _of_own_number(task, "DBSCAN", labels, ncolors, MAX_COLORS - task.pins, chosen)
 
 
-def group_optics(task: Task, ncolors: int, optics_xi: float) -> Grouping:
+def group_optics(task: GroupingTask, ncolors: int, optics_xi: float) -> Grouping:
     """OPTICS, which finds its own number of groups; the `ncolors` largest are kept."""
     from sklearn.cluster import OPTICS
 
-    smallest = smallest_cluster(len(task.places), ncolors)
+    smallest = smallest_cluster(len(task.positions), ncolors)
     model = OPTICS(min_samples=smallest, min_cluster_size=smallest, xi=optics_xi)
     with _own_warnings(), np.errstate(divide="ignore", invalid="ignore"):
-        labels = _plain(model.fit(task.places).labels_)
+        labels = _plain(model.fit(task.positions).labels_)
     return _of_own_number(task, "OPTICS", labels, ncolors, ncolors)
 
 
@@ -164,7 +164,7 @@ def smallest_cluster(n: int, ncolors: int) -> int:
     return max(2, int(n / ncolors / 10))
 
 
-def knee_distance(places: Floats, neighbors: int) -> float:
+def knee_distance(positions: Floats, neighbors: int) -> float:
     """A reach for DBSCAN: the knee of the sorted distances to each point's `neighbors`-th nearest.
 
     The knee is where the curve is farthest below the straight line between its ends (Satopää et al., 2011, "Finding a
@@ -172,7 +172,7 @@ def knee_distance(places: Floats, neighbors: int) -> float:
 
     Parameters
     ----------
-    places : float[n, d]
+    positions : float[n, d]
     neighbors : int
         Counted with the point itself, as DBSCAN counts.
 
@@ -183,7 +183,7 @@ def knee_distance(places: Floats, neighbors: int) -> float:
     """
     from scipy.spatial import cKDTree
 
-    distances, _ = cKDTree(places).query(places, k=[min(neighbors, len(places))])
+    distances, _ = cKDTree(positions).query(positions, k=[min(neighbors, len(positions))])
     curve = np.sort(distances[:, 0])
     rise = curve[-1] - curve[0]
     if rise > 0:
@@ -195,7 +195,7 @@ def knee_distance(places: Floats, neighbors: int) -> float:
 
 
 def _of_own_number(
-    task: Task, name: str, labels: Ints, ncolors: int, most: int, notices: tuple[str, ...] = ()
+    task: GroupingTask, name: str, labels: Ints, ncolors: int, most: int, notices: tuple[str, ...] = ()
 ) -> Grouping:
     labels, weights = heaviest_first(labels, task.weight)
     if not len(weights):

@@ -16,24 +16,24 @@ from ..arrays import Ints
 from ..color.pixel_colors import gather_cells
 from ..options import Method, Stage, option
 from ..pictures.picture import Picture
-from ..pictures.region import places_seen
+from ..pictures.region import allowed_indices
 from .values import Points
 
 _TOLD_APART = 5.0  # units of CAM02-UCS; 2,282 such cells hold all of sRGB
 
 
-def draw_random(picture: Picture, seen: Ints | None, npts: int, rseed: int) -> Points:
+def draw_random(picture: Picture, allowed: Ints | None, npts: int, rseed: int) -> Points:
     """Pixels drawn with replacement, the same numbers as the original draws from the same seed."""
     flat = picture.pixels.reshape(-1, 3)
     generator = np.random.RandomState(rseed)
-    index = generator.choice(len(flat), npts) if seen is None else seen[generator.choice(len(seen), npts)]
+    index = generator.choice(len(flat), npts) if allowed is None else allowed[generator.choice(len(allowed), npts)]
     return Points(flat[index] / 255.0, np.ones(npts), index)
 
 
-def draw_cells(picture: Picture, seen: Ints | None, rseed: int) -> Points:  # noqa: ARG001 - nothing is left to chance
+def draw_cells(picture: Picture, allowed: Ints | None, rseed: int) -> Points:  # noqa: ARG001 - nothing is left to chance
     """Every colour that can be told apart, with the number of its pixels for its weight."""
     flat = picture.pixels.reshape(-1, 3)
-    cells = gather_cells(flat if seen is None else flat[seen], _TOLD_APART)
+    cells = gather_cells(flat if allowed is None else flat[allowed], _TOLD_APART)
     return Points(cells.rgb, cells.counts, None)
 
 
@@ -83,10 +83,10 @@ class Sample(Stage):
         """
         method = SAMPLINGS[self.sampling]
         uses = {name: getattr(self, name) for name in method.uses}
-        points: Points = method.function(picture, self.seen(picture), rseed=rseed, **uses)
+        points: Points = method.function(picture, self.allowed(picture), rseed=rseed, **uses)
         return points
 
-    def seen(self, picture: Picture) -> Ints | None:
+    def allowed(self, picture: Picture) -> Ints | None:
         """Say which pixels may be looked at: their numbers, row by row, or None for all.
 
         Raises
@@ -94,9 +94,9 @@ class Sample(Stage):
         PictureError
             Where there is none.
         """
-        return places_seen(picture, self.region, self.exclude)
+        return allowed_indices(picture, self.region, self.exclude)
 
-    def seen_pixels(self, picture: Picture) -> NDArray[np.uint8]:
+    def allowed_pixels(self, picture: Picture) -> NDArray[np.uint8]:
         """Give the colours of the pixels that may be looked at, ``uint8[n, 3]``."""
-        flat, seen = picture.pixels.reshape(-1, 3), self.seen(picture)
-        return flat if seen is None else flat[seen]
+        flat, allowed = picture.pixels.reshape(-1, 3), self.allowed(picture)
+        return flat if allowed is None else flat[allowed]

@@ -19,7 +19,7 @@ from cmapcore import __version__
 from hosting import settings
 from hosting.rate_limits import RateLimit
 
-from ..log import Refusals, kind_of, pseudonym, say
+from ..log import Refusals, kind_of, log_event, pseudonym
 from ..problem import Problem
 from .client_address import address_of_client
 from .refusal import Refused, is_for_programs, refuse
@@ -145,7 +145,7 @@ class Edge:
             try:
                 await self._app(scope, receive, answer.send)
             finally:
-                say("session", seconds=round(time.monotonic() - began, 1), **_of(scope))
+                log_event("session", seconds=round(time.monotonic() - began, 1), **_of(scope))
 
     async def _serve_request(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
         began = time.monotonic()
@@ -164,7 +164,7 @@ class Edge:
                 self._uploads.end(upload, accepted=200 <= answer.status < 300)
             if outcome:
                 took = round((time.monotonic() - began) * 1000)
-                say(outcome, status=answer.status or 500, milliseconds=took, **size, **_of(scope))
+                log_event(outcome, status=answer.status or 500, milliseconds=took, **size, **_of(scope))
 
     def _begin_upload(self, scope: Scope) -> Upload | None:
         if scope["method"] != "PUT":

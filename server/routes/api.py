@@ -30,11 +30,11 @@ from hosting.rate_limits import RateLimit
 from hosting.runner import Runner
 
 from ..problem import Problem
+from .concurrency_limit import ConcurrencyLimit, api_limit
 from .endpoint import Door, client_of
 from .file_answers import entity_tag, file_answer, same_answer
 from .negotiation import negotiated
 from .openapi import openapi_document
-from .turns import Places, places_to_work
 
 PREFIX = "/api/v1"
 BODY_SECONDS = 60
@@ -99,8 +99,8 @@ def api_routes(shared: Callable[[], Shared]) -> list[Route]:
     shared : callable
         Gives what they share with the pages, once the app has started.
     """
-    places = places_to_work()
-    sending = Places(settings.API_PICTURES.read(), settings.API_PICTURES_PER_ADDRESS.read())
+    places = api_limit()
+    sending = ConcurrencyLimit(settings.API_PICTURES.read(), settings.API_PICTURES_PER_ADDRESS.read())
 
     def making(what: What) -> Door:
         async def answer(request: Request) -> Response:

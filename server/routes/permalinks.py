@@ -22,10 +22,10 @@ from hosting import settings
 from ..edge.security_headers import header, is_host
 from ..problem import Problem
 from .api import nothing_here
+from .concurrency_limit import ConcurrencyLimit, api_limit
 from .endpoint import Door, client_of
 from .file_answers import entity_tag, file_answer, headers_of, same_answer
 from .preview_image import SIZE, draw_card
-from .turns import Places, places_to_work
 
 _ID = re.compile("[0-9A-Za-z]{12}")
 _SITE = "Colormaps from pictures"
@@ -42,7 +42,7 @@ def permalink_routes(gallery: Callable[[], Gallery]) -> list[Route]:
     gallery : callable
         Gives the gallery; called in a thread, and may raise `GalleryError`.
     """
-    places = places_to_work()
+    places = api_limit()
     files = {"card.png": _card, "colormap.{format}": _colormap}
     return [
         *(Route(f"/p/{{id}}/{file}", Door(_serving(gallery, places, answer))) for file, answer in files.items()),
@@ -53,7 +53,7 @@ def permalink_routes(gallery: Callable[[], Gallery]) -> list[Route]:
 
 
 def _serving(
-    gallery: Callable[[], Gallery], places: Places, answer: Callable[[Request, Saved], Response]
+    gallery: Callable[[], Gallery], places: ConcurrencyLimit, answer: Callable[[Request, Saved], Response]
 ) -> Callable[[Request], Awaitable[Response]]:
     def work(request: Request) -> Response:
         id_ = request.path_params["id"]

@@ -8,7 +8,7 @@ import pytest
 
 import cmapcore as cmp
 from gallery.errors import GalleryError
-from gallery.import_files import packed, unpacked
+from gallery.import_files import pack_documents, read_import
 from gallery.store import Gallery
 
 ME = "browser " + "m" * 43
@@ -43,18 +43,18 @@ def damaged_bzip2(member):
 
 
 def test_one_document_is_itself(document):
-    assert packed([document], as_zip=False) == document
-    assert [entry.name for entry in unpacked(document)] == ["one", "two"]
+    assert pack_documents([document], as_zip=False) == document
+    assert [entry.name for entry in read_import(document)] == ["one", "two"]
 
 
 def test_several_go_into_a_zip_and_come_back_in_their_order(document):
-    data = packed([document, document], as_zip=True)
+    data = pack_documents([document, document], as_zip=True)
     assert zipfile.ZipFile(io.BytesIO(data)).namelist() == ["palettes-1.json", "palettes-2.json"]
-    assert [entry.name for entry in unpacked(data)] == ["one", "two", "one", "two"]
+    assert [entry.name for entry in read_import(data)] == ["one", "two", "one", "two"]
 
 
 def test_what_is_no_export_is_one_sentence(document):
-    whole = packed([document], as_zip=True)
+    whole = pack_documents([document], as_zip=True)
     locked = bytearray(whole)
     for at in (whole.index(b"PK\x03\x04") + 6, whole.index(b"PK\x01\x02") + 8):
         locked[at] |= 1
@@ -76,11 +76,11 @@ def test_what_is_no_export_is_one_sentence(document):
     }
     for name, data in table.items():
         with pytest.raises(GalleryError) as error:
-            unpacked(data)
+            read_import(data)
         assert str(error.value).count(". ") == 0, name
 
 
 def test_too_many_palettes_are_refused(document, monkeypatch):
     monkeypatch.setattr("gallery.import_files.MOST_ENTRIES", 3)
     with pytest.raises(GalleryError, match="at most 3 palettes, and this has 4"):
-        unpacked(packed([document, document], as_zip=True))
+        read_import(pack_documents([document, document], as_zip=True))

@@ -17,7 +17,7 @@ from streamlit.testing.v1.element_tree import Button
 
 import cmapcore as cmp
 from cmapcore.color.conversions import to_hex
-from cmapcore.figures.examples import SCENES
+from cmapcore.figures.examples import DRAWINGS
 from cmapcore.figures.library_plots import EXAMPLES
 from cmapcore.options import Option
 from cmapcore.pictures.download import REFUSAL
@@ -521,7 +521,7 @@ VIRIDIS_OF_SIX = ["#481f70", "#3b528b", "#287c8e", "#20a486", "#5ec962", "#c8e02
 def examples(at: AppTest) -> list[tuple[str, str]]:
     """The examples that are pictures: what is said to be on each, and where it is SVG, its text."""
     shown = [block.proto.imgs[0] for block in at.get("image")]
-    alts = {scene.alt for scene in SCENES.values()} | {example.alt for example in EXAMPLES.values()}
+    alts = {scene.alt for scene in DRAWINGS.values()} | {example.alt for example in EXAMPLES.values()}
     found = [(one.alt, one.url) for one in shown if one.alt.split(": ")[0] in alts]
     return [(alt, b64decode(url.partition(",")[2]).decode() if "svg" in url[:20] else "") for alt, url in found]
 
@@ -543,13 +543,13 @@ def test_the_palette_is_shown_at_work_by_a_library(library, charts, pictures):
 def test_the_palette_and_the_colormap_are_shown_at_work_at_a_glance(kind):
     at = opened(**QUICK | {"kind": kind})
     shown = dict(examples(at))
-    assert list(shown) == [scene.alt for scene in SCENES.values()]
-    assert {scene.title for scene in SCENES.values()} <= {caption.value for caption in at.caption}
+    assert list(shown) == [scene.alt for scene in DRAWINGS.values()]
+    assert {scene.title for scene in DRAWINGS.values()} <= {caption.value for caption in at.caption}
     bars = codes(at)
     if kind == "qualitative":  # its own colours are for bars
         result = cmp.extract(cmp.load_picture(sample_bytes(FIRST)), recipe(at))
         bars = to_hex(cmp.colormap(result).rgb)
-    assert all(code in shown[SCENES["bars"].alt] for code in bars)
+    assert all(code in shown[DRAWINGS["bars"].alt] for code in bars)
     assert not [block.value for block in at.code if block.value.startswith("import")]
 
 
@@ -573,13 +573,13 @@ def test_every_example_is_shown_beside_the_same_in_another_colormap(beside, othe
     run(at)
     own, theirs = examples(at)[::2], examples(at)[1::2]
     assert [svg for _, svg in own] == list(alone.values())
-    assert [alt for alt, _ in theirs] == [f"{scene.alt}: {other}" for scene in SCENES.values()]
+    assert [alt for alt, _ in theirs] == [f"{scene.alt}: {other}" for scene in DRAWINGS.values()]
     captions = [caption.value for caption in at.caption]
     assert {"Heat map · continuous", f"Heat map · {other}", "Lines · palette", below_lines} <= set(captions)
     same = [mine == yours for (_, mine), (_, yours) in zip(own, theirs, strict=True)]
-    shows_palette = [scene.shows == "palette" for scene in SCENES.values()]
-    assert same == (shows_palette if other == "listed" else [False] * len(SCENES))
-    colors = re.findall('<path [^>]*stroke="(#[^"]+)"/>', dict(theirs)[f"{SCENES['lines'].alt}: {other}"])
+    shows_palette = [scene.shows == "palette" for scene in DRAWINGS.values()]
+    assert same == (shows_palette if other == "listed" else [False] * len(DRAWINGS))
+    colors = re.findall('<path [^>]*stroke="(#[^"]+)"/>', dict(theirs)[f"{DRAWINGS['lines'].alt}: {other}"])
     assert colors == (codes(at) if other == "listed" else VIRIDIS_OF_SIX)
 
 

@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 import cmapcore as cmp
 from cmapcore.formats.provenance import read_provenance
 from cmapcore.pictures.samples import SAMPLES, sample_bytes
-from gallery.import_files import packed
+from gallery.import_files import pack_documents
 from gallery.operator import Operator
 from gallery.owners import COOKIE, browser_owner, login_owner, new_token
 from ui.gallery import mine as gallery_mine
@@ -477,7 +477,7 @@ def test_many_go_out_as_a_zip_and_come_back(monkeypatch):
         as_ada(name)
     (button,) = [one for one in opened(user=ADA).download_button if one.label == "Export mine"]
     assert button.proto.deferred_file_id
-    data = packed(shared_gallery().export_all(login_owner(ISSUER, "ada")), as_zip=True)
+    data = pack_documents(shared_gallery().export_all(login_owner(ISSUER, "ada")), as_zip=True)
     assert "Imported 3 palettes." in said(imported(opened(user=EVE), data))
     assert [one.name for one in mine(EVE)] == ["c", "b", "a"]
 

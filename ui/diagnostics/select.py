@@ -67,7 +67,7 @@ def show_brushing(result: Result) -> None:
             with in_space:
                 _show_space(result)
         _show_actions(result, brush, found)
-    show_said(given().recipe)
+    show_recipe_message(given().recipe)
 
 
 def _show_palette(result: Result, brush: Brush | None) -> None:
@@ -252,7 +252,7 @@ def _say(result: Result, brush: Brush | None, found: Brushed | None) -> None:
     st.html(f'<p class="said" role="status">{points} · {100 * found.share:.1f} % of {whole_of(result)} · {color}</p>')
 
 
-def show_said(recipe: Recipe) -> None:
+def show_recipe_message(recipe: Recipe) -> None:
     """Show what was said by hand, each with a button that takes it back."""
     with st.container(horizontal=True, vertical_alignment="center", key="_said_by_hand"):
         for code in recipe.cluster.pins:

@@ -182,7 +182,7 @@ def seen_mask(result: Result) -> Bools:
 def _seen(digest: str, region: tuple[float, ...], exclude: tuple[tuple[str, float], ...], _result: Result) -> Bools:
     picture: Picture = _result.picture
     mask = np.zeros(picture.pixels.shape[:2], dtype=bool)
-    places = _result.recipe.sample.seen(picture)
+    places = _result.recipe.sample.allowed(picture)
     mask.reshape(-1)[slice(None) if places is None else places] = True
     return mask
 
@@ -207,5 +207,5 @@ def _segmented(
     hexes: tuple[str, ...],
     _result: Result,
 ) -> np.ndarray[Any, np.dtype[np.int8]]:
-    labels = nearest_colors(_result.picture, _result.palette.colors, _result.recipe.sample.seen(_result.picture))
+    labels = nearest_colors(_result.picture, _result.palette.colors, _result.recipe.sample.allowed(_result.picture))
     return labels.astype(np.int8)  # there are at most 64; an eighth of the room

@@ -12,7 +12,7 @@ import streamlit as st
 from PIL import Image
 
 from cmapcore.colormaps.colormap_object import Colormap
-from cmapcore.figures.examples import SCENES
+from cmapcore.figures.examples import DRAWINGS
 from cmapcore.figures.library_plots import EXAMPLES
 from cmapcore.palette import Palette
 from cmapcore.pictures.picture import Picture
@@ -45,7 +45,7 @@ def scene_svg(
     name: str, hexes: tuple[str, ...], table: bytes, dark: bool, _palette: Palette, _colormap: Colormap
 ) -> str:
     """An example that is only recoloured; `hexes` and `table` stand for the palette and its colormap."""
-    return svg_address(SCENES[name].draw(_palette, _colormap, dark))
+    return svg_address(DRAWINGS[name].draw(_palette, _colormap, dark))
 
 
 def address_of(image: Image.Image, kind: str, **options: int) -> str:

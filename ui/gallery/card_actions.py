@@ -6,7 +6,7 @@ from gallery.entry import Saved
 from gallery.schema import REASON_LENGTH
 
 from ..sections.export import show_take_away
-from ..state.gallery import mode, permalink, reporter, said_later, say_later, shared_gallery
+from ..state.gallery import errors_for_later, message_for_later, mode, permalink, reporter, shared_gallery
 from ..state.visitor import client
 
 
@@ -27,7 +27,7 @@ def report_form(saved: Saved) -> None:
         reason = st.text_area("What is wrong with it?", max_chars=REASON_LENGTH, key=f"_g_reason_{saved.id}")
         st.caption("The operator of this app reads it, and can hide the palette.")
         if st.form_submit_button("Report", type="primary"):
-            with said_later():
+            with errors_for_later():
                 shared_gallery().report(saved.id, reporter(), reason, client=client())
-                say_later("Reported. Thank you.")
+                message_for_later("Reported. Thank you.")
             st.rerun()

@@ -9,7 +9,7 @@ import streamlit as st
 
 from cmapcore.colormaps.colormap_object import Colormap
 from cmapcore.errors import FormatError
-from cmapcore.figures.examples import SCENES
+from cmapcore.figures.examples import DRAWINGS
 from cmapcore.formats.registry import FORMATS, What, export, file_name
 from cmapcore.stages.map import Map
 from gallery.entry import Saved
@@ -108,7 +108,7 @@ def _show_beside(entries: list[Saved]) -> None:
             swatch_strip([Swatch(code, share) for code, share in shares], key=f"_g_beside_{saved.id}")
             st.html(colormap_bar_html(cmap.rgb, cmap.stepped, f"The colormap, {cmap.kind}", 24))
             with st.grid(2, min_column_width=110):
-                for name, scene in SCENES.items():
+                for name, scene in DRAWINGS.items():
                     with st.container(gap="xsmall"):
                         address = scene_svg(name, palette.hex, cmap.rgb8.tobytes(), dark, palette, cmap)
                         st.image(address, alt=f"{scene.alt}: {saved.name}", width="stretch")

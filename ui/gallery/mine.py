@@ -4,11 +4,11 @@ import hashlib
 
 import streamlit as st
 
-from gallery.import_files import packed, unpacked
+from gallery.import_files import pack_documents, read_import
 
 from ..elements.progress import Waiting
 from ..sections.saved_fields import SEEN_BY, VISIBILITY
-from ..state.gallery import mode, owner, said_later, say_later, shared_gallery
+from ..state.gallery import errors_for_later, message_for_later, mode, owner, shared_gallery
 from ..state.runner import shared_runner
 from ..state.visitor import client
 
@@ -23,7 +23,7 @@ def show_mine(viewer: str) -> None:
     as_zip = count > IN_ONE_FILE
     st.download_button(
         "Export mine",
-        lambda: packed(shared_gallery().export_all(viewer), as_zip=as_zip),
+        lambda: pack_documents(shared_gallery().export_all(viewer), as_zip=as_zip),
         file_name="palettes.zip" if as_zip else "palettes.json",
         mime="application/zip" if as_zip else "application/json",
         on_click="ignore",
@@ -43,7 +43,7 @@ def show_mine(viewer: str) -> None:
         visibility = _visibility_of_all()
         st.caption("They become yours. What you have already stays as it is.")
         if st.form_submit_button("Import", type="primary", key="_g_import_go"):
-            with said_later():
+            with errors_for_later():
                 _import(file.getvalue() if file else b"", visibility)
             st.rerun()
 
@@ -60,12 +60,12 @@ def _visibility_of_all() -> str | None:
 
 def _import(data: bytes, visibility: str | None) -> None:
     if not data:
-        say_later("Choose a file first.", "warning")
+        message_for_later("Choose a file first.", "warning")
         return
     cause = hashlib.sha256(data).digest()
     with Waiting() as waiting:  # in a worker: the file is a stranger's, and may be long
-        entries = shared_runner().compute("import", cause, unpacked, data, progress=waiting.tell, keep=False)
+        entries = shared_runner().compute("import", cause, read_import, data, progress=waiting.tell, keep=False)
     done = shared_gallery().import_entries(entries, owner(), client=client(), visibility=visibility)
     palettes = "1 palette" if done.added == 1 else f"{done.added:,} palettes"
     there = f", {done.duplicates:,} were there already" if done.duplicates else ""
-    say_later(f"Imported {palettes}{there}.")
+    message_for_later(f"Imported {palettes}{there}.")

@@ -17,7 +17,7 @@ from ..elements.swatches import Swatch, swatch_strip
 from ..elements.text import as_typed
 from ..sections.preview import show_at_work
 from ..sections.saved_fields import ONLY_YOU, as_text, tags_widget, visibility_widget, what_comes_back
-from ..state.gallery import mode, owner, permalink, said_later, say_later, shared_gallery
+from ..state.gallery import errors_for_later, message_for_later, mode, owner, permalink, shared_gallery
 from ..state.signing_in import show_sign_in
 from .card_actions import may_report, report_form, take_away_entry
 from .chosen import colormap_of_entry
@@ -129,17 +129,17 @@ def _edit_form(saved: Saved) -> None:
         if st.form_submit_button("Keep", type="primary"):
             typed = {"name": name, "note": note, "visibility": visibility}
             changed = {part: value for part, value in typed.items() if value != getattr(shown, part)}
-            with said_later():
+            with errors_for_later():
                 new_tags = None if tags == as_text(shown.tags) else tags.split(",")
                 shared_gallery().change(saved.id, owner(), tags=new_tags, **changed)
                 st.session_state[f"_g_edited_{saved.id}"] = shared_gallery().get(saved.id, owner()), edit + 1
-                say_later("Changed.")
+                message_for_later("Changed.")
             st.rerun()
 
 
 def delete(saved: Saved) -> None:
     """In a callback: delete it, and offer to take that back."""
-    with said_later():
+    with errors_for_later():
         shared_gallery().delete(saved.id, owner())
         st.session_state.setdefault("_g_deleted", {})[saved.id] = saved.name
         leave()
@@ -148,10 +148,10 @@ def delete(saved: Saved) -> None:
 def have_back(id_: str) -> None:
     """In a callback: take its deletion back."""
     deleted = st.session_state.get("_g_deleted", {})
-    with said_later():
+    with errors_for_later():
         try:
             shared_gallery().undelete(id_, owner())
-            say_later("It is back.")
+            message_for_later("It is back.")
         except NotThereError:  # it is back already, or forgotten
             deleted.pop(id_, None)
             raise

@@ -61,7 +61,7 @@ def _report(
     _result: Result,
 ) -> Report:
     """Check it; the first five stand for the picture's pixels that may be seen, and for the colormap."""
-    pixels = _result.recipe.sample.seen_pixels(_result.picture) if kind not in STEPPED else None
+    pixels = _result.recipe.sample.allowed_pixels(_result.picture) if kind not in STEPPED else None
     return _cmap.report(pixels)
 
 

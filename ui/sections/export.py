@@ -18,7 +18,7 @@ from ..elements.copying import copy_buttons
 from ..elements.progress import Waiting
 from ..elements.text import as_typed
 from ..state.address import share_link
-from ..state.cookies import remember, remembered
+from ..state.cookies import read_cookie, write_cookie
 from ..state.runner import shared_runner
 from ..state.session import Given
 
@@ -90,7 +90,7 @@ def show_take_away(
     there_are = tools()
     if cmap is None:
         there_are = {tool: keys for tool, keys in there_are.items() if any(what == "palette" for what, _ in keys)}
-    last = remembered(_COOKIE)
+    last = read_cookie(_COOKIE)
     tool = st.pills(
         "Where it goes",
         list(there_are),
@@ -101,7 +101,7 @@ def show_take_away(
         label_visibility="collapsed",
     )
     if st.session_state.get(_CHOSEN):
-        remember(_COOKIE, tool, key=f"{key}_remember")
+        write_cookie(_COOKIE, tool, key=f"{key}_remember")
     files = [(what, format_) for what, format_ in there_are[tool] if what == "palette" or cmap is not None]
     for start in range(0, len(files), 2):
         for column, (what, format_) in zip(st.columns(2, gap="medium"), files[start : start + 2], strict=False):

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from cmapcore.colormaps.colormap_object import Colormap
-from cmapcore.figures.examples import SCENES
+from cmapcore.figures.examples import DRAWINGS
 from cmapcore.figures.library_plots import EXAMPLES, matplotlib_code, plotly_code
 from cmapcore.palette import Palette
 from cmapcore.stages.map import Map
@@ -69,7 +69,7 @@ def _figures(palette: Palette, cmap: Colormap, beside: str, dark: bool) -> Itera
     """Every example, each followed by the same with another colormap where that is wanted."""
     colors, other = _viridis(palette) if beside == BESIDE_VIRIDIS else (palette, Map(kind="listed")(palette))
     others_name = beside.removeprefix("Beside ")
-    for name, scene in SCENES.items():
+    for name, scene in DRAWINGS.items():
         own = scene_svg(name, palette.hex, cmap.rgb8.tobytes(), dark, palette, cmap)
         if beside == ALONE:
             yield Figure(own, scene.title, scene.alt)

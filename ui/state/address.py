@@ -63,7 +63,7 @@ def read_once() -> None:
         st.query_params["v"] = str(Recipe.VERSION)
 
 
-def remember() -> None:
+def write_address() -> None:
     """Keep what no widget keeps in the address, for the next page; `palette` is for the gallery alone."""
     bound = {"source", "url", "palette", *(name for name, spec in Recipe.all_options().items() if has_widget(spec))}
     found = {name: st.query_params.get_all(name) for name in st.query_params if name not in bound}

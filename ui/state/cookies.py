@@ -12,11 +12,11 @@ _REMEMBER = st.components.v2.component(
 )
 
 
-def remember(name: str, text: str, *, key: str) -> None:
+def write_cookie(name: str, text: str, *, key: str) -> None:
     """Have the browser remember a text; where it takes no cookies, nothing happens."""
     _REMEMBER(key=key, data={"name": name, "text": quote(text)})
 
 
-def remembered(name: str) -> str:
+def read_cookie(name: str) -> str:
     """What the browser remembered when this session began, or an empty text. Whatever it is, a visitor can write it."""
     return unquote(st.context.cookies.get(f"cmapcore_{name}", ""))

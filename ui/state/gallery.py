@@ -55,20 +55,20 @@ def permalink(id_: str) -> str:
 
 
 @contextmanager
-def said_later() -> Iterator[None]:
-    """In a callback: keep for `show_said` what goes wrong."""
+def errors_for_later() -> Iterator[None]:
+    """In a callback: keep for `show_messages` what goes wrong."""
     try:
         yield
     except CmapError as error:
-        say_later(str(error), "error")
+        message_for_later(str(error), "error")
 
 
-def say_later(sentence: str, kind: str = "success") -> None:
-    """In a callback: keep it for `show_said`."""
+def message_for_later(sentence: str, kind: str = "success") -> None:
+    """In a callback: keep it for `show_messages`."""
     st.session_state["_gallery_said"] = (kind, sentence)
 
 
-def show_said() -> None:
+def show_messages() -> None:
     """Say once what the last callback has to say."""
     kind, sentence = st.session_state.pop("_gallery_said", ("", ""))
     if kind:

@@ -21,4 +21,4 @@ def _measured(
     _result: Result,
 ) -> Coverage:
     """Measure it once; all the others stand for the result."""
-    return coverage(_result.picture, _result.palette.colors, _result.recipe.sample.seen(_result.picture))
+    return coverage(_result.picture, _result.palette.colors, _result.recipe.sample.allowed(_result.picture))

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
 
-from .cookies import remember, remembered
+from .cookies import read_cookie, write_cookie
 
 _COOKIE = "signing_in"
 _LONGEST = 3_000  # characters of an address; browsers take 4,096 bytes
@@ -40,7 +40,7 @@ def come_back(pages: Sequence[st.Page]) -> None:
     st.session_state["_came_back"] = True
     if not is_signed_in() or st.query_params:
         return
-    path, _, text = remembered(_COOKIE).partition("?")
+    path, _, text = read_cookie(_COOKIE).partition("?")
     if not text:
         return
     query = parse_qs(text)
@@ -51,9 +51,9 @@ def come_back(pages: Sequence[st.Page]) -> None:
         st.switch_page(page, query_params=query)
 
 
-def remember_where(page: st.Page, query: Mapping[str, str]) -> None:
+def keep_address(page: st.Page, query: Mapping[str, str]) -> None:
     """Have the browser remember the address until somebody has signed in."""
     if not has_login():
         return
     where = f"{page.url_path}?{urlencode(query)}"
-    remember(_COOKIE, "" if is_signed_in() or len(where) > _LONGEST else where, key="_signing_in")
+    write_cookie(_COOKIE, "" if is_signed_in() or len(where) > _LONGEST else where, key="_signing_in")

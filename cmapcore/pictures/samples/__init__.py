@@ -12,7 +12,7 @@ from ...errors import PictureError
 
 
 @dataclass(frozen=True)
-class Sample:
+class SamplePicture:
     """What to say of a built-in picture: its title, who made it, its licence."""
 
     title: str
@@ -23,23 +23,23 @@ class Sample:
 CC0 = "CC0"
 PUBLIC_DOMAIN = "Public domain"
 
-SAMPLES: dict[str, Sample] = {
-    "hawa_mahal": Sample("Hawa Mahal, Jaipur", "Janwiki", PUBLIC_DOMAIN),
-    "kingfisher": Sample("Kingfisher", "Frank-2.0", CC0),
-    "starry_night": Sample("The Starry Night", "Vincent van Gogh, 1889", PUBLIC_DOMAIN),
-    "scarlet_macaw": Sample("Scarlet macaw", "Dcoetzee", CC0),
-    "tulips": Sample("Tulips", "Wesaturate", CC0),
-    "cafe_terrace": Sample("Café Terrace at Night", "Vincent van Gogh, 1888", PUBLIC_DOMAIN),
-    "coffee": Sample("Coffee", "Rachel Michetti", CC0),
-    "langlois_bridge": Sample("The Langlois Bridge at Arles", "Vincent van Gogh, 1888", PUBLIC_DOMAIN),
-    "crab": Sample("Sally Lightfoot crab", "Nosferattus", CC0),
-    "canyon_de_chelly": Sample("Canyon de Chelly", "Nikater", PUBLIC_DOMAIN),
-    "cat": Sample("Kitten at play", "Loliloli", PUBLIC_DOMAIN),
-    "neuschwanstein": Sample("Neuschwanstein Castle", "cameralends", CC0),
-    "asylum_vestibule": Sample("Vestibule of the Asylum", "Vincent van Gogh, 1889", PUBLIC_DOMAIN),
-    "lincoln_memorial": Sample("Lincoln Memorial", "Brylie Christopher Oxley", CC0),
-    "owl": Sample("Owl", "Lepale", CC0),
-    "chameleon": Sample("Garden chameleon", "Nilesh1104", PUBLIC_DOMAIN),
+SAMPLES: dict[str, SamplePicture] = {
+    "hawa_mahal": SamplePicture("Hawa Mahal, Jaipur", "Janwiki", PUBLIC_DOMAIN),
+    "kingfisher": SamplePicture("Kingfisher", "Frank-2.0", CC0),
+    "starry_night": SamplePicture("The Starry Night", "Vincent van Gogh, 1889", PUBLIC_DOMAIN),
+    "scarlet_macaw": SamplePicture("Scarlet macaw", "Dcoetzee", CC0),
+    "tulips": SamplePicture("Tulips", "Wesaturate", CC0),
+    "cafe_terrace": SamplePicture("Café Terrace at Night", "Vincent van Gogh, 1888", PUBLIC_DOMAIN),
+    "coffee": SamplePicture("Coffee", "Rachel Michetti", CC0),
+    "langlois_bridge": SamplePicture("The Langlois Bridge at Arles", "Vincent van Gogh, 1888", PUBLIC_DOMAIN),
+    "crab": SamplePicture("Sally Lightfoot crab", "Nosferattus", CC0),
+    "canyon_de_chelly": SamplePicture("Canyon de Chelly", "Nikater", PUBLIC_DOMAIN),
+    "cat": SamplePicture("Kitten at play", "Loliloli", PUBLIC_DOMAIN),
+    "neuschwanstein": SamplePicture("Neuschwanstein Castle", "cameralends", CC0),
+    "asylum_vestibule": SamplePicture("Vestibule of the Asylum", "Vincent van Gogh, 1889", PUBLIC_DOMAIN),
+    "lincoln_memorial": SamplePicture("Lincoln Memorial", "Brylie Christopher Oxley", CC0),
+    "owl": SamplePicture("Owl", "Lepale", CC0),
+    "chameleon": SamplePicture("Garden chameleon", "Nilesh1104", PUBLIC_DOMAIN),
 }
 
 

@@ -2,8 +2,8 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 
-from cmapcore.color.conversions import delta_e_2000, srgb_to_lab
-from cmapcore.color.gradients import css_gradient, hex_codes, smooth_stops, step_stops
+from cmapcore.color.conversions import delta_e_2000, hex_codes, srgb_to_lab
+from cmapcore.color.gradients import css_gradient, smooth_stops, step_stops
 
 
 def table(name):

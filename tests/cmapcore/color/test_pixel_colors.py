@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from cmapcore.color.conversions import srgb_to_cam02ucs
-from cmapcore.color.pixel_colors import gather_cells
+from cmapcore.color.pixel_colors import codes_to_colors, colors_to_codes, gather_cells
 from cmapcore.errors import OptionError, PictureError
 
 AREAS = {(200, 30, 30): 500, (30, 150, 80): 300, (40, 50, 180): 150, (240, 220, 80): 50}
@@ -22,8 +22,8 @@ def test_flat_areas_give_their_colours_and_sizes(size):
 def test_every_pixel_is_in_a_cell_and_a_cell_no_wider_than_asked(size):
     cells = gather_cells(NOISE, size)
     assert cells.counts.sum() == len(NOISE)
-    assert len(np.unique(cells.places, axis=0)) == len(cells.counts)
-    assert cells.places.min(axis=0).tolist() == [0, 0, 0]
+    assert len(np.unique(cells.lattice, axis=0)) == len(cells.counts)
+    assert cells.lattice.min(axis=0).tolist() == [0, 0, 0]
     assert {tuple(color) for color in cells.rgb} <= {tuple(color) for color in NOISE / 255}
     assert np.abs(srgb_to_cam02ucs(cells.rgb) - cells.ucs).max() <= size
     assert cells.counts @ cells.ucs / len(NOISE) == pytest.approx(srgb_to_cam02ucs(NOISE / 255).mean(axis=0))
@@ -64,3 +64,14 @@ def test_what_makes_no_cells_is_told(pixels, size, said):
 def test_no_pixel_makes_no_cell():
     with pytest.raises(PictureError, match=r"^There is no pixel"):
         gather_cells(np.empty((0, 3), np.uint8), 5)
+
+
+def test_colours_as_numbers():
+    colors = np.array([[0, 0, 1], [0, 1, 0], [18, 52, 86], [255, 255, 255]], np.uint8)
+    assert colors_to_codes(colors).tolist() == [0x000001, 0x000100, 0x123456, 0xFFFFFF]
+    assert (codes_to_colors(colors_to_codes(colors)) == colors).all()
+    assert codes_to_colors(colors_to_codes(colors)).dtype == np.uint8
+
+
+def test_no_colours_as_numbers():
+    assert codes_to_colors(colors_to_codes(np.empty((0, 3), np.uint8))).shape == (0, 3)

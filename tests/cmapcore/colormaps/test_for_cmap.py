@@ -10,7 +10,7 @@ import plotly.graph_objects
 import pytest
 
 from cmapcore import FormatError
-from cmapcore.color.gradients import hex_codes
+from cmapcore.color.conversions import hex_codes
 from tests.cmapcore.formats.test_formats import COLORMAPS, LISTED, SHORT
 
 

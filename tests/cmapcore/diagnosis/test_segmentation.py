@@ -6,8 +6,8 @@ import pytest
 import cmapcore as cmp
 from cmapcore.color.conversions import delta_e_2000, from_hex, srgb_to_cam02ucs, srgb_to_lab, to_hex
 from cmapcore.diagnosis.segmentation import (
+    LEFT_OUT,
     MOST_ERROR,
-    UNSEEN,
     area_shares,
     error_map,
     error_picture,
@@ -81,7 +81,7 @@ def test_what_may_not_be_seen_belongs_to_no_colour():
         nearest_colors(WITHOUT_TOP, COLORS),
         nearest_colors(FLAT, COLORS, np.flatnonzero(AREA_OF)),
     ):
-        assert np.array_equal(labels, np.where(AREA_OF == 0, UNSEEN, AREA_OF))
+        assert np.array_equal(labels, np.where(AREA_OF == 0, LEFT_OUT, AREA_OF))
         assert np.array_equal(area_shares(labels, 4), [0, 0.5, 4 / 12, 2 / 12])
 
 
@@ -181,8 +181,8 @@ def test_a_choice_among_other_points_is_refused(result):
 def test_points_stand_only_for_pixels_that_may_be_seen(options, seen):
     result = cmp.extract(FLAT, cmp.Recipe.of(**QUICK, **options))
     assert np.array_equal(pixels_of_points(result, np.arange(300)), seen)
-    labels = nearest_colors(FLAT, result.palette.colors, result.recipe.sample.seen(FLAT))
-    assert np.array_equal(labels != UNSEEN, seen)
+    labels = nearest_colors(FLAT, result.palette.colors, result.recipe.sample.allowed(FLAT))
+    assert np.array_equal(labels != LEFT_OUT, seen)
 
 
 def test_the_points_in_a_box_are_those_from_there(result):

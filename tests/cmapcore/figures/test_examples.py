@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 
 from cmapcore import Colormap, Palette
 from cmapcore.figures.example_shapes import contours, country, heat_cells, polyline, relief, ripples
-from cmapcore.figures.examples import SCENES, table_of
+from cmapcore.figures.examples import DRAWINGS, table_of
 from cmapcore.figures.indexed_png import IndexedPng
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -41,14 +41,14 @@ COLORMAPS = {
     f"{count} steps": Colormap(RANDOM.randint(0, 256, (count, 3)) / 255, "listed", stepped=True)
     for count in (1, 3, 64, 256)
 }
-each_scene = pytest.mark.parametrize("name", SCENES)
+each_scene = pytest.mark.parametrize("name", DRAWINGS)
 each_palette = pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES)
 each_colormap = pytest.mark.parametrize("colormap", COLORMAPS.values(), ids=COLORMAPS)
 SIX, SMOOTH = PALETTES["6"], COLORMAPS["smooth"]
 
 
 def drawn(name, palette=SIX, colormap=SMOOTH, dark=False):
-    return ElementTree.fromstring(SCENES[name].draw(palette, colormap, dark))
+    return ElementTree.fromstring(DRAWINGS[name].draw(palette, colormap, dark))
 
 
 def pngs(root):
@@ -93,18 +93,18 @@ def filled(outline):
 @each_colormap
 def test_every_scene_is_a_small_svg_for_any_palette_and_colormap(name, palette, colormap):
     for dark in (False, True):
-        text = SCENES[name].draw(palette, colormap, dark)
+        text = DRAWINGS[name].draw(palette, colormap, dark)
         root = ElementTree.fromstring(text)
         assert root.tag == f"{SVG}svg"
         assert len(text.encode()) <= MOST_BYTES
-        assert text == SCENES[name].draw(palette, colormap, dark)
+        assert text == DRAWINGS[name].draw(palette, colormap, dark)
         assert not re.search(r"nan|inf\b|None|http://(?!www\.w3\.org/2000/svg)|https:|<script", text)
 
 
 @each_scene
 def test_the_ground_is_light_if_not_told_and_otherwise_dark(name):
     light, dark = drawn(name), drawn(name, dark=True)
-    assert SCENES[name].draw(SIX, SMOOTH) == SCENES[name].draw(SIX, SMOOTH, dark=False)
+    assert DRAWINGS[name].draw(SIX, SMOOTH) == DRAWINGS[name].draw(SIX, SMOOTH, dark=False)
     assert light[0].get("fill") == "#ffffff"
     assert dark[0].get("fill") == "#1c1c1c"
     assert ElementTree.tostring(light).split(b"/>", 1)[1] == ElementTree.tostring(dark).split(b"/>", 1)[1]
@@ -120,10 +120,10 @@ def test_lines_and_bars_have_the_palettes_colours_in_its_order(palette):
 @each_scene
 def test_a_scene_depends_on_what_it_is_said_to_show(name):
     other_palette, other_colormap = PALETTES["64"], COLORMAPS["64 steps"]
-    draw = SCENES[name].draw
+    draw = DRAWINGS[name].draw
     shows_palette = draw(SIX, SMOOTH) != draw(other_palette, SMOOTH)
     shows_colormap = draw(SIX, SMOOTH) != draw(SIX, other_colormap)
-    assert (shows_palette, shows_colormap) == (SCENES[name].shows == "palette", SCENES[name].shows == "colormap")
+    assert (shows_palette, shows_colormap) == (DRAWINGS[name].shows == "palette", DRAWINGS[name].shows == "colormap")
 
 
 @pytest.mark.parametrize(("name", "count"), [("heatmap", 2), ("surface", 1), ("ripples", 1)])
@@ -237,7 +237,7 @@ def test_what_has_no_colours_is_made_once():
         assert make() is make()
 
 
-@pytest.mark.parametrize("scene", SCENES.values(), ids=SCENES)
+@pytest.mark.parametrize("scene", DRAWINGS.values(), ids=DRAWINGS)
 def test_every_scene_says_what_is_to_be_seen(scene):
     assert scene.title
     assert len(scene.alt) > 10

@@ -11,7 +11,7 @@ from PIL import Image
 import cmapcore as cmp
 from cmapcore import PictureError, Recipe, Sample
 from cmapcore.color.conversions import from_hex, srgb_to_cam02ucs
-from cmapcore.pictures.region import places_seen
+from cmapcore.pictures.region import allowed_indices
 from cmapcore.quality.palettes import coverage
 
 RED, GREEN, BLUE, WHITE = "c81e1e", "1e9650", "2832b4", "ffffff"
@@ -43,7 +43,7 @@ NOISE = cmp.load_picture(np.random.default_rng(0).integers(0, 256, (50, 60, 3), 
 
 def colors_of(picture, **options):
     """Each colour that may be seen, and how many pixels have it."""
-    colors, counts = np.unique(Sample(**options).seen_pixels(picture), axis=0, return_counts=True)
+    colors, counts = np.unique(Sample(**options).allowed_pixels(picture), axis=0, return_counts=True)
     return {bytes(color).hex(): count for color, count in zip(colors, counts.tolist(), strict=True)}
 
 
@@ -55,13 +55,13 @@ def distance(first, second):
 
 
 def test_nothing_set_sees_everything_without_a_list_of_it():
-    assert Sample().seen(QUARTERED) is None
-    assert Sample(region=(0, 0, 1, 1)).seen(QUARTERED) is None
+    assert Sample().allowed(QUARTERED) is None
+    assert Sample(region=(0, 0, 1, 1)).allowed(QUARTERED) is None
     assert colors_of(QUARTERED) == dict.fromkeys(QUARTERS, 600)
 
 
 def test_what_is_transparent_is_never_seen():
-    assert (Sample().seen(LEFT_OPAQUE) == np.flatnonzero(LEFT_OPAQUE.opaque)).all()
+    assert (Sample().allowed(LEFT_OPAQUE) == np.flatnonzero(LEFT_OPAQUE.opaque)).all()
     assert colors_of(LEFT_OPAQUE) == {RED: 600, BLUE: 600}
     assert colors_of(LEFT_OPAQUE, exclude=[(BLUE, 1)]) == {RED: 600}
     assert colors_of(LEFT_OPAQUE, region=(0.25, 0, 1, 0.5)) == {RED: 300}
@@ -117,7 +117,7 @@ def test_the_smallest_region_sees_a_pixel(region, code):
 @given(x=st.floats(0.01, 0.99), y=st.floats(0.01, 0.99))
 def test_regions_side_by_side_share_no_pixel_and_leave_none(x, y):
     parts = [(0, 0, x, y), (x, 0, 1, y), (0, y, x, 1), (x, y, 1, 1)]
-    places = np.concatenate([places_seen(NOISE, part) for part in parts])
+    places = np.concatenate([allowed_indices(NOISE, part) for part in parts])
     # a part narrower than a pixel sees one all the same
     if min(x * 60, (1 - x) * 60, y * 50, (1 - y) * 50) >= 1:
         assert sorted(places.tolist()) == list(range(3000))
@@ -163,9 +163,9 @@ def test_every_pixel_is_compared_with_every_exclusion():
     for code, radius in exclude:
         near |= np.linalg.norm(srgb_to_cam02ucs(flat / 255) - srgb_to_cam02ucs(from_hex(code)), axis=1) <= radius
     assert 0.1 < near.mean() < 0.9
-    assert (places_seen(NOISE, exclude=exclude) == np.flatnonzero(~near)).all()
+    assert (allowed_indices(NOISE, exclude=exclude) == np.flatnonzero(~near)).all()
     inside = np.arange(3000) % 60 < 30
-    assert (places_seen(NOISE, (0, 0, 0.5, 1), exclude) == np.flatnonzero(~near & inside)).all()
+    assert (allowed_indices(NOISE, (0, 0, 0.5, 1), exclude) == np.flatnonzero(~near & inside)).all()
 
 
 # --- nothing left
@@ -202,7 +202,7 @@ def test_every_pixel_is_compared_with_every_exclusion():
     ],
 )
 def test_nothing_left_is_one_sentence_that_says_which_option_did_it(picture, options, sentence):
-    for work in (Sample(**options).seen_pixels, lambda picture: cmp.extract(picture, Recipe.of(**options))):
+    for work in (Sample(**options).allowed_pixels, lambda picture: cmp.extract(picture, Recipe.of(**options))):
         with pytest.raises(PictureError) as caught:
             work(picture)
         assert str(caught.value) == sentence
@@ -215,8 +215,8 @@ def test_coverage_is_measured_on_what_may_be_seen():
     red = [from_hex(RED)]
     assert coverage(QUARTERED, red).mean > 10
     for options in ({"region": QUARTERS[RED][2]}, {"exclude": [(code, 1) for code in QUARTERS if code != RED]}):
-        assert coverage(QUARTERED, red, Sample(**options).seen(QUARTERED)).mean == pytest.approx(0, abs=1e-9)
-    half = coverage(QUARTERED, red, Sample(region=(0, 0, 1, 0.5)).seen(QUARTERED))
+        assert coverage(QUARTERED, red, Sample(**options).allowed(QUARTERED)).mean == pytest.approx(0, abs=1e-9)
+    half = coverage(QUARTERED, red, Sample(region=(0, 0, 1, 0.5)).allowed(QUARTERED))
     assert half.mean == pytest.approx(
-        coverage(QUARTERED, red, Sample(region=QUARTERS[GREEN][2]).seen(QUARTERED)).mean / 2
+        coverage(QUARTERED, red, Sample(region=QUARTERS[GREEN][2]).allowed(QUARTERED)).mean / 2
     )

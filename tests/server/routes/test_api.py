@@ -34,9 +34,9 @@ from server.edge.uploads import Uploads
 from server.problem import Problem
 from server.routes import api
 from server.routes.api import PREFIX, Shared, api_routes
+from server.routes.concurrency_limit import WAITING, ConcurrencyLimit
 from server.routes.negotiation import negotiated
 from server.routes.openapi import openapi_document
-from server.routes.turns import WAITING, Places
 from tests.support.hostile_pictures import BOMBS, CUT_OFF
 from tests.support.served import ask
 from tools.serving import PROJECT, served
@@ -662,7 +662,7 @@ def test_the_edge_and_our_own_faults_speak_as_problems_too(runner):
 
 def test_one_client_has_some_of_the_places_and_the_others_wait():
     async def run():
-        places = Places(2, 1, 1)
+        places = ConcurrencyLimit(2, 1, 1)
         begun, go_on = [], asyncio.Event()
 
         async def work(client):

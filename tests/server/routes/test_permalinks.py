@@ -22,8 +22,8 @@ from gallery.operator import Operator
 from gallery.owners import COOKIE, browser_owner, new_token
 from gallery.store import Gallery
 from server.edge.refusal import is_for_programs
+from server.routes.concurrency_limit import WAITING
 from server.routes.permalinks import permalink_routes
-from server.routes.turns import WAITING
 from tests.support.asgi import answer_of, get
 from tests.support.served import ask
 from tools.serving import served

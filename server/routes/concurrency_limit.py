@@ -14,7 +14,7 @@ WAITING = 7
 """How many may wait for each place."""
 
 
-class Places:
+class ConcurrencyLimit:
     """Lets some be worked for at once, fewer of one client; the others wait, and not too many of them.
 
     Parameters
@@ -58,6 +58,6 @@ class Places:
                 del self._here[client]
 
 
-def places_to_work() -> Places:
+def api_limit() -> ConcurrencyLimit:
     """Give as many as the settings allow for what is worked on."""
-    return Places(settings.API_REQUESTS.read(), settings.API_REQUESTS_PER_ADDRESS.read())
+    return ConcurrencyLimit(settings.API_REQUESTS.read(), settings.API_REQUESTS_PER_ADDRESS.read())
