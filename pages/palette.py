@@ -12,10 +12,10 @@ from ui.elements.text import as_typed
 from ui.frame.editor import show_what_has_changed, show_what_was_opened
 from ui.palette.checks import show_honesty
 from ui.palette.colormap import show_colormap
-from ui.palette.on_my_data import show_on_my_data
+from ui.palette.preview_with_data import show_preview_with_data
 from ui.palette.save import show_save
-from ui.sections.export import everything, how_made, show_take_away
-from ui.sections.preview import show_at_work
+from ui.sections.export import everything, how_made, show_export
+from ui.sections.preview import show_preview
 from ui.state import address, by_hand
 from ui.state.measures import measured_coverage
 from ui.state.results import result_of
@@ -93,8 +93,8 @@ with place_to_save:
     show_save(now, result, cmap)
 if cmap is not None:
     show_honesty(result, cmap)
-    show_at_work(result.palette, cmap)
-    show_on_my_data(cmap)
+    show_preview(result.palette, cmap)
+    show_preview_with_data(cmap)
 st.header("Take it away", anchor=False)
 made_how = how_made(now, result)
-show_take_away(result.palette, cmap, made_how, family=everything(result, made_how))
+show_export(result.palette, cmap, made_how, family=everything(result, made_how))

@@ -23,7 +23,7 @@ from ..pipeline import Result, colormap, extract
 from ..recipe import Recipe
 from .app import reach_app
 from .flags import format_flag, idle_notice, output_flag, pictures_argument, recipe_flags, recipe_from_flags
-from .output_files import ZIP_SUFFIX, Target, named_export, named_format
+from .output_files import ZIP_SUFFIX, OutputFile, named_export, named_format
 from .terminal import colormap_lines, has_true_color, is_terminal, palette_lines, print_error, printable, sentence
 
 NOT_ALL = 1
@@ -110,7 +110,7 @@ def export_command(pictures: Sequence[str], output: str | None, format_: Sequenc
     outputs = [(what, name) for what, name in FORMATS if name in format_]
     if output and not outputs:
         outputs = named_export(output)
-    target = Target(output, [FORMATS[each].suffix for each in outputs] or [ZIP_SUFFIX], pictures)
+    target = OutputFile(output, [FORMATS[each].suffix for each in outputs] or [ZIP_SUFFIX], pictures)
 
     def do(place: str) -> None:
         result = _result(place, recipe)
@@ -210,11 +210,11 @@ def _format(what: What, format_: str | None, output: str | None) -> str:
     return format_ or (named_format(what, output) if output else "")
 
 
-def _target(what: What, pictures: Sequence[str], format_: str, output: str | None) -> Target:
-    return Target(output, [FORMATS[what, format_].suffix] if format_ else [], pictures)
+def _target(what: What, pictures: Sequence[str], format_: str, output: str | None) -> OutputFile:
+    return OutputFile(output, [FORMATS[what, format_].suffix] if format_ else [], pictures)
 
 
-def _each_picture(target: Target, do: Callable[[str], None], *, prints: bool) -> None:
+def _each_picture(target: OutputFile, do: Callable[[str], None], *, prints: bool) -> None:
     """Do it for each, with a bar on a terminal that nothing else is printed on."""
     target.prepare()
     pictures = target.pictures

@@ -26,7 +26,7 @@ ZIP_SUFFIX = ".zip"
 
 
 @dataclass
-class Target:
+class OutputFile:
     """Where files go.
 
     Attributes

@@ -31,7 +31,7 @@ from hosting.runner import Runner
 
 from ..problem import Problem
 from .concurrency_limit import ConcurrencyLimit, api_limit
-from .endpoint import Door, client_of
+from .endpoint import Endpoint, client_of
 from .file_answers import entity_tag, file_answer, same_answer
 from .negotiation import negotiated
 from .openapi import openapi_document
@@ -102,7 +102,7 @@ def api_routes(shared: Callable[[], Shared]) -> list[Route]:
     places = api_limit()
     sending = ConcurrencyLimit(settings.API_PICTURES.read(), settings.API_PICTURES_PER_ADDRESS.read())
 
-    def making(what: What) -> Door:
+    def making(what: What) -> Endpoint:
         async def answer(request: Request) -> Response:
             asked = read_request(what, request)
             client = client_of(request)
@@ -114,13 +114,13 @@ def api_routes(shared: Callable[[], Shared]) -> list[Route]:
                 async with places.one(client):
                     return await _make(request, asked, shared(), client, body)
 
-        return Door(answer, ("GET", "HEAD", "POST"))
+        return Endpoint(answer, ("GET", "HEAD", "POST"))
 
     return [
         Route(f"{PREFIX}/palette", making("palette")),
         Route(f"{PREFIX}/colormap", making("colormap")),
-        Route(f"{PREFIX}/openapi.json", Door(_document)),
-        *(Route(path, Door(nothing_here, ())) for path in ("/api", "/api/{rest:path}")),
+        Route(f"{PREFIX}/openapi.json", Endpoint(_document)),
+        *(Route(path, Endpoint(nothing_here, ())) for path in ("/api", "/api/{rest:path}")),
     ]
 
 

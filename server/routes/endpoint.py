@@ -15,7 +15,7 @@ def _as_problem(_request: Request, problem: Problem) -> Response:
     return problem.answer()
 
 
-class Door:
+class Endpoint:
     """ASGI: one path, open to any page, as no cookie comes along from another.
 
     Parameters

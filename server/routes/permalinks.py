@@ -23,7 +23,7 @@ from ..edge.security_headers import header, is_host
 from ..problem import Problem
 from .api import nothing_here
 from .concurrency_limit import ConcurrencyLimit, api_limit
-from .endpoint import Door, client_of
+from .endpoint import Endpoint, client_of
 from .file_answers import entity_tag, file_answer, headers_of, same_answer
 from .preview_image import SIZE, draw_card
 
@@ -45,10 +45,10 @@ def permalink_routes(gallery: Callable[[], Gallery]) -> list[Route]:
     places = api_limit()
     files = {"card.png": _card, "colormap.{format}": _colormap}
     return [
-        *(Route(f"/p/{{id}}/{file}", Door(_serving(gallery, places, answer))) for file, answer in files.items()),
-        Route("/p/{id}.{format}", Door(_serving(gallery, places, _palette))),
-        Route("/p/{id}", Door(_serving(gallery, places, _page), tell=_sorry)),
-        *(Route(path, Door(nothing_here, ())) for path in ("/p", "/p/{rest:path}")),
+        *(Route(f"/p/{{id}}/{file}", Endpoint(_serving(gallery, places, answer))) for file, answer in files.items()),
+        Route("/p/{id}.{format}", Endpoint(_serving(gallery, places, _palette))),
+        Route("/p/{id}", Endpoint(_serving(gallery, places, _page), tell=_sorry)),
+        *(Route(path, Endpoint(nothing_here, ())) for path in ("/p", "/p/{rest:path}")),
     ]
 
 

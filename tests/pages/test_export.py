@@ -42,9 +42,9 @@ def _runner_ends():
 
 
 def script(palette, cmap, made):
-    from ui.sections.export import show_take_away
+    from ui.sections.export import show_export
 
-    show_take_away(palette, cmap, made)
+    show_export(palette, cmap, made)
 
 
 def section(palette=PALETTE, cmap=CMAP):
@@ -110,13 +110,13 @@ def test_the_last_choice_is_taken_up_if_it_is_one(monkeypatch, cookie, shown):
 
 def script_of_family(palette, made, heard):
     from cmapcore.errors import BusyError
-    from ui.sections.export import show_take_away
+    from ui.sections.export import show_export
 
     def family(*, progress=None):
         heard.append(progress)
         raise BusyError("Too much is being computed already; try again in a minute.")
 
-    show_take_away(palette, None, made, family=family)
+    show_export(palette, None, made, family=family)
 
 
 def test_why_everything_cannot_be_had_is_said():

@@ -16,7 +16,7 @@ from cmapcore.recipe import Recipe
 
 from ..elements.text import as_typed
 from ..state.address import forget_by_hand
-from ..state.background_work import GLANCE, Errand, errand_for
+from ..state.background_work import GLANCE, BackgroundWork, background_work_for
 from ..state.runner import shared_runner
 
 _ROW = 4
@@ -46,7 +46,7 @@ def _plain(result: Result) -> Recipe:
 
 def _show_methods(result: Result) -> None:
     recipes = method_grid(_plain(result))
-    _show_errand(
+    _show_work(
         "methods",
         result,
         "Every clustering, with t-SNE and without, on the same picture.",
@@ -62,7 +62,7 @@ def _show_stability(result: Result) -> None:
         st.caption(f"{recipe.cluster.clustering} leaves nothing to chance: every seed gives the same colours.")
         return
     seeds = [(recipe.rseed + more) % 2**32 for more in range(_SEEDS)]
-    _show_errand(
+    _show_work(
         "stability",
         result,
         f"The same recipe with {_SEEDS} seeds: a colour that stays is real, one that wanders is chance.",
@@ -75,7 +75,7 @@ def _show_stability(result: Result) -> None:
 def _show_counts(result: Result) -> None:
     recipe = _plain(result)
     counts = [count for count in _COUNTS if count >= len(recipe.cluster.pins)]
-    _show_errand(
+    _show_work(
         "counts",
         result,
         f"The mean error with {_COUNTS[0]} to {_COUNTS[-1]} colours; at the elbow, more begin to help little.",
@@ -98,32 +98,32 @@ def _error(its_runner: Any, result: Result, recipe: Recipe, progress: StageProgr
     return mean_error(its_runner.extract(result.picture, recipe, progress=progress))
 
 
-def _show_errand(
+def _show_work(
     name: str,
     result: Result,
     about: str,
     label: str,
     tasks: Callable[[], Tasks],
-    show: Callable[[Errand[Any, Any]], None],
+    show: Callable[[BackgroundWork[Any, Any]], None],
 ) -> None:
     """Show a comparison that is worked out bit by bit: a button that begins it, and what there is so far."""
     cause: Hashable = (result.picture.digest, _plain(result).replace(**_WITHOUT_EFFECT))
     st.caption(about)
-    errand: Errand[Any, Any] | None = errand_for(name, cause, None)
-    if errand is None:
+    work: BackgroundWork[Any, Any] | None = background_work_for(name, cause, None)
+    if work is None:
         if st.button(label, key=f"_start_{name}"):
-            errand_for(name, cause, tasks)
+            background_work_for(name, cause, tasks)
             st.rerun()
         return
-    watched = not errand.finished
+    watched = not work.finished
 
     def look() -> None:
-        errand.look()
-        if watched and errand.finished:
+        work.look()
+        if watched and work.finished:
             st.rerun()  # without looking any more
         if watched:
-            st.progress(errand.part, "Working it out; the page can be used meanwhile…")
-        show(errand)
+            st.progress(work.part, "Working it out; the page can be used meanwhile…")
+        show(work)
 
     st.fragment(look, run_every=GLANCE if watched else None)()
 
@@ -133,11 +133,11 @@ _WITHOUT_EFFECT = {name: spec.default for name, spec in _MAP.items()}
 """What a comparison does not depend on."""
 
 
-def _show_grid(result: Result, recipes: list[Recipe], errand: Errand[Recipe, GridCell]) -> None:
+def _show_grid(result: Result, recipes: list[Recipe], work: BackgroundWork[Recipe, GridCell]) -> None:
     for start in range(0, len(recipes), _ROW):
         for column, recipe in zip(st.columns(_ROW), recipes[start : start + _ROW], strict=False):
             with column.container(border=True, gap="xsmall"):
-                _show_cell(result, recipe, errand.done.get(recipe))
+                _show_cell(result, recipe, work.done.get(recipe))
 
 
 def _show_cell(result: Result, recipe: Recipe, cell: GridCell | CmapError | None) -> None:
@@ -177,15 +177,15 @@ def bar(palette: Palette | None, label: str) -> str:
     return f'<div class="bar" role="img" aria-label="{escape(label, quote=True)}: {", ".join(colors)}">{parts}</div>'
 
 
-def _show_seeds(seeds: list[int], errand: Errand[int, Palette]) -> None:
-    errors = [found for found in errand.done.values() if isinstance(found, CmapError)]
+def _show_seeds(seeds: list[int], work: BackgroundWork[int, Palette]) -> None:
+    errors = [found for found in work.done.values() if isinstance(found, CmapError)]
     if errors:
         st.error(as_typed(str(errors[0])))
         return
-    if seeds[0] not in errand.done:
+    if seeds[0] not in work.done:
         return
-    done = [seed for seed in seeds if seed in errand.done]
-    palettes = [found for found in (errand.done[seed] for seed in done) if isinstance(found, Palette)]
+    done = [seed for seed in seeds if seed in work.done]
+    palettes = [found for found in (work.done[seed] for seed in done) if isinstance(found, Palette)]
     found = matched_palettes(palettes)
     rows = []
     for seed, palette, matched in zip(done, palettes, found.matched.tolist(), strict=True):
@@ -201,9 +201,9 @@ def _patch(code: str) -> str:
     return f'<span class="patch" role="img" aria-label="{code}" title="{code}" style="background:{code}"></span>'
 
 
-def _show_curve(result: Result, errand: Errand[int, float]) -> None:
-    found = {count: errand.done[count] for count in _COUNTS if isinstance(errand.done.get(count), float)}
-    errors = [error for error in errand.done.values() if isinstance(error, CmapError)]
+def _show_curve(result: Result, work: BackgroundWork[int, float]) -> None:
+    found = {count: work.done[count] for count in _COUNTS if isinstance(work.done.get(count), float)}
+    errors = [error for error in work.done.values() if isinstance(error, CmapError)]
     if errors:
         st.error(as_typed(str(errors[0])))
     if len(found) < 2:
@@ -215,7 +215,7 @@ def _show_curve(result: Result, errand: Errand[int, float]) -> None:
         config={"displayModeBar": False},
         alt=f"Mean error against the number of colours, with the elbow at {curve.suggested}.",
     )
-    if not errand.finished:
+    if not work.finished:
         return
     own = result.recipe.cluster.ncolors
     if st.button(

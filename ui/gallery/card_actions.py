@@ -5,15 +5,15 @@ import streamlit as st
 from gallery.entry import Saved
 from gallery.schema import REASON_LENGTH
 
-from ..sections.export import show_take_away
+from ..sections.export import show_export
 from ..state.gallery import errors_for_later, message_for_later, mode, permalink, reporter, shared_gallery
 from ..state.visitor import client
 
 
-def take_away_entry(saved: Saved, *, key: str) -> None:
+def export_entry(saved: Saved, *, key: str) -> None:
     """Offer its palette, and the colormap where it has one, for every tool."""
     provenance = saved.provenance(permalink(saved.id))
-    show_take_away(saved.palette, saved.colormap, provenance, name=saved.name, key=key)
+    show_export(saved.palette, saved.colormap, provenance, name=saved.name, key=key)
 
 
 def may_report(saved: Saved) -> bool:

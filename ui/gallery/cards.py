@@ -5,7 +5,7 @@ import streamlit as st
 from gallery.entry import Saved
 from gallery.search import Page
 
-from .card_actions import may_report, report_form, take_away_entry
+from .card_actions import export_entry, may_report, report_form
 from .palette_card import show_palette_card
 from .search import PER_PAGE, Search
 
@@ -37,13 +37,13 @@ def show_cards(page: Page, pages: int) -> None:
         for saved in page.items:
             with st.container(border=True, gap="xsmall", key=f"_g_card_{saved.id}"):
                 show_palette_card(saved, key=f"_g_face_{saved.id}", on_open=lambda id_=saved.id: open_palette(id_))
-                _show_deeds(saved)
+                _show_actions(saved)
     if pages > 1:
         with st.container(horizontal_alignment="center"):
             st.pagination(pages, key="_g_page", persist_state="session")
 
 
-def _show_deeds(saved: Saved) -> None:
+def _show_actions(saved: Saved) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.checkbox(
             "Choose",
@@ -56,13 +56,13 @@ def _show_deeds(saved: Saved) -> None:
         if may_report(saved) and st.button("Report", type="tertiary", key=f"_g_card_report_{saved.id}"):
             _report_dialog(saved)
         if st.button("Take it away", type="tertiary", key=f"_g_card_take_{saved.id}"):
-            _take_away_dialog(saved)
+            _export_dialog(saved)
 
 
 @st.dialog("Take it away", width="large")
-def _take_away_dialog(saved: Saved) -> None:
+def _export_dialog(saved: Saved) -> None:
     st.text(saved.name)
-    take_away_entry(saved, key="_g_card_take_away")
+    export_entry(saved, key="_g_card_take_away")
 
 
 @st.dialog("Report")

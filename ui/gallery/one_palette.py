@@ -15,11 +15,11 @@ from ..elements.colormap_bar import colormap_bar_html
 from ..elements.copying import copy_buttons
 from ..elements.swatches import Swatch, swatch_strip
 from ..elements.text import as_typed
-from ..sections.preview import show_at_work
+from ..sections.preview import show_preview
 from ..sections.saved_fields import ONLY_YOU, as_text, tags_widget, visibility_widget, what_comes_back
 from ..state.gallery import errors_for_later, message_for_later, mode, owner, permalink, shared_gallery
 from ..state.signing_in import show_sign_in
-from .card_actions import may_report, report_form, take_away_entry
+from .card_actions import export_entry, may_report, report_form
 from .chosen import colormap_of_entry
 from .palette_card import thumbnail_address
 
@@ -45,10 +45,10 @@ def show_one(id_: str, viewer: str) -> None:
         _show_picture_and_facts(saved)
     with right:
         _show_colors(saved)
-        _show_deeds(saved)
-    show_at_work(saved.palette, colormap_of_entry(saved))
+        _show_actions(saved)
+    show_preview(saved.palette, colormap_of_entry(saved))
     st.header("Take it away", anchor=False)
-    take_away_entry(saved, key=f"_g_take_away_{saved.id}")
+    export_entry(saved, key=f"_g_take_away_{saved.id}")
 
 
 def leave() -> None:
@@ -97,7 +97,7 @@ def _show_colors(saved: Saved) -> None:
         st.caption(f"Colormap: {as_typed(cmap.kind)}")
 
 
-def _show_deeds(saved: Saved) -> None:
+def _show_actions(saved: Saved) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link(
             "palette.py",

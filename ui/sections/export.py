@@ -61,7 +61,7 @@ def everything(result: Result, provenance: Provenance) -> Maker:
 
 
 @st.fragment
-def show_take_away(
+def show_export(
     palette: Palette,
     cmap: Colormap | None,
     provenance: Provenance,

@@ -31,7 +31,7 @@ class Figure(NamedTuple):
 
 
 @st.fragment
-def show_at_work(palette: Palette, cmap: Colormap) -> None:
+def show_preview(palette: Palette, cmap: Colormap) -> None:
     """Show example figures, and for a library the lines of code that make them; a choice here runs nothing else."""
     st.header("At work", anchor=False)
     if cmap.kind == "qualitative":  # whose colours are for lines and bars

@@ -19,7 +19,7 @@ _PATIENCE = 20.0
 """Seconds without a look after which nobody waits any more."""
 
 
-class Errand(Generic[Key, Value]):
+class BackgroundWork(Generic[Key, Value]):
     """Tasks that are done one after the other in a thread, which ends when nobody has looked for a while.
 
     Parameters
@@ -71,7 +71,7 @@ class Errand(Generic[Key, Value]):
 
     def _begin(self) -> None:
         self._given_up = False
-        self._thread = threading.Thread(target=self._work, daemon=True, name="errand")
+        self._thread = threading.Thread(target=self._work, daemon=True, name="background work")
         self._thread.start()
 
     def _work(self) -> None:
@@ -97,15 +97,15 @@ class Errand(Generic[Key, Value]):
             raise Canceled("The computation was stopped, since nobody looks any more.")
 
 
-def errand_for(
+def background_work_for(
     name: str, cause: Hashable, tasks: Callable[[], Mapping[Key, Callable[[StageProgress], Value]]] | None
-) -> Errand[Key, Value] | None:
-    """Give this session's errand of a name, as long as its cause is the same.
+) -> BackgroundWork[Key, Value] | None:
+    """Give this session's work of a name, as long as its cause is the same.
 
     Parameters
     ----------
     name
-        One errand of a name is under way at a time.
+        One of a name is under way at a time.
     cause
         The whole cause of what it gives: another one stops it.
     tasks
@@ -116,14 +116,14 @@ def errand_for(
     Errand or None
         None where there is none.
     """
-    errands = st.session_state.setdefault("_errands", {})
-    known, errand = errands.get(name, (None, None))
-    if errand is not None and known != cause:
-        errands.pop(name)[1].stop()
-        errand = None
-    if errand is None and tasks is not None:
-        errand = Errand(tasks())
-        errands[name] = (cause, errand)
-    if errand is not None:
-        errand.look()
-    return errand
+    by_name = st.session_state.setdefault("_background_work", {})
+    known, work = by_name.get(name, (None, None))
+    if work is not None and known != cause:
+        by_name.pop(name)[1].stop()
+        work = None
+    if work is None and tasks is not None:
+        work = BackgroundWork(tasks())
+        by_name[name] = (cause, work)
+    if work is not None:
+        work.look()
+    return work

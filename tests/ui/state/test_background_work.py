@@ -6,36 +6,36 @@ import time
 import pytest
 
 from cmapcore.errors import BusyError, LimitError
-from ui.state import background_work as errands
+from ui.state import background_work
 
 PATIENCE = 60
 
 
-def done(errand: errands.Errand) -> dict:
+def done(work: background_work.BackgroundWork) -> dict:
     deadline = time.monotonic() + PATIENCE
-    while not errand.finished:
-        errand.look()
+    while not work.finished:
+        work.look()
         assert time.monotonic() < deadline
-    return errand.done
+    return work.done
 
 
 def fails(_progress):
     raise LimitError("It took too long.")
 
 
-def test_an_errand_does_one_task_after_the_other_and_keeps_what_goes_wrong():
+def test_work_does_one_task_after_the_other_and_keeps_what_goes_wrong():
     order = []
 
     def task(name):
         return lambda _progress: order.append(name) or name
 
-    found = done(errands.Errand({"a": task("a"), "b": fails, "c": task("c")}))
+    found = done(background_work.BackgroundWork({"a": task("a"), "b": fails, "c": task("c")}))
     assert order == ["a", "c"]
     assert (found["a"], found["c"], str(found["b"])) == ("a", "c", "It took too long.")
 
 
-def test_an_errand_waits_where_there_is_no_room(monkeypatch):
-    monkeypatch.setattr(errands, "GLANCE", 0)
+def test_work_waits_where_there_is_no_room(monkeypatch):
+    monkeypatch.setattr(background_work, "GLANCE", 0)
     busy = iter([True, True, False])
 
     def task(_progress):
@@ -43,11 +43,11 @@ def test_an_errand_waits_where_there_is_no_room(monkeypatch):
             raise BusyError("Try again.")
         return 1
 
-    assert done(errands.Errand({"a": task})) == {"a": 1}
+    assert done(background_work.BackgroundWork({"a": task})) == {"a": 1}
 
 
-def test_an_errand_ends_when_nobody_looks_and_goes_on_when_somebody_does(monkeypatch):
-    monkeypatch.setattr(errands, "_PATIENCE", -1)
+def test_work_ends_when_nobody_looks_and_goes_on_when_somebody_does(monkeypatch):
+    monkeypatch.setattr(background_work, "_PATIENCE", -1)
     begun = threading.Semaphore(0)
 
     def task(progress):
@@ -55,27 +55,27 @@ def test_an_errand_ends_when_nobody_looks_and_goes_on_when_somebody_does(monkeyp
         progress("embed", 0.5)
         return 1
 
-    errand = errands.Errand({"a": task, "b": task})
-    errand._thread.join(PATIENCE)
-    assert not errand.done
+    work = background_work.BackgroundWork({"a": task, "b": task})
+    work._thread.join(PATIENCE)
+    assert not work.done
     assert begun.acquire(timeout=0)
     assert not begun.acquire(timeout=0), "the second was not begun"
-    monkeypatch.setattr(errands, "_PATIENCE", PATIENCE)
-    assert done(errand) == {"a": 1, "b": 1}
+    monkeypatch.setattr(background_work, "_PATIENCE", PATIENCE)
+    assert done(work) == {"a": 1, "b": 1}
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_an_errand_that_fails_by_a_fault_of_ours_says_so():
+def test_work_that_fails_by_a_fault_of_ours_says_so():
     def faulty(_progress):
         raise ZeroDivisionError
 
-    errand = errands.Errand({"a": faulty})
-    errand._thread.join(PATIENCE)
+    work = background_work.BackgroundWork({"a": faulty})
+    work._thread.join(PATIENCE)
     with pytest.raises(RuntimeError):
-        errand.look()
+        work.look()
 
 
-def test_a_stopped_errand_does_not_go_on():
+def test_stopped_work_does_not_go_on():
     begun, go = threading.Event(), threading.Event()
 
     def task(progress):
@@ -84,11 +84,11 @@ def test_a_stopped_errand_does_not_go_on():
         progress("embed", 0.5)
         return 1
 
-    errand = errands.Errand({"a": task})
+    work = background_work.BackgroundWork({"a": task})
     assert begun.wait(PATIENCE)
-    errand.stop()
+    work.stop()
     go.set()
-    errand._thread.join(PATIENCE)
-    errand.look()
-    assert not errand._thread.is_alive()
-    assert not errand.done
+    work._thread.join(PATIENCE)
+    work.look()
+    assert not work._thread.is_alive()
+    assert not work.done

@@ -38,7 +38,7 @@ _SMOOTH_FROM = 400  # cells on the longer side: of fewer, each is shown as a squ
 _CHIP = "display:inline-block;width:14px;height:14px;border-radius:4px;border:1px solid #8a8a8a"
 
 
-def show_on_my_data(cmap: Colormap) -> None:
+def show_preview_with_data(cmap: Colormap) -> None:
     """Offer to upload data, and show them under the colormap and under viridis."""
     st.header("On my data", anchor=False)
     _section(cmap)
