@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Self
 
 from .errors import OptionError
-from .options import Option, Stage, check_known, option
+from .options import Option, OptionSet, Stage, check_known, option
 from .stages.cluster import Cluster
 from .stages.embed import Embed
 from .stages.map import Map
@@ -25,7 +25,7 @@ EARLIER_DEFAULTS: dict[int, dict[str, Any]] = {1: {"clustering": "kmeans"}, 2: {
 
 
 @dataclass(frozen=True)
-class Recipe(Stage):
+class Recipe(OptionSet):
     """Every option there is. Together with a picture's digest it is the whole cause of a result."""
 
     VERSION: ClassVar[int] = 2

@@ -16,8 +16,8 @@ PARTS = ("cmapcore", "hosting", "gallery", "server", "ui", "pages")
 
 ORDER = (
     "cmapcore.errors  cmapcore.version  cmapcore.arrays  cmapcore.wording  cmapcore.threads",
-    "cmapcore.settings  cmapcore.options  cmapcore.color",
-    "cmapcore.quality  cmapcore.pictures  cmapcore.palette",
+    "cmapcore.settings  cmapcore.option_kinds  cmapcore.color",
+    "cmapcore.options  cmapcore.quality  cmapcore.pictures  cmapcore.palette",
     "cmapcore.colormaps",
     "cmapcore.stages",
     "cmapcore.recipe",

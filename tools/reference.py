@@ -19,7 +19,7 @@ def options_table() -> str:
     rows = ["| option | takes | default | what it does |", "|---|---|---|---|"]
     for name, spec in Recipe.all_options().items():
         default = spec.to_text(spec.default) or "none"
-        takes = spec.takes if spec.kind != "choice" else ", ".join(f"`{choice}`" for choice in spec.choices)
+        takes = ", ".join(f"`{choice}`" for choice in spec.kind.choices) or spec.kind.takes
         rows.append(f"| `{name}` | {takes} | `{default}` | {spec.label}. {spec.help} |")
     return "\n".join(rows)
 

@@ -59,14 +59,14 @@ def recipe_flags(command: Callable[..., None]) -> Callable[..., None]:
 
 def _flag(spec: Option) -> Decorator:
     default = spec.to_text(spec.default) or "none"
-    described = f"{spec.label}: {spec.help} Takes {spec.takes}; default {default}."
-    if spec.kind == "bool":
+    described = f"{spec.label}: {spec.help} Takes {spec.kind.takes}; default {default}."
+    if not spec.kind.metavar:
         return click.option(f"--{spec.name}/--no-{spec.name}", spec.name, default=None, help=described)
     return click.option(
         *(f"--{spec.name}", spec.name),
-        metavar=spec.kind.upper(),
+        metavar=spec.kind.metavar,
         help=described,
-        shell_complete=_complete(spec.choices),
+        shell_complete=_complete(spec.kind.choices),
     )
 
 
@@ -109,6 +109,7 @@ def _reason(name: str, recipe: Recipe) -> str:
         if (when := specs[name].when) and not getattr(stage, when):
             return f"{when} is {specs[when].to_text(getattr(stage, when))}"
         for choice, spec in specs.items():
-            if isinstance(spec.choices, Mapping) and any(name in method.uses for method in spec.choices.values()):
+            choices = spec.kind.choices
+            if isinstance(choices, Mapping) and any(name in method.uses for method in choices.values()):
                 return f"{choice} is {getattr(stage, choice)}"
     return f"clustering is {recipe.cluster.clustering}"

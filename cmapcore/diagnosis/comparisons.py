@@ -132,7 +132,7 @@ def method_grid(recipe: Recipe) -> list[Recipe]:
     A clustering that works on the picture itself, and so without t-SNE, comes once. The recipes can be walked one by
     one through the Runner, and each `Result` handed to `grid_cell`.
     """
-    clusterings = recipe.all_options()["clustering"].choices
+    clusterings = recipe.all_options()["clustering"].kind.choices
     recipes = [recipe.replace(clustering=name, use_tsne=on) for name in clusterings for on in (True, False)]
     return [each for each in recipes if each.embed.use_tsne == recipe.embed.use_tsne or not each.cluster.needs_picture]
 

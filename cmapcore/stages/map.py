@@ -22,7 +22,7 @@ from ..palette import Palette
 LENGTH = 256
 
 
-_MOST_ANCHORS = 8
+MOST_ANCHORS = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,7 +121,7 @@ class Map(Stage):
         choices=tuple(CHARACTERS),
     )
     anchors: tuple[str, ...] = option(
-        (), "Anchors", "Hex codes of colours that the colormap passes through.", high=_MOST_ANCHORS
+        (), "Anchors", "Hex codes of colours that the colormap passes through.", high=MOST_ANCHORS
     )
     centre: str = option("light", "Centre", "Whether the middle is light or dark.", choices=tuple(CENTRES))
     constant: bool = option(

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ..arrays import Ints
 from ..color.pixel_colors import gather_cells
+from ..option_kinds import Box, Exclusions
 from ..options import Method, Stage, option
 from ..pictures.picture import Picture
 from ..pictures.region import allowed_indices
@@ -35,6 +36,9 @@ def draw_cells(picture: Picture, allowed: Ints | None, rseed: int) -> Points:  #
     flat = picture.pixels.reshape(-1, 3)
     cells = gather_cells(flat if allowed is None else flat[allowed], _TOLD_APART)
     return Points(cells.rgb, cells.counts, None)
+
+
+MOST_EXCLUSIONS = 16
 
 
 SAMPLINGS: dict[str, Method] = {
@@ -62,15 +66,14 @@ class Sample(Stage):
         high=20_000,
     )
     region: tuple[float, ...] = option(
-        (), "Only here", "A box in the picture, outside of which nothing is looked at.", kind="box"
+        (), "Only here", "A box in the picture, outside of which nothing is looked at.", kind=Box()
     )
     exclude: tuple[tuple[str, float], ...] = option(
         (),
         "Leave out colours",
         "Colours that are not looked at, a background for one, each with a radius in CAM02-UCS: a larger one leaves "
         "out more of what is like it.",
-        high=16,
-        kind="exclusions",
+        kind=Exclusions(MOST_EXCLUSIONS),
     )
 
     def __call__(self, picture: Picture, rseed: int) -> Points:

@@ -4,11 +4,9 @@ from typing import Any
 
 from cmapcore import __version__
 from cmapcore.formats.registry import FORMATS, What, names
-from cmapcore.options import MAX_RADIUS, Option
+from cmapcore.options import Option
 from cmapcore.pictures.samples import SAMPLES
 from cmapcore.recipe import Recipe
-
-_HEX = "#?[0-9a-fA-F]{6}"
 
 Operation = dict[str, Any]
 
@@ -202,34 +200,6 @@ def _parameter(spec: Option) -> Operation:
     return {
         "name": spec.name,
         "in": "query",
-        "description": f"{spec.label}: {spec.help} Takes {spec.takes}.",
-        "schema": _schema(spec) | ({} if spec.is_list else {"default": spec.default}),
+        "description": f"{spec.label}: {spec.help} Takes {spec.kind.takes}.",
+        "schema": spec.kind.schema | ({} if spec.kind.is_list else {"default": spec.default}),
     }
-
-
-def _schema(spec: Option) -> Operation:
-    """What text the option takes, as JSON Schema has it."""
-    if spec.kind == "bool":
-        return {"type": "boolean"}
-    if spec.kind == "choice":
-        return {"enum": list(spec.choices)}
-    if spec.kind in ("int", "float"):
-        return {
-            "type": "integer" if spec.kind == "int" else "number",
-            "minimum": spec.low,
-            "maximum": spec.high,
-        }
-    if spec.kind == "box":
-        plain = r"1(?:\.0{0,40})?|0(?:\.[0-9]{0,40})?|\.[0-9]{1,40}"
-        side = rf"(?:{plain}|[0-9](?:\.[0-9]{{0,40}})?[eE]-0?[1-9][0-9]?)"
-        return {"type": "string", "pattern": f"^({side}(,{side}){{3}})?$"}
-    most = int(spec.high or 0)
-    one = _HEX if spec.kind == "hexes" else f"{_HEX}~{_radius()}"
-    return {"type": "string", "pattern": f"^({one}(,{one}){{0,{most - 1}}})?$"}
-
-
-def _radius() -> str:
-    """The pattern of numbers above 0 and at most `MAX_RADIUS`, a power of ten."""
-    more_digits = len(str(MAX_RADIUS)) - 2
-    whole = rf"{MAX_RADIUS}(?:\.0{{0,40}})?|[1-9][0-9]{{0,{more_digits}}}(?:\.[0-9]{{0,40}})?"
-    return rf"(?:{whole}|0?\.0{{0,19}}[1-9][0-9]{{0,19}}|[1-9](?:\.[0-9]{{0,40}})?[eE]-[0-9]{{1,2}})"

@@ -13,6 +13,7 @@ import cmapcore as cmp
 from cmapcore import CmapError, PictureError, Recipe
 from cmapcore.color.conversions import to_hex
 from cmapcore.formats.registry import FORMATS
+from cmapcore.option_kinds import Int
 from hosting.runner import Runner
 
 OPTIONS = Recipe.all_options()
@@ -64,7 +65,7 @@ each_picture = pytest.mark.parametrize("picture", PICTURES.values(), ids=PICTURE
 
 
 def each_choice(option):
-    return pytest.mark.parametrize(option, OPTIONS[option].choices)
+    return pytest.mark.parametrize(option, OPTIONS[option].kind.choices)
 
 
 def assert_sound(result):
@@ -246,7 +247,7 @@ def test_every_kind_of_colormap(picture, kind):
 @pytest.mark.parametrize(("what", "name"), FORMATS, ids=["-".join(key) for key in FORMATS])
 @each_picture
 def test_every_format(picture, what, name):
-    kinds = OPTIONS["kind"].choices
+    kinds = OPTIONS["kind"].kind.choices
     for thing in [plain(picture).palette] if what == "palette" else [colormap_of(picture, kind) for kind in kinds]:
         written = cmp.export(thing, name)
         assert isinstance(written, bytes)
@@ -290,9 +291,11 @@ LIGHT = [
     flat=st.fixed_dictionaries(
         {"npts": st.integers(50, 120), "use_tsne": st.sampled_from([False, False, False, True])},
         optional={
-            name: st.sampled_from(list(OPTIONS[name].choices))
-            if OPTIONS[name].choices
-            else (st.integers if OPTIONS[name].kind == "int" else st.floats)(OPTIONS[name].low, OPTIONS[name].high)
+            name: st.sampled_from(list(OPTIONS[name].kind.choices))
+            if OPTIONS[name].kind.choices
+            else (st.integers if isinstance(OPTIONS[name].kind, Int) else st.floats)(
+                OPTIONS[name].kind.low, OPTIONS[name].kind.high
+            )
             for name in LIGHT
         },
     ),

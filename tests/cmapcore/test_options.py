@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cmapcore import Cluster, OptionError, Prune, Recipe, Sample, Sort
-from cmapcore.options import Method, Stage, option
+from cmapcore.option_kinds import Bool, Box, Choice, Exclusions, Float, Hexes, Int, Widget
+from cmapcore.options import Method, OptionSet, option
 from cmapcore.recipe import RESERVED
 
 OPTIONS = Recipe.all_options()
@@ -47,8 +48,8 @@ def test_the_options_are_these():
     assert OPTIONS["use_tsne"].default is True
     assert OPTIONS["reverse"].default is False
     for name, spec in OPTIONS.items():
-        assert spec.is_list == (name in lists)
-        assert not spec.is_list or spec.default == ()
+        assert spec.kind.is_list == (name in lists)
+        assert not spec.kind.is_list or spec.default == ()
 
 
 def test_no_name_is_declared_twice_or_is_a_word_of_the_address():
@@ -61,7 +62,7 @@ def test_no_name_is_declared_twice_or_is_a_word_of_the_address():
 def test_every_option_has_its_words(spec):
     assert spec.label
     assert spec.help.endswith(".")
-    assert spec.takes
+    assert spec.kind.takes
 
 
 @pytest.mark.parametrize(("name", "limits"), NUMBERS.items(), ids=NUMBERS)
@@ -78,13 +79,13 @@ def test_limits_of_numbers(name, limits):
 @pytest.mark.parametrize(("name", "choices"), CHOICES.items(), ids=CHOICES)
 def test_choices(name, choices):
     assert Recipe().flat()[name] == choices[0]
-    assert set(choices) <= set(OPTIONS[name].choices)
-    for value in OPTIONS[name].choices:
+    assert set(choices) <= set(OPTIONS[name].kind.choices)
+    for value in OPTIONS[name].kind.choices:
         assert Recipe.of(**{name: value}).flat()[name] == value
 
 
 BAD = {
-    "int": [
+    Int: [
         None,
         "8",
         "",
@@ -100,10 +101,10 @@ BAD = {
         np.array([8]),
         10**400,
     ],
-    "float": [None, "0.5", True, math.nan, -math.inf, np.float32("nan"), 1j, Decimal(1), (1,), 10**400],
-    "bool": [None, 0, 1, "true", "", 1.0, [True]],
-    "choice": [None, "", "LUM", " lum", "nonsense", 0, True, ["lum"], b"lum"],
-    "hexes": [
+    Float: [None, "0.5", True, math.nan, -math.inf, np.float32("nan"), 1j, Decimal(1), (1,), 10**400],
+    Bool: [None, 0, 1, "true", "", 1.0, [True]],
+    Choice: [None, "", "LUM", " lum", "nonsense", 0, True, ["lum"], b"lum"],
+    Hexes: [
         None,
         7,
         ["red"],
@@ -114,7 +115,7 @@ BAD = {
         ["ff88000"],
         ["000000"] * 65,
     ],
-    "box": [
+    Box: [
         None,
         0.5,
         "0,0,1",
@@ -136,7 +137,7 @@ BAD = {
         (0, 0, math.inf, 1),
         {0, 0.1, 0.2, 0.3},
     ],
-    "exclusions": [
+    Exclusions: [
         None,
         "ffffff",
         "ffffff~",
@@ -164,11 +165,11 @@ BAD = {
 
 @pytest.mark.parametrize("spec", OPTIONS.values(), ids=OPTIONS)
 def test_a_bad_value_is_refused_in_one_sentence(spec):
-    for value in BAD[spec.kind]:
+    for value in BAD[type(spec.kind)]:
         with pytest.raises(OptionError) as caught:
             Recipe.of(**{spec.name: value})
         message = str(caught.value)
-        assert message.startswith(f"{spec.name} takes {spec.takes}, not ")
+        assert message.startswith(f"{spec.name} takes {spec.kind.takes}, not ")
         assert message.endswith(".")
         assert "\n" not in message
         assert len(message) < 300
@@ -311,7 +312,7 @@ def test_text_that_is_refused(name, text):
 @given(data=st.data())
 def test_numbers_written_as_text_read_back_exactly(name, data):
     spec = OPTIONS[name]
-    value = data.draw(st.floats(spec.low, spec.high))
+    value = data.draw(st.floats(spec.kind.low, spec.kind.high))
     assert spec.from_text(spec.to_text(value)) == value
 
 
@@ -355,7 +356,7 @@ def test_a_method_and_its_option_are_one_declaration():
     ways = {"plain": Method(len, "Plain."), "fine": Method(len, "Fine.", uses=("grain",))}
 
     @dataclasses.dataclass(frozen=True)
-    class Grind(Stage):
+    class Grind(OptionSet):
         how: str = option("plain", "How", "How it is ground.", choices=ways)
         grain: float = option(2, "Grain", "Higher is coarser.", low=1, high=9)
 
@@ -363,6 +364,40 @@ def test_a_method_and_its_option_are_one_declaration():
     assert list(Grind(how="fine").active()) == ["how", "grain"]
     assert Grind(grain=5).key() == Grind().key()
     assert Grind(how="fine", grain=5).key() != Grind(how="fine").key()
-    assert Grind.options()["grain"].kind == "float"
+    assert Grind.options()["grain"].kind == Float(1, 9)
     with pytest.raises(OptionError, match=r"^grain takes a number from 1 to 9, not 10"):
         Grind(grain=10)
+
+
+@pytest.mark.parametrize(
+    ("name", "widget"),
+    [
+        ("use_tsne", Widget("toggle")),
+        ("sort_type", Widget("select")),
+        ("rseed", Widget("number", 0, 2**32 - 1, 1)),
+        ("npts", Widget("slider", 50, 20_000, 50)),
+        ("accents", Widget("slider", -1, 62, 1)),
+        ("tsne_perp", Widget("slider", 2.0, 200.0, 1.0)),
+        ("nudge", Widget("slider", 0.0, 50.0, 0.1)),
+        ("optics_xi", Widget("slider", 0.001, 0.999, 0.001)),
+        ("pins", None),
+        ("region", None),
+        ("exclude", None),
+    ],
+)
+def test_the_widget_that_an_option_asks_for(name, widget):
+    found = OPTIONS[name].kind.widget
+    assert found == widget
+    if widget is not None:
+        assert [type(each) for each in vars(found).values()] == [type(each) for each in vars(widget).values()]
+
+
+def test_a_single_choice_needs_no_widget():
+    assert Choice(("only",)).widget is None
+    assert Choice(("one", "other")).widget == Widget("select")
+
+
+def test_a_stage_does_its_work_when_called_and_a_recipe_does_not():
+    assert not callable(Recipe())
+    assert all(callable(getattr(Recipe(), name)) for name in Recipe.stages())
+    assert list(Recipe.stages()) == ["sample", "embed", "cluster", "sort", "prune", "map"]

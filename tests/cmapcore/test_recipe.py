@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 import cmapcore as cmp
 from cmapcore import Canceled, Cluster, Embed, Map, OptionError, Prune, Recipe, Sample, Sort, recipe
+from cmapcore.option_kinds import Bool, Box, Choice, Exclusions, Float, Hexes, Int
 from cmapcore.recipe import EARLIER_DEFAULTS, RESERVED
 from cmapcore.stages.values import Clusters
 
@@ -95,20 +96,24 @@ OF_EACH_VERSION = {
 
 
 def values_of(spec):
-    if spec.kind == "bool":
-        return st.booleans()
-    if spec.kind == "choice":
-        return st.sampled_from(list(spec.choices))
     code = st.text("0123456789abcdef", min_size=6, max_size=6)
-    if spec.kind == "hexes":
-        return st.lists(code, max_size=spec.high).map(tuple)
-    if spec.kind == "exclusions":
-        return st.lists(st.tuples(code, st.floats(0, 100, exclude_min=True)), max_size=spec.high).map(tuple)
-    if spec.kind == "box":
-        span = st.lists(st.floats(0, 1), min_size=2, max_size=2, unique=True).map(sorted)
-        boxes = st.tuples(span, span).map(lambda spans: (spans[0][0], spans[1][0], spans[0][1], spans[1][1]))
-        return st.just(()) | boxes.filter(lambda box: box != (0, 0, 1, 1))
-    return (st.integers if spec.kind == "int" else st.floats)(spec.low, spec.high)
+    match spec.kind:
+        case Bool():
+            return st.booleans()
+        case Choice(choices):
+            return st.sampled_from(list(choices))
+        case Int(low, high):
+            return st.integers(low, high)
+        case Float(low, high):
+            return st.floats(low, high)
+        case Hexes(most):
+            return st.lists(code, max_size=most).map(tuple)
+        case Exclusions(most):
+            return st.lists(st.tuples(code, st.floats(0, 100, exclude_min=True)), max_size=most).map(tuple)
+        case Box():
+            span = st.lists(st.floats(0, 1), min_size=2, max_size=2, unique=True).map(sorted)
+            boxes = st.tuples(span, span).map(lambda spans: (spans[0][0], spans[1][0], spans[0][1], spans[1][1]))
+            return st.just(()) | boxes.filter(lambda box: box != (0, 0, 1, 1))
 
 
 ANY_FLAT = st.fixed_dictionaries({}, optional={name: values_of(spec) for name, spec in OPTIONS.items()})
@@ -247,7 +252,7 @@ def test_colours_are_the_medians_of_their_clusters_and_the_heaviest_comes_first(
 @pytest.mark.parametrize(
     "changes", [{}, {"reverse": True}, {"n_prune": 2}, {"order": ("2832b4",)}, {"drop": ("c81e1e",)}]
 )
-@pytest.mark.parametrize("sort_type", OPTIONS["sort_type"].choices)
+@pytest.mark.parametrize("sort_type", OPTIONS["sort_type"].kind.choices)
 def test_each_share_travels_with_its_colour(flag, sort_type, changes):
     result = cmp.extract(
         flag, Recipe.of(clustering="kmeans", sort_type=sort_type, ncolors=4, use_tsne=False, **changes)

@@ -19,12 +19,12 @@ import cmapcore as cmp
 from cmapcore.color.conversions import to_hex
 from cmapcore.figures.examples import DRAWINGS
 from cmapcore.figures.library_plots import EXAMPLES
+from cmapcore.option_kinds import Bool, Choice, Float, Int
 from cmapcore.options import Option
 from cmapcore.pictures.download import REFUSAL
 from cmapcore.pictures.samples import SAMPLES, sample_bytes
 from cmapcore.quality.palettes import coverage
 from cmapcore.recipe import EARLIER_DEFAULTS, Recipe
-from ui.state import address
 from ui.state.runner import shared_runner
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
@@ -32,7 +32,7 @@ FIRST = next(iter(SAMPLES))
 QUICK = {"clustering": "kmeans", "use_tsne": "false", "npts": "200"}
 NOWHERE = "http://127.0.0.1:1/picture.png"  # nothing listens there
 OPTIONS = Recipe.all_options()
-WITH_WIDGET = [name for name, spec in OPTIONS.items() if address.has_widget(spec)]
+WITH_WIDGET = [name for name, spec in OPTIONS.items() if spec.kind.widget]
 GIVE_ONE = "Until you give a picture, a sample is shown: a link never holds your own picture."
 
 
@@ -103,18 +103,20 @@ def button(at: AppTest, label: str) -> Button:
 
 def other_value(spec: Option) -> object:
     """A value that is allowed and is not the default, where the option's slider has a step."""
-    if spec.kind == "bool":
-        return not spec.default
-    if spec.kind == "choice":
-        return list(spec.choices)[-1]
-    return spec.high if spec.default == spec.low else spec.low
+    match spec.kind:
+        case Choice(choices):
+            return list(choices)[-1]
+        case Int(low, high) | Float(low, high):
+            return high if spec.default == low else low
+    return not spec.default
 
 
 def query_with(name: str) -> dict[str, str]:
     """An address at which the option has an effect: the quick one, or that and one more option."""
     for other, spec in OPTIONS.items():
-        values = spec.choices or ([True, False] if spec.kind == "bool" else [spec.default, spec.high])
-        for value in values if other != name and address.has_widget(spec) else [spec.default]:
+        is_free = other != name and spec.kind.widget
+        values = (spec.kind.choices or [spec.default, other_value(spec)]) if is_free else [spec.default]
+        for value in values:
             query = QUICK | {other: spec.to_text(value)}
             if name in Recipe.from_query(query)[0].active_options():
                 return query
@@ -175,7 +177,7 @@ def test_an_option_in_the_address_is_honoured(name):
 CHOICES = [
     {name: spec.to_text(value)}
     for name, spec in OPTIONS.items()
-    for value in (spec.choices or [True, False] if spec.kind in ("choice", "bool") else ())
+    for value in (spec.kind.choices or ([True, False] if spec.kind == Bool() else ()))
 ]
 
 
@@ -487,7 +489,9 @@ def test_a_link_with_every_option_brings_back_recipe_picture_and_palette():
     query = {name: OPTIONS[name].to_text(other_value(OPTIONS[name])) for name in WITH_WIDGET}
     at = opened(**query | {"npts": "150", "use_tsne": "false", "ncolors": "7", "sample": "owl", "n_prune": "2"})
     parameters = dict(parse_qsl(urlsplit(link(at)).query))
-    assert set(parameters) == {"v", "source", "sample", *OPTIONS} - {name for name in OPTIONS if OPTIONS[name].is_list}
+    assert set(parameters) == {"v", "source", "sample", *OPTIONS} - {
+        name for name in OPTIONS if OPTIONS[name].kind.is_list
+    }
     again = opened(**parameters)
     assert link(again) == link(at)
     assert recipe(again) == recipe(at)
@@ -539,7 +543,7 @@ def test_the_palette_is_shown_at_work_by_a_library(library, charts, pictures):
     assert all(one in code for one in codes(at))
 
 
-@pytest.mark.parametrize("kind", OPTIONS["kind"].choices)
+@pytest.mark.parametrize("kind", OPTIONS["kind"].kind.choices)
 def test_the_palette_and_the_colormap_are_shown_at_work_at_a_glance(kind):
     at = opened(**QUICK | {"kind": kind})
     shown = dict(examples(at))
@@ -583,7 +587,7 @@ def test_every_example_is_shown_beside_the_same_in_another_colormap(beside, othe
     assert colors == (codes(at) if other == "listed" else VIRIDIS_OF_SIX)
 
 
-@pytest.mark.parametrize("kind", OPTIONS["kind"].choices)
+@pytest.mark.parametrize("kind", OPTIONS["kind"].kind.choices)
 def test_the_colormap_is_shown_as_everybody_sees_it(kind):
     at = opened(**QUICK | {"kind": kind})
     bars = [block.value for block in at.html if 'role="img"' in block.value]

@@ -15,7 +15,7 @@ from cmapcore.arrays import Bools, Floats, Ints
 from cmapcore.color.conversions import from_hex, srgb_to_cam02ucs, to_hex
 from cmapcore.diagnosis.clusters import faithful_subset, principal_axes
 from cmapcore.diagnosis.segmentation import median_color, nearest_colors, pixels_of_points, points_in_box
-from cmapcore.options import MAX_RADIUS
+from cmapcore.option_kinds import MAX_RADIUS
 from cmapcore.pictures.picture import Picture
 from cmapcore.pictures.region import box_of
 from cmapcore.pipeline import Result

@@ -10,7 +10,7 @@ from gallery.errors import GalleryError
 
 from ..elements.text import as_typed
 from ..sections.saved_fields import source_of
-from ..state.address import has_widget, put, write
+from ..state.address import put, write
 from ..state.gallery import owner, shared_gallery
 from ..state.session import Given
 
@@ -42,7 +42,7 @@ def open_what_is_asked_for() -> None:
     values = recipe.flat()
     for name, spec in Recipe.all_options().items():
         text = "" if values[name] == spec.default else spec.to_text(values[name])
-        if has_widget(spec):
+        if spec.kind.widget:
             put(name, values[name], text)
         else:
             write(name, text)

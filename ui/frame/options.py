@@ -1,24 +1,23 @@
 """The sidebar's widgets for a recipe, built from the stages' declarations."""
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
-from cmapcore.options import Option, Stage
+from cmapcore.option_kinds import Widget
+from cmapcore.options import Option, OptionSet
 from cmapcore.recipe import Recipe
 
-from ..state.address import forget_lists, has_widget, read_unshown
+from ..state.address import forget_lists, read_unshown
 
 _SHOWN_IN_THIS_ORDER = ("cluster", "prune", "sort", "map", "sample", "embed")
-_LONGEST_SLIDER = 20_000
 
 
 def recipe_widgets() -> Recipe:
     """Show a widget for every option that has an effect, and give the recipe that they make."""
     values = read_unshown()
-    stages: dict[str, type[Stage]] = Recipe.stages()
+    stages = Recipe.stages()
     for name in _SHOWN_IN_THIS_ORDER:
         values |= _stage_widgets(stages[name], values)
     values |= _stage_widgets(Recipe, values)
@@ -29,40 +28,48 @@ def recipe_widgets() -> Recipe:
 def reset() -> None:
     """Put every option back to its default."""
     for name, spec in Recipe.all_options().items():
-        if has_widget(spec) and name in st.session_state:
+        if spec.kind.widget and name in st.session_state:
             st.session_state[name] = spec.default
     forget_lists()
 
 
-def _stage_widgets(stage: type[Stage], known: Mapping[str, Any]) -> dict[str, Any]:
+def _stage_widgets(stage: type[OptionSet], known: Mapping[str, Any]) -> dict[str, Any]:
     values = dict(known)
     if not Recipe.of(**values).active_options() & set(stage.options()):
         return values
     st.subheader(stage.title, anchor=False)
     for name, spec in stage.options().items():
         # an option follows those that decide whether it has an effect
-        if has_widget(spec) and name in Recipe.of(**values).active_options():
-            values[name] = _widget(spec)
+        if (widget := spec.kind.widget) and name in Recipe.of(**values).active_options():
+            values[name] = _show(spec, widget)
     return values
 
 
-def _widget(spec: Option) -> Any:
-    same: dict[str, Any] = {"key": spec.name, "help": spec.help, "bind": "query-params"}
-    if spec.kind == "bool":
-        return st.toggle(spec.label, value=spec.default, **same)
-    if spec.kind == "choice":
-        choices = list(spec.choices)
-        chosen = st.selectbox(spec.label, choices, index=choices.index(spec.default), **same)
-        if isinstance(spec.choices, Mapping):
-            st.caption(spec.choices[chosen].help)
-        return chosen
-    number = int if spec.kind == "int" else float
-    bounds = {"min_value": number(spec.low), "max_value": number(spec.high), "value": number(spec.default)}
-    span = spec.high - spec.low
-    if span > _LONGEST_SLIDER:
-        return st.number_input(spec.label, step=1, **bounds, **same)
-    step = 10.0 ** (math.floor(math.log10(span)) - 2)
-    if spec.low:
-        step = min(step, spec.low)  # so that round numbers are among the steps
-    step = number(max(1, step) if spec.kind == "int" else step)
-    return st.slider(spec.label, step=step, format="%d" if spec.kind == "int" else "%g", **bounds, **same)
+def _show(spec: Option, widget: Widget) -> Any:
+    return _WIDGETS[widget.name](spec, widget, {"key": spec.name, "help": spec.help, "bind": "query-params"})
+
+
+def _toggle(spec: Option, _widget: Widget, same: dict[str, Any]) -> Any:
+    return st.toggle(spec.label, value=spec.default, **same)
+
+
+def _select(spec: Option, _widget: Widget, same: dict[str, Any]) -> Any:
+    choices = spec.kind.choices
+    names = list(choices)
+    chosen = st.selectbox(spec.label, names, index=names.index(spec.default), **same)
+    if isinstance(choices, Mapping):
+        st.caption(choices[chosen].help)
+    return chosen
+
+
+def _slider(spec: Option, widget: Widget, same: dict[str, Any]) -> Any:
+    form = "%d" if isinstance(widget.step, int) else "%g"
+    return st.slider(spec.label, widget.low, widget.high, spec.default, widget.step, form, **same)
+
+
+def _number(spec: Option, widget: Widget, same: dict[str, Any]) -> Any:
+    return st.number_input(spec.label, widget.low, widget.high, spec.default, widget.step, **same)
+
+
+_WIDGETS = {"toggle": _toggle, "select": _select, "slider": _slider, "number": _number}
+"""How Streamlit shows each `Widget`, by its name."""

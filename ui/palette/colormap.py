@@ -7,10 +7,9 @@ from cmapcore.arrays import Floats
 from cmapcore.color.conversions import srgb_to_lab
 from cmapcore.color.vision import VISIONS, simulate
 from cmapcore.colormaps.colormap_object import Colormap
-from cmapcore.options import Option
+from cmapcore.colormaps.sequential import ALTERNATIVES
 from cmapcore.pipeline import Result
-from cmapcore.recipe import Recipe
-from cmapcore.stages.map import KINDS, STEPPED
+from cmapcore.stages.map import KINDS, MOST_ANCHORS, STEPPED
 
 from ..elements.colormap_bar import colormap_bar_html
 from ..elements.text import as_typed
@@ -87,10 +86,9 @@ def _hex(color: Floats) -> str:
 
 
 def _show_alternatives(result: Result) -> None:
-    option: Option = Recipe.all_options()["alternative"]
     if not st.toggle("Alternatives", key="_alternatives", help="Other maps of this kind from the same picture."):
         return
-    for number in range(int(option.low or 1), int(option.high or 1) + 1):
+    for number in range(1, ALTERNATIVES + 1):
         other = colormap_of(result, alternative=number)
         if other is None:
             return
@@ -126,5 +124,4 @@ def _show_anchors(result: Result) -> None:
 
 
 def _choose_anchors() -> None:
-    most = int(Recipe.all_options()["anchors"].high or 0)
-    address.write("anchors", ",".join(st.session_state["_anchors"][:most]))
+    address.write("anchors", ",".join(st.session_state["_anchors"][:MOST_ANCHORS]))

@@ -14,20 +14,14 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from cmapcore.errors import OptionError
-from cmapcore.options import Option
 from cmapcore.recipe import Recipe
 
 SOURCES = ("sample", "url", "upload", "camera")
 
 
-def has_widget(spec: Option) -> bool:
-    """Whether the sidebar shows the option: a list or a box has no widget, and a single choice needs none."""
-    return not spec.is_list and not (spec.kind == "choice" and len(spec.choices) == 1)
-
-
 def without_widget() -> list[str]:
     """The names of the options that the sidebar does not show."""
-    return [name for name, spec in Recipe.all_options().items() if not has_widget(spec)]
+    return [name for name, spec in Recipe.all_options().items() if not spec.kind.widget]
 
 
 def read_once() -> None:
@@ -46,7 +40,7 @@ def read_once() -> None:
         for name, value in recipe.flat().items():
             if name in active and value != known[name].default:
                 counts[name] = [known[name].to_text(value)]
-                if has_widget(known[name]):  # which reads the old address, and not all that a recipe can
+                if known[name].kind.widget:  # which reads the old address, and not all that a recipe can
                     st.session_state[name] = value
         source = counts.pop("source", ["url" if "url" in counts else SOURCES[0]])[-1]
         if source not in SOURCES:
@@ -65,7 +59,7 @@ def read_once() -> None:
 
 def write_address() -> None:
     """Keep what no widget keeps in the address, for the next page; `palette` is for the gallery alone."""
-    bound = {"source", "url", "palette", *(name for name, spec in Recipe.all_options().items() if has_widget(spec))}
+    bound = {"source", "url", "palette", *(name for name, spec in Recipe.all_options().items() if spec.kind.widget)}
     found = {name: st.query_params.get_all(name) for name in st.query_params if name not in bound}
     st.session_state["_beside_widgets"] = found
 
@@ -113,7 +107,7 @@ def put(name: str, value: Any, text: str) -> None:
 def lists(recipe: Recipe) -> dict[str, tuple[Any, ...]]:
     """What was said of one picture: the lists and boxes that are not empty, by the name of their option."""
     values, known = recipe.flat(), Recipe.all_options()
-    return {name: values[name] for name, spec in known.items() if spec.is_list and values[name]}
+    return {name: values[name] for name, spec in known.items() if spec.kind.is_list and values[name]}
 
 
 def forget_by_hand() -> None:
@@ -125,7 +119,7 @@ def forget_by_hand() -> None:
 def forget_lists() -> None:
     """Take out what was said of another picture."""
     for name, spec in Recipe.all_options().items():
-        if spec.is_list:
+        if spec.kind.is_list:
             write(name, "")
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from cmapcore.errors import OptionError
 from cmapcore.recipe import Recipe
+from cmapcore.stages.sample import MOST_EXCLUSIONS
 
 from .address import forget_by_hand, write
 
@@ -16,7 +17,7 @@ def may_keep(recipe: Recipe) -> bool:
 
 def may_leave_out(recipe: Recipe) -> bool:
     """Whether there is room for one more exclusion."""
-    return len(recipe.sample.exclude) < (Recipe.all_options()["exclude"].high or 0)
+    return len(recipe.sample.exclude) < MOST_EXCLUSIONS
 
 
 def keep(recipe: Recipe, code: str) -> None:

@@ -21,6 +21,7 @@ from cmapcore import FORMATS, Recipe
 from cmapcore.__main__ import command_line, main
 from cmapcore.cli.terminal import printable
 from cmapcore.formats.registry import file_name
+from cmapcore.option_kinds import Bool
 
 OPTIONS = Recipe.all_options()
 LICENSE = str(Path(__file__).parents[3] / "LICENSE")
@@ -119,7 +120,7 @@ def test_every_option_has_its_flag(run, path, name):
     value = OTHERS[name]
     quick = {"npts": "--npts=60", "use_tsne": "--no-use_tsne", "clustering": "--clustering=kmeans"}
     switch = f"--{name}" if value else f"--no-{name}"
-    flags = [switch] if spec.kind == "bool" else [f"--{name}", spec.to_text(value)]
+    flags = [switch] if spec.kind == Bool() else [f"--{name}", spec.to_text(value)]
     rest = [flag for other, flag in quick.items() if other != name]
     status, out, err = run("palette", path, "--json", *rest, *flags)
     recipe = Recipe.of(**{"npts": 60, "use_tsne": False, "clustering": "kmeans"} | {name: value})

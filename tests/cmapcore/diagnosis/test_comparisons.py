@@ -82,13 +82,13 @@ def test_one_palette_does_not_wander():
     assert matched_palettes([palette((1, 0, 0), (0, 0, 1))]).wander.tolist() == [0, 0]
 
 
-@pytest.mark.parametrize("clustering", list(cmp.Recipe.all_options()["clustering"].choices))
+@pytest.mark.parametrize("clustering", list(cmp.Recipe.all_options()["clustering"].kind.choices))
 def test_the_grid_has_every_clustering_with_and_without_t_sne(clustering):
     recipe = cmp.Recipe.of(clustering=clustering, ncolors=9, pins=("ff0000",), rseed=7)
     grid = method_grid(recipe)
     assert recipe in grid
     assert len(set(grid)) == len(grid)
-    for name, method in cmp.Recipe.all_options()["clustering"].choices.items():
+    for name, method in cmp.Recipe.all_options()["clustering"].kind.choices.items():
         ways = {each.embed.use_tsne for each in grid if each.cluster.clustering == name}
         assert ways == ({True, False} if method.needs == "points" else {recipe.embed.use_tsne})
     kept = {name: value for name, value in recipe.flat().items() if name not in ("clustering", "use_tsne")}

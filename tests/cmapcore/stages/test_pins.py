@@ -8,12 +8,13 @@ import pytest
 import cmapcore as cmp
 from cmapcore import Cluster, Recipe
 from cmapcore.color.conversions import cam02ucs_to_srgb, from_hex, srgb_to_cam02ucs
+from cmapcore.option_kinds import Bool, Box, Exclusions, Float, Hexes, Int
 from cmapcore.stages.cluster_groups import nearest_pin, pin_colors
 from cmapcore.stages.values import Embedding, Points
 
 OPTIONS = Recipe.all_options()
-CLUSTERINGS = list(OPTIONS["clustering"].choices)
-OF_POINTS = [name for name, method in OPTIONS["clustering"].choices.items() if method.needs == "points"]
+CLUSTERINGS = list(OPTIONS["clustering"].kind.choices)
+OF_POINTS = [name for name, method in OPTIONS["clustering"].kind.choices.items() if method.needs == "points"]
 NOWHERE = Embedding(None)
 QUICK = {"npts": 150, "use_tsne": False}
 AREAS = {"c81e1e": 500, "1e9650": 300, "2832b4": 150, "f0dc50": 50}  # hex: pixels of a thousand
@@ -160,13 +161,19 @@ def test_dbscan_and_optics_find_theirs_beside_the_pins():
 
 
 def other_values(spec):
-    if spec.choices:
-        return list(spec.choices)
-    if spec.kind == "bool":
-        return [True, False]
-    if spec.kind in ("int", "float"):
-        return [spec.low, min(spec.high, 500)] if spec.name == "npts" else [spec.low, spec.high]
-    return {"hexes": [["1e9650"]], "box": [(0, 0, 0.5, 0.1)], "exclusions": [[("c81e1e", 20)]]}[spec.kind]
+    if spec.kind.choices:
+        return list(spec.kind.choices)
+    match spec.kind:
+        case Bool():
+            return [True, False]
+        case Int(low, high) | Float(low, high):
+            return [low, min(high, 500) if spec.name == "npts" else high]
+        case Hexes():
+            return [["1e9650"]]
+        case Box():
+            return [(0, 0, 0.5, 0.1)]
+        case Exclusions():
+            return [[("c81e1e", 20)]]
 
 
 CHANGES = [
@@ -202,7 +209,7 @@ def test_the_hand_may_drop_a_pinned_colour():
 
 
 def test_pins_take_part_in_the_order():
-    for sort_type in OPTIONS["sort_type"].choices:
+    for sort_type in OPTIONS["sort_type"].kind.choices:
         plain = cmp.extract(FLAT, Recipe.of(sort_type=sort_type, ncolors=4, **QUICK)).palette
         pins = cmp.extract(FLAT, Recipe.of(sort_type=sort_type, ncolors=4, pins=("f0dc50", "1e9650"), **QUICK)).palette
         assert pins.hex == plain.hex

@@ -23,6 +23,7 @@ from starlette.routing import Route
 import cmapcore as cmp
 from cmapcore import FORMATS, Recipe
 from cmapcore.formats.registry import file_name, names
+from cmapcore.option_kinds import Box
 from cmapcore.pictures.download import DEADLINE_SECONDS, MAX_BYTES, REFUSAL
 from cmapcore.pictures.samples import SAMPLES, sample_bytes
 from gallery.store import Gallery
@@ -360,7 +361,7 @@ def test_the_document_has_every_option_and_format(server):
         assert operations["get"]["parameters"][1]["schema"]["enum"] == list(SAMPLES)
 
 
-LISTS = [spec for spec in Recipe.all_options().values() if spec.is_list]
+LISTS = [spec for spec in Recipe.all_options().values() if spec.kind.is_list]
 
 
 def pattern_of(spec):
@@ -377,7 +378,7 @@ def test_what_the_document_says_of_a_list_is_what_it_takes(spec):
             value = spec.from_text(text)
         except cmp.OptionError:
             sides = [float(side) for side in text.split(",")]
-            assert spec.kind == "box"
+            assert spec.kind == Box()
             assert sides[0] >= sides[2] or sides[1] >= sides[3]
         else:
             assert re.search(pattern_of(spec), spec.to_text(value))
