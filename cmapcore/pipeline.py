@@ -27,6 +27,10 @@ class Result:
     ----------
     picture : Picture
     recipe : Recipe
+    keys : dict of str to hashable
+        The whole cause of each value, for whoever caches something about it; equal keys, equal values. "sample",
+        "embed", "cluster", "sort" and "prune" are of what the stages gave, the last of them of the palette's colours as
+        well; "map" is of the recipe's colormap, and "pixels" of which pixels of the picture may be looked at.
     points, embedding, clusters, order, kept
         What each stage gave.
     palette : Palette
@@ -38,6 +42,7 @@ class Result:
 
     picture: Picture
     recipe: Recipe
+    keys: dict[str, Hashable]
     points: Points
     embedding: Embedding
     clusters: Clusters
@@ -57,7 +62,7 @@ class Step:
     name : str
         The stage's field in the recipe.
     key : hashable
-        The whole cause of what the call gives: the picture's digest, the seed, and the stages so far.
+        The whole cause of what the call gives, as in `Result.keys`.
     stage : Stage
     inputs : tuple
         What it is called with.
@@ -106,7 +111,7 @@ def extract(
     progress : callable, optional
         Told the name of the stage at work and the part of it that is done, in [0, 1]; may raise `Canceled`.
     call : callable, optional
-        How a stage is called; `jobs.Runner` puts its cache and its workers here.
+        How a stage is called; `hosting.Runner` puts its cache and its workers here.
 
     Returns
     -------
@@ -123,12 +128,10 @@ def extract(
     recipe = recipe or Recipe()
     walk = recipe.replace(use_tsne=False) if recipe.cluster.needs_picture else recipe  # needs no embedding
     seconds: dict[str, float] = {}
-    causes: list[Any] = [picture.digest, recipe.rseed]
+    keys = _keys(picture, walk)
 
     def do(name: str, *inputs: Any, heavy: bool = False) -> Any:
-        stage = getattr(walk, name)
-        causes.append(stage.key())
-        value, seconds[name] = call(Step(name, tuple(causes), stage, inputs, heavy), progress)
+        value, seconds[name] = call(Step(name, keys[name], getattr(walk, name), inputs, heavy), progress)
         return value
 
     points = do("sample", picture, recipe.rseed)
@@ -140,8 +143,25 @@ def extract(
     kept = do("prune", clusters, order)
     chosen = order.index[kept.mask[order.index]]
     palette = Palette(clusters.colors[chosen], clusters.shares[chosen], clusters.pinned[chosen], picture.name)
+    keys["map"] = _map_key(keys, recipe.map, palette)
     notices = tuple(_each_once(points, embedding, clusters, order, kept))
-    return Result(picture, recipe, points, embedding, clusters, order, kept, palette, notices, seconds)
+    return Result(picture, recipe, keys, points, embedding, clusters, order, kept, palette, notices, seconds)
+
+
+def _keys(picture: Picture, walk: Recipe) -> dict[str, Hashable]:
+    """The cause of which pixels may be looked at, and of what each stage up to the palette gives."""
+    keys: dict[str, Hashable] = {"pixels": (picture.digest, walk.sample.region, walk.sample.exclude)}
+    causes = [picture.digest, walk.key()]
+    for name in ("sample", "embed", "cluster", "sort", "prune"):
+        causes.append(getattr(walk, name).key())
+        keys[name] = tuple(causes)
+    return keys
+
+
+def _map_key(keys: dict[str, Hashable], stage: Map, palette: Palette) -> Hashable:
+    """The cause of a colormap: of one made from the picture, the palette's length is all that counts of its colours."""
+    made_from = (keys["pixels"], len(palette)) if stage.needs_picture else keys["prune"]
+    return (made_from, stage.key(), palette.name)
 
 
 @dataclass(frozen=True)
@@ -186,7 +206,7 @@ def colormap(
     palette, picture, sample = result.palette, result.picture, result.recipe.sample
     if not stage.needs_picture:
         return stage(palette)
-    key = (picture.digest, "map", sample.region, sample.exclude, stage.key(), len(palette), palette.name)
+    key = _map_key(result.keys, stage, palette)
     made: Colormap
     made, _ = call(Step("map", key, _MapOfSeen(sample, stage), (palette, picture), heavy=True), progress)
     return made

@@ -73,7 +73,9 @@ def result_of(at: AppTest) -> cmp.Result:
 
 
 def choose(at: AppTest, **choice: Any) -> AppTest:
-    at.session_state["_brush"] = brush.Brush(brush.sampled(result_of(at)), **choice)
+    result = result_of(at)
+    of = result.keys["sample"] if choice["kind"] == "points" else result.picture.digest
+    at.session_state["_brush"] = brush.Brush(of, **choice)
     return run(at)
 
 

@@ -1,5 +1,6 @@
 """The sections that say in numbers, and show, how well a palette came about and how well it stands for the picture."""
 
+from collections.abc import Hashable
 from html import escape
 
 import numpy as np
@@ -19,7 +20,7 @@ from ..elements.progress import Waiting
 from ..elements.text import as_typed
 from ..state.measures import measured_coverage
 from ..state.runner import shared_runner
-from .selection import cause, sampled, segmentation, whole_of
+from .selection import segmentation, whole_of
 
 _SHOWN = 640
 """Pixels of the longer side of pictures that stand three in a row."""
@@ -32,7 +33,7 @@ def show_clusters(result: Result) -> None:
     st.header("Clusters", anchor=False)
     heads = ("Points", "Of the sample", f"Of {whole_of(result)}", "Spread ΔE", "Nearest other ΔE", "Kept")
     head = "".join(f'<th role="columnheader" scope="col">{name}</th>' for name in ("Colour", *heads))
-    rows = "".join(_row(row, heads) for row in _rows(cause(result), result))
+    rows = "".join(_row(row, heads) for row in _rows(result.keys["prune"], result))
     # the roles are the elements' own, which they lose where a narrow page shows them as blocks
     st.html(
         f'<div class="figures clusters"><table role="table"><thead role="rowgroup"><tr role="row">{head}</tr></thead>'
@@ -43,7 +44,7 @@ def show_clusters(result: Result) -> None:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _rows(cause: tuple[object, ...], _result: Result) -> list[ClusterRow]:
+def _rows(key: Hashable, _result: Result) -> list[ClusterRow]:
     return cluster_table(_result)
 
 
@@ -79,7 +80,7 @@ def show_cover(result: Result) -> None:
     if not shown.open:
         return
     picture, name = result.picture, result.picture.name
-    painted, errors = _pictures(cause(result), result)
+    painted, errors = _pictures(result.keys["prune"], result)
     for column, (address, caption, alt) in zip(
         shown.columns(3),
         (
@@ -101,7 +102,7 @@ def show_cover(result: Result) -> None:
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def _pictures(cause: tuple[object, ...], _result: Result) -> tuple[str, str]:
+def _pictures(key: Hashable, _result: Result) -> tuple[str, str]:
     """The repainted picture and the map of its error."""
     picture, colors, labels = _result.picture, _result.palette.colors, segmentation(_result)
     return _address(repainted(picture, colors, labels)), _address(error_picture(error_map(picture, colors, labels)))
@@ -116,7 +117,7 @@ def _address(pixels: npt.NDArray[np.uint8]) -> str:
 @st.fragment
 def show_replay(result: Result) -> None:
     """Tell how t-SNE ended, and replay it from its first step to its last."""
-    embedding, key = result.embedding, (*sampled(result), result.recipe.embed.key())
+    embedding, key = result.embedding, result.keys["embed"]
     if embedding.xy is None:
         return
     st.header("t-SNE", anchor=False)

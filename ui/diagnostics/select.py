@@ -30,12 +30,10 @@ from .selection import (
     Brushed,
     brush_of,
     brushed,
-    cause,
     choose,
     numbers_in,
     places_of,
     points_of,
-    sampled,
     seen_mask,
     whole_of,
 )
@@ -89,7 +87,7 @@ def _edit(result: Result, brush: Brush | None, edit: Edit) -> None:
         by_hand.let_go(result.recipe, code)
         st.rerun()
     again = brush is not None and brush.hex == code
-    _choose_beside_scatter(None if again else Brush(sampled(result), "color", hex=code))
+    _choose_beside_scatter(None if again else Brush(result.picture.digest, "color", hex=code))
 
 
 def _choose_beside_scatter(brush: Brush | None) -> None:
@@ -118,7 +116,7 @@ def _show_scatter(result: Result, brush: Brush | None) -> None:
             label_visibility="collapsed",
         )
     key = f"_scatter_{_turn()}"
-    on = (key, cause(result), colored)
+    on = (key, result.keys["prune"], colored)
     drawn = _drawn(brush, on, key)
     lit = None if drawn is None else points_of(result, drawn)
     figure = scatter_figure(result, places_of(result), colored == CLUSTER, subset, lit)
@@ -152,7 +150,7 @@ def _selected(key: str) -> Any:
 def _select(result: Result, key: str, on: Hashable, drawn: Brush | None) -> None:
     numbers = numbers_in(_selected(key), len(result.points.rgb))
     before = None if drawn is None else replace(drawn, on=None, before=None)
-    choose(Brush(sampled(result), "points", points=numbers, on=on, before=before) if numbers else before)
+    choose(Brush(result.keys["sample"], "points", points=numbers, on=on, before=before) if numbers else before)
 
 
 def _about(result: Result, shown: int) -> str:
@@ -180,7 +178,9 @@ def _show_picture(result: Result, brush: Brush | None, found: Brushed | None) ->
         alt,
         None if brush is None else brush.box,
         key="_picture_box",
-        on_box=lambda box: _choose_beside_scatter(None if box is None else Brush(sampled(result), "box", box=box)),
+        on_box=lambda box: _choose_beside_scatter(
+            None if box is None else Brush(result.picture.digest, "box", box=box)
+        ),
     )
 
 

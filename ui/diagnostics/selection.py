@@ -30,7 +30,7 @@ class Brush:
     Attributes
     ----------
     of : hashable
-        What it was made in, as `sampled` gives it.
+        What it was made in: the key of the sampled points, where they are chosen, and the picture's digest elsewhere.
     kind : {"points", "color", "box"}
     points : tuple of int
         Numbers of the sampled points that were lassoed.
@@ -44,7 +44,7 @@ class Brush:
         The choice that this figure showed then.
     """
 
-    of: tuple[Hashable, ...]
+    of: Hashable
     kind: Literal["points", "color", "box"]
     points: tuple[int, ...] = ()
     hex: str = ""
@@ -78,26 +78,12 @@ class Brushed:
     radius: float
 
 
-def sampled(result: Result) -> tuple[Hashable, ...]:
-    """The whole cause of a result's points."""
-    return (result.picture.digest, result.recipe.rseed, result.recipe.sample.key())
-
-
-def cause(result: Result) -> tuple[Hashable, ...]:
-    """The whole cause of a result's palette."""
-    recipe = result.recipe
-    stages = (recipe.embed, recipe.cluster, recipe.sort, recipe.prune)
-    return (*sampled(result), *(stage.key() for stage in stages))
-
-
 def brush_of(result: Result) -> Brush | None:
     """The choice, where it still means something in this result."""
     brush: Brush | None = st.session_state.get("_brush")
-    if brush is None or brush.of[0] != result.picture.digest:
+    if brush is None or brush.of != (result.keys["sample"] if brush.kind == "points" else result.picture.digest):
         return None
-    if (brush.kind == "points" and brush.of != sampled(result)) or (brush.hex and brush.hex not in result.palette.hex):
-        return None
-    return brush
+    return None if brush.hex and brush.hex not in result.palette.hex else brush
 
 
 def choose(brush: Brush | None) -> None:
@@ -120,11 +106,11 @@ def numbers_in(selection: Any, count: int) -> tuple[int, ...]:
 
 def brushed(result: Result, brush: Brush) -> Brushed:
     """Work out what a choice comes to."""
-    return _brushed(cause(result), (brush.kind, brush.points, brush.hex, brush.box), result, brush)
+    return _brushed(result.keys["prune"], (brush.kind, brush.points, brush.hex, brush.box), result, brush)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def _brushed(cause: tuple[Hashable, ...], choice: tuple[Hashable, ...], _result: Result, _brush: Brush) -> Brushed:
+def _brushed(key: Hashable, choice: tuple[Hashable, ...], _result: Result, _brush: Brush) -> Brushed:
     result, brush = _result, _brush
     points = points_of(result, brush)
     if brush.kind == "points":
@@ -175,11 +161,11 @@ def _with_undrawn(result: Result, points: Bools) -> Bools:
 
 def seen_mask(result: Result) -> Bools:
     """Which pixels the recipe lets be looked at, ``bool[H, W]``."""
-    return _seen(result.picture.digest, result.recipe.sample.region, result.recipe.sample.exclude, result)
+    return _seen(result.keys["pixels"], result)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def _seen(digest: str, region: tuple[float, ...], exclude: tuple[tuple[str, float], ...], _result: Result) -> Bools:
+def _seen(key: Hashable, _result: Result) -> Bools:
     picture: Picture = _result.picture
     mask = np.zeros(picture.pixels.shape[:2], dtype=bool)
     places = _result.recipe.sample.allowed(picture)
@@ -194,18 +180,10 @@ def whole_of(result: Result) -> str:
 
 def segmentation(result: Result) -> Ints:
     """The palette colour nearest to each pixel, ``int[H, W]``, and -1 where it may not be looked at."""
-    sample = result.recipe.sample
-    kept = _segmented(result.picture.digest, sample.region, sample.exclude, result.palette.hex, result)
-    return np.asarray(kept, dtype=np.intp)
+    return np.asarray(_segmented(result.keys["prune"], result), dtype=np.intp)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def _segmented(
-    digest: str,
-    region: tuple[float, ...],
-    exclude: tuple[tuple[str, float], ...],
-    hexes: tuple[str, ...],
-    _result: Result,
-) -> np.ndarray[Any, np.dtype[np.int8]]:
+def _segmented(key: Hashable, _result: Result) -> np.ndarray[Any, np.dtype[np.int8]]:
     labels = nearest_colors(_result.picture, _result.palette.colors, _result.recipe.sample.allowed(_result.picture))
     return labels.astype(np.int8)  # there are at most 64; an eighth of the room

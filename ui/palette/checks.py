@@ -1,5 +1,7 @@
 """The section that says whether a colormap is honest to plot with."""
 
+from collections.abc import Hashable
+
 import numpy as np
 import streamlit as st
 
@@ -25,10 +27,9 @@ _SAID = {True: "Yes", False: "No", None: "Does not apply"}
 
 
 def show_honesty(result: Result, cmap: Colormap) -> None:
-    """Show a verdict for each promise, and how lightness and speed run."""
+    """Show a verdict for each promise of the result's own colormap, and how its lightness and speed run."""
     st.header("Is it honest?", anchor=False)
-    sample = result.recipe.sample
-    report = _report(result.picture.digest, sample.region, sample.exclude, cmap.kind, cmap.rgb.tobytes(), cmap, result)
+    report = _report(result.keys["map"], cmap, result)
     kept = sum(verdict.kept is True for verdict in report.verdicts)
     asked = sum(verdict.kept is not None for verdict in report.verdicts)
     st.caption(f"{kept} of {asked} promises kept. The ? says what was asked for.")
@@ -51,17 +52,8 @@ def _show(verdict: Verdict) -> None:
 
 
 @st.cache_data(max_entries=512, show_spinner=False)
-def _report(
-    digest: str,
-    region: tuple[float, ...],
-    exclude: tuple[tuple[str, float], ...],
-    kind: str,
-    table: bytes,
-    _cmap: Colormap,
-    _result: Result,
-) -> Report:
-    """Check it; the first five stand for the picture's pixels that may be seen, and for the colormap."""
-    pixels = _result.recipe.sample.allowed_pixels(_result.picture) if kind not in STEPPED else None
+def _report(key: Hashable, _cmap: Colormap, _result: Result) -> Report:
+    pixels = _result.recipe.sample.allowed_pixels(_result.picture) if _cmap.kind not in STEPPED else None
     return _cmap.report(pixels)
 
 

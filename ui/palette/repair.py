@@ -42,12 +42,16 @@ def _look_at(codes: tuple[str, ...] | None) -> None:
 
 
 def _repair_of(result: Result) -> Repair | None:
-    picture, sample, codes = result.picture, result.recipe.sample, result.palette.hex
-    key = (picture.digest, sample.region, sample.exclude, codes)
     try:
         with Waiting() as waiting:
             found: Repair = shared_runner().compute(
-                "repair", key, repaired_palette, picture, sample, codes, progress=waiting.tell
+                "repair",
+                result.keys["prune"],
+                repaired_palette,
+                result.picture,
+                result.recipe.sample,
+                result.palette.hex,
+                progress=waiting.tell,
             )
     except CmapError as error:
         st.error(as_typed(str(error)))

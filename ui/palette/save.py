@@ -31,7 +31,7 @@ def show_save(given: Given, result: Result, cmap: Colormap | None) -> None:
             st.write("Sign in to save palettes: they are yours then on every device.")
             show_sign_in()
             return
-        if _cause(result) in _saved().ids:
+        if _key(result) in _saved().ids:
             _show_where(result)
         else:
             _form(given, result, cmap)
@@ -50,8 +50,9 @@ def _saved() -> _Saved:
     return found
 
 
-def _cause(result: Result) -> Hashable:
-    return result.picture.digest, result.recipe
+def _key(result: Result) -> Hashable:
+    """The cause of what is saved: the palette and its colormap."""
+    return result.keys["prune"], result.keys["map"]
 
 
 def _form(given: Given, result: Result, cmap: Colormap | None) -> None:
@@ -103,9 +104,9 @@ def _save(given: Given, result: Result, cmap: Colormap | None, keys: dict[str, s
     }
     trouble = ""
     with saved.lock:  # nothing in it asks Streamlit, which here stops the first of two clicks
-        if _cause(result) not in saved.ids:
+        if _key(result) not in saved.ids:
             try:
-                saved.ids[_cause(result)] = into.save(result.palette, result.recipe, **kept).id
+                saved.ids[_key(result)] = into.save(result.palette, result.recipe, **kept).id
             except CmapError as error:
                 trouble = str(error)
     if trouble:
@@ -113,7 +114,7 @@ def _save(given: Given, result: Result, cmap: Colormap | None, keys: dict[str, s
 
 
 def _show_where(result: Result) -> None:
-    id_ = _saved().ids[_cause(result)]
+    id_ = _saved().ids[_key(result)]
     link = permalink(id_)
     st.success("Saved.")
     copy_buttons([("Copy its link", link)], key="_saved_link")
@@ -123,7 +124,7 @@ def _show_where(result: Result) -> None:
         "Save it again",
         help="Under another name, for example.",
         on_click=_saved().ids.pop,
-        args=(_cause(result), None),
+        args=(_key(result), None),
         type="tertiary",
     )
 
