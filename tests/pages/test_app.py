@@ -218,7 +218,7 @@ def test_pins_region_and_exclusions_in_an_address_are_honoured_and_stay():
     expected = cmp.extract(cmp.load_picture(sample_bytes(FIRST)), recipe(at))
     assert codes(at) == list(expected.palette.hex)
     assert "#00ffff" in codes(at)
-    seen = expected.recipe.sample.seen(expected.picture)
+    seen = expected.recipe.sample.allowed(expected.picture)
     error = coverage(expected.picture, expected.palette.colors, seen).mean
     assert f"{error:.1f}" != f"{coverage(expected.picture, expected.palette.colors).mean:.1f}"
     assert any(f"a mean error of ΔE {error:.1f}." in caption.value for caption in at.caption)
