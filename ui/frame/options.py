@@ -57,7 +57,13 @@ def _widget(spec: Option) -> Any:
             st.caption(spec.choices[chosen].help)
         return chosen
     number = int if spec.kind == "int" else float
-    bounds = {"min_value": number(spec.low), "max_value": number(spec.high), "value": number(spec.default)}
+    if spec.low is None or spec.high is None:
+        raise TypeError(f"The option {spec.name} is a number without limits.")
+    bounds: dict[str, Any] = {
+        "min_value": number(spec.low),
+        "max_value": number(spec.high),
+        "value": number(spec.default),
+    }
     span = spec.high - spec.low
     if span > _LONGEST_SLIDER:
         return st.number_input(spec.label, step=1, **bounds, **same)

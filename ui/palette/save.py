@@ -122,10 +122,14 @@ def _show_where(result: Result) -> None:
     st.button(
         "Save it again",
         help="Under another name, for example.",
-        on_click=_saved().ids.pop,
-        args=(_cause(result), None),
+        on_click=_offer_again,
+        args=(result,),
         type="tertiary",
     )
+
+
+def _offer_again(result: Result) -> None:
+    _saved().ids.pop(_cause(result), None)
 
 
 def _who_owns() -> str:
