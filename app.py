@@ -62,7 +62,7 @@ def report_script_error(_error: BaseException) -> bool:
     return True
 
 
-app = st.App(
+app: st.App = st.App(
     Path(__file__).parent / "pages" / "frame.py",
     lifespan=lifespan,
     routes=[

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -50,13 +51,13 @@ DOCUMENTS = ("README.md", "docs/formats.md")
 def with_tables(text: str) -> str:
     """Give a document's text with each table between its two marks written anew."""
     for name, table in TABLES.items():
-        text = re.sub(
-            rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)",
-            lambda found, table=table: f"{found[1]}\n{table()}\n\n{found[2]}",
-            text,
-            flags=re.DOTALL,
-        )
+        marks = rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)"
+        text = re.sub(marks, partial(_between, table()), text, flags=re.DOTALL)
     return text
+
+
+def _between(table: str, marks: re.Match[str]) -> str:
+    return f"{marks[1]}\n{table}\n\n{marks[2]}"
 
 
 if __name__ == "__main__":

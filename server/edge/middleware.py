@@ -127,7 +127,7 @@ class Edge:
         except Refused as refused:
             if answer.status:
                 raise  # too late to say it: the server breaks the connection off
-            self._refusals.say(why=refused.why, status=refused.status, **_of(inside))
+            self._refusals.log_event(why=refused.why, status=refused.status, **_of(inside))
             await refuse(refused, scope, receive, answer.send)
         except ClientDisconnect:
             pass  # there is nobody to answer

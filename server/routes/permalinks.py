@@ -15,11 +15,11 @@ from cmapcore.errors import FormatError
 from cmapcore.palette import Palette
 from gallery.entry import Saved
 from gallery.json_documents import as_document
-from gallery.owners import browser_owner
 from gallery.store import Gallery
 from hosting import settings
 
 from ..edge.security_headers import header, is_host
+from ..identity import owner_of
 from ..problem import Problem
 from .api import nothing_here
 from .concurrency_limit import ConcurrencyLimit, api_limit
@@ -60,9 +60,9 @@ def _serving(
         if not _ID.fullmatch(id_):
             raise Problem(404, "No such palette", _NOT_THERE)
         opened = gallery()
-        saved = opened.get(id_, browser_owner(request.cookies))
+        saved = opened.get(id_, owner_of(request.cookies))
         given = answer(request, saved)
-        if opened.mode == "private" or saved.hidden:  # the cookie decides
+        if opened.mode == "private" or saved.hidden:  # only its owner gets an answer
             given.headers["Cache-Control"] = "private, no-store"
         return given
 
@@ -152,7 +152,7 @@ def _address(base: str, id_: str) -> str:
 def _sorry(request: Request, problem: Problem) -> Response:
     """Say it to a person."""
     there = "../gallery"
-    if _ID.fullmatch(request.path_params["id"]):  # who has signed in may see there what is not seen here
+    if _ID.fullmatch(request.path_params["id"]):  # a visitor can sign in there, and then see it
         there += f"?palette={request.path_params['id']}"
     title = problem.content["title"]
     body = f'<h1>{title}</h1><p>{escape(str(problem))}</p><p><a href="{there}">Go to the gallery</a></p>'

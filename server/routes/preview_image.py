@@ -12,6 +12,8 @@ from gallery.entry import Saved
 SIZE = (1200, 630)
 """What chats and social media ask for."""
 
+_Font = ImageFont.FreeTypeFont | ImageFont.ImageFont  # Pillow without FreeType has only the latter
+
 _EDGE = 48
 _GAP = 28
 _PICTURE = 440
@@ -70,7 +72,7 @@ def _draw_swatches(card: Image.Image, palette: Palette, box: tuple[int, int, int
             _write_upwards(card, code, ((x0 + x1) // 2, y1 - 16), ink, font)
 
 
-def _write_upwards(card: Image.Image, text: str, foot: tuple[int, int], ink: str, font: ImageFont.FreeTypeFont) -> None:
+def _write_upwards(card: Image.Image, text: str, foot: tuple[int, int], ink: str, font: _Font) -> None:
     """Write from bottom to top, so that a code fits into a narrow block."""
     width, height = (round(part) for part in font.getbbox(text)[2:])
     mask = Image.new("L", (width, height))

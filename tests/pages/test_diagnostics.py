@@ -18,6 +18,8 @@ from streamlit.testing.v1 import AppTest
 
 import cmapcore as cmp
 from cmapcore.color.conversions import from_hex
+from cmapcore.diagnosis.comparisons import mean_error
+from cmapcore.errors import LimitError
 from cmapcore.pictures.samples import SAMPLES, sample_bytes
 from cmapcore.recipe import Recipe
 from ui.diagnostics import selection as brush
@@ -392,6 +394,23 @@ def test_colours_over_five_seeds_are_matched():
     seeds = [re.findall(r'aria-label="(.*?)"', row) for row in rows[:-1]]
     assert seeds == [codes(at)] * 5
     assert rows[-1].count("ΔE 0.0<br>stays") == 4
+
+
+def test_a_number_of_colours_that_cannot_be_had_is_said_and_the_others_are_compared(monkeypatch):
+    def error_of(result):
+        if result.recipe.cluster.ncolors > 14:
+            raise LimitError("It took too long.")
+        return mean_error(result)
+
+    monkeypatch.setattr("ui.diagnostics.compare.mean_error", error_of)
+    at = opened_areas()
+    at.session_state["_compare"] = "How many colours?"
+    click(run(at), "_start_counts")
+    until(at, lambda at: not at.get("progress"))
+    assert [each.value for each in at.error] == ["It took too long."]
+    assert "_take_count" in keys(at)
+    (curve,) = [chart for chart in at.get("plotly_chart") if "elbow" in chart.proto.alt]
+    assert json.loads(curve.proto.spec)["data"][0]["x"][-1] == 14
 
 
 def test_the_number_of_colours_at_the_elbow_is_taken():

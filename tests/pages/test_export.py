@@ -94,6 +94,21 @@ def test_without_a_colormap_there_are_palettes_only():
     assert downloads(at) == ["Download .mplstyle"]
 
 
+def test_a_tool_for_colormaps_is_not_kept_for_a_palette_that_has_none():
+    def script(palette, cmap, made):
+        import streamlit as st
+
+        from ui.sections.export import show_export
+
+        show_export(palette, cmap if st.toggle("With its colormap", value=True) else None, made)
+
+    at = run(AppTest.from_function(script, args=(PALETTE, CMAP, MADE), default_timeout=30))
+    at.pills[0].set_value("QGIS")
+    assert len(downloads(run(at))) == len(tools()["QGIS"])
+    at.toggle[0].set_value(False)
+    assert downloads(run(at)) == ["Download .mplstyle"]
+
+
 def test_what_a_format_cannot_hold_is_said():
     at = section(of_numbers(40))
     at.pills[0].set_value("Procreate")
@@ -104,7 +119,7 @@ def test_what_a_format_cannot_hold_is_said():
 
 @pytest.mark.parametrize(("cookie", "shown"), [("QGIS", "QGIS"), ("", FIRST_TOOL), ("<script>", FIRST_TOOL)])
 def test_the_last_choice_is_taken_up_if_it_is_one(monkeypatch, cookie, shown):
-    monkeypatch.setattr("ui.sections.export.remembered", lambda _: cookie)
+    monkeypatch.setattr("ui.sections.export.read_cookie", lambda _: cookie)
     assert section().pills[0].value == shown
 
 

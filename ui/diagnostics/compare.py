@@ -178,21 +178,21 @@ def bar(palette: Palette | None, label: str) -> str:
 
 
 def _show_seeds(seeds: list[int], work: BackgroundWork[int, Palette]) -> None:
-    errors = [found for found in work.done.values() if isinstance(found, CmapError)]
+    done = work.done
+    errors = [found for found in done.values() if isinstance(found, CmapError)]
     if errors:
         st.error(as_typed(str(errors[0])))
         return
-    if seeds[0] not in work.done:
+    if seeds[0] not in done:
         return
-    done = [seed for seed in seeds if seed in work.done]
-    palettes = [found for found in (work.done[seed] for seed in done) if isinstance(found, Palette)]
-    found = matched_palettes(palettes)
+    palettes = {seed: found for seed in seeds if isinstance(found := done.get(seed), Palette)}
+    stability = matched_palettes(list(palettes.values()))
     rows = []
-    for seed, palette, matched in zip(done, palettes, found.matched.tolist(), strict=True):
+    for (seed, palette), matched in zip(palettes.items(), stability.matched.tolist(), strict=True):
         hexes = ["" if number < 0 else palette.hex[number] for number in matched]
         cells = "".join(f"<td>{_patch(code) if code else 'none'}</td>" for code in hexes)
         rows.append(f'<tr><th scope="row">Seed {seed}</th>{cells}</tr>')
-    wander = "".join(f"<td>ΔE {way:.1f}<br>{'stays' if way <= _REAL else 'wanders'}</td>" for way in found.wander)
+    wander = "".join(f"<td>ΔE {way:.1f}<br>{'stays' if way <= _REAL else 'wanders'}</td>" for way in stability.wander)
     rows.append(f'<tr><th scope="row">Wanders by</th>{wander}</tr>' if len(palettes) > 1 else "")
     st.html(f'<div class="figures seeds"><table><tbody>{"".join(rows)}</tbody></table></div>')
 
@@ -202,13 +202,14 @@ def _patch(code: str) -> str:
 
 
 def _show_curve(result: Result, work: BackgroundWork[int, float]) -> None:
-    found = {count: work.done[count] for count in _COUNTS if isinstance(work.done.get(count), float)}
-    errors = [error for error in work.done.values() if isinstance(error, CmapError)]
-    if errors:
-        st.error(as_typed(str(errors[0])))
-    if len(found) < 2:
+    done = work.done
+    failed = [found for found in done.values() if isinstance(found, CmapError)]
+    if failed:
+        st.error(as_typed(str(failed[0])))
+    errors = {count: found for count, found in done.items() if not isinstance(found, CmapError)}
+    if len(errors) < 2:
         return
-    curve = elbow_of(tuple(found), tuple(found.values()))
+    curve = elbow_of(tuple(errors), tuple(errors.values()))
     st.plotly_chart(
         elbow_figure(curve),
         key="_curve",

@@ -99,7 +99,7 @@ def numbers_in(selection: Any, count: int) -> tuple[int, ...]:
             continue
         data = point.get("customdata")
         number = data[0] if isinstance(data, list) and data else None
-        if type(number) in (int, float) and 0 <= number < count:
+        if isinstance(number, (int, float)) and not isinstance(number, bool) and 0 <= number < count:
             found.add(int(number))
     return tuple(sorted(found))
 

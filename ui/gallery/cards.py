@@ -1,5 +1,7 @@
 """Pages of cards, each of which can be chosen, taken away, or reported."""
 
+from functools import partial
+
 import streamlit as st
 
 from gallery.entry import Saved
@@ -36,7 +38,7 @@ def show_cards(page: Page, pages: int) -> None:
     with st.grid(3, min_column_width=290, gap="medium", key="_g_cards"):
         for saved in page.items:
             with st.container(border=True, gap="xsmall", key=f"_g_card_{saved.id}"):
-                show_palette_card(saved, key=f"_g_face_{saved.id}", on_open=lambda id_=saved.id: open_palette(id_))
+                show_palette_card(saved, key=f"_g_face_{saved.id}", on_open=partial(open_palette, saved.id))
                 _show_actions(saved)
     if pages > 1:
         with st.container(horizontal_alignment="center"):

@@ -60,7 +60,7 @@ def _repair_of(result: Result) -> Repair | None:
 
 
 def _show(repair: Repair, codes: tuple[str, ...], least: float) -> None:
-    new = to_hex(repair.colors)
+    new = list(to_hex(repair.colors))
     changed = int(repair.changed.sum())
     if changed:
         st.html(

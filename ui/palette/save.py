@@ -123,10 +123,14 @@ def _show_where(result: Result) -> None:
     st.button(
         "Save it again",
         help="Under another name, for example.",
-        on_click=_saved().ids.pop,
-        args=(_key(result), None),
+        on_click=_offer_again,
+        args=(result,),
         type="tertiary",
     )
+
+
+def _offer_again(result: Result) -> None:
+    _saved().ids.pop(_key(result), None)
 
 
 def _who_owns() -> str:

@@ -1,7 +1,6 @@
 """The section that hands a palette and its colormap to the tool that they are wanted in."""
 
 import re
-from functools import partial
 from typing import Protocol
 
 import streamlit as st
@@ -55,9 +54,13 @@ def how_made(given: Given, result: Result) -> Provenance:
 def everything(result: Result, provenance: Provenance) -> Maker:
     """Give what makes the family of a result, in a worker, when it is called."""
     engine = shared_runner()  # what is called later is called outside of any session
-    return partial(
-        *(engine.compute, "family", (provenance, result.palette.name), pack_family, result, provenance), keep=False
-    )
+    key = (provenance, result.palette.name)
+
+    def make(*, progress: StageProgress | None = None) -> bytes:
+        made: bytes = engine.compute("family", key, pack_family, result, provenance, progress=progress, keep=False)
+        return made
+
+    return make
 
 
 @st.fragment
@@ -87,14 +90,15 @@ def show_export(
         Tells this section from others like it on the page.
     """
     name = name or palette.name
-    there_are = tools()
-    if cmap is None:
-        there_are = {tool: keys for tool, keys in there_are.items() if any(what == "palette" for what, _ in keys)}
+    made: dict[What, Palette | Colormap] = {"palette": palette}
+    if cmap is not None:
+        made["colormap"] = cmap
+    there_are = {tool: [key for key in keys if key[0] in made] for tool, keys in tools().items()}
     last = read_cookie(_COOKIE)
     tool = st.pills(
         "Where it goes",
-        list(there_are),
-        default=last if last in there_are else FIRST_TOOL,
+        [tool for tool, files in there_are.items() if files],
+        default=last if there_are.get(last) else FIRST_TOOL,
         required=True,
         key=f"{key}_tool",
         on_change=_note_choice,
@@ -102,11 +106,11 @@ def show_export(
     )
     if st.session_state.get(_CHOSEN):
         write_cookie(_COOKIE, tool, key=f"{key}_remember")
-    files = [(what, format_) for what, format_ in there_are[tool] if what == "palette" or cmap is not None]
+    files = there_are[tool]
     for start in range(0, len(files), 2):
         for column, (what, format_) in zip(st.columns(2, gap="medium"), files[start : start + 2], strict=False):
             with column.container(border=True):
-                _show_file(what, format_, palette if what == "palette" else cmap, name, provenance, key)
+                _show_file(what, format_, made[what], name, provenance, key)
     if family is not None:
         _show_family(family, name, key)
 
@@ -131,9 +135,7 @@ def _note_choice() -> None:
     st.session_state[_CHOSEN] = True
 
 
-def _show_file(
-    what: What, format_: str, made: Palette | Colormap | None, name: str, provenance: Provenance, key: str
-) -> None:
+def _show_file(what: What, format_: str, made: Palette | Colormap, name: str, provenance: Provenance, key: str) -> None:
     form = FORMATS[what, format_]
     st.markdown(f"**{what.capitalize()}** · {form.label}")
     st.caption(as_typed(form.purpose))

@@ -26,29 +26,29 @@ class BackgroundWork(Generic[Key, Value]):
     ----------
     tasks : mapping of hashable to callable
         Each is called with a `progress` that raises when the work is not wanted any more.
-
-    Attributes
-    ----------
-    done : dict
-        What each task gave, or the `CmapError` that it raised.
     """
 
     def __init__(self, tasks: Mapping[Key, Callable[[StageProgress], Value]]) -> None:
-        self.done: dict[Key, Value | CmapError] = {}
+        self._done: dict[Key, Value | CmapError] = {}
         self._tasks = dict(tasks)
         self._looked = time.monotonic()
         self._stopped = threading.Event()
         self._begin()
 
     @property
+    def done(self) -> dict[Key, Value | CmapError]:
+        """What each task gave so far, or the error that it raised: a copy, which does not change while it is read."""
+        return dict(self._done)
+
+    @property
     def finished(self) -> bool:
         """Whether there is nothing left to do."""
-        return len(self.done) == len(self._tasks)
+        return len(self._done) == len(self._tasks)
 
     @property
     def part(self) -> float:
         """How much is done, in [0, 1]."""
-        return len(self.done) / max(1, len(self._tasks))
+        return len(self._done) / max(1, len(self._tasks))
 
     def look(self) -> None:
         """Say that somebody waits; goes on with the work where it was given up.
@@ -75,14 +75,14 @@ class BackgroundWork(Generic[Key, Value]):
         self._thread.start()
 
     def _work(self) -> None:
-        for key in [key for key in self._tasks if key not in self.done]:
+        for key in [key for key in self._tasks if key not in self._done]:
             try:
-                self.done[key] = self._patiently(self._tasks[key])
+                self._done[key] = self._patiently(self._tasks[key])
             except Canceled:
                 self._given_up = True
                 return
             except CmapError as error:
-                self.done[key] = error
+                self._done[key] = error
 
     def _patiently(self, task: Callable[[StageProgress], Value]) -> Value:
         while True:
@@ -113,13 +113,15 @@ def background_work_for(
 
     Returns
     -------
-    Errand or None
+    BackgroundWork or None
         None where there is none.
     """
+    by_name: dict[str, tuple[Hashable, BackgroundWork[Key, Value]]]
     by_name = st.session_state.setdefault("_background_work", {})
     known, work = by_name.get(name, (None, None))
     if work is not None and known != cause:
-        by_name.pop(name)[1].stop()
+        work.stop()
+        del by_name[name]
         work = None
     if work is None and tasks is not None:
         work = BackgroundWork(tasks())

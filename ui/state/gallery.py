@@ -7,12 +7,12 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from cmapcore.errors import CmapError
-from gallery.owners import browser_owner, login_owner
+from gallery.owners import browser_owner
 from gallery.store import Gallery
 from hosting import settings
+from server.identity import owner_of
 
 from ..elements.text import as_typed
-from .signing_in import has_login, is_signed_in
 
 
 @st.cache_resource(show_spinner=False)
@@ -33,13 +33,8 @@ def mode() -> str:
 
 
 def owner() -> str:
-    """Give whom this visitor's palettes belong to: where one can sign in, whoever has; else this browser.
-
-    The empty word is nobody: a browser without cookies, or a visitor who has not signed in.
-    """
-    if has_login():
-        return login_owner(str(st.user.get("iss") or ""), str(st.user.get("sub") or "")) if is_signed_in() else ""
-    return browser_owner(st.context.cookies)
+    """Give whom this visitor's palettes belong to; nobody, the empty word, where that cannot be known."""
+    return owner_of(st.context.cookies, st.user)
 
 
 def reporter() -> str:

@@ -26,6 +26,7 @@ from server.routes.concurrency_limit import WAITING
 from server.routes.permalinks import permalink_routes
 from tests.support.asgi import answer_of, get
 from tests.support.served import ask
+from tests.support.streamlit_login import ADA, configure_login, login_cookies
 from tools.serving import served
 
 TOKEN = new_token()
@@ -310,6 +311,24 @@ def test_a_private_gallery_shows_its_owner_alone(galleries, empty_sqlite, save):
         assert get(app_of(gallery), path, {"cookie": f"{COOKIE}={new_token()}"}).status == 404
         own = get(app_of(gallery), path, {"cookie": f"{COOKIE}={TOKEN}"})
         assert (own.status, own.headers["cache-control"]) == (200, "private, no-store")
+
+
+def test_where_visitors_sign_in_a_private_palette_is_theirs_who_signed_in(galleries, empty_sqlite, save, monkeypatch):
+    configure_login(monkeypatch)
+    app = app_of(galleries(empty_sqlite, mode="private"))
+    one = save(galleries(empty_sqlite), owner=ADA)
+    browser = {COOKIE: TOKEN}
+    for rest in ("", ".json", "/colormap.cpt", "/card.png"):
+        path = f"/p/{one.id}{rest}"
+        for cookies in ({}, browser, browser | login_cookies(sub="eve"), login_cookies(secret="another")):
+            refused = get(app, path, cookie_header(cookies))
+            assert (refused.status, refused.headers["cache-control"]) == (404, "no-store")
+        own = get(app, path, cookie_header(browser | login_cookies()))
+        assert (own.status, own.headers["cache-control"]) == (200, "private, no-store")
+
+
+def cookie_header(cookies):
+    return {"cookie": "; ".join(f"{name}={text}" for name, text in cookies.items())}
 
 
 def test_a_gallery_that_cannot_be_opened_says_so():

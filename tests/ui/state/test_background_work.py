@@ -34,6 +34,22 @@ def test_work_does_one_task_after_the_other_and_keeps_what_goes_wrong():
     assert (found["a"], found["c"], str(found["b"])) == ("a", "c", "It took too long.")
 
 
+def test_what_there_is_so_far_does_not_change_while_it_is_read():
+    begun, let = threading.Event(), threading.Event()
+
+    def task(_progress):
+        begun.set()
+        assert let.wait(PATIENCE)
+        return 1
+
+    work = background_work.BackgroundWork({"a": lambda _progress: 0, "b": task})
+    assert begun.wait(PATIENCE)
+    so_far = work.done
+    let.set()
+    assert done(work) == {"a": 0, "b": 1}
+    assert so_far == {"a": 0}
+
+
 def test_work_waits_where_there_is_no_room(monkeypatch):
     monkeypatch.setattr(background_work, "GLANCE", 0)
     busy = iter([True, True, False])
