@@ -33,7 +33,7 @@ class MapTask:
     ----------
     palette : Palette
     pixels : uint8[n, 3]
-        All that may be seen of the picture; no row for kinds that need the palette alone.
+        Those of the picture that are allowed; no row for kinds that need the palette alone.
     """
 
     palette: Palette
