@@ -151,7 +151,7 @@ def get_colors_from_image(
     if verbose:
         plt_image(image if hasattr(image, "shape") else result.picture.pixels)
         plt_cmap(result.palette.colors, sort=False)
-    return result.palette.colors, colormap(result, "listed").to_mpl()
+    return result.palette.colors, colormap(result).to_mpl()
 
 
 def sort_colors(colorvals: ArrayLike, sort_type: str = "lum") -> Floats:

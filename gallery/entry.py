@@ -16,13 +16,13 @@ from PIL import Image
 from cmapcore.arrays import Floats
 from cmapcore.color.conversions import in_gamut
 from cmapcore.colormaps.colormap_object import Colormap
+from cmapcore.colormaps.kinds import KINDS
 from cmapcore.formats.provenance import Provenance
 from cmapcore.palette import Palette
 from cmapcore.pictures.picture import Picture
 from cmapcore.pictures.samples import SAMPLES
 from cmapcore.pictures.signatures import webp_size
 from cmapcore.recipe import RESERVED
-from cmapcore.stages.map import KINDS
 from gallery.errors import GalleryError
 
 from .checked_text import checked_name, checked_note, checked_tags, checked_visibility, clean_line

@@ -10,7 +10,7 @@ from ui.elements.pictures import preview
 from ui.elements.swatches import Edit, Swatch, swatch_strip
 from ui.elements.text import as_typed
 from ui.frame.editor import show_what_has_changed, show_what_was_opened
-from ui.palette.checks import show_honesty
+from ui.palette.checks import show_checks
 from ui.palette.colormap import show_colormap
 from ui.palette.preview_with_data import show_preview_with_data
 from ui.palette.save import show_save
@@ -92,7 +92,7 @@ cmap = show_colormap(result)
 with place_to_save:
     show_save(now, result, cmap)
 if cmap is not None:
-    show_honesty(result, cmap)
+    show_checks(result, cmap)
     show_preview(result.palette, cmap)
     show_preview_with_data(cmap)
 st.header("Take it away", anchor=False)

@@ -39,7 +39,7 @@ def _load_and_freeze() -> None:
         importlib.import_module(library)
     grey = np.linspace((0, 0, 0), (1, 1, 1), 256)
     for scene in DRAWINGS.values():  # what their drawings share is made once
-        scene.draw(Palette(grey[:1], np.ones(1), np.zeros(1, dtype=bool)), Colormap(grey, "continuous"))
+        scene.draw(Palette(grey[:1], np.ones(1), np.zeros(1, dtype=bool)), Colormap(grey))
     gc.collect()
     gc.freeze()
     while True:  # pages leave circles of objects that hold their pictures, which Python alone would look for too rarely

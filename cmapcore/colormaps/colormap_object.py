@@ -1,7 +1,4 @@
-"""From a palette, or from all of a picture's colours, to a colormap.
-
-A kind is a function of a `MapTask` and of the options its registry entry names; it gives `MapColors`.
-"""
+"""A colormap as a value: its colours, what is so for its kind, and how other libraries get it."""
 
 from __future__ import annotations
 
@@ -15,8 +12,9 @@ from numpy.typing import NDArray
 from ..arrays import Floats
 from ..color.gradients import css_gradient, smooth_stops, step_stops
 from ..errors import FormatError
-from ..quality.checks import Report, report
+from ..quality.checks import Report, Traits, report
 from .extremes import Extremes, standing_out
+from .kinds import traits_of
 
 if TYPE_CHECKING:
     from cmap import Colormap as CmapColormap
@@ -30,12 +28,12 @@ class Colormap:
     Attributes
     ----------
     rgb : float[256, 3] or float[k, 3]
-        sRGB in [0, 1]; k rows where the colours are meant as steps (`listed`, `qualitative`).
-    kind : str
-        How it was made.
-    name : str
-    stepped : bool
-        Whether its colours are meant as steps rather than as a smooth run.
+        sRGB in [0, 1]; k rows where the colours are meant as steps.
+    kind : str, optional
+        How it was made: a name from `KINDS`, or any other where it comes from elsewhere.
+    name : str, optional
+    stepped : bool, optional
+        Whether its colours are meant as steps rather than as a smooth run, whatever becomes of its kind.
     table : uint8[n, 3], optional
         The same in 8 bits where that takes more than rounding.
     notices : tuple of str
@@ -43,7 +41,7 @@ class Colormap:
     """
 
     rgb: Floats
-    kind: str
+    kind: str = ""
     name: str = "colormap"
     stepped: bool = False
     table: NDArray[np.uint8] | None = None
@@ -55,22 +53,27 @@ class Colormap:
         return np.rint(self.rgb * 255).astype(np.uint8) if self.table is None else self.table
 
     @property
+    def traits(self) -> Traits:
+        """What is so for colormaps of its kind."""
+        return traits_of(self.kind)
+
+    @property
     def bad(self) -> Floats:
         """A colour, ``float[3]``, for what has no value: not to be mistaken for any of the map's."""
-        return self._marks.bad
+        return self._extremes.bad
 
     @property
     def under(self) -> Floats:
         """A colour, ``float[3]``, for what is below the range."""
-        return self._marks.under
+        return self._extremes.under
 
     @property
     def over(self) -> Floats:
         """A colour, ``float[3]``, for what is above the range."""
-        return self._marks.over
+        return self._extremes.over
 
     @cached_property
-    def _marks(self) -> Extremes:
+    def _extremes(self) -> Extremes:
         return standing_out(self.rgb)
 
     def report(self, pixels: NDArray[np.uint8] | None = None) -> Report:
@@ -81,7 +84,7 @@ class Colormap:
         pixels : uint8[n, 3], optional
             The picture's, to say how near the map is to them as well.
         """
-        return report(self.rgb, self.kind, pixels)
+        return report(self.rgb, self.kind, self.traits, pixels)
 
     def to_mpl(self) -> MplColormap:
         """Give it as a Matplotlib colormap."""
@@ -91,7 +94,7 @@ class Colormap:
         if self.table is not None:  # Matplotlib cuts off where it makes bytes: what is left shall be the table
             rgb = np.clip(rgb * 255, self.table, self.table + 0.999) / 255
         made = ListedColormap(np.clip(rgb, 0, 1), name=self.name)
-        bad, under, over = ((float(r), float(g), float(b)) for r, g, b in self._marks)
+        bad, under, over = ((float(r), float(g), float(b)) for r, g, b in self._extremes)
         return made.with_extremes(bad=bad, under=under, over=over)
 
     def to_cmap(self) -> CmapColormap:
@@ -120,7 +123,7 @@ class Colormap:
 
     def __repr__(self) -> str:
         """Give one line."""
-        return f"<Colormap {self.name!r}: {self.kind}, {len(self.rgb)} colours>"
+        return f"<Colormap {self.name!r}: {self.kind or 'of no kind'}, {len(self.rgb)} colours>"
 
     def _repr_html_(self) -> str:
         """Draw itself in a notebook."""

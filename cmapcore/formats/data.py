@@ -11,14 +11,12 @@ from ..color.conversions import hex_codes
 from ..color.gradients import step_stops
 from ..colormaps.colormap_object import Colormap
 from ..palette import Palette
+from ..quality.checks import Traits
 from .provenance import Provenance
 from .writing import as_json, extreme_codes, identifier, palette_rgb8
 
 VENDOR = "cmapcore"
 """Under this key stands what formats of others hold of ours."""
-
-_VEGA_RANGES = {"listed": ("category", "ordinal"), "qualitative": ("category",), "diverging": ("diverging",)}
-"""For which of Vega's ranges a kind of colormap is, where it is not for all continuous ones."""
 
 
 def palette_hex(palette: Palette, _name: str, _provenance: Provenance | None) -> str:
@@ -90,9 +88,14 @@ def colormap_plotly(colormap: Colormap, _name: str, _provenance: Provenance | No
 
 def colormap_vega(colormap: Colormap, _name: str, provenance: Provenance | None) -> str:
     """A theme of Vega and Vega-Lite: the configuration of the scales that such a colormap is for."""
-    ranges = _VEGA_RANGES.get(colormap.kind, ("ramp", "heatmap"))
-    config = {"range": dict.fromkeys(ranges, hex_codes(colormap.rgb8))}
+    config = {"range": dict.fromkeys(_vega_ranges(colormap.traits), hex_codes(colormap.rgb8))}
     return as_json({"config": config, **_vendored(provenance, "usermeta")})
+
+
+def _vega_ranges(traits: Traits) -> tuple[str, ...]:
+    if traits.stepped:
+        return ("category", "ordinal") if "order" in traits.checks else ("category",)
+    return ("diverging",) if traits.hinged else ("ramp", "heatmap")
 
 
 def colormap_jscm(colormap: Colormap, name: str, provenance: Provenance | None) -> str:

@@ -14,6 +14,7 @@ import numpy as np
 from ..arrays import Progress
 from ..color.conversions import from_hex, hex_codes, relative_luminance
 from ..colormaps.colormap_object import Colormap
+from ..colormaps.kinds import KINDS
 from ..errors import FormatError
 from ..palette import Palette
 from ..pipeline import Call, Result, call_plainly, colormap
@@ -26,23 +27,45 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-MEMBERS: dict[str, dict[str, Any]] = {
-    "qualitative": {"kind": "qualitative"},
-    "sequential": {"kind": "sequential"},
-    "diverging": {"kind": "diverging", "centre": "light"},
-    "diverging_dark": {"kind": "diverging", "centre": "dark"},
-    "cyclic": {"kind": "cyclic"},
-}
-"""The colormaps of a family, and the options that make them; for the rest the recipe's hold."""
-
 GROUNDS = {"light": ("#ffffff", "#262626"), "dark": ("#16181d", "#e6e6e6")}
 """The colour of the ground, and of what is written on it."""
 
 FAINT = 1.5
 """Contrast ratio (WCAG 2.2) with the ground below which a line is hard to see."""
 
+_DARK = "_dark"
 _INK = ("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color")
 _GROUND = ("figure.facecolor", "axes.facecolor", "savefig.facecolor")
+
+
+def members() -> dict[str, dict[str, Any]]:
+    """Name the colormaps of a family, with the options that make them; for the rest the recipe's hold.
+
+    There is one of every kind that is made from the picture, those of steps first, and where its centre may be light or
+    dark one of each.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for name, kind in sorted(KINDS.items(), key=lambda item: not item[1].stepped):
+        if kind.needs != "picture":
+            continue
+        if "centre" in kind.uses:
+            found[name] = {"kind": name, "centre": "light"}
+            found[name + _DARK] = {"kind": name, "centre": "dark"}
+        else:
+            found[name] = {"kind": name}
+    return found
+
+
+def _for_lines(colormaps: Mapping[str, Colormap]) -> str:
+    """The member whose colours are for lines and bars."""
+    return next(member for member, one in colormaps.items() if one.stepped)
+
+
+def _for_quantities(colormaps: Mapping[str, Colormap]) -> str:
+    """The member that is the default: it runs from one end to the other."""
+    return next(
+        member for member, one in colormaps.items() if not (one.stepped or one.traits.closed or one.traits.hinged)
+    )
 
 
 def family_colormaps(result: Result, *, call: Call = call_plainly) -> dict[str, Colormap]:
@@ -54,7 +77,7 @@ def family_colormaps(result: Result, *, call: Call = call_plainly) -> dict[str, 
     call : callable, optional
         How they are made, as for `extract`.
     """
-    return {member: colormap(result, call=call, **options) for member, options in MEMBERS.items()}
+    return {member: colormap(result, call=call, **options) for member, options in members().items()}
 
 
 def family_zip(
@@ -84,22 +107,23 @@ def family_zip(
     Raises
     ------
     FormatError
-        Where a colormap of `MEMBERS` is missing.
+        Where a colormap of `members` is missing.
     """
-    missing = [member for member in MEMBERS if member not in colormaps]
+    needed = members()
+    missing = [member for member in needed if member not in colormaps]
     if missing:
-        raise FormatError(f"A family needs the colormaps {', '.join(MEMBERS)}; {', '.join(missing)} is missing.")
+        raise FormatError(f"A family needs the colormaps {', '.join(needed)}; {', '.join(missing)} is missing.")
     called = tidy(name) or tidy(palette.name) or "palette"
     word = identifier(called, "_")
     stem = _stem(called)
     files: dict[str, str | bytes] = {
-        "README.md": _readme(called, word, stem, family_notices(notices, colormaps), provenance),
+        "README.md": _readme(called, word, stem, colormaps, family_notices(notices, colormaps), provenance),
         f"{stem}.py": _module(word, stem, palette, colormaps, provenance),
         f"{stem}.json": _document(called, palette, colormaps, notices, provenance),
         f"{stem}.png": _png(family_overview(palette, colormaps), provenance),
     }
     for ground in GROUNDS:
-        files[f"{stem}_{ground}.mplstyle"] = family_style(colormaps["qualitative"], ground, provenance)
+        files[f"{stem}_{ground}.mplstyle"] = family_style(colormaps[_for_lines(colormaps)], ground, provenance)
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for path, content in files.items():
@@ -144,11 +168,11 @@ def pack_family(result: Result, provenance: Provenance, progress: Progress | Non
     return family_zip(result.palette, colormaps, notices=result.notices, provenance=provenance)
 
 
-def family_style(qualitative: Colormap, ground: str, provenance: Provenance | None = None) -> str:
+def family_style(steps: Colormap, ground: str, provenance: Provenance | None = None) -> str:
     """A Matplotlib style sheet for a ground of `GROUNDS`, without the colours that are hard to see there."""
     paper, ink = GROUNDS[ground]
-    cycle = qualitative.rgb[_contrast(qualitative, paper) >= FAINT]
-    colors = cycle if len(cycle) else qualitative.rgb
+    cycle = steps.rgb[_contrast(steps, paper) >= FAINT]
+    colors = cycle if len(cycle) else steps.rgb
     count = len(colors)
     lines = [f"{key}: {paper[1:]}\n" for key in _GROUND] + [f"{key}: {ink[1:]}\n" for key in _INK]
     palette = Palette(colors, np.full(count, 1 / count), np.zeros(count, dtype=bool))
@@ -166,7 +190,7 @@ def family_overview(palette: Palette, colormaps: Mapping[str, Colormap]) -> Figu
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(8, 3.6), dpi=150)
-    rows = [("palette", Colormap(palette.colors, "listed", stepped=True)), *colormaps.items()]
+    rows = [("palette", Colormap(palette.colors, stepped=True)), *colormaps.items()]
     for side, (paper, ink) in enumerate(GROUNDS.values()):
         axes = figure.add_axes((side / 2, 0, 0.5, 1))
         axes.set(xlim=(0, 1), ylim=(len(rows), 0), xticks=[], yticks=[], facecolor=paper)
@@ -220,9 +244,10 @@ def _module(
 ) -> str:
     codes = ", ".join(f'"{code}"' for code in palette.hex)
     calls = "".join(_registering(member, one) for member, one in colormaps.items())
-    return f'''"""Import this file, and its colormaps are registered: cmap="cmapcore.{word}_sequential" and the others.
+    default = _for_quantities(colormaps)
+    return f'''"""Import this file, and its colormaps are registered: cmap="cmapcore.{word}_{default}" and the others.
 
-`use("light")` or `use("dark")` draws on that ground, with the family's colours for lines and its sequential colormap.
+`use("light")` or `use("dark")` draws on that ground, with the family's colours for lines and its {default} colormap.
 """
 
 {comment(provenance, "# ")}from pathlib import Path
@@ -237,7 +262,7 @@ colormaps = {{}}
 
 def use(ground="light"):
     matplotlib.style.use(Path(__file__).with_name(f"{stem}_{{ground}}.mplstyle"))
-    matplotlib.rcParams["image.cmap"] = "cmapcore.{word}_sequential"
+    matplotlib.rcParams["image.cmap"] = "cmapcore.{word}_{default}"
 
 
 def _register(member, codes, **ends):
@@ -257,7 +282,35 @@ def _registering(member: str, colormap: Colormap) -> str:
     return f'\n_register(\n    "{member}",\n    """\n{codes}\n    """,\n    {ends},\n)\n'
 
 
-def _readme(name: str, word: str, file: str, notices: Sequence[str], provenance: Provenance | None) -> str:
+def _uses(word: str, colormaps: Mapping[str, Colormap]) -> str:
+    """Lines of Python, one for each colormap, those of steps last."""
+    default = _for_quantities(colormaps)
+    lines = []
+    for member, one in sorted(colormaps.items(), key=lambda item: item[1].stepped):
+        cmap = f'cmap="cmapcore.{word}_{member}"'
+        if one.stepped:
+            lines.append(f"plt.scatter(x, y, c=group, {cmap})  # categories")
+        elif one.traits.closed:
+            lines.append(f"plt.imshow(angle, {cmap})  # angles, hours, months")
+        elif one.traits.hinged:
+            which = "the same on a dark ground" if member.endswith(_DARK) else "above and below a value"
+            lines.append(f"plt.imshow(change, {cmap}, vmin=-1, vmax=1)  # {which}")
+        elif member == default:
+            lines.append(f"plt.imshow(counts)  # how much there is: {member}, the default after use()")
+        else:
+            lines.append(f"plt.imshow(counts, {cmap})  # how much there is")
+    return "\n".join(lines)
+
+
+def _readme(
+    name: str,
+    word: str,
+    file: str,
+    colormaps: Mapping[str, Colormap],
+    notices: Sequence[str],
+    provenance: Provenance | None,
+) -> str:
+    lines, quantities = _for_lines(colormaps), _for_quantities(colormaps)
     title = re.sub(r"([^\w\s])", r"\\\1", name)
     noted = "".join(["\n## Notices\n\n", *(f"- {each}\n" for each in notices)]) if notices else ""
     return f"""# {title}
@@ -275,29 +328,25 @@ import matplotlib.pyplot as plt
 
 {file}.use("light")  # or "dark"
 
-plt.plot([[0, 1, 2], [1, 3, 2]])  # lines and bars: the qualitative colours
-plt.imshow(counts)  # how much there is: sequential, the default after use()
-plt.imshow(change, cmap="cmapcore.{word}_diverging", vmin=-1, vmax=1)  # above and below a value
-plt.imshow(change, cmap="cmapcore.{word}_diverging_dark", vmin=-1, vmax=1)  # the same on a dark ground
-plt.imshow(angle, cmap="cmapcore.{word}_cyclic")  # angles, hours, months
-plt.scatter(x, y, c=group, cmap="cmapcore.{word}_qualitative")  # categories
+plt.plot([[0, 1, 2], [1, 3, 2]])  # lines and bars: the {lines} colours
+{_uses(word, colormaps)}
 ```
 
-Every colormap has a reverse, `cmapcore.{word}_sequential_r` and so on, and colours of its own for values that are
+Every colormap has a reverse, `cmapcore.{word}_{quantities}_r` and so on, and colours of its own for values that are
 missing, below and above the range. Without the module, `plt.style.use("{file}_light.mplstyle")` or
 `"{file}_dark.mplstyle"` gives the ground and the colours of lines; those that are hard to see on it are left out.
 
 ## Everything else
 
 `{file}.json` holds all of it: `palette` is a list with `hex`, `rgb` and `share`; `colormaps` has, for each of
-`{"`, `".join(MEMBERS)}`, its `colors` as hex codes, its `rgb`, and `bad`, `under` and `over`. `notices` are
+`{"`, `".join(colormaps)}`, its `colors` as hex codes, its `rgb`, and `bad`, `under` and `over`. `notices` are
 sentences on what was borrowed or could not be had: those of the palette at the top, those of a colormap in it.
 
 ```python
 import json
 
 family = json.load(open("{file}.json", encoding="utf-8"))
-scale = family["colormaps"]["sequential"]["colors"]  # Plotly: color_continuous_scale=scale
-colors = family["colormaps"]["qualitative"]["colors"]  # Plotly: color_discrete_sequence=colors
+scale = family["colormaps"]["{quantities}"]["colors"]  # Plotly: color_continuous_scale=scale
+colors = family["colormaps"]["{lines}"]["colors"]  # Plotly: color_discrete_sequence=colors
 ```
 """

@@ -81,13 +81,13 @@ def colormap_qgis(colormap: Colormap, name: str, provenance: Provenance | None) 
 
 
 def colormap_cpt(colormap: Colormap, _name: str, provenance: Provenance | None) -> str:
-    """A colour palette table of GMT 6: diverging with a hard hinge at zero, cyclic with its mark.
+    """A colour palette table of GMT 6: a hinge stands at zero, and what is closed has its mark.
 
     From 0 to 1, and from -1 to 1 with a hinge, where GMT wants a slice to begin: an even table gets the mean of its two
     middle colours there.
     """
     colors = colormap.rgb8.astype(float)
-    hinged = colormap.kind == "diverging"
+    hinged = colormap.traits.hinged
     if colormap.stepped:
         edges = np.linspace(0, 1, len(colors) + 1)
         left, right = colors, colors
@@ -98,7 +98,7 @@ def colormap_cpt(colormap: Colormap, _name: str, provenance: Provenance | None) 
             edges = np.insert(edges, middle, 0)
             colors = np.insert(colors, middle, colors[middle - 1 : middle + 1].mean(axis=0), axis=0)
         left, right = colors[:-1], colors[1:]
-    mark = "# HARD_HINGE\n" if hinged else "# CYCLIC\n" if colormap.kind == "cyclic" else ""
+    mark = "# HARD_HINGE\n" if hinged else "# CYCLIC\n" if colormap.traits.closed else ""
     slices = "".join(
         f"{start:.6f}\t{_slashed(one)}\t{end:.6f}\t{_slashed(other)}\n"
         for start, one, end, other in zip(edges[:-1], left, edges[1:], right, strict=True)

@@ -1,9 +1,13 @@
-"""Whether a colormap or a palette is honest to plot with: a plain verdict for each thing that its kind should keep."""
+"""Perceptual checks of colormaps and palettes: a plain verdict for each thing that a kind should keep.
+
+A check is a function of a `Subject` that gives verdicts; its entry in `CHECKS` is what a kind names it by.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +33,28 @@ _SLOWEST = 0.25  # of the mean speed: where a map is slower, it shows less than 
 _LEAST_RANGE = 40.0  # of L*: below it, grey print shows little
 _NEAR_PICTURE = 5.0
 _LOOKED_AT = 2**14  # pixels
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What is so for every colormap of a kind.
+
+    Attributes
+    ----------
+    stepped : bool
+        Whether its colours are meant as steps.
+    closed : bool
+        Whether the last colour is followed by the first.
+    hinged : bool
+        Whether two arms meet in the middle.
+    checks : tuple of str
+        Names from `CHECKS` of what it is held to, in the order in which a report says it.
+    """
+
+    stepped: bool = False
+    closed: bool = False
+    hinged: bool = False
+    checks: tuple[str, ...] = ("uniform", "lightness", "greyscale", "vision", "gamut", "picture")
 
 
 @dataclass(frozen=True)
@@ -67,7 +93,7 @@ class Report:
     verdicts: tuple[Verdict, ...]
 
     @property
-    def honest(self) -> bool:
+    def passed(self) -> bool:
         """Whether nothing that the kind can keep is broken."""
         return all(verdict.kept is not False for verdict in self.verdicts)
 
@@ -77,7 +103,36 @@ class Report:
         return "\n".join(f"{signs[each.kept]:3}  {each.promise}: {each.figure}" for each in self.verdicts)
 
 
-def report(rgb: npt.ArrayLike, kind: str, pixels: npt.NDArray[np.uint8] | None = None) -> Report:
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """A colormap that is checked.
+
+    Attributes
+    ----------
+    colors : float[n, 3]
+        sRGB in [0, 1].
+    traits : Traits
+        Of its kind.
+    pixels : uint8[n, 3], optional
+        The picture's.
+    """
+
+    colors: Floats
+    traits: Traits
+    pixels: npt.NDArray[np.uint8] | None
+
+    @cached_property
+    def even(self) -> Evenness:
+        """How evenly it runs."""
+        return evenness(self.colors, self.traits.closed)
+
+    @cached_property
+    def codes(self) -> list[str]:
+        """Its colours as hex codes."""
+        return list(to_hex(np.clip(self.colors, 0, 1)))
+
+
+def report(rgb: npt.ArrayLike, kind: str, traits: Traits, pixels: npt.NDArray[np.uint8] | None = None) -> Report:
     """Check a colormap against what its kind should keep.
 
     Parameters
@@ -85,7 +140,9 @@ def report(rgb: npt.ArrayLike, kind: str, pixels: npt.NDArray[np.uint8] | None =
     rgb : float[n, 3]
         sRGB in [0, 1].
     kind : str
-        One of those of `cmapcore.Map`; `listed` and `qualitative` are checked as palettes, another as a sequential map.
+        What the kind is called.
+    traits : Traits
+        What is so for the kind.
     pixels : uint8[n, 3], optional
         The picture's, to say how near the map is to them as well.
 
@@ -95,71 +152,87 @@ def report(rgb: npt.ArrayLike, kind: str, pixels: npt.NDArray[np.uint8] | None =
         For what is not a colormap.
     """
     colors = np.asarray(rgb, dtype=float)
-    if kind in ("listed", "qualitative"):
-        in_order = _of_order(colors) if kind == "listed" and len(colors) > 1 else ()
-        return Report(kind, (*_of_palette(colors), *in_order))
-    if len(colors) < 2 or not np.ptp(colors, axis=0).any():
+    if not traits.stepped and (len(colors) < 2 or not np.ptp(colors, axis=0).any()):
         flat = Verdict("Shows anything", False, "one colour from end to end", "Use a palette of two colours.")
         return Report(kind, (flat,))
-    even = evenness(colors, closed=kind == "cyclic")
-    if kind == "cyclic":
-        verdicts = list(_of_cyclic(colors))
+    subject = Subject(colors, traits, pixels)
+    return Report(kind, tuple(verdict for name in traits.checks for verdict in CHECKS[name](subject)))
+
+
+def _uniform(subject: Subject) -> Iterator[Verdict]:
+    variation = subject.even.variation
+    yield Verdict(
+        "Uniform",
+        all(variation[space] <= most for space, most in EVEN.items()),
+        f"speed varies by {_percent(variation['cam02ucs'])} (CAM02-UCS), {_percent(variation['cam16ucs'])} (CAM16-UCS)",
+        "Equal steps in the data should look equal; viridis has 1.2 % and 5.8 %, and up to "
+        f"{EVEN['cam02ucs']:g} % and {EVEN['cam16ucs']:g} % pass.",
+    )
+
+
+def _lightness(subject: Subject) -> Iterator[Verdict]:
+    yield _one_way(
+        subject.even,
+        "Where lightness turns back, two different values look alike and an edge appears that is not there.",
+    )
+
+
+def _vision(subject: Subject) -> Iterator[Verdict]:
+    even = subject.even
+    for vision in VISIONS[1:]:
+        one_way, slowest = _runs_one_way(even, vision), even.slowest[vision]
+        yield Verdict(
+            f"Survives {_CALLED[vision]}",
+            one_way and slowest >= _SLOWEST,
+            f"J′ spans {even.lightness_range[vision]:.0f}, "
+            f"{'one way' if one_way else _turned(even.reversals[vision])}; "
+            f"the slowest step is {slowest:.2f} of the mean",
+            "As a person with this deficiency sees it (simulated at full strength): lightness should still run one "
+            f"way, and no part be slower than {_SLOWEST} of the mean.",
+        )
+
+
+def _greyscale(subject: Subject) -> Iterator[Verdict]:
+    if subject.traits.hinged:
+        yield _no_grey_print("both arms are equally light")
+    elif subject.traits.closed:
+        yield _no_grey_print("on its way round every grey comes twice")
     else:
-        verdicts = list((_of_diverging if kind == "diverging" else _of_sequential)(colors, even))
-    verdicts.append(_in_gamut(even))
-    if pixels is not None and len(pixels):
-        verdicts.append(_near(colors, pixels))
-    return Report(kind, tuple(verdicts))
+        yield _grey_print(subject.colors)
 
 
-def _of_sequential(colors: Floats, even: Evenness) -> Iterator[Verdict]:
-    yield _uniform(even.variation)
-    for vision in VISIONS:
-        one_way = even.reversals[vision] == 0 and even.least_rise[vision] > 0
-        span = even.lightness_range[vision]
-        if vision == "normal":
-            yield Verdict(
-                "Lightness runs one way",
-                one_way,
-                f"J′ spans {span:.0f}, " + ("without turning back" if one_way else _turned(even.reversals[vision])),
-                "Where lightness turns back, two different values look alike and an edge appears that is not there.",
-            )
-            yield _grey_print(colors)
-        else:
-            slowest = even.slowest[vision]
-            yield Verdict(
-                f"Survives {_CALLED[vision]}",
-                one_way and slowest >= _SLOWEST,
-                f"J′ spans {span:.0f}, {'one way' if one_way else _turned(even.reversals[vision])}; "
-                f"the slowest step is {slowest:.2f} of the mean",
-                "As a person with this deficiency sees it (simulated at full strength): lightness should still run one "
-                f"way, and no part be slower than {_SLOWEST} of the mean.",
-            )
-
-
-def _of_diverging(colors: Floats, even: Evenness) -> Iterator[Verdict]:
-    found = symmetry(colors)
-    yield _uniform(even.variation)
-    turns = even.reversals["normal"]
+def _arms(subject: Subject) -> Iterator[Verdict]:
+    turns = subject.even.reversals["normal"]
     yield Verdict(
         "Two arms, one middle",
         turns == 1,
         f"lightness turns {_times(turns)}",
         "Lightness should run one way on each side of the middle, and turn there alone.",
     )
+
+
+def _symmetry(subject: Subject) -> Iterator[Verdict]:
+    asymmetry = symmetry(subject.colors).asymmetry
     yield Verdict(
         "Symmetric",
-        found.asymmetry <= 1,
-        f"the arms differ in J′ by {found.asymmetry:.2f} at most",
+        asymmetry <= 1,
+        f"the arms differ in J′ by {asymmetry:.2f} at most",
         "Equal distances from the middle should weigh the same; 1 is hardly visible.",
     )
+
+
+def _middle(subject: Subject) -> Iterator[Verdict]:
+    middle_chroma = symmetry(subject.colors).middle_chroma
     yield Verdict(
         "Neutral middle",
-        found.middle_chroma <= 2,
-        f"{found.middle_chroma:.2f} from grey",
+        middle_chroma <= 2,
+        f"{middle_chroma:.2f} from grey",
         "A coloured middle favours one side; 2 is hardly visible.",
     )
-    for vision, apart in found.ends_apart.items():
+
+
+def _ends(subject: Subject) -> Iterator[Verdict]:
+    for vision, apart in symmetry(subject.colors).ends_apart.items():
         least = ENDS_APART[vision]
         yield Verdict(
             f"Ends told apart: {_CALLED[vision]}",
@@ -167,13 +240,10 @@ def _of_diverging(colors: Floats, even: Evenness) -> Iterator[Verdict]:
             f"{apart:.0f} apart",
             f"In CAM02-UCS, as that vision sees them: at least {least:g}, or both sides look alike.",
         )
-    yield _no_grey_print("both arms are equally light")
 
 
-def _of_cyclic(colors: Floats) -> Iterator[Verdict]:
-    found = closure(colors)
-    yield _uniform(found.variation)
-    for vision, apart in found.opposite.items():
+def _opposite(subject: Subject) -> Iterator[Verdict]:
+    for vision, apart in closure(subject.colors).opposite.items():
         least = OPPOSITE_APART[vision]
         yield Verdict(
             f"Opposite points told apart: {_CALLED[vision]}",
@@ -181,23 +251,48 @@ def _of_cyclic(colors: Floats) -> Iterator[Verdict]:
             f"{apart:.0f} apart at least",
             f"In CAM02-UCS, as that vision sees them: at least {least:g}, or opposite angles look alike.",
         )
-    yield _no_grey_print("on its way round every grey comes twice")
 
 
-def _of_palette(colors: Floats) -> Iterator[Verdict]:
-    codes = to_hex(np.clip(colors, 0, 1))
-    for found in confusions(colors):
-        first, second = (codes[at] for at in found.pair)
+def _gamut(subject: Subject) -> Iterator[Verdict]:
+    beyond = subject.even.beyond_gamut
+    yield Verdict(
+        "In gamut",
+        beyond <= 1e-6,
+        "every colour can be shown" if beyond <= 1e-6 else f"leaves sRGB by {beyond:.3f}",
+        "Colours that a screen cannot show are cut off, and what was even is even no more.",
+    )
+
+
+def _picture(subject: Subject) -> Iterator[Verdict]:
+    pixels = subject.pixels
+    if pixels is None or not len(pixels):
+        return
+    found = closeness(subject.colors, pixels[:: 1 + len(pixels) // _LOOKED_AT])
+    yield Verdict(
+        "In the picture's colours",
+        found.distance <= _NEAR_PICTURE,
+        f"{found.distance:.1f} from the picture on average; {found.share:.0%} of its pixels are near the map",
+        f"Distance in CAM02-UCS from the map to the picture's nearest colour: up to {_NEAR_PICTURE:g} it is the "
+        "picture's own.",
+    )
+
+
+def _distinct(subject: Subject) -> Iterator[Verdict]:
+    for found in confusions(subject.colors):
+        first, second = (subject.codes[at] for at in found.pair)
         yield Verdict(
             f"Told apart: {_CALLED[found.vision]}",
             found.distance >= TOLD_APART,
             f"closest are {first} and {second}, {found.distance:.1f} apart",
             f"In CAM02-UCS, as that vision sees them: at least {TOLD_APART:g} lets lines and areas be told apart.",
         )
-    ratios = contrast(colors)
+
+
+def _contrast(subject: Subject) -> Iterator[Verdict]:
+    ratios = contrast(subject.colors)
     for ground, values in (("white", ratios.on_white), ("black", ratios.on_black)):
         reached = sum(value >= GRAPHICS_CONTRAST for value in values)
-        weakest = codes[int(np.argmin(values))]
+        weakest = subject.codes[int(np.argmin(values))]
         yield Verdict(
             f"Stands out on {ground}",
             reached == len(values) or None,
@@ -207,28 +302,43 @@ def _of_palette(colors: Floats) -> Iterator[Verdict]:
         )
 
 
-def _of_order(colors: Floats) -> Iterator[Verdict]:
+def _order(subject: Subject) -> Iterator[Verdict]:
     """Whether steps that stand for rising values look so."""
-    even = evenness(np.clip(colors, 0, 1))
-    one_way = even.reversals["normal"] == 0 and even.least_rise["normal"] > 0
-    yield Verdict(
-        "Lightness runs one way",
-        one_way,
-        f"J′ spans {even.lightness_range['normal']:.0f}, "
-        + ("without turning back" if one_way else _turned(even.reversals["normal"])),
+    if len(subject.colors) < 2:
+        return
+    yield _one_way(
+        evenness(np.clip(subject.colors, 0, 1)),
         "Asked of steps that stand for rising values: where lightness turns back, higher values look like lower ones.",
     )
-    yield _grey_print(colors)
+    yield _grey_print(subject.colors)
 
 
-def _uniform(variation: dict[str, float]) -> Verdict:
-    return Verdict(
-        "Uniform",
-        all(variation[space] <= most for space, most in EVEN.items()),
-        f"speed varies by {_percent(variation['cam02ucs'])} (CAM02-UCS), {_percent(variation['cam16ucs'])} (CAM16-UCS)",
-        "Equal steps in the data should look equal; viridis has 1.2 % and 5.8 %, and up to "
-        f"{EVEN['cam02ucs']:g} % and {EVEN['cam16ucs']:g} % pass.",
-    )
+CHECKS: dict[str, Callable[[Subject], Iterator[Verdict]]] = {
+    "uniform": _uniform,
+    "lightness": _lightness,
+    "greyscale": _greyscale,
+    "vision": _vision,
+    "arms": _arms,
+    "symmetry": _symmetry,
+    "middle": _middle,
+    "ends": _ends,
+    "opposite": _opposite,
+    "gamut": _gamut,
+    "picture": _picture,
+    "distinct": _distinct,
+    "contrast": _contrast,
+    "order": _order,
+}
+
+
+def _one_way(even: Evenness, meaning: str) -> Verdict:
+    one_way = _runs_one_way(even, "normal")
+    how = "without turning back" if one_way else _turned(even.reversals["normal"])
+    return Verdict("Lightness runs one way", one_way, f"J′ spans {even.lightness_range['normal']:.0f}, {how}", meaning)
+
+
+def _runs_one_way(even: Evenness, vision: str) -> bool:
+    return even.reversals[vision] == 0 and even.least_rise[vision] > 0
 
 
 def _grey_print(colors: Floats) -> Verdict:
@@ -246,26 +356,6 @@ def _grey_print(colors: Floats) -> Verdict:
 
 def _no_grey_print(why: str) -> Verdict:
     return Verdict("Survives grey print", None, f"no map of this kind can: {why}", "Print such maps in colour.")
-
-
-def _in_gamut(even: Evenness) -> Verdict:
-    return Verdict(
-        "In gamut",
-        even.beyond_gamut <= 1e-6,
-        "every colour can be shown" if even.beyond_gamut <= 1e-6 else f"leaves sRGB by {even.beyond_gamut:.3f}",
-        "Colours that a screen cannot show are cut off, and what was even is even no more.",
-    )
-
-
-def _near(colors: Floats, pixels: npt.NDArray[np.uint8]) -> Verdict:
-    found = closeness(colors, pixels[:: 1 + len(pixels) // _LOOKED_AT])
-    return Verdict(
-        "In the picture's colours",
-        found.distance <= _NEAR_PICTURE,
-        f"{found.distance:.1f} from the picture on average; {found.share:.0%} of its pixels are near the map",
-        f"Distance in CAM02-UCS from the map to the picture's nearest colour: up to {_NEAR_PICTURE:g} it is the "
-        "picture's own.",
-    )
 
 
 _CALLED = {"normal": "normal vision"} | {vision: vision for vision in VISIONS if vision != "normal"}

@@ -11,4 +11,4 @@ def viridis_colormap() -> Colormap:
     """Give viridis, Matplotlib's default."""
     from matplotlib import colormaps
 
-    return Colormap(np.asarray(colormaps["viridis"](np.arange(256)))[:, :3], "sequential", "viridis")
+    return Colormap(np.asarray(colormaps["viridis"](np.arange(256)))[:, :3], name="viridis")

@@ -1,4 +1,4 @@
-"""The section that says whether a colormap is honest to plot with."""
+"""The section with the perceptual checks of a colormap."""
 
 from collections.abc import Hashable
 
@@ -11,7 +11,6 @@ from cmapcore.colormaps.colormap_object import Colormap
 from cmapcore.figures.charts import lightness_bars, lightness_chart, speed_chart
 from cmapcore.pipeline import Result
 from cmapcore.quality.checks import Report, Verdict
-from cmapcore.stages.map import STEPPED
 
 from ..elements.pictures import svg_address
 from ..elements.text import as_typed
@@ -26,7 +25,7 @@ _SIGNS = {
 _SAID = {True: "Yes", False: "No", None: "Does not apply"}
 
 
-def show_honesty(result: Result, cmap: Colormap) -> None:
+def show_checks(result: Result, cmap: Colormap) -> None:
     """Show a verdict for each promise of the result's own colormap, and how its lightness and speed run."""
     st.header("Is it honest?", anchor=False)
     report = _report(result.keys["map"], cmap, result)
@@ -40,9 +39,9 @@ def show_honesty(result: Result, cmap: Colormap) -> None:
     with charts:
         for svg, alt in _charts(cmap.rgb.tobytes(), cmap.stepped, cmap.rgb):
             st.image(svg, alt=alt, width="stretch")
-    if cmap.kind == "listed":
+    if cmap.stepped and not result.recipe.map.needs_picture:  # the palette's own colours
         show_repair(result)
-    elif cmap.kind == "qualitative" and not report.honest:
+    elif "nudge" in result.recipe.active_options() and not report.passed:
         st.caption("Raise *Nudge* in the sidebar: colours may then move a little away from the picture's.")
 
 
@@ -53,7 +52,7 @@ def _show(verdict: Verdict) -> None:
 
 @st.cache_data(max_entries=512, show_spinner=False)
 def _report(key: Hashable, _cmap: Colormap, _result: Result) -> Report:
-    pixels = _result.recipe.sample.allowed_pixels(_result.picture) if _cmap.kind not in STEPPED else None
+    pixels = _result.recipe.sample.allowed_pixels(_result.picture) if "picture" in _cmap.traits.checks else None
     return _cmap.report(pixels)
 
 

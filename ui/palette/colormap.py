@@ -7,16 +7,15 @@ from cmapcore.arrays import Floats
 from cmapcore.color.conversions import srgb_to_lab
 from cmapcore.color.vision import VISIONS, simulate
 from cmapcore.colormaps.colormap_object import Colormap
+from cmapcore.colormaps.kinds import KINDS
 from cmapcore.colormaps.sequential import ALTERNATIVES
 from cmapcore.pipeline import Result
-from cmapcore.stages.map import KINDS, MOST_ANCHORS, STEPPED
+from cmapcore.stages.map import MOST_ANCHORS
 
 from ..elements.colormap_bar import colormap_bar_html
 from ..elements.text import as_typed
 from ..state import address
 from ..state.results import colormap_of
-
-_HAS_ALTERNATIVES = {kind for kind, method in KINDS.items() if "alternative" in method.uses}
 
 
 def show_colormap(result: Result) -> Colormap | None:
@@ -33,11 +32,11 @@ def show_colormap(result: Result) -> Colormap | None:
         if "anchors" in KINDS[chosen].uses:
             _show_anchors(result)  # they may be what cannot be done
         return None
-    st.html(colormap_bar_html(cmap.rgb, cmap.kind in STEPPED, f"The colormap, {chosen}", 40))
+    st.html(colormap_bar_html(cmap.rgb, cmap.stepped, f"The colormap, {chosen}", 40))
     if cmap.notices:
         st.info("  \n".join(as_typed(notice) for notice in cmap.notices))
     st.html(_as_seen(cmap))
-    if chosen in _HAS_ALTERNATIVES:
+    if "alternative" in KINDS[chosen].uses:
         _show_alternatives(result)
     if "anchors" in KINDS[chosen].uses:
         _show_anchors(result)
@@ -54,14 +53,14 @@ def _as_seen(cmap: Colormap) -> str:
     views = {"in grey": grey(colors)} | {vision: simulate(colors, vision) for vision in VISIONS[1:]}
     rows = "".join(
         f'<div style="flex:1 1 200px"><div style="font-size:0.85rem;opacity:0.7">{name}</div>'
-        f"{colormap_bar_html(np.clip(view, 0, 1), cmap.kind in STEPPED, f'The colormap: {name}', 18)}</div>"
+        f"{colormap_bar_html(np.clip(view, 0, 1), cmap.stepped, f'The colormap: {name}', 18)}</div>"
         for name, view in views.items()
     )
-    marks = {"missing": cmap.bad, "too low": cmap.under, "too high": cmap.over}
+    extremes = {"missing": cmap.bad, "too low": cmap.under, "too high": cmap.over}
     chips = "".join(
         f'<span style="white-space:nowrap"><span style="display:inline-block;width:14px;height:14px;border-radius:4px;'
         f'vertical-align:-2px;border:1px solid #8a8a8a;background:{code}"></span> {name} {code}</span>'
-        for name, code in ((name, _hex(color)) for name, color in marks.items())
+        for name, code in ((name, _hex(color)) for name, color in extremes.items())
     )
     return (
         f'<div style="display:flex;flex-wrap:wrap;gap:6px 16px">{rows}</div>'
@@ -93,7 +92,7 @@ def _show_alternatives(result: Result) -> None:
         if other is None:
             return
         bar, button = st.columns([6, 1], vertical_alignment="center")
-        bar.html(colormap_bar_html(other.rgb, other.kind in STEPPED, f"Alternative {number}", 24))
+        bar.html(colormap_bar_html(other.rgb, other.stepped, f"Alternative {number}", 24))
         button.button(
             "Chosen" if number == result.recipe.map.alternative else "Choose",
             key=f"_alternative_{number}",

@@ -87,16 +87,16 @@ def _show(field: Field, cmap: Colormap) -> None:
     for notice in field.notices:
         st.info(as_typed(notice))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        is_cyclic = cmap.kind == "cyclic"  # its ends meet, so nothing can lie beyond them
+        closed = cmap.traits.closed  # its ends meet, so nothing can lie beyond them
         whole = st.toggle(
             "Whole range",
-            value=is_cyclic,
-            key="_data_whole_cyclic" if is_cyclic else "_data_whole",
+            value=closed,
+            key="_data_whole_closed" if closed else "_data_whole",
             help="From the least to the largest value. Otherwise the range leaves out the lowest and the highest "
             f"{ROBUST[0]:g} %, which are shown in colours of their own.",
         )
         centre = None
-        if cmap.kind == "diverging":
+        if cmap.traits.hinged:
             centre = st.number_input(
                 "Centre",
                 value=0.0,

@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from cmapcore.colormaps.colormap_object import Colormap
+from cmapcore.colormaps.kinds import KINDS
 from cmapcore.figures.examples import DRAWINGS
 from cmapcore.figures.library_plots import EXAMPLES, matplotlib_code, plotly_code
 from cmapcore.palette import Palette
@@ -18,7 +19,7 @@ from ..elements.viridis import viridis_colormap
 
 GLANCE, MATPLOTLIB, PLOTLY = LIBRARIES = ("At a glance", "Matplotlib", "Plotly")
 LIGHT, DARK = GROUNDS = ("On light", "On dark")
-ALONE, BESIDE_VIRIDIS, BESIDE_LISTED = BESIDE = ("Alone", "Beside viridis", "Beside listed")
+ALONE, BESIDE_VIRIDIS, BESIDE_DEFAULT = BESIDE = ("Alone", "Beside viridis", f"Beside {Map().kind}")
 _ROW = 4
 
 
@@ -34,7 +35,8 @@ class Figure(NamedTuple):
 def show_preview(palette: Palette, cmap: Colormap) -> None:
     """Show example figures, and for a library the lines of code that make them; a choice here runs nothing else."""
     st.header("At work", anchor=False)
-    if cmap.kind == "qualitative":  # whose colours are for lines and bars
+    kind = KINDS.get(cmap.kind)
+    if kind is not None and kind.stepped and kind.needs == "picture":  # colours of its own, for lines and bars
         count = len(cmap.rgb)
         palette = Palette(cmap.rgb, np.full(count, 1 / count), np.zeros(count, dtype=bool), palette.name)
     with st.container(horizontal=True):
@@ -67,7 +69,7 @@ def _choice(label: str, options: tuple[str, ...], key: str, *, default: str = ""
 
 def _figures(palette: Palette, cmap: Colormap, beside: str, dark: bool) -> Iterator[Figure]:
     """Every example, each followed by the same with another colormap where that is wanted."""
-    colors, other = _viridis(palette) if beside == BESIDE_VIRIDIS else (palette, Map(kind="listed")(palette))
+    colors, other = _viridis(palette) if beside == BESIDE_VIRIDIS else (palette, Map()(palette))
     others_name = beside.removeprefix("Beside ")
     for name, scene in DRAWINGS.items():
         own = scene_svg(name, palette.hex, cmap.rgb8.tobytes(), dark, palette, cmap)

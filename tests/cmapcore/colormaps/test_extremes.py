@@ -8,9 +8,9 @@ import cmapcore as cmp
 from cmapcore.color.conversions import delta_e_2000, srgb_to_cam02ucs, srgb_to_lab
 from cmapcore.color.vision import VISIONS, simulate
 from cmapcore.colormaps.extremes import standing_out
+from cmapcore.colormaps.kinds import KINDS
 from cmapcore.errors import OptionError
 from cmapcore.pictures.samples import sample_path
-from cmapcore.stages.map import KINDS
 
 PAIRS = ([0, 0, 1], [1, 2, 2])
 

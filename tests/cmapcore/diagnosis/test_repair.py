@@ -14,7 +14,7 @@ from cmapcore.color.pixel_colors import gather_cells
 from cmapcore.diagnosis.repair import repaired, repaired_palette
 from cmapcore.errors import OptionError, PictureError
 from cmapcore.pictures.samples import SAMPLES, sample_path
-from cmapcore.quality.checks import TOLD_APART, report
+from cmapcore.quality.checks import TOLD_APART
 from cmapcore.quality.palettes import confusions
 
 GREY, NEARLY_GREY, BLUE, YELLOW = "#808080", "#868686", "#2040a0", "#e8d040"
@@ -62,7 +62,11 @@ def test_of_two_nearly_equal_greys_one_becomes_the_nearest_free_colour():
     assert repair.changed.tolist() == [True, False, False]
     assert repair.costs.sum() == pytest.approx(float(costs_between(*colors_of(GREY, DARK_GREY))))
     assert repair.kept
-    assert all(verdict.kept for verdict in report(repair.colors, "listed").verdicts if "Told apart" in verdict.promise)
+    assert all(
+        verdict.kept
+        for verdict in cmp.Colormap(repair.colors, "listed").report().verdicts
+        if "Told apart" in verdict.promise
+    )
     assert_true(repair, palette, pixels)
 
 
