@@ -10,7 +10,6 @@ again, which under Streamlit is whatever page is being shown.
 
 from __future__ import annotations
 
-import importlib
 import os
 import signal
 import subprocess
@@ -29,7 +28,7 @@ from typing import Any
 from cmapcore.errors import BusyError, Canceled, LimitError
 from hosting.settings import DATABASE_URL
 
-from .fork_server import LIBRARIES, TOO_MUCH, Task
+from .fork_server import TOO_MUCH, Task, load_libraries
 
 _GLANCE = 0.05
 """Seconds between two looks at whether a running job is still wanted."""
@@ -219,9 +218,9 @@ class ProcessExecutor(QueueExecutor):
         Path(self._socket).unlink(missing_ok=True)
         one_thread = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")}
         self._fork_server = subprocess.Popen(
-            [sys.executable, "-m", "hosting.fork_server", self._socket],
+            [sys.executable, "-P", "-m", "hosting.fork_server", self._socket],
             stdin=subprocess.PIPE,
-            env=_environment() | one_thread | {"PYTHONPATH": os.pathsep.join(sys.path)},
+            env=_environment() | one_thread | {"PYTHONPATH": os.pathsep.join(_import_path())},
         )
 
     def _connect(self, job: Job) -> tuple[Connection, int]:
@@ -247,6 +246,11 @@ class ProcessExecutor(QueueExecutor):
 def _environment() -> dict[str, str]:
     """What the workers may know of the server's environment: not the password of its database."""
     return {name: value for name, value in os.environ.items() if name != DATABASE_URL.name}
+
+
+def _import_path() -> list[str]:
+    """Where the workers find what the server does; not in the current folder, where anything may lie."""
+    return [str(Path(__file__).parents[1]), *filter(None, sys.path)]
 
 
 def _watch(job: Job, connection: Connection, pid: int) -> Any:
@@ -291,6 +295,5 @@ def best_executor(workers: int = 2, queue: int = 16) -> QueueExecutor:
 def _load_slow_libraries(progress: Callable[[float], None]) -> None:  # noqa: ARG001 - nobody waits for it
     from threadpoolctl import threadpool_limits
 
-    for module in LIBRARIES:
-        importlib.import_module(module)
+    load_libraries()
     threadpool_limits(limits=1)

@@ -21,6 +21,7 @@ import socket
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -47,10 +48,16 @@ class Task:
     seconds: float
 
 
+def load_libraries() -> None:
+    """Import them, but for a reader of HEIC that is not installed."""
+    for module in LIBRARIES:
+        if module != "pillow_heif" or find_spec(module):
+            importlib.import_module(module)
+
+
 def serve(path: str) -> None:
     """Fork for every connection until standard input ends."""
-    for module in LIBRARIES:
-        importlib.import_module(module)
+    load_libraries()
     approximate_chroma_limit(50.0, 0.0)  # which makes a table that every fork then has
     gc.freeze()  # what is loaded is shared with the forks as long as nobody touches it
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel takes the dead away

@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPResponse
@@ -66,9 +66,15 @@ class Served:
 
 @contextmanager
 def served(
-    script: Path = APP, settings: Mapping[str, str] | None = None, *, port: int = 0, **options: object
+    script: Path = APP,
+    settings: Mapping[str, str] | None = None,
+    *,
+    port: int = 0,
+    command: Sequence[str] = (),
+    folder: Path = PROJECT,
+    **options: object,
 ) -> Iterator[Served]:
-    """Start ``streamlit run`` with a script, and end it.
+    """Start ``streamlit run`` with a script, or another command that takes its options, and end it.
 
     Parameters
     ----------
@@ -77,6 +83,10 @@ def served(
         Added to the environment.
     port : int, optional
         A free one, if not given.
+    command : sequence of str, optional
+        In place of ``streamlit run``; the script is its own.
+    folder : Path, optional
+        To start it from.
     **options
         Of Streamlit's, without ``server.``.
 
@@ -87,12 +97,12 @@ def served(
     """
     port = port or free_port()
     options = {"port": port, "address": "127.0.0.1", "headless": "true"} | options
-    command = [sys.executable, "-m", "streamlit", "run", str(script)]
-    command += [part for name, value in options.items() for part in (f"--server.{name}", str(value))]
+    words = [*(command or (sys.executable, "-m", "streamlit", "run", str(script)))]
+    words += [part for name, value in options.items() for part in (f"--server.{name}", str(value))]
     with TemporaryFile() as log:
         # a session of its own, by which all processes are known that come of it
         process = subprocess.Popen(
-            command, cwd=PROJECT, env={**os.environ, **(settings or {})}, stdout=log, stderr=log, start_new_session=True
+            words, cwd=folder, env={**os.environ, **(settings or {})}, stdout=log, stderr=log, start_new_session=True
         )
         server = Served(port, process, log)
         try:

@@ -20,7 +20,7 @@ def reach_app() -> Path:
     OptionError
         The app is nowhere.
     """
-    for folder in (PACKAGE.parent, PACKAGE / "_app"):
+    for folder in (PACKAGE / "_app", PACKAGE.parent):
         if (folder / "app.py").is_file() and (folder / "gallery").is_dir():
             if str(folder) not in sys.path:
                 sys.path.insert(0, str(folder))

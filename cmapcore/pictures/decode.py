@@ -127,8 +127,8 @@ def _loaded(data: bytes, format_: str, *, draft: bool) -> tuple[Image.Image, tup
     """Have Pillow decode a file, a JPEG at a reduced scale if it may; also give its full size."""
     limit = MAX_PIXELS_JPEG if draft else MAX_PIXELS
     if format_ == "HEIF":
-        from pillow_heif import register_heif_opener
-
+        with _in_extra("heif", "HEIC"):
+            from pillow_heif import register_heif_opener
         register_heif_opener()
     if format_ == "JPEG" and jpeg_scans(data, MAX_SCANS + 1) > MAX_SCANS:
         raise PictureError(f"The JPEG file has more than {MAX_SCANS} scans, which is too many; save the picture again.")
@@ -149,8 +149,8 @@ def _loaded(data: bytes, format_: str, *, draft: bool) -> tuple[Image.Image, tup
 
 def _decode_jxl(data: bytes, at_most: int | None) -> Decoded:
     """Decode JPEG XL by the plugin's decoder: its Pillow part decodes before it tells the size, in all threads."""
-    from pillow_jxl import Decoder
-
+    with _in_extra("jxl", "JPEG XL"):
+        from pillow_jxl import Decoder
     with _damage_in_words("JXL"):
         _check_size(jxl_size(data), MAX_PIXELS)
         is_jpeg, info, pixels, icc, _ = Decoder(num_threads=0)(data)
@@ -180,6 +180,17 @@ def orientation(image: Image.Image) -> int:
 
 
 # What goes wrong, in words
+
+
+@contextmanager
+def _in_extra(extra: str, name: str) -> Iterator[None]:
+    """Import a reader that is not always installed, since it contains code under the GPL."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise PictureError(
+            f"{name} needs a reader that is not installed: pip install 'cmapcore[{extra}]' brings it."
+        ) from error
 
 
 @contextmanager

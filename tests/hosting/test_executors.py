@@ -10,6 +10,7 @@ import pytest
 import cmapcore as cmp
 from cmapcore import BusyError, Canceled, LimitError, Recipe
 from hosting.executors import ProcessExecutor, ThreadExecutor, best_executor
+from hosting.fork_server import load_libraries
 from hosting.runner import Runner
 from tests.support import worker_tasks
 
@@ -179,6 +180,23 @@ def test_an_error_that_cannot_travel_comes_as_its_words(processes):
 
 def test_one_thread_each(processes):
     assert processes.submit(worker_tasks.threads_of_libraries).result(LONGEST) <= {1}
+
+
+def test_workers_import_nothing_that_lies_in_the_current_folder(tmp_path, monkeypatch):
+    for name in ("cmapcore", "hosting", "numpy", "resource"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('imported by mistake')")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", ["", *sys.path])  # as in a notebook
+    executor = ProcessExecutor(workers=1)
+    try:
+        assert executor.submit(worker_tasks.give_back, 1).result(LONGEST) == 1
+    finally:
+        executor.shutdown()
+
+
+def test_workers_do_without_a_reader_that_is_not_installed(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pillow_heif", None)
+    load_libraries()
 
 
 def test_it_heals_when_the_fork_server_is_killed(processes):

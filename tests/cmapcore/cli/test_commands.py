@@ -817,7 +817,7 @@ def test_serve_starts_streamlit_with_the_app_and_stays_in_its_folder(run, monkey
     ((program, command),) = started
     app = str(Path(__file__).parents[3] / "app.py")
     assert [program, *command[1:]] == [
-        *(sys.executable, "-m", "streamlit", "run", app),
+        *(sys.executable, "-P", "-m", "streamlit", "run", app),
         *("--server.port", "8080", "--help"),
     ]
     assert Path.cwd() == tmp_path

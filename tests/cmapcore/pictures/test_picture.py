@@ -84,6 +84,22 @@ def test_importing_it_loads_no_library_that_not_every_picture_needs():
     assert done.stdout.strip() == "[]"
 
 
+@pytest.mark.parametrize(
+    ("file", "module", "sentence"),
+    [
+        ("exif6_in_heic.heic", "pillow_heif", "HEIC needs .+ pip install 'cmapcore\\[heif\\]' brings it"),
+        ("orient_6.jxl", "pillow_jxl", "JPEG XL needs .+ pip install 'cmapcore\\[jxl\\]' brings it"),
+    ],
+)
+def test_a_reader_that_is_not_installed_is_asked_for(monkeypatch, file, module, sentence):
+    path = PICTURES / file
+    assert load_picture(path).size
+    monkeypatch.setitem(sys.modules, module, None)  # as Python marks what cannot be imported
+    with pytest.raises(PictureError, match=sentence):
+        load_picture(path)
+    assert load_picture(PNG).size
+
+
 # Where it comes from
 
 
