@@ -44,7 +44,7 @@ def nearest_hues(colors, centers):
         {"clustering": "GMM"},
         {"clustering": "spectral"},
         {"clustering": "DBSCAN", "dbscan_eps": 3},
-        {"clustering": "optics", "optics_xi": 0.9},
+        {"clustering": "optics", "optics_xi": 0.8},  # t-SNE's last bits differ between processors: near 0.9 they count
     ],
     ids=lambda options: options["clustering"],
 )
