@@ -224,11 +224,18 @@ def test_options_that_this_version_does_not_know_are_told(made, result):
     assert [sentence.split()[0] for sentence in remade.differs] == ["v", "There"]
 
 
-def test_the_family_is_made_again(result, provenance):
-    data = cmp.family_zip(result.palette, cmp.family_colormaps(result), name="Brown & black", provenance=provenance)
-    assert remake(data).holds == "family"
+@pytest.fixture(scope="module")
+def packed(result, provenance):
+    return cmp.family_zip(result.palette, family_of(result), name="Brown & black", provenance=provenance)
+
+
+def test_the_family_is_made_again(packed):
+    assert remake(packed).holds == "family"
+
+
+def test_a_changed_file_of_the_family_is_noticed(packed, family):
     changed = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(changed, "w") as new:
+    with zipfile.ZipFile(io.BytesIO(packed)) as old, zipfile.ZipFile(changed, "w") as new:
         for info in old.infolist():
             content = old.read(info)
             new.writestr(info, content.replace(b"#", b"#0", 1) if info.filename.endswith(".json") else content)
@@ -237,10 +244,9 @@ def test_the_family_is_made_again(result, provenance):
 
 
 @pytest.fixture(scope="module")
-def members(result, provenance):
+def members(packed):
     """The files of a family, by the ends of their names."""
-    data = cmp.family_zip(result.palette, family_of(result), name="Brown & black", provenance=provenance)
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         return {path.rpartition("brown_black_colors")[2]: archive.read(path) for path in archive.namelist()}
 
 
@@ -331,8 +337,8 @@ def test_a_damaged_file_is_remade_or_refused(made, provenance, result, family, w
         assert isinstance(outcome(data, result.picture), Remade | cmp.CmapError)
 
 
-def test_a_damaged_family_is_remade_or_refused(result, provenance, family):
-    for data in damaged(cmp.family_zip(result.palette, family, provenance=provenance)):
+def test_a_damaged_family_is_remade_or_refused(result, packed, family):
+    for data in damaged(packed):
         assert isinstance(outcome(data, result.picture), Remade | cmp.CmapError)
 
 
