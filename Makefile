@@ -1,23 +1,29 @@
-# make run: start the app.   make test: everything that checks it, in under ten minutes.   make test-long: the rest.
+# make run: start the app.   make check: formatting, lint, types, spelling.   make test: that and every quick test, in
+# about five minutes on two cores.   make test-long: the other tests.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+WORKERS ?= 2
+PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal --durations 20
 STAMP := $(VENV)/.ready
 
-.PHONY: run test test-long format requirements bench
+.PHONY: run check test test-long format requirements bench
 
 run: $(VENV)/.app
 	$(BIN)/streamlit run app.py
 
-test: $(STAMP) debian
+check: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -m "not long"
+	$(BIN)/codespell
+
+test: check debian
+	$(PYTEST) -m "not long"
 
 test-long: $(STAMP) debian
-	$(BIN)/python -m pytest -m long
+	$(PYTEST) -m long
 
 format: $(STAMP)
 	$(BIN)/ruff format .

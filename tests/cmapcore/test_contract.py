@@ -62,6 +62,14 @@ def _pictures():
 PICTURES = {name: cmp.load_picture(pixels, name=name) for name, pixels in _pictures().items()}
 RUNNER = Runner()  # where the clusters do not matter, they are made once
 each_picture = pytest.mark.parametrize("picture", PICTURES.values(), ids=PICTURES)
+MANY_COLORS = ("gradient", "noise")  # which take a clustering longest
+each_picture_heavy_ones_long = pytest.mark.parametrize(
+    "picture",
+    [
+        pytest.param(picture, id=name, marks=[pytest.mark.long] if name in MANY_COLORS else [])
+        for name, picture in PICTURES.items()
+    ],
+)
 
 
 def each_choice(option):
@@ -126,13 +134,13 @@ def assert_same(first, second):
 def test_every_clustering_in_the_embedding(picture, clustering):
     for ncolors in (1, 6, 64):
         recipe = Recipe.of(clustering=clustering, npts=50, ncolors=ncolors, tsne_perp=200, tsne_eggr=50)
-        result = cmp.extract(picture, recipe)
+        result = RUNNER.extract(picture, recipe)
         assert_sound(result)
     assert_same(result, cmp.extract(picture, recipe))
 
 
 @each_choice("clustering")
-@each_picture
+@each_picture_heavy_ones_long
 def test_every_clustering_of_rgb(picture, clustering):
     for ncolors in (1, 6, 64):
         recipe = Recipe.of(clustering=clustering, npts=100, ncolors=ncolors, use_tsne=False)
@@ -143,7 +151,7 @@ def test_every_clustering_of_rgb(picture, clustering):
 
 @each_choice("clustering")
 @each_choice("sampling")
-@each_picture
+@each_picture_heavy_ones_long
 def test_every_clustering_of_every_sampling(picture, sampling, clustering):
     recipe = Recipe.of(clustering=clustering, sampling=sampling, npts=60, ncolors=5, use_tsne=False)
     result = cmp.extract(picture, recipe)
@@ -153,7 +161,7 @@ def test_every_clustering_of_every_sampling(picture, sampling, clustering):
 
 @pytest.mark.parametrize("pins", [("c81e28",), ("c81e28", "0000ff", "fafaf0"), ("12ab34", "808080")], ids=str)
 @each_choice("clustering")
-@each_picture
+@each_picture_heavy_ones_long
 def test_every_clustering_beside_pins(picture, clustering, pins):
     for ncolors in (1, 3, 6):
         recipe = Recipe.of(clustering=clustering, npts=60, ncolors=ncolors, use_tsne=False, pins=pins)

@@ -117,22 +117,22 @@ def test_defaults_without_a_recipe(runner, scene):
 @pytest.mark.parametrize(
     ("change", "again"),
     [
-        ({}, set()),
-        ({"sort_type": "hsv"}, {"sort", "prune"}),
-        ({"reverse": True}, {"sort", "prune"}),
-        ({"n_prune": 2}, {"prune"}),
-        ({"drop": ("ffffff",)}, {"prune"}),
-        ({"kind": "continuous"}, set()),
-        ({"clustering": "GMM"}, {"cluster", "sort", "prune"}),
-        ({"ncolors": 7}, {"cluster", "sort", "prune"}),
-        ({"tsne_perp": 12}, {"embed", "cluster", "sort", "prune"}),
-        ({"use_tsne": False}, {"embed", "cluster", "sort", "prune"}),
-        ({"npts": 80}, {"sample", "embed", "cluster", "sort", "prune"}),
-        ({"rseed": 7}, {"sample", "embed", "cluster", "sort", "prune"}),
-        ({"step_repetitions": 3}, set()),  # options that are not used
-        ({"dbscan_eps": 7}, set()),
-        ({"optics_xi": 0.5}, set()),
-        ({"criterion": "different"}, set()),
+        ({}, []),
+        ({"sort_type": "hsv"}, ["sort", "prune"]),
+        ({"reverse": True}, ["sort", "prune"]),
+        ({"n_prune": 2}, ["prune"]),
+        ({"drop": ("ffffff",)}, ["prune"]),
+        ({"kind": "continuous"}, []),
+        ({"clustering": "GMM"}, ["cluster", "sort", "prune"]),
+        ({"ncolors": 7}, ["cluster", "sort", "prune"]),
+        ({"tsne_perp": 12}, ["embed", "cluster", "sort", "prune"]),
+        ({"use_tsne": False}, ["embed", "cluster", "sort", "prune"]),
+        ({"npts": 80}, ["sample", "embed", "cluster", "sort", "prune"]),
+        ({"rseed": 7}, ["sample", "embed", "cluster", "sort", "prune"]),
+        ({"step_repetitions": 3}, []),  # options that are not used
+        ({"dbscan_eps": 7}, []),
+        ({"optics_xi": 0.5}, []),
+        ({"criterion": "different"}, []),
     ],
     ids=str,
 )
@@ -141,7 +141,7 @@ def test_a_change_re_runs_nothing_before_it(runner, scene, change, again):
     before = dict(runner.runs)
     assert before == dict.fromkeys(["sample", "embed", "cluster", "sort", "prune"], 1)
     changed = runner.extract(scene, QUICK.replace(**change))
-    assert {name for name, count in runner.runs.items() if count > before[name]} == again
+    assert {name for name, count in runner.runs.items() if count > before[name]} == set(again)
     assert changed.recipe == QUICK.replace(**change)
     assert changed.palette.hex == cmp.extract(scene, QUICK.replace(**change)).palette.hex
     runner.extract(scene, QUICK)

@@ -55,7 +55,12 @@ def assert_keeps(made, constant=False):
     assert srgb_to_cam02ucs(made.rgb)[:, 0].argmin() == 0
 
 
-@pytest.mark.parametrize("name", SAMPLES)
+DAILY = ("coffee", "kingfisher", "scarlet_macaw", "starry_night")  # a loop takes seconds to find
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[] if name in DAILY else [pytest.mark.long]) for name in SAMPLES]
+)
 def test_a_built_in_picture(name):
     pixels = pixels_of(name)
     made = cyclic_map(pixels)
@@ -74,6 +79,7 @@ def test_a_poor_picture(name):
     assert bool(borrowed) == far == (name != "noise")
 
 
+@pytest.mark.long
 @settings(max_examples=10, deadline=None, derandomize=True)
 @given(arrays(np.uint8, st.tuples(st.integers(1, 4), st.integers(1, 4), st.just(3))), st.integers(1, 3))
 def test_any_picture(pixels, alternative):
@@ -96,7 +102,7 @@ def test_a_poor_picture_at_constant_lightness(name):
     assert "equally light" in made.notices[-1]
 
 
-@pytest.mark.parametrize("name", ["scarlet_macaw", "coffee"])
+@pytest.mark.parametrize("name", ["scarlet_macaw", pytest.param("coffee", marks=pytest.mark.long)])
 def test_alternatives_are_others(name):
     pixels = pixels_of(name)
     made = [cyclic_map(pixels, alternative=number) for number in (1, 2, 3)]

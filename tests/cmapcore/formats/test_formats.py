@@ -18,6 +18,7 @@ from cmapcore import Colormap, FormatError, Palette, Provenance
 from cmapcore.color.conversions import delta_e_2000, srgb_to_lab, to_hex
 from cmapcore.formats.registry import FORMATS, file_name, identifier, names
 from tests.support.file_readers import READERS, gmt_slices
+from tests.support.pairing import formats_with
 
 GOLDEN = Path(__file__).parents[2] / "data" / "golden"
 
@@ -134,8 +135,7 @@ def test_a_colormap_reads_back(name, colormap, tmp_path):
         assert found / 255 == pytest.approx(colormap.rgb, abs=0.501 / 255)
 
 
-@pytest.mark.parametrize("called", NAMES)
-@each_format
+@pytest.mark.parametrize(("what", "name", "called"), formats_with(NAMES))
 def test_any_name_can_be_written(what, name, called, tmp_path):
     for provenance in (None, PROVENANCE):
         data = cmp.export(thing(what), name, name=called, provenance=provenance)

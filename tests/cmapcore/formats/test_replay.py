@@ -18,6 +18,7 @@ import cmapcore as cmp
 from cmapcore import FORMATS, Provenance, Recipe
 from cmapcore.formats.replay import Remade, remake
 from cmapcore.pictures.samples import SAMPLES, sample_bytes
+from tests.support.pairing import formats_with
 
 SAMPLE = "coffee"
 BOM = "\ufeff".encode()
@@ -41,13 +42,12 @@ def provenance(result):
     return cmp.provenance_of(result, source=SAMPLE, link="https://a.example/")
 
 
-@pytest.mark.parametrize(("what", "name"), HOLD_IT)
-def test_every_format_that_holds_its_recipe_is_made_again_whatever_it_is_called(made, provenance, what, name):
-    for called in NAMES:
-        remade = remake(cmp.export(made[what], name, name=called, provenance=provenance))
-        assert (remade.holds, remade.differs) == (what, ()), called
-        assert remade.provenance == provenance
-        assert remade.result.palette.hex == made["palette"].hex
+@pytest.mark.parametrize(("what", "name", "called"), formats_with(NAMES, HOLD_IT))
+def test_every_format_that_holds_its_recipe_is_made_again_whatever_it_is_called(made, provenance, what, name, called):
+    remade = remake(cmp.export(made[what], name, name=called, provenance=provenance))
+    assert (remade.holds, remade.differs) == (what, ())
+    assert remade.provenance == provenance
+    assert remade.result.palette.hex == made["palette"].hex
 
 
 @pytest.mark.parametrize("kind", ["listed", "sequential", "cyclic"])
@@ -224,11 +224,18 @@ def test_options_that_this_version_does_not_know_are_told(made, result):
     assert [sentence.split()[0] for sentence in remade.differs] == ["v", "There"]
 
 
-def test_the_family_is_made_again(result, provenance):
-    data = cmp.family_zip(result.palette, cmp.family_colormaps(result), name="Brown & black", provenance=provenance)
-    assert remake(data).holds == "family"
+@pytest.fixture(scope="module")
+def packed(result, provenance):
+    return cmp.family_zip(result.palette, family_of(result), name="Brown & black", provenance=provenance)
+
+
+def test_the_family_is_made_again(packed):
+    assert remake(packed).holds == "family"
+
+
+def test_a_changed_file_of_the_family_is_noticed(packed, family):
     changed = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(changed, "w") as new:
+    with zipfile.ZipFile(io.BytesIO(packed)) as old, zipfile.ZipFile(changed, "w") as new:
         for info in old.infolist():
             content = old.read(info)
             new.writestr(info, content.replace(b"#", b"#0", 1) if info.filename.endswith(".json") else content)
@@ -237,10 +244,9 @@ def test_the_family_is_made_again(result, provenance):
 
 
 @pytest.fixture(scope="module")
-def members(result, provenance):
+def members(packed):
     """The files of a family, by the ends of their names."""
-    data = cmp.family_zip(result.palette, family_of(result), name="Brown & black", provenance=provenance)
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         return {path.rpartition("brown_black_colors")[2]: archive.read(path) for path in archive.namelist()}
 
 
@@ -248,7 +254,7 @@ MEMBERS = ["/README.md", ".py", ".json", ".png", "_light.mplstyle", "_dark.mplst
 
 
 @pytest.mark.parametrize("member", MEMBERS)
-def test_a_single_file_of_the_family_is_known(members, provenance, member):
+def test_a_single_file_of_the_family_is_known(members, provenance, member, family):
     assert list(members) == MEMBERS
     remade = remake(members[member])
     assert (remade.holds, remade.is_exact, remade.differs) == ("family", True, ())
@@ -312,13 +318,13 @@ def outcome(data, picture):
 def family(result, monkeypatch):
     """The family's colormaps and files, which take a second, are made once."""
     monkeypatch.setattr("cmapcore.formats.replay.family_colormaps", lambda _: family_of(result))
-    monkeypatch.setattr("cmapcore.formats.replay.family_zip", lambda *_, **__: packed_of(result))
+    monkeypatch.setattr("cmapcore.formats.replay.family_zip", lambda *_, **options: packed_of(result, **options))
     return family_of(result)
 
 
 @functools.cache
-def packed_of(result):
-    return cmp.family_zip(result.palette, family_of(result), name="zqxj")
+def packed_of(result, **options):
+    return cmp.family_zip(result.palette, family_of(result), **options)
 
 
 family_of = functools.cache(cmp.family_colormaps)
@@ -331,8 +337,8 @@ def test_a_damaged_file_is_remade_or_refused(made, provenance, result, family, w
         assert isinstance(outcome(data, result.picture), Remade | cmp.CmapError)
 
 
-def test_a_damaged_family_is_remade_or_refused(result, provenance, family):
-    for data in damaged(cmp.family_zip(result.palette, family, provenance=provenance)):
+def test_a_damaged_family_is_remade_or_refused(result, packed, family):
+    for data in damaged(packed):
         assert isinstance(outcome(data, result.picture), Remade | cmp.CmapError)
 
 
