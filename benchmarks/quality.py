@@ -248,12 +248,13 @@ def _versions() -> Iterator[str]:
 INTRODUCTION = """\
 - Pictures are the {samples} built-in samples. Accents are looked for in {scenes} painted scenes and in {grounds} of
   the samples made small, in each of which one to four vivid spots of 0.1 to 3 % of the area were planted
-  (`cmapcore/scenes.py`), as they are and after a JPEG of quality {quality}. All ways are given the same lossless files.
+  (`benchmarks/planted_accents.py`), as they are and after a JPEG of quality {quality}. All ways are given the same
+  lossless files.
 - *Ours* are the default options of each kind of colormap and, for palettes, `clustering="accents"`; the other ways of
   this project stand beside it.
 - A goal for every picture is held against the worst one, any other against the mean; ✓ says that it is reached.
-- Figures of colormaps are defined in `cmapcore/uniformity.py`, in CAM02-UCS unless another space is named; those of
-  palettes in `cmapcore/metrics.py`, as CIEDE2000 distances. Maps are measured on floats.
+- Figures of colormaps are defined in `cmapcore/quality/uniformity.py`, in CAM02-UCS unless another space is named;
+  those of palettes in `cmapcore/quality/palettes.py`, as CIEDE2000 distances. Maps are measured on floats.
 - The k-medians limit is the palette nearest to a picture's pixels that a long search finds, the palettes of all ways
   among its starts (`benchmarks/limit.py`). It knows of no accents.
 - The steps of the original and of palettecleanse are written out in `benchmarks/`; the others are the published
