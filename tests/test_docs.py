@@ -105,6 +105,10 @@ def test_every_page_can_be_reached_from_the_readme():
     assert reached == set(PAGES)
 
 
+def test_every_picture_is_on_a_page():
+    assert {str(path.relative_to(ROOT)) for path in ROOT.glob("docs/*.png")} <= set.union(*map(links, PAGES))
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_no_page_names_a_file_that_is_not_there(name):
     named = re.findall(r"`((?:[\w.-]+/)+[\w.-]*\.(?:py|md|toml|json))`", PAGES[name])
