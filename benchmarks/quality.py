@@ -219,13 +219,13 @@ def document(measured: Measurements, samples: list[str], scenes: int) -> str:
         "# How good the palettes and colormaps are",
         "",
         f"Written by `{COMMAND}`, with {', '.join(_versions())}. The libraries "
-        "that are compared come with `pip install -r requirements-dev.txt -r requirements-bench.txt`.",
+        "to compare with are installed by `pip install -r requirements-dev.txt -r requirements-bench.txt`.",
         "",
         INTRODUCTION.format(samples=len(samples), scenes=scenes, grounds=len(samples), quality=QUALITY),
         "",
         *table(measured),
         "",
-        *([f"Fewer colours than asked came, on average, from {'; '.join(fewer)}.", ""] if fewer else []),
+        *([f"Fewer colours than asked for, on average: {'; '.join(fewer)}.", ""] if fewer else []),
         *(f"Left out: {each}" for each in dict.fromkeys(measured.left_out)),
         "## Goals that are missed",
         "",
@@ -246,19 +246,21 @@ def _versions() -> Iterator[str]:
 
 
 INTRODUCTION = """\
-- Pictures are the {samples} built-in samples. Accents are looked for in {scenes} painted scenes and in {grounds} of
-  the samples made small, in each of which one to four vivid spots of 0.1 to 3 % of the area were planted
-  (`cmapcore/scenes.py`), as they are and after a JPEG of quality {quality}. All ways are given the same lossless files.
-- *Ours* are the default options of each kind of colormap and, for palettes, `clustering="accents"`; the other ways of
-  this project stand beside it.
-- A goal for every picture is held against the worst one, any other against the mean; ✓ says that it is reached.
-- Figures of colormaps are defined in `cmapcore/uniformity.py`, in CAM02-UCS unless another space is named; those of
-  palettes in `cmapcore/metrics.py`, as CIEDE2000 distances. Maps are measured on floats.
-- The k-medians limit is the palette nearest to a picture's pixels that a long search finds, the palettes of all ways
-  among its starts (`benchmarks/limit.py`). It knows of no accents.
-- The steps of the original and of palettecleanse are written out in `benchmarks/`; the others are the published
-  libraries with their defaults. A map that repeats its first colour at its end is measured without that.
-- Processor time is the median on a JPEG of 12 megapixels, on one thread, imports not counted."""
+- The pictures are the {samples} built-in samples. Accents are looked for in {scenes} painted scenes and in small
+  versions of {grounds} samples. One to four vivid spots of 0.1 to 3 % of the area were planted in each
+  (`benchmarks/planted_accents.py`), and each is measured as it is and after JPEG compression at quality {quality}. All
+  tools get the same lossless files.
+- *Ours* is the default for each kind of colormap and, for palettes, `clustering="accents"`. This project's other
+  methods are listed separately.
+- A goal for every picture is compared with the worst one, any other goal with the mean; ✓ means that it is reached.
+- The figures for colormaps are defined in `cmapcore/quality/uniformity.py`, in CAM02-UCS unless another space is
+  named; those for palettes in `cmapcore/quality/palettes.py`, as CIEDE2000 distances. Colormaps are measured as
+  floating-point numbers.
+- The k-medians limit is the palette closest to a picture's pixels that a long search finds, starting from the palettes
+  of all tools among others (`benchmarks/limit.py`). It does not consider accents.
+- The pipelines of the original and of palettecleanse are written out in `benchmarks/`; the others are the published
+  libraries with their defaults. If a colormap repeats its first colour at its end, the repetition is not measured.
+- Processor time is the median on a 12-megapixel JPEG, on one thread, without imports."""
 
 
 def measure(samples: list[str], painted: int) -> Measurements:

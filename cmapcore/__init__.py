@@ -1,8 +1,12 @@
 """Colour palettes and colormaps from pictures.
 
 >>> import cmapcore as cmp
->>> image = cmp.get_image("picture.jpg")  # doctest: +SKIP
->>> colors, cmap = cmp.get_colors_from_image(image, 8, 2)  # doctest: +SKIP
+>>> from cmapcore.pictures.samples import sample_path
+>>> picture = cmp.load_picture(sample_path("coffee"))  # or another path, or a URL
+>>> result = cmp.extract(picture, cmp.Recipe.of(ncolors=8, n_prune=2))
+>>> len(result.palette.hex)
+6
+>>> cmap = cmp.colormap(result, "sequential").to_mpl()
 """
 
 from .classic import (

@@ -68,6 +68,13 @@ def get_image(
         Where it is not a picture that can be read.
     OptionError
         For another `imgtype`.
+
+    Examples
+    --------
+    >>> import cmapcore as cmp
+    >>> from cmapcore.pictures.samples import sample_path
+    >>> cmp.get_image(sample_path("coffee")).shape[2]
+    3
     """
     if imgtype not in ("url", "file"):
         raise OptionError(f"imgtype takes one of url, file, not {imgtype!r}.")
@@ -129,6 +136,15 @@ def get_colors_from_image(
     -----
     UserWarning
         Where less could be given than was asked.
+
+    Examples
+    --------
+    >>> import cmapcore as cmp
+    >>> from cmapcore.pictures.samples import sample_path
+    >>> image = cmp.get_image(sample_path("coffee"))
+    >>> colors, cmap = cmp.get_colors_from_image(image, 8, 2, npts=300)
+    >>> colors.shape, cmap.N
+    ((6, 3), 6)
     """
     changes: dict[str, Any] = {
         "ncolors": ncolors,
@@ -167,6 +183,12 @@ def sort_colors(colorvals: ArrayLike, sort_type: str = "lum") -> Floats:
     Returns
     -------
     float[k, 3]
+
+    Examples
+    --------
+    >>> import cmapcore as cmp
+    >>> cmp.sort_colors([[1, 1, 1], [0, 0, 0], [0.5, 0.5, 0.5]]).tolist()
+    [[0.0, 0.0, 0.0], [0.5, 0.5, 0.5], [1.0, 1.0, 1.0]]
     """
     colors = _colors(colorvals)
     options = Sort(sort_type=sort_type, step_repetitions=ORIGINAL["step_repetitions"])
@@ -189,6 +211,12 @@ def prune_colorset(colors: ArrayLike, n_prune: int = 4, criterion: str = "simila
     Returns
     -------
     float[m, 3]
+
+    Examples
+    --------
+    >>> import cmapcore as cmp
+    >>> cmp.prune_colorset([[1, 0, 0], [0.9, 0, 0], [0, 0, 1]], 1).tolist()
+    [[0.9, 0.0, 0.0], [0.0, 0.0, 1.0]]
     """
     given = _colors(colors)
     with _called("metric", "prune_metric"):

@@ -27,6 +27,20 @@ class Palette:
         Which colours were asked for by name and may not be pruned.
     name : str
         What the palette is called: the picture's name, unless changed.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> palette = Palette(
+    ...     colors=np.array([[1.0, 0.5, 0.0], [0.0, 0.25, 0.5]]),
+    ...     shares=np.array([0.25, 0.75]),
+    ...     pinned=np.array([False, False]),
+    ...     name="harbour",
+    ... )
+    >>> palette.hex
+    ('#ff8000', '#004080')
+    >>> len(palette), list(palette)
+    (2, ['#ff8000', '#004080'])
     """
 
     colors: NDArray[np.float64]

@@ -53,7 +53,13 @@ class Setting(Generic[T]):
 
 
 def whole_number(low: int, high: int) -> Callable[[str], int]:
-    """Give what reads a whole number from `low` to `high`."""
+    """Give what reads a whole number from `low` to `high`.
+
+    Examples
+    --------
+    >>> whole_number(1, 64)("8")
+    8
+    """
 
     def parse(text: str) -> int:
         if not (text.isdecimal() and low <= int(text) <= high):

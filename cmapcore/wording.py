@@ -4,12 +4,24 @@ from __future__ import annotations
 
 
 def count_text(count: int, what: str = "colour") -> str:
-    """A number and what is counted: ``1 colour``, ``2,000 colours``."""
+    """A number and what is counted: ``1 colour``, ``2,000 colours``.
+
+    Examples
+    --------
+    >>> count_text(1), count_text(2000, "point")
+    ('1 colour', '2,000 points')
+    """
     return f"{count:,} {what}{'s' * (count != 1)}"
 
 
 def number_text(value: float | None) -> str:
-    """Write a number so that it reads back exactly, without a needless ``.0``."""
+    """Write a number so that it reads back exactly, without a needless ``.0``.
+
+    Examples
+    --------
+    >>> number_text(40.0), number_text(0.05)
+    ('40', '0.05')
+    """
     if value is None:
         return ""
     return str(int(value)) if float(value).is_integer() else repr(float(value))

@@ -45,11 +45,11 @@ TABLES = {
     "colormap formats": lambda: formats_table("colormap"),
     "settings": settings_table,
 }
-DOCUMENTS = ("README.md", "docs/formats.md")
+DOCUMENTS = ("docs/options.md", "docs/formats.md", "docs/settings.md")
 
 
 def with_tables(text: str) -> str:
-    """Give a document's text with each table between its two marks written anew."""
+    """Return a document's text with the table between each pair of markers written anew."""
     for name, table in TABLES.items():
         marks = rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)"
         text = re.sub(marks, partial(_between, table()), text, flags=re.DOTALL)

@@ -118,13 +118,24 @@ def relative_luminance(rgb: npt.ArrayLike) -> Floats:
     """Relative luminance of sRGB colours, float[..., 3] to float[...]: 0 for black, 1 for white (WCAG 2.2).
 
     The coefficients are the standard's own four digits, so that contrast ratios agree with other checkers.
+
+    Examples
+    --------
+    >>> relative_luminance([[0, 0, 0], [0, 1, 0], [1, 1, 1]]).round(4).tolist()
+    [0.0, 0.7152, 1.0]
     """
     luminance: Floats = srgb_to_linear(rgb) @ [0.2126, 0.7152, 0.0722]
     return luminance
 
 
 def in_gamut(rgb: npt.ArrayLike, tolerance: float = 1e-6) -> npt.NDArray[np.bool_]:
-    """Whether all of an sRGB colour lies within ``tolerance`` of [0, 1], float[..., 3] to bool[...]; NaN does not."""
+    """Whether all of an sRGB colour lies within ``tolerance`` of [0, 1], float[..., 3] to bool[...]; NaN does not.
+
+    Examples
+    --------
+    >>> in_gamut([[0.2, 0.4, 1.0], [0.2, 0.4, 1.1]]).tolist()
+    [True, False]
+    """
     values, shape = _flat(rgb)
     inside = (values >= -tolerance) & (values <= 1 + tolerance)
     return inside.all(axis=-1).reshape(shape[:-1])
@@ -153,7 +164,13 @@ def lab_to_xyz(lab: npt.ArrayLike) -> Floats:
 
 
 def srgb_to_lab(rgb: npt.ArrayLike) -> Floats:
-    """CIE L*a*b* of sRGB colours, float[..., 3] to float[..., 3] (CIE 15:2018, white D65)."""
+    """CIE L*a*b* of sRGB colours, float[..., 3] to float[..., 3] (CIE 15:2018, white D65).
+
+    Examples
+    --------
+    >>> srgb_to_lab([1, 0, 0]).round(1).tolist()
+    [53.2, 80.1, 67.2]
+    """
     return _by_pixel(lambda planes: _xyz_to_lab(_RGB_TO_XYZ @ _decode(planes)), rgb)
 
 
@@ -163,7 +180,13 @@ def lab_to_srgb(lab: npt.ArrayLike) -> Floats:
 
 
 def srgb_to_oklab(rgb: npt.ArrayLike) -> Floats:
-    """Oklab of sRGB colours, float[..., 3] to float[..., 3] (Ottosson 2020)."""
+    """Oklab of sRGB colours, float[..., 3] to float[..., 3] (Ottosson 2020).
+
+    Examples
+    --------
+    >>> srgb_to_oklab([1, 0, 0]).round(3).tolist()
+    [0.628, 0.225, 0.126]
+    """
     return _by_pixel(lambda planes: _OKLMS_TO_OKLAB @ np.cbrt(_RGB_TO_OKLMS @ _decode(planes)), rgb)
 
 
@@ -262,7 +285,13 @@ def _ucs_to_linear(ucs: Floats, model: _Model) -> Floats:
 
 
 def srgb_to_cam02ucs(rgb: npt.ArrayLike) -> Floats:
-    """CAM02-UCS J', a', b' of sRGB colours, float[..., 3] to float[..., 3] (Luo, Cui and Li 2006)."""
+    """CAM02-UCS J', a', b' of sRGB colours, float[..., 3] to float[..., 3] (Luo, Cui and Li 2006).
+
+    Examples
+    --------
+    >>> srgb_to_cam02ucs([[0, 0, 0], [1, 1, 1]])[:, 0].round(1).tolist()
+    [0.0, 100.0]
+    """
     return _by_pixel(lambda planes: _linear_to_ucs(_decode(planes), _CAM02), rgb)
 
 
@@ -294,6 +323,11 @@ def delta_e_2000(lab1: npt.ArrayLike, lab2: npt.ArrayLike) -> Floats:
     float[...]
         ΔE00, 0 for equal colours, about 1 where a difference begins to be seen (CIE 142:2001 with
         k_L = k_C = k_H = 1, in the form of Sharma, Wu and Dalal 2005).
+
+    Examples
+    --------
+    >>> round(float(delta_e_2000([50, 2.6772, -79.7751], [50, 0, -82.7485])), 4)
+    2.0425
     """
     first, second = np.broadcast_arrays(lab1, lab2)
     (flat1, shape), (flat2, _) = _flat(first), _flat(second)
@@ -350,6 +384,13 @@ def to_hex(rgb: npt.ArrayLike) -> str | list[str]:
 
     Components are rounded to 8 bits, halves to even. Raises `OptionError` where one rounds to less than 0 or more
     than 255, or is NaN, and for any other shape.
+
+    Examples
+    --------
+    >>> to_hex([1, 0.5, 0])
+    '#ff8000'
+    >>> to_hex([[0, 0, 0], [1, 1, 1]])
+    ['#000000', '#ffffff']
     """
     flat, shape = _flat(rgb)
     levels = np.rint(flat * 255)
@@ -370,6 +411,11 @@ def from_hex(code: str) -> Floats:
     """The sRGB colour, float[3] in [0, 1], of six or three hex digits, with or without ``#`` and spaces around them.
 
     Raises `OptionError` for anything else.
+
+    Examples
+    --------
+    >>> from_hex("#ff0033").tolist()
+    [1.0, 0.0, 0.2]
     """
     match = re.fullmatch("#?([0-9a-fA-F]{6}|[0-9a-fA-F]{3})", code.strip())
     if match is None:

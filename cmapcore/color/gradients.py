@@ -16,7 +16,13 @@ Stop = tuple[float, str]
 
 
 def step_stops(rgb8: NDArray[np.uint8]) -> list[Stop]:
-    """Stops of steps of equal width, ``uint8[k, 3]``: each colour where its step begins and where it ends."""
+    """Stops of steps of equal width, ``uint8[k, 3]``: each colour where its step begins and where it ends.
+
+    Examples
+    --------
+    >>> step_stops(np.array([[0, 0, 0], [255, 255, 255]], np.uint8))
+    [(0.0, '#000000'), (0.5, '#000000'), (0.5, '#ffffff'), (1.0, '#ffffff')]
+    """
     edges = np.linspace(0, 1, len(rgb8) + 1).tolist()
     return [(edge, code) for i, code in enumerate(hex_codes(rgb8)) for edge in edges[i : i + 2]]
 
@@ -38,6 +44,12 @@ def smooth_stops(rgb8: NDArray[np.uint8], limit: float = LIMIT) -> list[Stop]:
     -------
     list of (float, str)
         Places in [0, 1] and hex codes; two at least.
+
+    Examples
+    --------
+    >>> grey = np.arange(256, dtype=np.uint8)
+    >>> smooth_stops(np.stack([grey, grey, grey], axis=1))
+    [(0.0, '#000000'), (1.0, '#ffffff')]
     """
     if len(rgb8) == 1:
         rgb8 = np.repeat(rgb8, 2, axis=0)
@@ -57,5 +69,11 @@ def smooth_stops(rgb8: NDArray[np.uint8], limit: float = LIMIT) -> list[Stop]:
 
 
 def css_gradient(stops: list[Stop]) -> str:
-    """A CSS ``linear-gradient`` from left to right through stops."""
+    """A CSS ``linear-gradient`` from left to right through stops.
+
+    Examples
+    --------
+    >>> css_gradient([(0.0, "#000000"), (1.0, "#ffffff")])
+    'linear-gradient(90deg, #000000 0%, #ffffff 100%)'
+    """
     return f"linear-gradient(90deg, {', '.join(f'{code} {100 * at:.6g}%' for at, code in stops)})"

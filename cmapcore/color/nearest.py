@@ -22,6 +22,11 @@ def nearest_color(rgb: ArrayLike, colors: ArrayLike) -> Ints:
     -------
     int[n]
         The first of several equally near.
+
+    Examples
+    --------
+    >>> nearest_color([[0.9, 0.1, 0.1], [0, 0, 0.2]], colors=[[0, 0, 0], [1, 0, 0]]).tolist()
+    [1, 0]
     """
     nearest: Ints = distances(srgb_to_cam02ucs(rgb), srgb_to_cam02ucs(colors)).argmin(axis=1)
     return nearest

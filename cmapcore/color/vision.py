@@ -26,6 +26,11 @@ def simulate(rgb: npt.ArrayLike, vision: str) -> Floats:
 
     Machado, Oliveira and Fernandes 2009, severity 1.0. Saturated colours may come out a little outside of the gamut.
     Raises `OptionError` for another vision.
+
+    Examples
+    --------
+    >>> simulate([1, 0, 0], "deuteranopia").round(2).tolist()
+    [0.64, 0.57, -0.11]
     """
     if vision == "normal":
         return _by_pixel(lambda planes: planes, rgb)

@@ -38,6 +38,17 @@ class Colormap:
         The same in 8 bits where that takes more than rounding.
     notices : tuple of str
         What was borrowed because the picture does not have it, and what could not be had.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> made = Colormap(np.linspace(0, 1, 5)[:, None] * [1.0, 0.5, 0.0], "continuous", "embers")
+    >>> made
+    <Colormap 'embers': continuous, 5 colours>
+    >>> made.to_css()
+    'linear-gradient(90deg, #000000 0%, #ff8000 100%)'
+    >>> made.to_mpl().N
+    5
     """
 
     rgb: Floats

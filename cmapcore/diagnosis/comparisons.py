@@ -90,6 +90,11 @@ def elbow_of(counts: Sequence[int], errors: Sequence[float]) -> ElbowCurve:
         Numbers of colours, rising, at least one.
     errors : sequence of float
         Mean ΔE00 with each of them.
+
+    Examples
+    --------
+    >>> elbow_of([2, 4, 6, 8], [12.0, 5.0, 4.5, 4.2]).suggested
+    4
     """
     line = np.interp(counts, [counts[0], counts[-1]], [errors[0], errors[-1]])
     below = line - np.asarray(errors, dtype=float)

@@ -81,6 +81,15 @@ def provenance_of(result: Result, *, source: str = "", link: str = "", **changes
     ------
     OptionError
         For an unknown option or a bad value.
+
+    Examples
+    --------
+    >>> import cmapcore as cmp
+    >>> from cmapcore.pictures.samples import sample_path
+    >>> result = cmp.extract(cmp.load_picture(sample_path("coffee")))
+    >>> made = cmp.provenance_of(result, source="coffee", kind="diverging")
+    >>> made.source, "kind=diverging" in made.recipe
+    ('coffee', True)
     """
     from ..version import __version__
 
@@ -100,6 +109,16 @@ def read_provenance(data: bytes) -> Provenance:
     ------
     FormatError
         Where the file holds none.
+
+    Examples
+    --------
+    >>> import cmapcore as cmp
+    >>> from cmapcore.pictures.samples import sample_path
+    >>> result = cmp.extract(cmp.load_picture(sample_path("coffee")))
+    >>> made = cmp.provenance_of(result, source="coffee")
+    >>> data = cmp.export(result.palette, "css", provenance=made)
+    >>> cmp.read_provenance(data) == made
+    True
     """
     known = [field.name for field in fields(Provenance)]
     for found in reversed(_WRITTEN.findall(text_of(data).replace(CONTINUED, ""))):

@@ -39,6 +39,15 @@ def export(
     ------
     FormatError
         Where there is no such format for it, or the format cannot hold so many colours.
+
+    Examples
+    --------
+    >>> import cmapcore as cmp
+    >>> from cmapcore.pictures.samples import sample_path
+    >>> result = cmp.extract(cmp.load_picture(sample_path("coffee")))
+    >>> data = cmp.export(result.palette, "gpl", name="Coffee")
+    >>> data.decode().splitlines()[:2]
+    ['GIMP Palette', 'Name: Coffee']
     """
     what: What = "palette" if isinstance(palette_or_colormap, Palette) else "colormap"
     found = FORMATS.get((what, format))
@@ -50,7 +59,13 @@ def export(
 
 
 def names(what: What) -> list[str]:
-    """The names of the formats there are for palettes or for colormaps."""
+    """The names of the formats there are for palettes or for colormaps.
+
+    Examples
+    --------
+    >>> names("colormap")[:3]
+    ['py', 'csv', 'npy']
+    """
     return [name for kind, name in FORMATS if kind == what]
 
 
@@ -66,6 +81,13 @@ def file_name(what: What, format: str, name: str = "") -> str:  # noqa: A002
         A name from `FORMATS`.
     name : str, optional
         Of what is in it.
+
+    Examples
+    --------
+    >>> file_name("palette", "gpl", "Old harbour")
+    'old_harbour_palette.gpl'
+    >>> file_name("colormap", "paraview-json", "Old harbour")
+    'old_harbour_colormap_paraview_json.json'
     """
     suffix = FORMATS[what, format].suffix
     sharing = [other for other in names(what) if FORMATS[what, other].suffix == suffix]

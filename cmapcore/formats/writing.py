@@ -80,7 +80,13 @@ class Format:
 
 
 def tidy(name: str) -> str:
-    """Make of any name one line that every format can hold: at most 200 characters, no control characters."""
+    """Make of any name one line that every format can hold: at most 200 characters, no control characters.
+
+    Examples
+    --------
+    >>> tidy("  Old harbour ")
+    'Old harbour'
+    """
     return _UNFIT.sub(" ", name).strip()[:LONGEST_NAME].strip()
 
 
@@ -97,6 +103,13 @@ def identifier(name: str, separator: str = "-", otherwise: str = "palette") -> s
         Stands for everything that is neither letter nor digit.
     otherwise : str, optional
         The word where nothing of the name is left.
+
+    Examples
+    --------
+    >>> identifier("Old harbour")
+    'old-harbour'
+    >>> identifier("Прибой")
+    'palette-25f402'
     """
     letters = unicodedata.normalize("NFKD", _UNFIT.sub(" ", name)).lower().translate(_SPELT)
     plain = "".join(letter for letter in letters if unicodedata.category(letter)[0] != "M")

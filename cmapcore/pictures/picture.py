@@ -94,6 +94,14 @@ def load_picture(source: Source, *, name: str = "") -> Picture:
         the array's shape or range is not one of those above, or no pixel is opaque.
     FetchError
         The URL could not be fetched.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import cmapcore as cmp
+    >>> picture = cmp.load_picture(np.zeros((60, 80, 3), np.uint8), name="night")
+    >>> picture.size, picture.name
+    ((80, 60), 'night')
     """
     own_name = ""
     if isinstance(source, Image.Image):
@@ -176,7 +184,13 @@ def _read_file(path: Path) -> bytes:
 
 
 def name_of_url(url: str) -> str:
-    """What a picture from an address is called: the last part of its path, without suffix."""
+    """What a picture from an address is called: the last part of its path, without suffix.
+
+    Examples
+    --------
+    >>> name_of_url("https://example.org/birds/kingfisher.jpg?size=large")
+    'kingfisher'
+    """
     return _stem(unquote(urlsplit(url.strip()).path))
 
 

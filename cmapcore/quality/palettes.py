@@ -84,6 +84,14 @@ def coverage(picture: Picture, colors: npt.ArrayLike, places: npt.NDArray[np.int
         An empty palette, another shape, or colours that are not in [0, 1].
     PictureError
         A picture without an opaque pixel, or no pixel that counts.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cmapcore.pictures.picture import load_picture
+    >>> picture = load_picture(np.full((4, 4, 3), 255, np.uint8))
+    >>> round(coverage(picture, [[1, 1, 1], [0, 0, 0]]).mean, 6)
+    0.0
     """
     palette = _lab_palette(colors)
     pixels = picture.pixels.reshape(-1, 3)
@@ -114,6 +122,12 @@ def distinctness(colors: npt.ArrayLike) -> Distinctness | None:
     ------
     OptionError
         An empty palette, another shape, or colours that are not in [0, 1].
+
+    Examples
+    --------
+    >>> found = distinctness([[0, 0, 0], [1, 0, 0], [0.9, 0, 0]])
+    >>> found.pair, round(found.least, 1)
+    ((1, 2), 5.5)
     """
     palette = _lab_palette(colors)
     if len(palette) == 1:
@@ -206,6 +220,11 @@ def confusions(colors: npt.ArrayLike) -> tuple[Confusion, ...]:
     ------
     OptionError
         An empty palette, another shape, or colours that are not in [0, 1].
+
+    Examples
+    --------
+    >>> [(each.vision, each.pair) for each in confusions([[1, 0, 0], [0.5, 0.5, 0], [0, 0, 1]])][1]
+    ('protanopia', (0, 1))
     """
     palette = _palette(colors)
     if len(palette) == 1:
@@ -237,6 +256,11 @@ def contrast(colors: npt.ArrayLike) -> Contrast:
     ------
     OptionError
         An empty palette, another shape, or colours that are not in [0, 1].
+
+    Examples
+    --------
+    >>> [round(ratio, 2) for ratio in contrast([[0, 0, 0], [1, 1, 1]]).on_white]
+    [21.0, 1.0]
     """
     luminance = relative_luminance(np.clip(_palette(colors), 0, 1)) + 0.05
     return Contrast(tuple((1.05 / luminance).tolist()), tuple((luminance / 0.05).tolist()))

@@ -185,6 +185,12 @@ def evenness(rgb: npt.ArrayLike, closed: bool = False) -> Evenness:
     ------
     OptionError
         For what is not a colormap.
+
+    Examples
+    --------
+    >>> grey = np.linspace(0, 1, 256)[:, None].repeat(3, axis=1)
+    >>> evenness(grey).reversals
+    {'normal': 0, 'protanopia': 0, 'deuteranopia': 0, 'tritanopia': 0}
     """
     colors = _map(rgb)
     views = simulated(colors)

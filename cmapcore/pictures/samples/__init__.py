@@ -50,6 +50,11 @@ def sample_path(name: str) -> Path:
     ------
     PictureError
         There is no sample of that name.
+
+    Examples
+    --------
+    >>> sample_path("coffee").name
+    'coffee.webp'
     """
     return _folder(name) / f"{name}.webp"
 

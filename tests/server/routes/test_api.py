@@ -629,14 +629,29 @@ def test_the_limits_are_in_the_documents():
     text = (PROJECT / "docs" / "http.md").read_text(encoding="utf-8")
     rows = dict(re.findall(r"^\| (.+?) \| (.+?) \|", text, re.MULTILINE))
     assert rows["a picture"] == f"{MAX_BYTES // MB} MiB"
-    assert rows["a picture's arrival in the body"] == f"{api.BODY_SECONDS} s"
-    assert rows["a picture's fetching from its address"] == f"{DEADLINE_SECONDS:g} s"
-    assert rows["its decoding"] == f"{DECODE_SECONDS:g} s"
-    assert rows["each step of the computing"] == f"{COMPUTE_SECONDS:g} s"
-    assert rows["requests that wait for each place"] == str(WAITING)
+    assert rows["uploading it in the body"] == f"{api.BODY_SECONDS} s"
+    assert rows["fetching it from its address"] == f"{DEADLINE_SECONDS:g} s"
+    assert rows["decoding it"] == f"{DECODE_SECONDS:g} s"
+    assert rows["each step of the computation"] == f"{COMPUTE_SECONDS:g} s"
+    assert rows["requests waiting for each of those being processed"] == str(WAITING)
     for setting in SETTINGS:
         if "_API_" in setting.name:
             assert setting.name in text
+
+
+def test_the_requests_in_the_documents_are_answered(server, picture_server):
+    pages = [PROJECT / "README.md", *(PROJECT / "docs").glob("*.md")]
+    lines = [line for page in pages for line in page.read_text(encoding="utf-8").splitlines()]
+    asked = [line for line in lines if "http://localhost:8501/api/" in line]
+    assert len(asked) >= 4
+    for line in asked:
+        path = re.search(r"http://localhost:8501(/[^'\"]+)", line)[1]
+        path = path.replace("https://example.org/picture.jpg", picture_server.url("/scene.png"))
+        headers = dict(re.findall(r"-H '(\S+): (.+?)'", line))
+        body = sample_bytes(SAMPLE) if "--data-binary @" in line else None
+        answer = ask(server, "POST" if body else "GET", path, body, headers)
+        assert answer.status == 200, line
+        assert answer.headers["content-type"].startswith(headers.get("Accept", "")), line
 
 
 def test_the_edge_and_our_own_faults_speak_as_problems_too(runner):
