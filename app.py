@@ -45,7 +45,7 @@ def open_gallery() -> None:
 
 
 def the_gallery() -> Gallery:
-    """Give the gallery that pages and routes share."""
+    """Return the gallery that pages and routes share."""
     from ui.state.gallery import shared_gallery
 
     return shared_gallery()

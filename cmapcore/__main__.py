@@ -30,11 +30,11 @@ class CommandLine(click.Group):
     """The commands of the package, and of the app those of the gallery, which are loaded when they are asked for."""
 
     def list_commands(self, context: click.Context) -> list[str]:
-        """Give all names."""
+        """Return all names."""
         return sorted([*super().list_commands(context), "gallery"])
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        """Give the command of a name."""
+        """Return the command of a name."""
         if name != "gallery":
             return super().get_command(context, name)
         reach_app()

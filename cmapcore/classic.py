@@ -309,7 +309,7 @@ def _colors(colors: ArrayLike) -> Floats:
 
 
 def _download_path(url: str, prefix: str, folder: Path) -> Path:
-    """A name that is safe, tells something, and is no other address's."""
+    """Return a name that is safe, tells something, and is no other address's."""
     stem = re.sub(r"[^A-Za-z0-9]+", "-", Path(urlsplit(url).path).stem)[:40].strip("-")
     prefix = re.sub(r"[^A-Za-z0-9_-]+", "-", prefix)[:40].strip("-")
     digest = hashlib.sha256(url.encode()).hexdigest()[:16]

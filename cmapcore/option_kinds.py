@@ -80,7 +80,7 @@ class Kind(ABC):
 
     @abstractmethod
     def check(self, value: Any) -> Any:
-        """Give the value in its own plain Python type; None where it is none of this kind."""
+        """Return the value in its own plain Python type; None where it is none of this kind."""
 
     def to_text(self, value: Any) -> str:
         """Write a value as an address or a command line has it."""

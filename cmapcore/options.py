@@ -59,7 +59,7 @@ class Option:
     when: str | None = None
 
     def check(self, value: Any) -> Any:
-        """Give the value in its own plain Python type.
+        """Return the value in its own plain Python type.
 
         Raises
         ------
@@ -136,7 +136,7 @@ class OptionSet:
 
     @classmethod
     def options(cls) -> dict[str, Option]:
-        """The options by name, in the order of their declaration."""
+        """Return the options by name, in the order of their declaration."""
         found = cls.__dict__.get("_options")
         if found is None:
             found = {f.name: _read_declaration(f) for f in dataclasses.fields(cls) if "option" in f.metadata}
@@ -144,7 +144,7 @@ class OptionSet:
         return found
 
     def active(self) -> Iterator[str]:
-        """The names of the options that have an effect beside the values of the others."""
+        """Yield the names of the options that have an effect beside the values of the others."""
         specs = self.options()
         unused: set[str] = set()
         for name, spec in specs.items():
@@ -158,11 +158,11 @@ class OptionSet:
                 yield name
 
     def key(self) -> tuple[Any, ...]:
-        """What of these options has an effect: the name of their class, and the active ones with their values."""
+        """Return what has an effect: the name of the class, and the active options with their values."""
         return (type(self).__name__, *((name, getattr(self, name)) for name in self.active()))
 
     def replace(self, **changes: Any) -> Self:
-        """The same with other values of some options.
+        """Return the same with other values of some options.
 
         Raises
         ------

@@ -124,6 +124,15 @@ def extract(
         Where no pixel may be looked at: all are transparent, outside of `region`, or left out by `exclude`.
     Canceled
         Where `progress` raises it.
+
+    Examples
+    --------
+    >>> import cmapcore as cmp
+    >>> from cmapcore.pictures.samples import sample_path
+    >>> picture = cmp.load_picture(sample_path("coffee"))
+    >>> result = cmp.extract(picture, cmp.Recipe.of(ncolors=8, n_prune=2))
+    >>> len(result.palette)
+    6
     """
     recipe = recipe or Recipe()
     walk = recipe.replace(use_tsne=False) if recipe.cluster.needs_picture else recipe  # needs no embedding
@@ -149,7 +158,7 @@ def extract(
 
 
 def _keys(picture: Picture, walk: Recipe) -> dict[str, Hashable]:
-    """The cause of which pixels may be looked at, and of what each stage up to the palette gives."""
+    """Return the cause of which pixels may be looked at, and of what each stage up to the palette gives."""
     keys: dict[str, Hashable] = {"pixels": (picture.digest, walk.sample.region, walk.sample.exclude)}
     causes = [picture.digest, walk.key()]
     for name in ("sample", "embed", "cluster", "sort", "prune"):
@@ -159,7 +168,7 @@ def _keys(picture: Picture, walk: Recipe) -> dict[str, Hashable]:
 
 
 def _map_key(keys: dict[str, Hashable], stage: Map, palette: Palette) -> Hashable:
-    """The cause of a colormap: of one made from the picture, the palette's length is all that counts of its colours."""
+    """Return the cause of a colormap; of the palette, only its length counts for one made from the picture."""
     made_from = (keys["pixels"], len(palette)) if stage.needs_picture else keys["prune"]
     return (made_from, stage.key(), palette.name)
 
@@ -201,6 +210,14 @@ def colormap(
     ------
     OptionError
         For an unknown kind, a bad option, or anchors that no map can join.
+
+    Examples
+    --------
+    >>> import cmapcore as cmp
+    >>> from cmapcore.pictures.samples import sample_path
+    >>> result = cmp.extract(cmp.load_picture(sample_path("coffee")))
+    >>> cmp.colormap(result, "diverging", centre="dark")
+    <Colormap 'coffee': diverging, 256 colours>
     """
     stage = result.recipe.map.replace(**changes | ({} if kind is None else {"kind": kind}))
     palette, picture, sample = result.palette, result.picture, result.recipe.sample

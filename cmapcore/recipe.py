@@ -26,7 +26,18 @@ EARLIER_DEFAULTS: dict[int, dict[str, Any]] = {1: {"clustering": "kmeans"}, 2: {
 
 @dataclass(frozen=True)
 class Recipe(OptionSet):
-    """Every option there is. Together with a picture's digest it is the whole cause of a result."""
+    """Every option there is. Together with a picture's digest it is the whole cause of a result.
+
+    Examples
+    --------
+    >>> recipe = Recipe.of(ncolors=8, clustering="kmeans")
+    >>> recipe.cluster.ncolors, recipe.replace(ncolors=5).cluster.ncolors
+    (8, 5)
+    >>> recipe.to_query()["clustering"]
+    'kmeans'
+    >>> Recipe.from_query({"ncolors": "many"})[1]
+    ["ncolors takes a whole number from 1 to 64, not 'many'. The default was used instead."]
+    """
 
     VERSION: ClassVar[int] = 2
     title: ClassVar[str] = "Chance"
@@ -47,7 +58,7 @@ class Recipe(OptionSet):
 
     @classmethod
     def stages(cls) -> dict[str, type[Stage]]:
-        """The stages by the name of their field, in the order of the walk."""
+        """Return the stages by the name of their field, in the order of the walk."""
         return {f.name: type(f.default) for f in dataclasses.fields(cls) if isinstance(f.default, Stage)}
 
     @classmethod
@@ -70,7 +81,7 @@ class Recipe(OptionSet):
         return cls().replace(**flat)
 
     def replace(self, **changes: Any) -> Self:
-        """The same recipe with other values of some options, by name and whatever stage they belong to."""
+        """Return the same recipe with other values of some options, by name and whatever stage they belong to."""
         check_known(changes, self.all_options())
         new: dict[str, Any] = {name: changes[name] for name in self.options() if name in changes}
         for stage_name, stage in self.stages().items():
@@ -88,7 +99,7 @@ class Recipe(OptionSet):
         return found
 
     def active_options(self) -> set[str]:
-        """The names of the options that have an effect in this recipe."""
+        """Return the names of the options that have an effect in this recipe."""
         idle = {"embed"} if self.cluster.needs_picture else set()
         stages = [getattr(self, name) for name in self.stages() if name not in idle]
         return {*self.active(), *(name for stage in stages for name in stage.active())}

@@ -36,7 +36,7 @@ class Setting(Generic[T]):
     parse: Callable[[str], T]
 
     def read(self) -> T:
-        """Give the value that holds now.
+        """Return the value that holds now.
 
         Raises
         ------
@@ -53,7 +53,7 @@ class Setting(Generic[T]):
 
 
 def whole_number(low: int, high: int) -> Callable[[str], int]:
-    """Give what reads a whole number from `low` to `high`.
+    """Return what reads a whole number from `low` to `high`.
 
     Examples
     --------

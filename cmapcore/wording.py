@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def count_text(count: int, what: str = "colour") -> str:
-    """A number and what is counted: ``1 colour``, ``2,000 colours``.
+    """Return a number and what is counted: ``1 colour``, ``2,000 colours``.
 
     Examples
     --------

@@ -30,7 +30,7 @@ _FIRST_JOINED = "\u0590"  # Latin, Greek and Cyrillic, which nothing joins, come
 
 
 def clean_line(text: str) -> str:
-    """Give text as it is kept: normal form C, nothing invisible, single spaces, none at the ends.
+    """Return text as it is kept: normal form C, nothing invisible, single spaces, none at the ends.
 
     What is invisible are control and bidi characters and all others that Unicode has ignored where they are not
     understood. They stay where they do something: joiners between letters of the scripts that join, and in emoji; the
@@ -81,18 +81,18 @@ def _may_join(c: str) -> bool:
 
 
 def clean_lines(text: str) -> str:
-    """The same of text that may have several lines."""
+    """Return the same of text that may have several lines."""
     return "\n".join(clean_line(line) for line in _BREAKS.split(text)).strip()
 
 
 def search_key(text: str) -> str:
-    """Give what is compared: without case, accents and other marks, and without anything invisible."""
+    """Return what is compared: without case, accents and other marks, and without anything invisible."""
     plain = unicodedata.normalize("NFKD", text.casefold()).casefold()
     return clean_line(_IGNORED.sub("", "".join(c for c in plain if unicodedata.category(c) != "Mn")))
 
 
 def checked_name(text: str) -> str:
-    """Give a name as it is kept, or raise `GalleryError`."""
+    """Return a name as it is kept, or raise `GalleryError`."""
     name = _checked("A name", clean_line, text, NAME_LENGTH)
     if not _shows(name):
         raise GalleryError("A palette needs a name: type one.")
@@ -100,17 +100,17 @@ def checked_name(text: str) -> str:
 
 
 def checked_note(text: str) -> str:
-    """Give a note as it is kept, or raise `GalleryError`."""
+    """Return a note as it is kept, or raise `GalleryError`."""
     return _checked("A note", clean_lines, text, NOTE_LENGTH)
 
 
 def checked_reason(text: str) -> str:
-    """Give the reason of a report as it is kept, or raise `GalleryError`."""
+    """Return the reason of a report as it is kept, or raise `GalleryError`."""
     return _checked("A reason", clean_lines, text, REASON_LENGTH)
 
 
 def checked_tags(tags: Iterable[str]) -> tuple[str, ...]:
-    """Give tags as they are kept, those that differ in case only once, or raise `GalleryError`."""
+    """Return tags as they are kept, those that differ in case only once, or raise `GalleryError`."""
     by_key: dict[str, str] = {}
     for typed in tags:
         tag = _checked("A tag", clean_line, typed, TAG_LENGTH)
@@ -122,12 +122,12 @@ def checked_tags(tags: Iterable[str]) -> tuple[str, ...]:
 
 
 def tag_key(tag: str) -> str:
-    """Give what makes two tags the same."""
+    """Return what makes two tags the same."""
     return search_key(tag) or clean_line(tag)  # of a lone accent nothing is left to compare
 
 
 def checked_visibility(visibility: str) -> str:
-    """Give it, or raise `GalleryError`."""
+    """Return it, or raise `GalleryError`."""
     if visibility not in VISIBILITIES:
         raise GalleryError(f"A palette is {' or '.join(VISIBILITIES)}, not {visibility!r:.40}.")
     return visibility

@@ -244,7 +244,7 @@ def plain_errors() -> Iterator[None]:
 
 
 def _sentence(error: DBAPIError) -> str | None:
-    """What to say of it; None where the fault is in this package."""
+    """Return what to say of it; None where the fault is in this package."""
     name = getattr(error.orig, "sqlite_errorname", None) or ""
     state = getattr(error.orig, "sqlstate", None) or ""
     for code, sentences in ((name, _SQLITE), (state, _POSTGRESQL)):

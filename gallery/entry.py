@@ -80,7 +80,7 @@ class Entry:
         return self.palette.name
 
     def provenance(self, link: str = "") -> Provenance:
-        """What an export of it remembers."""
+        """Return what an export of it remembers."""
         return Provenance(urlencode(self.recipe), self.digest, self.url or self.sample, self.version, link)
 
 
@@ -110,7 +110,7 @@ Given = TypeVar("Given", bound=Entry)
 
 
 def checked(entry: Given) -> Given:
-    """Give an entry as it is kept.
+    """Return an entry as it is kept.
 
     Raises
     ------
@@ -132,7 +132,7 @@ def checked(entry: Given) -> Given:
 
 
 def address_as_sent(url: str) -> str:
-    """Give an address as it is asked for: percent-encoded, and its host in ASCII (IDNA).
+    """Return an address as it is asked for: percent-encoded, and its host in ASCII (IDNA).
 
     What is no address, or has in it what nobody sees, is given as it is, for `checked` to refuse.
     """
@@ -192,7 +192,7 @@ def _has_an_address_or_none(entry: Entry) -> bool:
 
 
 def _has_a_thumbnail_or_none(entry: Entry) -> bool:
-    """It may come from anybody's file and is served to everybody: nothing but a small still picture."""
+    """Check that it is a small still picture: it may come from anybody's file and is served to everybody."""
     data = entry.thumbnail
     if data is None:
         return True
@@ -210,7 +210,7 @@ def _has_a_thumbnail_or_none(entry: Entry) -> bool:
 
 
 def _chunks(data: bytes) -> Iterator[bytes]:
-    """The names of a RIFF file's chunks; raises ValueError where they do not fill it to its end."""
+    """Yield the names of a RIFF file's chunks; raises ValueError where they do not fill it to its end."""
     at = 12
     while at < len(data):
         yield data[at : at + 4]

@@ -15,5 +15,5 @@ def new_id() -> str:
 
 
 def example_id(sample: str) -> str:
-    """Give the id of the example that was made from a built-in picture: the same one everywhere."""
+    """Return the id of the example that was made from a built-in picture: the same one everywhere."""
     return hashlib.sha256(f"example {sample}".encode()).hexdigest()[:ID_LENGTH]

@@ -22,7 +22,7 @@ _DAMAGED = (
 
 
 def pack_documents(documents: Sequence[bytes], *, as_zip: bool) -> bytes:
-    """Give the documents of `Gallery.export_all` as one file.
+    """Return the documents of `Gallery.export_all` as one file.
 
     Parameters
     ----------

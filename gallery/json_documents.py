@@ -48,7 +48,7 @@ class Imported:
 
 
 def as_document(entry: Entry) -> dict[str, Any]:
-    """Give an entry as what JSON can hold; `from_document` gives it back."""
+    """Return an entry as what JSON can hold; `from_document` gives it back."""
     palette, colormap = entry.palette, entry.colormap
     return {
         "name": entry.name,

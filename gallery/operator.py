@@ -42,12 +42,12 @@ class Operator:
         self._gallery = gallery
 
     def list_all(self, *, words: str = "", page: int = 1, per_page: int = 50) -> tuple[Listed, ...]:
-        """Give all palettes that have these words, the newest first; from page 1 on."""
+        """Return all palettes that have these words, the newest first; from page 1 on."""
         query = select(palettes.c.number).where(true(), *has_words(words)).order_by(*SORTS["newest"])
         return self._listed(query.limit(per_page).offset((page - 1) * per_page))
 
     def list_reported(self, *, page: int = 1, per_page: int = 50) -> tuple[Listed, ...]:
-        """Give the palettes that were reported and can still be seen, the most reported first; from page 1 on."""
+        """Return the palettes that were reported and can still be seen, the most reported first; from page 1 on."""
         count = func.count()
         seen = palettes.c.deleted.is_(None) & ~palettes.c.hidden
         query = select(palettes.c.number).join(reports).where(seen).group_by(palettes.c.number)

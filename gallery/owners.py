@@ -17,24 +17,24 @@ _TOKEN = re.compile("[A-Za-z0-9_-]{43}")
 
 
 def new_token() -> str:
-    """Give 256 random bits, as text for a cookie."""
+    """Return 256 random bits, as text for a cookie."""
     return secrets.token_urlsafe(32)
 
 
 def token_in(cookies: Mapping[str, str]) -> str:
-    """Give the browser's token; nothing where there is none, or none of ours."""
+    """Return the browser's token; nothing where there is none, or none of ours."""
     token = cookies.get(COOKIE, "")
     return token if _TOKEN.fullmatch(token) else ""
 
 
 def browser_owner(cookies: Mapping[str, str]) -> str:
-    """Give the owner that a browser is; nobody, the empty word, where it has no token."""
+    """Return the owner that a browser is; nobody, the empty word, where it has no token."""
     token = token_in(cookies)
     return f"browser {token}" if token else ""
 
 
 def login_owner(issuer: str, subject: str) -> str:
-    """Give the owner that somebody is of whom an OpenID provider has made sure.
+    """Return the owner that somebody is of whom an OpenID provider has made sure.
 
     Parameters
     ----------

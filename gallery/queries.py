@@ -211,7 +211,7 @@ def forget_deleted(connection: Connection, after: timedelta) -> None:
 
 
 def number_of(connection: Connection, id_: str, condition: ColumnElement[bool]) -> int | None:
-    """Give the number of the palette of that id, if the condition holds for it."""
+    """Return the number of the palette of that id, if the condition holds for it."""
     if not (id_.isascii() and id_.isalnum()):  # PostgreSQL takes no text with NUL
         return None
     return connection.scalar(select(palettes.c.number).where(palettes.c.id == id_, condition))
@@ -226,7 +226,7 @@ def is_among(numbers: Iterable[int], connection: Connection) -> ColumnElement[bo
 
 
 def load(connection: Connection, numbers: Sequence[int], viewer: str | None) -> tuple[Saved, ...]:
-    """Give the palettes of these numbers, in this order.
+    """Return the palettes of these numbers, in this order.
 
     Parameters
     ----------

@@ -73,7 +73,7 @@ def _is_of(viewer: str | None) -> ColumnElement[bool]:
 
 
 def has_words(words: str) -> list[ColumnElement[bool]]:
-    """A condition for each word: it is somewhere in the name, the tags or the note, whatever its case and accents."""
+    """Return a condition for each word: it is in the name, the tags or the note, whatever its case and accents."""
     wanted = search_key(words).split()[:_MOST_WORDS]
     if any(len(word) > _LONGEST_WORD for word in wanted):
         return [false()]
@@ -81,7 +81,7 @@ def has_words(words: str) -> list[ColumnElement[bool]]:
 
 
 def has_tags(wanted: tuple[str, ...]) -> list[ColumnElement[bool]]:
-    """A condition for each tag: it is among the palette's."""
+    """Return a condition for each tag: it is among the palette's."""
     keys = dict.fromkeys(map(tag_key, wanted))
     if len(keys) > TAGS:  # no palette has so many, and no database takes any number of conditions
         return [false()]
@@ -89,7 +89,7 @@ def has_tags(wanted: tuple[str, ...]) -> list[ColumnElement[bool]]:
 
 
 def has_colors(number: int | tuple[int, int] | None) -> list[ColumnElement[bool]]:
-    """A condition on how many colours it has: so many, from so many to so many, or none."""
+    """Return a condition on how many colours it has: so many, from so many to so many, or none."""
     if number is None:
         return []
     low, high = (number, number) if isinstance(number, int) else number

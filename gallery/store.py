@@ -107,13 +107,13 @@ class Gallery:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Give a connection to read with."""
+        """Yield a connection to read with."""
         with plain_errors(), self._reader.begin() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """Give a connection to write with: nobody else writes meanwhile, and all of it is done, or nothing."""
+        """Yield a connection to write with: nobody else writes meanwhile, and all of it is done, or nothing."""
         with plain_errors(), self._writer.begin() as connection:
             yield connection
         self._tags.forget()
@@ -262,7 +262,7 @@ class Gallery:
     # For one who looks
 
     def get(self, id: str, viewer: str = "") -> Saved:  # noqa: A002
-        """Give a palette by its id, public or not; raises `NotThereError` where there is none, or not for them."""
+        """Return a palette by its id, public or not; raises `NotThereError` where there is none, or not for them."""
         me = _hash(viewer)
         with self.reading() as connection:
             number = queries.number_of(connection, id, may_be_got(me, self.mode))
@@ -328,7 +328,7 @@ class Gallery:
             return Page(queries.load(connection, connection.scalars(some).all(), me), total)
 
     def tags(self, viewer: str = "", *, most: int = 100) -> dict[str, int]:
-        """Give the tags of what `search` finds, the most used first, and how many palettes have each.
+        """Return the tags of what `search` finds, the most used first, and how many palettes have each.
 
         What other processes have changed is seen within ten seconds.
         """

@@ -44,7 +44,7 @@ class TagCounts:
         self._now = object()
 
     def most_used(self, viewer: str | None, most: int) -> dict[str, int]:
-        """Give the most used tags of what the viewer finds, and how many palettes have each.
+        """Return the most used tags of what the viewer finds, and how many palettes have each.
 
         What this process changes is seen at once, what others change within ten seconds.
         """

@@ -198,6 +198,7 @@ class ProcessExecutor(QueueExecutor):
         super().__init__(workers, queue)
 
     def warm(self) -> None:
+        """Start the fork server, if it does not run yet."""
         with self._starting:
             self._start()
 
@@ -244,7 +245,7 @@ class ProcessExecutor(QueueExecutor):
 
 
 def _environment() -> dict[str, str]:
-    """What the workers may know of the server's environment: not the password of its database."""
+    """Return what the workers may know of the server's environment: not the password of its database."""
     return {name: value for name, value in os.environ.items() if name != DATABASE_URL.name}
 
 
@@ -288,7 +289,7 @@ def _received(connection: Connection) -> Any:
 
 
 def best_executor(workers: int = 2, queue: int = 16) -> QueueExecutor:
-    """Processes where this system can fork them safely, else threads."""
+    """Use processes if this system can fork them safely, else threads."""
     return (ProcessExecutor if sys.platform == "linux" else ThreadExecutor)(workers, queue)
 
 

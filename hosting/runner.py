@@ -210,7 +210,7 @@ class Runner:
         seconds: float = COMPUTE_SECONDS,
         keep: bool = True,
     ) -> Any:
-        """Give what is in the cache, or wait for the one computation that there is of it."""
+        """Return what is in the cache, or wait for the one computation that there is of it."""
         with self._lock:
             cached = self._cache.get(key)
             if cached is not None:

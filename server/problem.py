@@ -50,7 +50,7 @@ class Problem(Exception):
 
     @classmethod
     def of(cls, error: CmapError) -> "Problem":
-        """What an error means over HTTP."""
+        """Return what an error means over HTTP."""
         status, title = next((found for kind, found in _MEANT.items() if isinstance(error, kind)), _ELSE)
         return cls(status, title, str(error), seconds=_SECONDS if status == 503 else 0)
 

@@ -50,11 +50,11 @@ class Served:
         return f"http://127.0.0.1:{self.port}"
 
     def said(self) -> str:
-        """Give what it wrote on standard output and standard error."""
+        """Return what it wrote on standard output and standard error."""
         return os.pread(self.log.fileno(), os.fstat(self.log.fileno()).st_size, 0).decode()
 
     def processes(self) -> list[int]:
-        """Give the numbers of the server, the fork server, the workers, and of all that they may have left behind."""
+        """Return the numbers of the server, the fork server, the workers, and of all that they may have left behind."""
         return [int(name) for name in os.listdir("/proc") if name.isdigit() and self._is_ours(int(name))]
 
     def _is_ours(self, pid: int) -> bool:
@@ -118,7 +118,7 @@ def served(
 
 
 def free_port() -> int:
-    """Give a port of this machine at which nobody listens."""
+    """Return a port of this machine at which nobody listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

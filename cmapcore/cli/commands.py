@@ -186,7 +186,7 @@ def serve_command(options: Sequence[str]) -> None:
 
 
 def as_document(result: Result) -> dict[str, Any]:
-    """What `--json` prints of a result."""
+    """Return what `--json` prints of a result."""
     return {
         "name": result.palette.name,
         "digest": result.picture.digest,
@@ -205,7 +205,7 @@ def _recipe(flags: dict[str, Any]) -> Recipe:
 
 
 def _format(what: What, format_: str | None, output: str | None) -> str:
-    """The format that was named, or that of the file's suffix; empty where colours are printed."""
+    """Return the format that was named, or that of the file's suffix; empty where colours are printed."""
     if format_ and format_ not in names(what):
         raise FormatError(f"There is no {what} format {format_!r}; there are {', '.join(names(what))}.")
     return format_ or (named_format(what, output) if output else "")
@@ -281,7 +281,7 @@ def _standard_input() -> bytes:
 
 
 def _read(place: str) -> bytes:
-    """The file to replay: no export has as many bytes as a picture may have."""
+    """Return the file to replay: no export has as many bytes as a picture may have."""
     try:
         if place == "-":
             data = _standard_input()

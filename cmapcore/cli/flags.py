@@ -101,7 +101,7 @@ def idle_notice(flags: Flags, recipe: Recipe) -> str:
 
 
 def _reason(name: str, recipe: Recipe) -> str:
-    """The choice that leaves an option without effect."""
+    """Return the choice that leaves an option without effect."""
     for stage in (getattr(recipe, each) for each in recipe.stages()):
         specs = stage.options()
         if name not in specs:

@@ -127,7 +127,7 @@ class OutputFile:
             raise OptionError(f"{path} is a picture that is read: choose another place with -o.")
 
     def _free(self, name: str) -> str:
-        """The name, or one like it where another picture of this call has taken it."""
+        """Return the name, or one like it where another picture of this call has taken it."""
         word, _, suffix = name.partition(".")
         number = 1
         while name in self._taken:
@@ -138,7 +138,7 @@ class OutputFile:
 
 
 def named_format(what: What, output: str) -> str:
-    """The format that a file's name asks for: of the suffixes it ends with, the longest has its say.
+    """Return the format that a file's name asks for: the longest of the suffixes that it ends with decides.
 
     Raises
     ------
@@ -161,7 +161,7 @@ def named_format(what: What, output: str) -> str:
 
 
 def named_export(output: str) -> list[tuple[What, str]]:
-    """What the name of an export's file asks for, a palette or a colormap and the format; nothing for everything.
+    """Return what the name of an export's file asks for: palettes or colormaps, and the format; nothing for everything.
 
     Raises
     ------
@@ -197,7 +197,7 @@ def _is_device(path: str) -> bool:
 
 
 def _regular_file(place: str) -> tuple[int, int] | None:
-    """What tells a file on disk from all others, whatever it is called; nothing for an address, a device or a pipe."""
+    """Identify a file on disk, whatever it is called; return nothing for an address, a device or a pipe."""
     try:
         found = os.fstat(0) if place == "-" else os.stat(place)
     except (OSError, ValueError):  # not there, or no possible name
@@ -232,7 +232,7 @@ def _replace(path: Path, content: bytes) -> None:
 
 
 def _longest(path: str, suffixes: Iterable[str]) -> str:
-    """The longest of the suffixes that a path ends with, in small letters; nothing where it has none."""
+    """Return the longest of the suffixes that a path ends with, in small letters; nothing where it has none."""
     path = Path(path).name.lower()
     return max((suffix.lower() for suffix in suffixes if path.endswith(suffix.lower())), key=len, default="")
 
@@ -246,5 +246,5 @@ def _every_suffix() -> list[str]:
 
 
 def _source(place: str) -> str:
-    """What a file may tell of where its picture was: an address, and never a path."""
+    """Return what a file may tell of where its picture was: an address, and never a path."""
     return place.strip() if re.match(r"\s*https?://", place, re.IGNORECASE) else ""

@@ -39,7 +39,7 @@ def print_error(text: str, *, over_bar: bool = False) -> None:
 
 
 def sentence(error: CmapError | OSError) -> str:
-    """What went wrong, as one sentence. What cannot be read is a `CmapError`, so the rest could not be written."""
+    """Say what went wrong in one sentence. What cannot be read is a `CmapError`, so the rest could not be written."""
     if isinstance(error, CmapError):
         return str(error)
     where = "Standard output" if error.filename is None else repr(error.filename)
@@ -58,13 +58,13 @@ def is_terminal(stream: TextIO | None) -> bool:
 
 
 def palette_lines(palette: Palette) -> str:
-    """A line for each colour: a swatch, the hex code, and its share."""
+    """Return a line for each colour: a swatch, the hex code, and its share."""
     rows = zip(palette.hex, palette.shares.tolist(), strict=True)
     return "".join(f"{_block(code, 6)}  {code}  {share:6.1%}\n" for code, share in rows)
 
 
 def colormap_lines(colormap: Colormap) -> str:
-    """A bar as wide as the terminal, and the kind with its ends below."""
+    """Return a bar as wide as the terminal, and the kind with its ends below."""
     table = colormap.rgb8
     width = min(_WIDEST, shutil.get_terminal_size().columns - 1)
     places = (np.arange(width) * len(table) // width).tolist()

@@ -73,7 +73,7 @@ def _by_pixel(kernel: Callable[[Floats], Floats], colors: npt.ArrayLike) -> Floa
 
 
 def _flat(colors: npt.ArrayLike) -> tuple[Floats, tuple[int, ...]]:
-    """The colours as float[n, 3], and the shape they came in."""
+    """Return the colours as float[n, 3], and the shape they came in."""
     values = np.asarray(colors)
     if values.dtype == np.uint8:
         raise OptionError("Colours are taken as floats, sRGB from 0 to 1; divide 8-bit values by 255 first.")
@@ -100,7 +100,7 @@ def srgb_to_linear(rgb: npt.ArrayLike) -> Floats:
 
 
 def linear_to_srgb(linear: npt.ArrayLike) -> Floats:
-    """sRGB colours of linear RGB, float[..., 3] to float[..., 3]: the inverse of `srgb_to_linear`."""
+    """Return sRGB colours of linear RGB, float[..., 3] to float[..., 3]: the inverse of `srgb_to_linear`."""
     return _by_pixel(_encode, linear)
 
 
@@ -175,7 +175,7 @@ def srgb_to_lab(rgb: npt.ArrayLike) -> Floats:
 
 
 def lab_to_srgb(lab: npt.ArrayLike) -> Floats:
-    """sRGB colours of CIE L*a*b*, float[..., 3] to float[..., 3]: the inverse of `srgb_to_lab`."""
+    """Return sRGB colours of CIE L*a*b*, float[..., 3] to float[..., 3]: the inverse of `srgb_to_lab`."""
     return _by_pixel(lambda planes: _encode(_XYZ_TO_RGB @ _lab_to_xyz(planes)), lab)
 
 
@@ -191,7 +191,7 @@ def srgb_to_oklab(rgb: npt.ArrayLike) -> Floats:
 
 
 def oklab_to_srgb(oklab: npt.ArrayLike) -> Floats:
-    """sRGB colours of Oklab, float[..., 3] to float[..., 3]: the inverse of `srgb_to_oklab`."""
+    """Return sRGB colours of Oklab, float[..., 3] to float[..., 3]: the inverse of `srgb_to_oklab`."""
     return _by_pixel(lambda planes: _encode(_OKLMS_TO_RGB @ (_OKLAB_TO_OKLMS @ planes) ** 3), oklab)
 
 
@@ -296,7 +296,7 @@ def srgb_to_cam02ucs(rgb: npt.ArrayLike) -> Floats:
 
 
 def cam02ucs_to_srgb(ucs: npt.ArrayLike) -> Floats:
-    """sRGB colours of CAM02-UCS, float[..., 3] to float[..., 3]: the inverse of `srgb_to_cam02ucs`."""
+    """Return sRGB colours of CAM02-UCS, float[..., 3] to float[..., 3]: the inverse of `srgb_to_cam02ucs`."""
     return _by_pixel(lambda planes: _encode(_ucs_to_linear(planes, _CAM02)), ucs)
 
 
@@ -306,7 +306,7 @@ def srgb_to_cam16ucs(rgb: npt.ArrayLike) -> Floats:
 
 
 def cam16ucs_to_srgb(ucs: npt.ArrayLike) -> Floats:
-    """sRGB colours of CAM16-UCS, float[..., 3] to float[..., 3]: the inverse of `srgb_to_cam16ucs`."""
+    """Return sRGB colours of CAM16-UCS, float[..., 3] to float[..., 3]: the inverse of `srgb_to_cam16ucs`."""
     return _by_pixel(lambda planes: _encode(_ucs_to_linear(planes, _CAM16)), ucs)
 
 
@@ -408,7 +408,7 @@ def hex_codes(rgb8: Bytes) -> list[str]:
 
 
 def from_hex(code: str) -> Floats:
-    """The sRGB colour, float[3] in [0, 1], of six or three hex digits, with or without ``#`` and spaces around them.
+    """Read an sRGB colour, float[3] in [0, 1], of six or three hex digits, with or without ``#`` and spaces around.
 
     Raises `OptionError` for anything else.
 

@@ -21,7 +21,7 @@ _LEAST_RISE = 0.005  # of J', between neighbours of an 8-bit table: more than ro
 
 
 def gamut_envelope(ucs: Floats, margin: float = 0.985, width: int = 25, closed: bool = False) -> Floats:
-    """Give the factors on chroma that smoothly bring a curve into the gamut.
+    """Return the factors on chroma that smoothly bring a curve into the gamut.
 
     At each point the factor that is needed there; then the least within `width` points, so that the mean of these,
     weighted by a Hann window of the same width, exceeds it nowhere.
@@ -64,14 +64,14 @@ def scale_chroma(ucs: Floats, factor: npt.ArrayLike) -> Floats:
 
 
 def steps_between(ucs: Floats, closed: bool = False) -> Floats:
-    """Give the length of each step along a row of colours, float[n, 3] to float[n-1]; n of them where it is closed."""
+    """Return the length of each step along a row of colours, float[n, 3] to float[n-1]; n of them if it is closed."""
     ahead = np.concatenate([ucs, ucs[:1]]) if closed else ucs
     lengths: Floats = np.sqrt((np.diff(ahead, axis=0) ** 2).sum(axis=1))
     return lengths
 
 
 def speed_variation(ucs: Floats, closed: bool = False) -> float:
-    """Give the standard deviation of the step lengths in percent of their mean, of colours float[n, 3] in any space.
+    """Return the standard deviation of the step lengths in percent of their mean, of colours float[n, 3] in any space.
 
     0 where nothing moves at all.
     """
@@ -81,7 +81,7 @@ def speed_variation(ucs: Floats, closed: bool = False) -> float:
 
 
 def equal_steps(curve: Curve, count: int = 256, closed: bool = False) -> Floats:
-    """Give points along a curve that are all equally far from the next.
+    """Return points along a curve that are all equally far from the next.
 
     Parameters
     ----------

@@ -21,7 +21,7 @@ _TABLE_HUES = 120
 
 
 def neutral(lightness: npt.ArrayLike) -> Floats:
-    """Give a', b' of the greys of these J', float[...] to float[..., 2]; beyond 0 and 100 those of black and white."""
+    """Return a', b' of the greys of these J', float[...] to float[..., 2]; beyond 0 and 100, of black and white."""
     at, ab = _greys()
     j = np.asarray(lightness, dtype=float)
     return np.stack([np.interp(j, at, ab[:, 0]), np.interp(j, at, ab[:, 1])], axis=-1)
@@ -34,7 +34,7 @@ def _greys() -> tuple[Floats, Floats]:
 
 
 def chroma(ucs: npt.ArrayLike) -> Floats:
-    """Give the distance to the grey of the same J', float[..., 3] to float[...]."""
+    """Return the distance to the grey of the same J', float[..., 3] to float[...]."""
     points = np.asarray(ucs, dtype=float)
     away = points[..., 1:] - neutral(points[..., 0])
     distance: Floats = np.hypot(away[..., 0], away[..., 1])
@@ -42,7 +42,7 @@ def chroma(ucs: npt.ArrayLike) -> Floats:
 
 
 def chroma_limit(lightness: npt.ArrayLike, hue: npt.ArrayLike) -> Floats:
-    """Give the largest chroma that sRGB has at a lightness and hue, found by regula falsi.
+    """Return the largest chroma that sRGB has at a lightness and hue, found by regula falsi.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ def _chroma_limit(j: Floats, h: Floats) -> Floats:
 
 
 def approximate_chroma_limit(lightness: npt.ArrayLike, hue: npt.ArrayLike) -> Floats:
-    """Give nearly the same as `chroma_limit`, float[...], from a table, much faster.
+    """Return nearly the same as `chroma_limit`, float[...], from a table, much faster.
 
     In 95 of 100 places it is within 0.2; at the tips of the gamut, the pure colours, it is up to 7 too small.
     """

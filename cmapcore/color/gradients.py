@@ -16,7 +16,7 @@ Stop = tuple[float, str]
 
 
 def step_stops(rgb8: NDArray[np.uint8]) -> list[Stop]:
-    """Stops of steps of equal width, ``uint8[k, 3]``: each colour where its step begins and where it ends.
+    """Return stops of steps of equal width, ``uint8[k, 3]``: each colour where its step begins and where it ends.
 
     Examples
     --------
@@ -69,7 +69,7 @@ def smooth_stops(rgb8: NDArray[np.uint8], limit: float = LIMIT) -> list[Stop]:
 
 
 def css_gradient(stops: list[Stop]) -> str:
-    """A CSS ``linear-gradient`` from left to right through stops.
+    """Return a CSS ``linear-gradient`` from left to right through stops.
 
     Examples
     --------

@@ -84,7 +84,7 @@ def gather_cells(pixels: Bytes, size: float) -> Cells:
 
 
 def picture_colors(pixels: npt.ArrayLike) -> tuple[Floats, Floats]:
-    """Give the distinct colours of a picture, and how much of it is of each.
+    """Return the distinct colours of a picture, and how much of it is of each.
 
     Parameters
     ----------
@@ -122,7 +122,7 @@ def picture_colors(pixels: npt.ArrayLike) -> tuple[Floats, Floats]:
 
 
 def distinct_colors(pixels: npt.ArrayLike) -> tuple[Bytes, Floats]:
-    """Give every colour of a picture once, and how much of the picture is of it.
+    """Return every colour of a picture once, and how much of the picture is of it.
 
     Parameters
     ----------
@@ -164,5 +164,5 @@ def colors_to_codes(pixels: Bytes) -> NDArray[np.int32]:
 
 
 def codes_to_colors(codes: NDArray[np.integer]) -> Bytes:
-    """The colours ``uint8[n, 3]`` of numbers ``0xrrggbb``: the inverse of `colors_to_codes`."""
+    """Return the colours ``uint8[n, 3]`` of numbers ``0xrrggbb``: the inverse of `colors_to_codes`."""
     return np.stack([codes >> 16, codes >> 8 & 255, codes & 255], axis=1).astype(np.uint8)

@@ -22,7 +22,7 @@ _DEFICIENCIES = {
 
 
 def simulate(rgb: npt.ArrayLike, vision: str) -> Floats:
-    """sRGB colours as one of `VISIONS` sees them, float[..., 3] to float[..., 3]; ``"normal"`` changes nothing.
+    """Return sRGB colours as one of `VISIONS` sees them, float[..., 3] to float[..., 3]; ``"normal"`` changes nothing.
 
     Machado, Oliveira and Fernandes 2009, severity 1.0. Saturated colours may come out a little outside of the gamut.
     Raises `OptionError` for another vision.
@@ -41,7 +41,7 @@ def simulate(rgb: npt.ArrayLike, vision: str) -> Floats:
 
 
 def simulated(rgb: Floats) -> Floats:
-    """Give sRGB colours as each of `VISIONS` sees them in CAM02-UCS, float[..., 3] to float[4, ..., 3].
+    """Return sRGB colours as each of `VISIONS` sees them in CAM02-UCS, float[..., 3] to float[4, ..., 3].
 
     What the simulation puts outside of the gamut is clipped to it, as a screen that shows it would.
     """
@@ -49,6 +49,6 @@ def simulated(rgb: Floats) -> Floats:
 
 
 def simulated_lightness(rgb: Floats) -> Floats:
-    """Give J' of sRGB colours as each of `VISIONS` sees them, float[..., 3] to float[4, ...]."""
+    """Return J' of sRGB colours as each of `VISIONS` sees them, float[..., 3] to float[4, ...]."""
     lightness: Floats = simulated(rgb)[..., 0]
     return lightness

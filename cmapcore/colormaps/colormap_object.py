@@ -98,7 +98,7 @@ class Colormap:
         return report(self.rgb, self.kind, self.traits, pixels)
 
     def to_mpl(self) -> MplColormap:
-        """Give it as a Matplotlib colormap."""
+        """Return it as a Matplotlib colormap."""
         from matplotlib.colors import ListedColormap
 
         rgb = self.rgb
@@ -109,7 +109,7 @@ class Colormap:
         return made.with_extremes(bad=bad, under=under, over=over)
 
     def to_cmap(self) -> CmapColormap:
-        """Give it as a colormap of the package cmap, which makes the objects of other libraries.
+        """Return it as a colormap of the package cmap, which makes the objects of other libraries.
 
         Among its methods are `to_plotly`, `to_bokeh`, `to_altair`, `to_napari`, `to_vispy`, `to_pygfx` and
         `to_pyqtgraph`.
@@ -133,7 +133,7 @@ class Colormap:
         return made.with_extremes(bad=self.bad, under=self.under, over=self.over)
 
     def __repr__(self) -> str:
-        """Give one line."""
+        """Return one line."""
         return f"<Colormap {self.name!r}: {self.kind or 'of no kind'}, {len(self.rgb)} colours>"
 
     def _repr_html_(self) -> str:
@@ -146,7 +146,7 @@ class Colormap:
         )
 
     def to_css(self) -> str:
-        """Give it as a CSS ``linear-gradient``."""
+        """Return it as a CSS ``linear-gradient``."""
         return gradient_css(self.rgb, self.stepped)
 
 

@@ -131,7 +131,7 @@ def _histogram(ucs: Floats, share: Floats) -> Floats:
 
 
 def _liking(histogram: Floats) -> Floats:
-    """What it is worth to pass through each cell: the log of the density there, less where the picture is far."""
+    """Return the worth of passing through each cell: the log of the density there, less where the picture is far."""
     from scipy.ndimage import distance_transform_edt, gaussian_filter
 
     density = gaussian_filter(histogram, 1.5, mode="constant") ** 0.5
@@ -149,8 +149,11 @@ def _distance_to(loop: Floats) -> Floats:
 
 
 def _starts(histogram: Floats, ucs: Floats, share: Floats) -> Floats:
-    """Ellipses to choose from, float[n, 12]: each rises through one of the picture's colours and falls through
-    another, or passes around its mean in one of six directions."""
+    """Return ellipses to choose from, float[n, 12].
+
+    Each rises through one of the picture's colours and falls through another, or passes around its mean in one of six
+    directions.
+    """
     cells = np.argwhere(histogram >= _OF_NOTE) * _CELL + _LOWEST
     medium = cells[(cells[:, 0] > 30) & (cells[:, 0] < 80)]
     mean = share @ ucs[:, 1:]
@@ -170,12 +173,12 @@ def _starts(histogram: Floats, ucs: Floats, share: Floats) -> Floats:
 
 
 def _five(params: Floats) -> tuple[Floats, Floats]:
-    """The coefficients of a' and of b', views: mean, cosine, sine, and cosine and sine of twice the angle."""
+    """Return the coefficients of a' and of b', views: mean, cosine, sine, and cosine and sine of twice the angle."""
     return params[..., 2:7], params[..., 7:12]
 
 
 def _spread(points: Floats, mean: Floats, count: int = 10, apart: float = 3.0) -> Floats:
-    """Some of the points, far from each other: the one nearest to the mean, then always the farthest from those."""
+    """Choose points far from each other: the one nearest to the mean, then always the farthest from those."""
     chosen = [int(((points - mean) ** 2).sum(axis=1).argmin())]
     distance = np.linalg.norm(points - points[chosen[0]], axis=1)
     while len(chosen) < count and distance.max() > apart:
@@ -193,7 +196,7 @@ def _points(params: Floats, angles: Floats) -> Floats:
 
 
 def _cost(params: Floats, liking: Floats, wish: _Wish, force: float) -> Floats:
-    """What is wrong with some loops, float[m, 12] to float[m]."""
+    """Return what is wrong with some loops, float[m, 12] to float[m]."""
     from scipy.ndimage import map_coordinates
 
     ucs = _points(params, _ANGLES)
@@ -216,7 +219,7 @@ def _cost(params: Floats, liking: Floats, wish: _Wish, force: float) -> Floats:
 
 
 def _fit(start: Floats, liking: Floats, wish: _Wish, force: float) -> tuple[float, Floats]:
-    """The best loop near one, and its cost."""
+    """Return the best loop near one, and its cost."""
     from scipy.optimize import minimize
 
     free = np.arange(12) != _AMPLITUDE if wish.swing == 0 else np.ones(12, dtype=bool)
@@ -233,7 +236,7 @@ def _fit(start: Floats, liking: Floats, wish: _Wish, force: float) -> tuple[floa
 
 
 def _best_loop(liking: Floats, starts: Floats, constant: bool) -> Floats:
-    """The loop that suits the picture best among those that keep what is promised, float[256, 3]."""
+    """Return the loop that suits the picture best among those that keep what is promised, float[256, 3]."""
     wish = _CONSTANT_LOOP if constant else _LIGHTNESS_LOOP
     if constant:
         starts = starts.copy()
@@ -250,7 +253,7 @@ def _best_loop(liking: Floats, starts: Floats, constant: bool) -> Floats:
 
 
 def _different(starts: Floats) -> list[Floats]:
-    """The first few that are neither alike nor each other's mirror images."""
+    """Return the first few that are neither alike nor each other's mirror images."""
     mirrored = np.ones(12)
     mirrored[[2 + _SINE, 7 + _SINE]] = -1
     chosen: list[Floats] = []
@@ -263,7 +266,7 @@ def _different(starts: Floats) -> list[Floats]:
 
 
 def _even(params: Floats, constant: bool) -> Floats:
-    """The loop within the gamut, at equal steps, from its darkest (or bluest) colour on."""
+    """Return the loop within the gamut, at equal steps, from its darkest (or bluest) colour on."""
     dense = _points(params, 2 * np.pi * np.arange(1024) / 1024)
     away = dense[:, 1:] - neutral(dense[:, 0])
     limit = chroma_limit(dense[:, 0], np.arctan2(away[:, 1], away[:, 0]))

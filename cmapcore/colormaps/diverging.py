@@ -143,7 +143,7 @@ def _wrapped(angle: Floats) -> Floats:
 
 
 def _pairs(shown: _Shown, ucs: Floats, middle: float, ends: tuple[float, ...]) -> Iterator[_Pair]:
-    """The pairs of hues that promise to be told apart, the best first; those with a borrowed hue after all others."""
+    """Rank the pairs of hues that promise to be distinguishable: the best first, those with a borrowed hue last."""
     from scipy.spatial import cKDTree
 
     first, second = np.triu_indices(len(_HUES), 1)
@@ -201,7 +201,7 @@ def _profile(x: Floats) -> tuple[Floats, Floats, Floats]:
 
 
 def _mixed(left: npt.ArrayLike, right: npt.ArrayLike, x: npt.ArrayLike) -> Floats:
-    """a', b' from the middle for chroma 1 between two hues, of which one argument has as many as the result."""
+    """Return a', b' from the middle for chroma 1 between two hues, of which one argument has as many as the result."""
     _, of_left, of_right = _profile(np.asarray(x, dtype=float))
     a = np.cos(left) * of_left + np.cos(right) * of_right
     b = np.sin(left) * of_left + np.sin(right) * of_right
@@ -209,7 +209,7 @@ def _mixed(left: npt.ArrayLike, right: npt.ArrayLike, x: npt.ArrayLike) -> Float
 
 
 def _along(pair: _Pair) -> MapColors | None:
-    """The map between two hues, with as much chroma as the gamut allows, if it keeps what is promised."""
+    """Return the map between two hues, with as much chroma as the gamut allows, if it keeps what is promised."""
 
     def curve(radius: float) -> Curve:
         def at(parameter: Floats) -> Floats:

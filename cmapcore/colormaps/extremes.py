@@ -74,7 +74,7 @@ def standing_out(rgb: npt.ArrayLike) -> Extremes:
 
 
 def _three_apart(apart: Floats, preferred: npt.NDArray[np.bool_]) -> list[int]:
-    """The three whose least distance is largest, one of them preferred where there are such nearly as far apart.
+    """Return the three whose least distance is largest, one of them preferred where there are such nearly as far apart.
 
     Pairs are joined from the farthest apart on, until one closes a triangle: its length is the largest least distance.
     """
@@ -103,7 +103,7 @@ def _lowest(bits: int) -> int:
 
 @cache
 def _lattice() -> tuple[_Colors, Floats]:
-    """What may be chosen, and how far apart its colours are."""
+    """Return what may be chosen, and how far apart its colours are."""
     rgb = np.stack(np.meshgrid(_LEVELS, _LEVELS, _LEVELS, indexing="ij"), axis=-1).reshape(-1, 3)
     from_grounds = delta_e_2000(srgb_to_lab(rgb)[:, None], srgb_to_lab([[0, 0, 0], [1, 1, 1]]))
     colors = _colors(rgb[from_grounds.min(axis=1) >= _FROM_GROUNDS])
@@ -111,7 +111,7 @@ def _lattice() -> tuple[_Colors, Floats]:
 
 
 def _looked_at(colors: Floats) -> _Colors:
-    """Some colours of a map, the same ones whichever way it runs."""
+    """Choose some colours of a map, the same ones whichever way it runs."""
     places = np.linspace(0, len(colors) - 1, _LOOKED_AT).astype(int)
     return _colors(np.unique(colors[np.append(places, len(colors) - 1 - places)], axis=0))
 

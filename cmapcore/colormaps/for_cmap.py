@@ -22,13 +22,13 @@ class SteppedColormap(cmap.Colormap):
         return len(self.color_stops) // 2
 
     def to_mpl(self, N: int | None = None, gamma: float = 1.0) -> MplColormap:  # noqa: N803
-        """Give it as a colormap of Matplotlib, with `N` entries."""
+        """Return it as a colormap of Matplotlib, with `N` entries."""
         return super().to_mpl(N or self.steps, gamma)
 
     def to_altair(self, N: int | None = None) -> list[str]:  # noqa: N803
-        """Give `N` hex codes, for a range of Altair."""
+        """Return `N` hex codes, for a range of Altair."""
         return super().to_altair(N or self.steps)
 
     def to_bokeh(self, N: int | None = None) -> Any:  # noqa: N803
-        """Give it as a colour mapper of Bokeh with `N` colours."""
+        """Return it as a colour mapper of Bokeh with `N` colours."""
         return super().to_bokeh(N or self.steps)

@@ -46,12 +46,12 @@ class ColormapKind(Traits, Method):
 
 
 def through_steps(task: MapTask) -> MapColors:
-    """The palette's own colours, one after the other."""
+    """Return the palette's own colours, one after the other."""
     return _rounded(task.palette.colors)
 
 
 def through_palette(task: MapTask) -> MapColors:
-    """A run of 256 colours through the palette in its order, linear in sRGB as Matplotlib's ``from_list``."""
+    """Return a run of 256 colours through the palette in its order, linear in sRGB as Matplotlib's ``from_list``."""
     at = np.linspace(0, 1, len(task.palette))
     steps = np.linspace(0, 1, LENGTH)
     return _rounded(np.stack([np.interp(steps, at, channel) for channel in task.palette.colors.T], axis=1))
@@ -120,5 +120,5 @@ KINDS: dict[str, ColormapKind] = {
 
 
 def traits_of(kind: str) -> Traits:
-    """What is so for colormaps of a kind; of one that is not in `KINDS`, what is so for any smooth run."""
+    """Return what is so for colormaps of a kind; of one that is not in `KINDS`, what is so for any smooth run."""
     return KINDS.get(kind, Traits())

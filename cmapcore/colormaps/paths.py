@@ -84,7 +84,7 @@ class CostField:
     fixed_ab: Floats
 
     def cost(self, taste: Taste) -> Floats:
-        """Give what it costs a path to pass through each cell, infinite where it may not, float[n, cells, cells]."""
+        """Return what it costs a path to pass through each cell, infinite where it may not, float[n, cells, cells]."""
         faint = 1e-3 * self.density.max() + 2e-4
         present = self.density / (self.density + 4 * faint)
         cost = -np.log(self.density + faint) - (taste.vivid * present - 0.004) * _RADIUS
@@ -92,7 +92,7 @@ class CostField:
         return np.where(self.allowed, cost, np.inf)
 
     def anchored(self, cost: Floats, firmness: float) -> Floats:
-        """Give the cost with the anchors in it: only they are allowed at their levels, or it costs more far away."""
+        """Return the cost with the anchors in it: only they are allowed at their levels, or it costs more far away."""
         cost = cost.copy()
         for level, (a, b) in zip(self.fixed, self.fixed_ab, strict=True):
             apart = (_AXIS[:, None] - a) ** 2 + (_AXIS - b) ** 2
@@ -103,7 +103,7 @@ class CostField:
         return cost
 
     def closeness(self, path: Floats) -> Floats:
-        """Give 1 in the cells along a path, falling to 0 far from it, float[n, cells, cells]."""
+        """Return 1 in the cells along a path, falling to 0 far from it, float[n, cells, cells]."""
         a, b = path.T
         apart = (_AXIS[:, None] - a[:, None, None]) ** 2 + (_AXIS - b[:, None, None]) ** 2
         closeness: Floats = np.exp(-apart / (2 * 9.0**2))
@@ -111,7 +111,7 @@ class CostField:
 
 
 def field_of(ucs: Floats, mass: Floats, low: float, high: float, anchors: Floats) -> CostField:
-    """Give the field of a picture's colours.
+    """Return the field of a picture's colours.
 
     Parameters
     ----------
@@ -164,7 +164,7 @@ def _at_levels(volume: Floats, levels: Floats) -> Floats:
 
 
 def _slabs(histogram: Floats, levels: Floats) -> Floats:
-    """The histogram's layers shared out among the two levels next to each; those beyond the ends to the ends."""
+    """Share out the histogram's layers among the two levels next to each; those beyond the ends go to the ends."""
     layers = np.arange(len(histogram)) * _CELL
     reached = (layers > levels[0] - 0.8 * NEAR) & (layers < levels[-1] + 0.8 * NEAR)
     above = np.clip(np.searchsorted(levels, layers), 1, len(levels) - 1)
@@ -177,7 +177,7 @@ def _slabs(histogram: Floats, levels: Floats) -> Floats:
 
 
 def _within_disc(slabs: Floats) -> Floats:
-    """The mass of each level within `NEAR` of each cell, fading out around that distance."""
+    """Return the mass of each level within `NEAR` of each cell, fading out around that distance."""
     side = len(_AXIS)
     offset = np.minimum(np.arange(2 * side), 2 * side - np.arange(2 * side)) * _CELL
     disc = np.clip((NEAR + 1 - np.hypot(offset[:, None], offset)) / 4, 0, 1)
@@ -187,7 +187,7 @@ def _within_disc(slabs: Floats) -> Floats:
 
 
 def cheapest_path(field: CostField, cost: Floats, bend: float, slope: float) -> Floats | None:
-    """Give the path through cells that costs least (Viterbi 1967).
+    """Return the path through cells that costs least (Viterbi 1967).
 
     Parameters
     ----------
@@ -230,7 +230,7 @@ def cheapest_path(field: CostField, cost: Floats, bend: float, slope: float) -> 
 
 
 def smoothed(field: CostField, path: Floats, stiff: float, firmness: float) -> Floats:
-    """Give a path close to another with little curvature (Whittaker 1923), within the gamut.
+    """Return a path close to another with little curvature (Whittaker 1923), within the gamut.
 
     It goes through the anchors, or passes near them. Where it leaves the gamut it is held to the edge, more firmly each
     time round: smoothing first and cutting off afterwards would leave corners.

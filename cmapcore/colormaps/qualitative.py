@@ -119,7 +119,7 @@ def _cells(pixels: npt.ArrayLike) -> _Candidates:
 
 
 def _near(cells: _Candidates, nudge: float) -> _Candidates:
-    """The same and, where colours may be moved, those of a grid that are no farther than that from one of them."""
+    """Add, if colours may be moved, those of a grid that are no farther than that from one of them."""
     if nudge == 0 or not len(cells.rgb):
         return cells
     from scipy.spatial import cKDTree
@@ -195,7 +195,7 @@ def _spread(apart: _Apart, first: int, count: int, least: float = 0.0) -> list[i
 
 
 def _exchanged(apart: _Apart, chosen: list[int]) -> list[int]:
-    """The same with one of the closest two exchanged for another, as long as that sets the closest farther apart."""
+    """Exchange one of the closest two for another, as long as that sets the closest farther apart."""
     for _ in range(_EXCHANGES if len(chosen) > 1 else 0):
         between = apart.among(chosen)
         least = between.min()
@@ -214,7 +214,7 @@ def _exchanged(apart: _Apart, chosen: list[int]) -> list[int]:
 
 
 def _more_like_the_picture(apart: _Apart, chosen: list[int], candidates: _Candidates) -> list[int]:
-    """The same with colours exchanged for more colourful, more common, less moved ones that are far enough apart."""
+    """Exchange colours for more colourful, more common, less moved ones that are far enough apart."""
     appeal = (chroma(candidates.ucs) + 5) * candidates.share**0.2 * np.exp(-candidates.moved / 5)
     least = float(apart.among(chosen).min()) ** 0.5
     enough = min(max((1 - _GIVEN_UP) * least, LEAST_APART), _PLENTY) ** 2

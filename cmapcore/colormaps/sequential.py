@@ -116,7 +116,7 @@ def _anchor_points(anchors: npt.ArrayLike) -> Floats:
 def _lightness_range(
     lightness: Floats, mass: Floats, through: Floats
 ) -> tuple[tuple[float, float], tuple[float, float]]:
-    """The picture's own range of J', and the one that the map gets."""
+    """Return the picture's own range of J', and the one that the map gets."""
     order = np.argsort(lightness)
     first, last = np.interp([0.01, 0.99], np.cumsum(mass[order]), lightness[order])
     low, high = np.clip([first, last], _DARKEST, _LIGHTEST)
@@ -151,7 +151,7 @@ def _best_way(field: CostField, taste: Taste, ucs: Floats, mass: Floats) -> _Way
 
 
 def _strays_from(ucs: Floats) -> Callable[[Floats], Floats]:
-    """What gives the distance of colours to the nearest of others."""
+    """Return what gives the distance of colours to the nearest of others."""
     from scipy.spatial import cKDTree
 
     tree = cKDTree(ucs)
@@ -159,7 +159,7 @@ def _strays_from(ucs: Floats) -> Callable[[Floats], Floats]:
 
 
 def _other_way(field: CostField, taste: Taste, taken: list[_Way], strays: Callable[[Floats], Floats]) -> _Way:
-    """The best way that keeps off those before, or of all that keep to the picture the one that does so most."""
+    """Return the best way that keeps off those before, or of all that keep to the picture the one that does so most."""
     cost = field.cost(taste)
     around = np.sum([field.closeness(way.path) for way in taken], axis=0)
     at_most = max(_STRAYED, 1.5 * strays(taken[0].ucs).mean())
@@ -175,12 +175,12 @@ def _other_way(field: CostField, taste: Taste, taken: list[_Way], strays: Callab
 
 
 def _apart(way: _Way, others: list[_Way]) -> float:
-    """The mean distance to the nearest of other maps."""
+    """Return the mean distance to the nearest of other maps."""
     return min(float(np.sqrt(((way.ucs - other.ucs) ** 2).sum(axis=1)).mean()) for other in others)
 
 
 def _first_way(field: CostField, cost: Floats, taste: Taste) -> _Way:
-    """The first of the ways, from the most winding one on, that keeps what is promised."""
+    """Return the first of the ways, from the most winding one on, that keeps what is promised."""
     for firmness in FIRMNESS if len(field.fixed) else FIRMNESS[:1]:
         anchored, steepest = field.anchored(cost, firmness), np.inf
         for slope in _SLOPES:
@@ -203,7 +203,7 @@ def _first_way(field: CostField, cost: Floats, taste: Taste) -> _Way:
 
 
 def _accepted(path: Floats, levels: Floats) -> _Way | None:
-    """The map along a path, if it keeps what is promised."""
+    """Return the map along a path, if it keeps what is promised."""
     from scipy.interpolate import CubicSpline
 
     lightness = np.linspace(levels[0], levels[-1], 512)

@@ -155,7 +155,7 @@ def _spreads(result: Result) -> list[float | None]:
 
 
 def _fates(result: Result, hexes: list[str]) -> list[tuple[Fate, str]]:
-    """What became of the colour of each cluster, and why."""
+    """Return what became of the colour of each cluster, and why."""
     prune, colors, pinned = result.recipe.prune, result.clusters.colors, result.clusters.pinned
     walk = result.order.by_formula
     gone = set(walk[pruned(colors[walk], prune.n_prune, prune.criterion, prune.prune_metric, pinned[walk])].tolist())

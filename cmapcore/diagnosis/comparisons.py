@@ -143,7 +143,7 @@ def method_grid(recipe: Recipe) -> list[Recipe]:
 
 
 def grid_cell(result: Result) -> GridCell:
-    """What there is to compare of a result with others."""
+    """Return what there is to compare of a result with others."""
     apart = distinctness(result.palette.colors)
     return GridCell(
         result.recipe,

@@ -112,7 +112,7 @@ def _said(result: Result, numbers: Ints, hexes: npt.NDArray[np.str_]) -> list[li
 
 
 def _centres(result: Result, xy: npt.NDArray[np.floating[Any]]) -> list[Any]:
-    """The palette as two traces, a light ring within a dark one, so that they show on every ground."""
+    """Draw the palette as two traces, a light ring within a dark one, so that they show on every ground."""
     import plotly.graph_objects as go
 
     clusters, weight = result.clusters, result.points.weight

@@ -167,7 +167,7 @@ class _Choices:
         return cls(rgb, cost, np.hstack([np.arange(k)[:, None], ranked]), _apart(simulated(rgb)))
 
     def costs(self, chosen: Ints) -> Floats:
-        """What each colour pays."""
+        """Return what each colour pays."""
         paid: Floats = self.cost[np.arange(len(chosen)), chosen]
         return paid
 
@@ -188,7 +188,7 @@ def _apart(views: Floats) -> Floats:
 
 
 def _best_choice(choices: _Choices, target: float) -> Ints:
-    """The cheapest choice found whose closest two are so far apart, or else the one where they are farthest apart."""
+    """Find the cheapest choice whose closest two are so far apart, or else the one where they are farthest apart."""
     stay = np.arange(len(choices.cost))
     starts = [_climbed(choices, start, target) for start in (stay, _spread(choices))]
     searched = _chosen_anew(choices, choices.apart >= target, stay, list(stay), _STEPS)
@@ -228,7 +228,7 @@ def _climbed(choices: _Choices, chosen: Ints, target: float) -> Ints:
 
 
 def _spread(choices: _Choices) -> Ints:
-    """The picture's colours that are farthest from each other, greedily, as the palette's nearest to each."""
+    """Return the picture's colours that are farthest from each other, greedily, as the palette's nearest to each."""
     from scipy.optimize import linear_sum_assignment
 
     k = len(choices.cost)
@@ -245,7 +245,7 @@ def _spread(choices: _Choices) -> Ints:
 
 
 def _made_cheaper(choices: _Choices, fits: Bools, chosen: Ints) -> Ints:
-    """The same with a colour and its neighbours chosen anew, as long as that makes it cheaper."""
+    """Choose a colour and its neighbours anew, as long as that makes the choice cheaper."""
     for _ in range(_ROUNDS):
         before = chosen
         for colour in np.argsort(-choices.costs(chosen), kind="stable"):
@@ -260,7 +260,7 @@ def _made_cheaper(choices: _Choices, fits: Bools, chosen: Ints) -> Ints:
 
 
 def _chosen_anew(choices: _Choices, fits: Bools, chosen: Ints, few: list[int], steps: int) -> Ints | None:
-    """The same with a few colours chosen anew; None where nothing good, or cheaper than what is good, was found."""
+    """Choose a few colours anew; return None if nothing good, or cheaper than what is good, was found."""
     ranked = choices.ranked[few]
     cost = np.take_along_axis(choices.cost[few], ranked, axis=1)
     among = fits[np.ix_(chosen, chosen)]
@@ -326,7 +326,7 @@ class _Search:
             self.branch(left)
 
     def _bounds(self, open_: Bools, colour: int, possible: Ints) -> Floats:
-        """What all have to pay at least if a colour becomes each of those possible."""
+        """Return what all have to pay at least if a colour becomes each of those possible."""
         bounds: Floats = self.cost[colour, possible]
         for other in range(len(open_)):
             if other != colour:

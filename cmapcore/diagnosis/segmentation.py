@@ -67,7 +67,7 @@ def nearest_colors(picture: Picture, colors: npt.ArrayLike, places: Ints | None 
 
 
 def area_shares(labels: Ints, k: int) -> Floats:
-    """The part of the seen pixels that each of `k` colours has in a segmentation: ``float[k]``, 1 in all."""
+    """Return the part of the seen pixels that each of `k` colours has in a segmentation: ``float[k]``, 1 in all."""
     seen = labels[labels != LEFT_OUT]
     return np.bincount(seen, minlength=k) / max(1, len(seen))
 
@@ -140,7 +140,7 @@ def error_map(picture: Picture, colors: npt.ArrayLike, labels: Ints) -> Floats:
 
 
 def error_scale() -> Bytes:
-    """The colours of `error_picture` from 0 to `MOST_ERROR`, dark to light: ``uint8[256, 3]``, for a legend."""
+    """Return the colours of `error_picture` from 0 to `MOST_ERROR`, dark to light: ``uint8[256, 3]``, for a legend."""
     stops = srgb_to_oklab([from_hex(code) for code in _ERROR_COLORS])
     at = np.linspace(0, len(stops) - 1, 256)
     ramp = np.stack([np.interp(at, np.arange(len(stops)), channel) for channel in stops.T], axis=1)
@@ -148,7 +148,7 @@ def error_scale() -> Bytes:
 
 
 def error_picture(errors: Floats) -> Bytes:
-    """A map of where a palette stands for a picture badly.
+    """Draw a map of where a palette stands for a picture badly.
 
     Parameters
     ----------
@@ -223,7 +223,7 @@ def points_in_box(result: Result, box: tuple[float, float, float, float]) -> Boo
 
 
 def median_color(result: Result, chosen: npt.ArrayLike) -> Floats:
-    """The median colour of some of the sampled points, per channel and by their weight.
+    """Return the median colour of some of the sampled points, per channel and by their weight.
 
     Parameters
     ----------
@@ -258,20 +258,20 @@ def _numbers(result: Result, chosen: npt.ArrayLike) -> Ints:
 
 
 def _sampled_colors(result: Result) -> tuple[Floats, Ints, Ints]:
-    """The distinct sampled colours, which of them each point has, and the nearest to each pixel, ``int[H, W]``."""
+    """Return the distinct sampled colours, each point's one of them, and each pixel's nearest one, ``int[H, W]``."""
     colors, of_point = np.unique(result.points.rgb, axis=0, return_inverse=True)
     labels = nearest_colors(result.picture, colors, result.recipe.sample.allowed(result.picture))
     return colors, of_point.reshape(-1), labels
 
 
 def _distinct(pixels: Bytes) -> tuple[Bytes, Ints]:
-    """The distinct colours of pixels ``uint8[n, 3]``, and which of them each pixel has."""
+    """Return the distinct colours of pixels ``uint8[n, 3]``, and which of them each pixel has."""
     codes, of_pixel = np.unique(colors_to_codes(pixels), return_inverse=True)
     return codes_to_colors(codes), of_pixel
 
 
 def _nearest(places: Floats, palette: Floats) -> Ints:
-    """The number of the nearest in a palette ``float[k, 3]`` for each of some places ``float[n, 3]``."""
+    """Return the number of the nearest in a palette ``float[k, 3]`` for each of some places ``float[n, 3]``."""
     if len(palette) > _FEW:
         from scipy.spatial import cKDTree
 

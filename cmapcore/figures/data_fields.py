@@ -133,7 +133,7 @@ def _too_many(found: str) -> str:
 
 
 def _block_means(values: npt.NDArray[Any], missing: npt.NDArray[np.bool_] | None, n: int) -> Floats:
-    """The mean of what is finite in each block of n × n, float[⌈h / n⌉, ⌈w / n⌉]; NaN where nothing is."""
+    """Return the mean of what is finite in each block of n × n, float[⌈h / n⌉, ⌈w / n⌉]; NaN where nothing is."""
     height, width = values.shape
     means = np.empty((math.ceil(height / n), math.ceil(width / n)))
     rows = n * max(1, _ROWS_AT_ONCE // (n * width))
@@ -261,7 +261,7 @@ def _from_text(data: bytes) -> tuple[npt.NDArray[Any], tuple[str, ...]]:
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """The number of each line that is not empty and no comment, and its cells."""
+    """Yield the number of each line that is neither empty nor a comment, and its cells."""
     delimiter: str | None = ""
     for number, line in enumerate(io.StringIO(text, newline=None), 1):
         line = line.strip("\r\n ")
@@ -366,7 +366,7 @@ def to_levels(values: npt.ArrayLike, low: float, high: float) -> npt.NDArray[np.
 
 
 def level_colors(cmap: Colormap) -> npt.NDArray[np.uint8]:
-    """Give the colour of each level, ``uint8[256, 3]``."""
+    """Return the colour of each level, ``uint8[256, 3]``."""
     place = (np.arange(LEVELS) + 0.5) / LEVELS * len(cmap.rgb8) - 0.5  # so that steps stay equally wide, and ends ends
     table = cmap.rgb8[np.rint(place).astype(int)]
     marks = np.rint(np.array([cmap.bad, cmap.under, cmap.over]) * 255).astype(np.uint8)

@@ -83,19 +83,19 @@ def _above(edge: float, field: Floats, x: Floats, y: Floats) -> str:
 
 @cache
 def heat_cells() -> IndexedPng:
-    """Give a heat map of few cells."""
+    """Return a heat map of few cells."""
     return IndexedPng.of(levels_of(landscape(30, 20))[::-1])
 
 
 @cache
 def scale() -> IndexedPng:
-    """Give all levels, the highest on top."""
+    """Return all levels, the highest on top."""
     return IndexedPng.of(np.arange(256, dtype=np.uint8)[::-1, None])
 
 
 @cache
 def ripples() -> IndexedPng:
-    """Give a ramp with ripples that grow towards the top.
+    """Return a ramp with ripples that grow towards the top.
 
     The test picture of Kovesi 2015, "Good Colour Maps: How to Design Them": on a ramp a sine, whose amplitude falls
     with the square of the way down from 5 % of the ramp's height to nothing; each row then fills the whole range.
@@ -109,7 +109,7 @@ def ripples() -> IndexedPng:
 
 @cache
 def contours(count: int = 11) -> tuple[Region, ...]:
-    """Give bands of height from the lowest to the highest, each with all that is higher: they are painted in turn."""
+    """Return bands of height from the lowest to the highest, each with all that is higher: they are painted in turn."""
     field = landscape()
     x, y = np.linspace(LEFT, RIGHT, field.shape[1]), np.linspace(BOTTOM, TOP, field.shape[0])
     edges = np.linspace(field.min(), field.max(), count + 1)
@@ -121,7 +121,7 @@ def contours(count: int = 11) -> tuple[Region, ...]:
 
 @cache
 def country(count: int = 40) -> tuple[Region, ...]:
-    """Give the districts of an invented island: what lies nearest to each of its towns, with borders slightly bent."""
+    """Return the districts of an invented island: what is nearest to each of its towns, with borders slightly bent."""
     generator = np.random.RandomState(11)
     x, y = np.linspace(-1.5, 1.5, 210), np.linspace(-1, 1, 140)[:, None]
     towns = _spread_out(generator.uniform((-1.4, -0.9), (1.4, 0.9), (4000, 2)), count)
@@ -209,7 +209,7 @@ def _averaged(fine: NDArray[Any], times: int) -> Floats:
 
 
 def _overlay(shade: Floats) -> str:
-    """A picture to lay over another: white as far as the shade is above 0, black as far as it is below."""
+    """Return a picture to lay over another: white as far as the shade is above 0, black as far as it is below."""
     most = 30
     steps = np.arange(-most, most + 1)
     table = np.repeat(np.where(steps > 0, 255, 0), 3).reshape(-1, 3).astype(np.uint8)

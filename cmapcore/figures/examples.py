@@ -41,7 +41,9 @@ _GROUNDS = {False: ("#ffffff", "#d9d9d6"), True: ("#1c1c1c", "#3c3c3c")}
 class Draw(Protocol):
     """Draws a palette and a colormap at work, on a dark ground or on a light one: SVG text."""
 
-    def __call__(self, palette: Palette, colormap: Colormap, /, dark: bool = False) -> str: ...
+    def __call__(self, palette: Palette, colormap: Colormap, /, dark: bool = False) -> str:
+        """Draw them."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class Drawing:
 
 
 def table_of(colormap: Colormap) -> NDArray[np.uint8]:
-    """The colour of each of 256 levels, ``uint8[256, 3]``; the steps of a stepped colormap are equally wide."""
+    """Return the colour of each of 256 levels, ``uint8[256, 3]``; the steps of a stepped colormap are equally wide."""
     count = len(colormap.rgb)
     return colormap.rgb8[np.arange(256) * count // 256]
 

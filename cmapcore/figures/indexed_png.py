@@ -40,7 +40,7 @@ class IndexedPng:
         )
 
     def address(self, table: Bytes, alpha: bytes = b"") -> str:
-        """Give the picture as a data address.
+        """Return the picture as a data address.
 
         Parameters
         ----------

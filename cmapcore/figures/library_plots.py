@@ -56,7 +56,7 @@ def landscape(columns: int = 60, rows: int = 40) -> Floats:
 
 
 def waves(count: int) -> tuple[Floats, Floats]:
-    """A time axis ``float[t]`` and shifted waves ``float[count, t]``."""
+    """Return a time axis ``float[t]`` and shifted waves ``float[count, t]``."""
     time = np.linspace(0, 2 * np.pi, 120)
     phase = np.linspace(0, np.pi, count, endpoint=False)[:, None]
     return time, np.sin(time + phase) * (1 + 0.3 * np.cos(phase)) + 0.15 * phase
@@ -71,7 +71,7 @@ def cloud(count: int = 320) -> Floats:
 
 
 def heights(count: int) -> Floats:
-    """A height for each of some bars, ``float[count]``."""
+    """Return a height for each of some bars, ``float[count]``."""
     return np.asarray(2 + np.cos(np.arange(count) * 1.7) + 0.12 * np.arange(count))
 
 
@@ -103,7 +103,7 @@ def draw_bars(axes: Axes, colors: Floats) -> None:
 
 
 def colorscale(colormap: Colormap) -> list[list[Any]]:
-    """A colormap as Plotly's list of places in [0, 1] and colours; steps keep their edges."""
+    """Return a colormap as Plotly's list of places in [0, 1] and colours; steps keep their edges."""
     codes = to_hex(colormap.rgb)
     if not colormap.stepped:
         return [[i / (len(codes) - 1), code] for i, code in enumerate(codes)]

@@ -40,7 +40,7 @@ def palette_json(palette: Palette, name: str, provenance: Provenance | None) -> 
 
 
 def palette_tokens(palette: Palette, name: str, provenance: Provenance | None) -> str:
-    """A group of colour tokens (Design Tokens Format Module and Color Module 2025.10)."""
+    """Write a group of colour tokens (Design Tokens Format Module and Color Module 2025.10)."""
     tokens = {
         str(i): {
             "$value": {"colorSpace": "srgb", "components": [round(c / 255, 6) for c in color], "alpha": 1, "hex": code}
@@ -61,14 +61,14 @@ def colormap_csv(colormap: Colormap, _name: str, _provenance: Provenance | None)
 
 
 def colormap_npy(colormap: Colormap, _name: str, _provenance: Provenance | None) -> bytes:
-    """The table as NumPy keeps arrays, ``float64[n, 3]``."""
+    """Write the table as NumPy keeps arrays, ``float64[n, 3]``."""
     file = io.BytesIO()
     np.save(file, colormap.rgb.astype("<f8"), allow_pickle=False)
     return file.getvalue()
 
 
 def colormap_json(colormap: Colormap, name: str, provenance: Provenance | None) -> str:
-    """The table of colours, and those for values that are missing, below and above."""
+    """Write the table of colours, and those for values that are missing, below and above."""
     document = {
         "name": name,
         "kind": colormap.kind,
@@ -80,14 +80,14 @@ def colormap_json(colormap: Colormap, name: str, provenance: Provenance | None) 
 
 
 def colormap_plotly(colormap: Colormap, _name: str, _provenance: Provenance | None) -> str:
-    """A colorscale: places in [0, 1] and colours; steps keep their edges."""
+    """Write a colorscale: places in [0, 1] and colours; steps keep their edges."""
     codes = hex_codes(colormap.rgb8)
     stops = step_stops(colormap.rgb8) if colormap.stepped else zip(np.linspace(0, 1, len(codes)), codes, strict=True)
     return as_json([[round(float(at), 6), code] for at, code in stops])
 
 
 def colormap_vega(colormap: Colormap, _name: str, provenance: Provenance | None) -> str:
-    """A theme of Vega and Vega-Lite: the configuration of the scales that such a colormap is for."""
+    """Write a theme of Vega and Vega-Lite: the configuration of the scales that such a colormap is for."""
     config = {"range": dict.fromkeys(_vega_ranges(colormap.traits), hex_codes(colormap.rgb8))}
     return as_json({"config": config, **_vendored(provenance, "usermeta")})
 
@@ -99,7 +99,7 @@ def _vega_ranges(traits: Traits) -> tuple[str, ...]:
 
 
 def colormap_jscm(colormap: Colormap, name: str, provenance: Provenance | None) -> str:
-    """The colormap file of viscm."""
+    """Write the colormap file of viscm."""
     document = {
         "content-type": "application/vnd.matplotlib.colormap-v1+json",
         "name": name,

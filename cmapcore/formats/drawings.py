@@ -20,7 +20,7 @@ STRIP = (512, 32)
 
 
 def palette_svg(palette: Palette, name: str, provenance: Provenance | None) -> str:
-    """A row of swatches, each with its hex code for a title."""
+    """Write a row of swatches, each with its hex code for a title."""
     swatches = "".join(
         f'  <rect x="{i * SWATCH}" width="{SWATCH}" height="{SWATCH}" fill="{code}"><title>{code}</title></rect>\n'
         for i, code in enumerate(palette.hex)
@@ -29,7 +29,7 @@ def palette_svg(palette: Palette, name: str, provenance: Provenance | None) -> s
 
 
 def colormap_svg(colormap: Colormap, name: str, provenance: Provenance | None) -> str:
-    """A strip with a gradient."""
+    """Write a strip with a gradient."""
     stops = "".join(f'    <stop offset="{at:.6g}" stop-color="{code}"/>\n' for at, code in colormap_stops(colormap))
     word = identifier(name, "-", "colormap")
     drawn = (
@@ -47,12 +47,12 @@ def _svg(width: int, height: int, name: str, drawn: str, provenance: Provenance 
 
 
 def palette_png(palette: Palette, name: str, provenance: Provenance | None) -> bytes:
-    """A row of swatches."""
+    """Write a row of swatches."""
     return _png(np.repeat(palette_rgb8(palette), SWATCH, axis=0), SWATCH, name, provenance)
 
 
 def colormap_png(colormap: Colormap, name: str, provenance: Provenance | None) -> bytes:
-    """A strip in which every colour is equally wide."""
+    """Write a strip in which every colour is equally wide."""
     wide = -(-STRIP[0] // len(colormap.rgb8))
     return _png(np.repeat(colormap.rgb8, wide, axis=0), STRIP[1], name, provenance)
 

@@ -57,12 +57,12 @@ def members() -> dict[str, dict[str, Any]]:
 
 
 def _for_lines(colormaps: Mapping[str, Colormap]) -> str:
-    """The member whose colours are for lines and bars."""
+    """Return the member whose colours are for lines and bars."""
     return next(member for member, one in colormaps.items() if one.stepped)
 
 
 def _for_quantities(colormaps: Mapping[str, Colormap]) -> str:
-    """The member that is the default: it runs from one end to the other."""
+    """Return the member that is the default: it runs from one end to the other."""
     return next(
         member for member, one in colormaps.items() if not (one.stepped or one.traits.closed or one.traits.hinged)
     )
@@ -76,6 +76,14 @@ def family_colormaps(result: Result, *, call: Call = call_plainly) -> dict[str, 
     result : Result
     call : callable, optional
         How they are made, as for `extract`.
+
+    Examples
+    --------
+    >>> import cmapcore as cmp
+    >>> from cmapcore.pictures.samples import sample_path
+    >>> result = cmp.extract(cmp.load_picture(sample_path("coffee")))
+    >>> list(cmp.family_colormaps(result))
+    ['qualitative', 'sequential', 'diverging', 'diverging_dark', 'cyclic']
     """
     return {member: colormap(result, call=call, **options) for member, options in members().items()}
 
@@ -108,6 +116,16 @@ def family_zip(
     ------
     FormatError
         Where a colormap of `members` is missing.
+
+    Examples
+    --------
+    >>> import io, zipfile
+    >>> import cmapcore as cmp
+    >>> from cmapcore.pictures.samples import sample_path
+    >>> result = cmp.extract(cmp.load_picture(sample_path("coffee")))
+    >>> data = cmp.family_zip(result.palette, cmp.family_colormaps(result), name="Coffee")
+    >>> zipfile.ZipFile(io.BytesIO(data)).namelist()[0]
+    'coffee_colors/README.md'
     """
     needed = members()
     missing = [member for member in needed if member not in colormaps]
@@ -154,7 +172,7 @@ def _shown(member: str) -> str:
 
 
 def zip_name(name: str) -> str:
-    """What to call the zip of a family of that name."""
+    """Return what to call the zip of a family of that name."""
     return f"{_stem(name)}.zip"
 
 
@@ -169,7 +187,7 @@ def pack_family(result: Result, provenance: Provenance, progress: Progress | Non
 
 
 def family_style(steps: Colormap, ground: str, provenance: Provenance | None = None) -> str:
-    """A Matplotlib style sheet for a ground of `GROUNDS`, without the colours that are hard to see there."""
+    """Return a Matplotlib style sheet for a ground of `GROUNDS`, without the colours that are hard to see there."""
     paper, ink = GROUNDS[ground]
     cycle = steps.rgb[_contrast(steps, paper) >= FAINT]
     colors = cycle if len(cycle) else steps.rgb
@@ -180,13 +198,13 @@ def family_style(steps: Colormap, ground: str, provenance: Provenance | None = N
 
 
 def _contrast(colormap: Colormap, paper: str) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """The contrast ratio of each colour with the ground (WCAG 2.2), ``float[n]`` from 1 to 21."""
+    """Return the contrast ratio of each colour with the ground (WCAG 2.2), ``float[n]`` from 1 to 21."""
     its, ground = relative_luminance(colormap.rgb), float(relative_luminance(from_hex(paper)))
     return (np.maximum(its, ground) + 0.05) / (np.minimum(its, ground) + 0.05)
 
 
 def family_overview(palette: Palette, colormaps: Mapping[str, Colormap]) -> Figure:
-    """A Matplotlib figure of the palette and of every colormap with its extremes, on a light and on a dark ground."""
+    """Draw the palette and every colormap with its extremes by Matplotlib, on a light and on a dark ground."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(8, 3.6), dpi=150)

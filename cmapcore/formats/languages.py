@@ -28,7 +28,7 @@ def _properties(palette: Palette, prefix: str, block: str, provenance: Provenanc
 
 
 def palette_scss(palette: Palette, name: str, provenance: Provenance | None) -> str:
-    """A Sass variable for each colour, and a list of them all."""
+    """Write a Sass variable for each colour, and a list of them all."""
     word = identifier(name)
     each = "".join(f"${word}-{i}: {code};\n" for i, code in enumerate(palette.hex, 1))
     together = "".join(f"  ${word}-{i},\n" for i in range(1, len(palette) + 1))
@@ -43,19 +43,19 @@ def palette_latex(palette: Palette, name: str, provenance: Provenance | None) ->
 
 
 def palette_python(palette: Palette, name: str, provenance: Provenance | None) -> str:
-    """A Python list."""
+    """Write a Python list."""
     codes = ", ".join(f'"{code}"' for code in palette.hex)
     return f"{comment(provenance, '# ')}{identifier(name, '_')} = [{codes}]\n"
 
 
 def palette_r(palette: Palette, name: str, provenance: Provenance | None) -> str:
-    """An R vector."""
+    """Write an R vector."""
     codes = ", ".join(f'"{code}"' for code in palette.hex)
     return f"{comment(provenance, '# ')}{identifier(name, '_')} <- c({codes})\n"
 
 
 def registered_name(name: str) -> str:
-    """What a colormap is called in Matplotlib's registry.
+    """Return what a colormap is called in Matplotlib's registry.
 
     With a prefix, since *ocean* and *spring* are taken there, and with hyphens, since ``_r`` means a reverse.
     """
@@ -63,7 +63,7 @@ def registered_name(name: str) -> str:
 
 
 def colormap_py(colormap: Colormap, name: str, provenance: Provenance | None) -> str:
-    """A module that registers the colormap and its reverse with Matplotlib when it is imported."""
+    """Write a module that registers the colormap and its reverse with Matplotlib when it is imported."""
     word = registered_name(name)
     ends = ", ".join(f'{end}="{code}"' for end, code in extreme_codes(colormap).items())
     return f'''"""Import this file, then draw with cmap="{word}", or with "{word}_r" for its reverse."""
@@ -82,7 +82,7 @@ for each in (cmap, cmap.reversed()):
 
 
 def colormap_d3(colormap: Colormap, _name: str, provenance: Provenance | None) -> str:
-    """An ECMAScript module whose default export takes a number in [0, 1] and gives a colour."""
+    """Write an ECMAScript module whose default export takes a number in [0, 1] and gives a colour."""
     ends = "".join(f'export const {end} = "{code}";\n' for end, code in extreme_codes(colormap).items())
     codes = wrapped([f'"{code}"' for code in hex_codes(colormap.rgb8)], "  ")
     return f"""{comment(provenance, "// ")}export const colors = [
@@ -99,14 +99,14 @@ export default function interpolate(t) {{
 
 
 def colormap_css(colormap: Colormap, name: str, provenance: Provenance | None) -> str:
-    """A custom property that holds a gradient."""
+    """Write a custom property that holds a gradient."""
     word = f"{identifier(name, '-', 'colormap')}-gradient"  # a number at its end would be a palette's colour
     gradient = css_gradient(colormap_stops(colormap))
     return f"{comment(provenance, '/* ', ' */')}:root {{\n  --{word}: {gradient};\n}}\n"
 
 
 def colormap_pgfplots(colormap: Colormap, name: str, provenance: Provenance | None) -> str:
-    """A colormap of PGFPlots; steps are kept apart."""
+    """Write a colormap of PGFPlots; steps are kept apart."""
     colors = wrapped([f"rgb255=({r},{g},{b})" for r, g, b in colormap.rgb8.tolist()], "    ", " ")
     access = "\n  colormap access=piecewise const," if colormap.stepped else ""
     word = identifier(name, "-", "colormap")
@@ -114,6 +114,6 @@ def colormap_pgfplots(colormap: Colormap, name: str, provenance: Provenance | No
 
 
 def palette_mplstyle(palette: Palette, _name: str, provenance: Provenance | None) -> str:
-    """A Matplotlib style sheet with the colours as its cycle; bare codes, since ``#`` starts a comment there."""
+    """Write a Matplotlib style sheet with the colours as its cycle; bare codes, since ``#`` starts a comment there."""
     codes = json.dumps([code[1:] for code in palette.hex]).replace('"', "'")
     return f"{comment(provenance, '# ')}axes.prop_cycle: cycler('color', {codes})\n"

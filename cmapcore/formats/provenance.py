@@ -52,20 +52,20 @@ class Provenance:
     link: str = ""
 
     def to_dict(self) -> dict[str, str]:
-        """Give it as a file of JSON holds it."""
+        """Return it as a file of JSON holds it."""
         return asdict(self)
 
     def to_line(self) -> str:
-        """Write it as one line of JSON that can end no comment of any language.
+        r"""Write it as one line of JSON that can end no comment of any language.
 
         It is ASCII, and what could be part of ``*/`` or ``-->``, of markup, or of a word that is obeyed in comments,
-        is written as ``\\uXXXX``.
+        is written as ``\uXXXX``.
         """
         return _RISKY.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(self.to_dict()))
 
 
 def provenance_of(result: Result, *, source: str = "", link: str = "", **changes: Any) -> Provenance:
-    """What to remember of a result.
+    """Return what to remember of a result.
 
     Parameters
     ----------

@@ -59,7 +59,7 @@ def export(
 
 
 def names(what: What) -> list[str]:
-    """The names of the formats there are for palettes or for colormaps.
+    """Return the names of the formats there are for palettes or for colormaps.
 
     Examples
     --------
@@ -70,7 +70,7 @@ def names(what: What) -> list[str]:
 
 
 def file_name(what: What, format: str, name: str = "") -> str:  # noqa: A002
-    """What to call the file: a word of ASCII letters, digits and underscores, as a module must be called, and a suffix.
+    """Name the file: a word of ASCII letters, digits and underscores, as a module must be called, and a suffix.
 
     It tells palettes from colormaps, and formats that share a suffix from one another.
 

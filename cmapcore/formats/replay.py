@@ -141,7 +141,7 @@ def source_picture(made: Provenance) -> Picture:
 
 
 def _held(data: bytes, result: Result, made: Provenance) -> tuple[Held, bool]:
-    """What the file holds, if its colours are the same; and whether all of it is."""
+    """Return what the file holds, if its colours are the same; and whether all of it is."""
     values = None if data.startswith((_PNG, _ZIP)) else _values(text_of(data))
     kinds: list[tuple[Held, Callable[[], dict[str, bytes]]]] = [
         ("palette", lambda: _written(result.palette, made)),
@@ -159,7 +159,7 @@ def _held(data: bytes, result: Result, made: Provenance) -> tuple[Held, bool]:
 
 
 def _written(thing: Palette | Colormap, made: Provenance) -> dict[str, bytes]:
-    """It in every format that holds its recipe."""
+    """Write it in every format that holds its recipe."""
     what: What = "palette" if isinstance(thing, Palette) else "colormap"
     files = {}
     for name in names(what):
@@ -172,7 +172,7 @@ def _written(thing: Palette | Colormap, made: Provenance) -> dict[str, bytes]:
 
 
 def _family(result: Result, made: Provenance) -> dict[str, bytes]:
-    """The zip of everything, and each file in it."""
+    """Return the zip of everything, and each file in it."""
     try:
         colormaps = family_colormaps(result)
     except OptionError:

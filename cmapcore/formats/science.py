@@ -12,7 +12,7 @@ from .writing import as_json, comment, escaped, extremes, extremes8, short_comme
 
 
 def colormap_paraview_json(colormap: Colormap, name: str, provenance: Provenance | None) -> str:
-    """A preset of ParaView; steps become colours of categories."""
+    """Write a preset of ParaView; steps become colours of categories."""
     rgb = np.round(colormap.rgb, 6)
     colors: dict[str, object]
     if colormap.stepped:
@@ -32,7 +32,7 @@ def colormap_paraview_json(colormap: Colormap, name: str, provenance: Provenance
 
 
 def colormap_paraview_xml(colormap: Colormap, name: str, provenance: Provenance | None) -> str:
-    """The older preset of ParaView."""
+    """Write the older preset of ParaView."""
     at = np.arange(len(colormap.rgb)) if colormap.stepped else np.linspace(0, 1, len(colormap.rgb))
     points = "".join(f'    <Point x="{x:.6g}" o="1" {_channels(c)}/>\n' for x, c in zip(at, colormap.rgb, strict=True))
     indexed = "true" if colormap.stepped else "false"
@@ -49,7 +49,7 @@ def _channels(color: NDArray[np.float64]) -> str:
 
 
 def colormap_qgis(colormap: Colormap, name: str, provenance: Provenance | None) -> str:
-    """A style library of QGIS with one colour ramp; steps are a discrete ramp."""
+    """Write a style library of QGIS with one colour ramp; steps are a discrete ramp."""
     colors = [f"{r},{g},{b},255" for r, g, b in colormap.rgb8.tolist()]
     if colormap.stepped:
         inner = [(i / len(colors), color) for i, color in enumerate(colors)][1:]
@@ -81,7 +81,7 @@ def colormap_qgis(colormap: Colormap, name: str, provenance: Provenance | None) 
 
 
 def colormap_cpt(colormap: Colormap, _name: str, provenance: Provenance | None) -> str:
-    """A colour palette table of GMT 6: a hinge stands at zero, and what is closed has its mark.
+    """Write a colour palette table of GMT 6: a hinge stands at zero, and what is closed has its mark.
 
     From 0 to 1, and from -1 to 1 with a hinge, where GMT wants a slice to begin: an even table gets the mean of its two
     middle colours there.
@@ -113,13 +113,13 @@ def _slashed(color: NDArray[np.float64] | list[int]) -> str:
 
 
 def colormap_lut(colormap: Colormap, _name: str, _provenance: Provenance | None) -> bytes:
-    """A lookup table of ImageJ: 256 values of red, then of green, then of blue."""
+    """Write a lookup table of ImageJ: 256 values of red, then of green, then of blue."""
     table = colormap.rgb8
     return table[np.arange(256) * len(table) // 256].T.tobytes()
 
 
 def colormap_gdal(colormap: Colormap, _name: str, provenance: Provenance | None) -> str:
-    """A colour table of ``gdaldem color-relief``, in per cent of the range; a step ends just below the next."""
+    """Write a colour table of ``gdaldem color-relief``, in per cent of the range; a step ends just below the next."""
     colors = [" ".join(map(str, color)) for color in colormap.rgb8.tolist()]
     count = len(colors)
     if colormap.stepped:

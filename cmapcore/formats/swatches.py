@@ -84,7 +84,7 @@ def palette_tps(palette: Palette, name: str, provenance: Provenance | None) -> s
 
 
 def _utf16(text: str, count: str) -> bytes:
-    """A text in UTF-16 that ends in zero, after the number of its units."""
+    """Write a text in UTF-16 that ends in zero, after the number of its units."""
     units = f"{text}\0".encode("utf-16-be")
     return struct.pack(count, len(units) // 2) + units
 

@@ -139,7 +139,7 @@ def comment(provenance: Provenance | None, start: str, end: str = "") -> str:
 
 
 def short_comments(provenance: Provenance | None) -> str:
-    """The same as lines of at most 100 bytes, each a comment that starts with ``#``."""
+    """Return the same as lines of at most 100 bytes, each a comment that starts with ``#``."""
     if provenance is None:
         return ""
     line = f"# cmapcore {provenance.to_line()}"
@@ -160,7 +160,7 @@ def wrapped(items: list[str], indent: str = "", separator: str = ", ") -> str:
 
 
 def palette_rgb8(palette: Palette) -> NDArray[np.uint8]:
-    """The palette's colours as its hex codes have them, ``uint8[k, 3]``."""
+    """Return the palette's colours as its hex codes have them, ``uint8[k, 3]``."""
     return np.array([list(bytes.fromhex(code[1:])) for code in palette.hex], dtype=np.uint8)
 
 
@@ -170,15 +170,15 @@ def colormap_stops(colormap: Colormap) -> list[Stop]:
 
 
 def extremes(colormap: Colormap) -> dict[str, NDArray[np.float64]]:
-    """The colours of values that are missing, below and above, ``float[3]`` in [0, 1] each."""
+    """Return the colours of values that are missing, below and above, ``float[3]`` in [0, 1] each."""
     return {"bad": colormap.bad, "under": colormap.under, "over": colormap.over}
 
 
 def extremes8(colormap: Colormap) -> dict[str, list[int]]:
-    """The same in 8 bits."""
+    """Return the same in 8 bits."""
     return {end: np.rint(color * 255).astype(int).tolist() for end, color in extremes(colormap).items()}
 
 
 def extreme_codes(colormap: Colormap) -> dict[str, str]:
-    """The same as hex codes."""
+    """Return the same as hex codes."""
     return {end: str(to_hex(color)) for end, color in extremes(colormap).items()}

@@ -46,7 +46,7 @@ def to_srgb(colors: Bytes, icc: object, named: tuple[int, int]) -> Bytes:
 
 
 def _profile_transform(icc: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
-    """Give the way to sRGB, relative colorimetric with black-point compensation; None: as if there were no profile."""
+    """Return the way to sRGB, relative colorimetric with black-point compensation; None as if without a profile."""
     try:
         profile = ImageCms.getOpenProfile(io.BytesIO(icc))
         profile_mode = _PROFILE_MODES.get(profile.profile.xcolor_space, "")

@@ -236,7 +236,7 @@ def too_heavy(size: int) -> str:
 
 
 def _draft_size(size: tuple[int, int]) -> tuple[int, int]:
-    """The size to ask a JPEG decoder for: an eighth, a quarter or half, if that leaves enough."""
+    """Return the size to ask a JPEG decoder for: an eighth, a quarter or half, if that leaves enough."""
     width, height = size
     for scale in (8, 4, 2):
         if -(-width // scale) * -(-height // scale) >= DRAFT_PIXELS:
@@ -274,7 +274,7 @@ def _plain(image: Image.Image) -> Image.Image:
 
 
 def _colors_and_alpha(image: Image.Image, at_most: int | None) -> tuple[Bytes, Bytes | None]:
-    """Give the colours, [H,W] grey, [H,W,3] RGB or [H,W,4] CMYK, and the alpha, as stored."""
+    """Return the colours, [H,W] grey, [H,W,3] RGB or [H,W,4] CMYK, and the alpha, as stored."""
     raw = _array(image)
     if image.mode.startswith(("I", "F")):
         raw = _as_tiff_means(image, raw)
@@ -305,7 +305,7 @@ def _colors_and_alpha(image: Image.Image, at_most: int | None) -> tuple[Bytes, B
 
 
 def _array(image: Image.Image) -> NDArray[Any]:
-    """Give what `numpy.asarray` gives, which for a moment takes three times the memory, piece by piece."""
+    """Return what `numpy.asarray` gives, which for a moment takes three times the memory, piece by piece."""
     width, height = image.size
     rows = 1 + 2**20 // width
     array: NDArray[Any] = np.asarray(image.crop((0, 0, width, min(rows, height))))
@@ -345,7 +345,7 @@ def _finite_range(raw: NDArray[Any]) -> tuple[float, float]:
 
 
 def _palette(image: Image.Image) -> Bytes:
-    """Give the palette as [256,4], its transparency included."""
+    """Return the palette as [256,4], its transparency included."""
     palette = np.zeros((256, 4), np.uint8)
     palette[:, 3] = 255
     colors = np.array(image.getpalette("RGBA") or [], np.uint8).reshape(-1, 4)

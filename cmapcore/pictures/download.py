@@ -183,7 +183,7 @@ def _check_url(url: str) -> None:
 
 
 def _adapter(line: _Line, *, is_https: bool) -> Any:
-    """Give requests-hardened's adapter, which resolves a name once and connects to that address, with both checked."""
+    """Return requests-hardened's adapter, which resolves a name once and connects to that address; both are checked."""
     from requests_hardened.ip_filter_adapter import IPFilterAdapter
 
     adapter = IPFilterAdapter(is_https_proto=is_https, allow_loopback=line.allow_loopback)

@@ -150,7 +150,7 @@ def read_image(source: Encoded) -> NDArray[np.float32]:
 
 
 def _read(source: Encoded) -> tuple[bytes, str]:
-    """Give the picture file's bytes and the name it goes by."""
+    """Return the picture file's bytes and the name it goes by."""
     if isinstance(source, str) and re.match(r"\s*[a-z][a-z0-9+.-]*://", source, re.IGNORECASE):
         return fetch(source), name_of_url(source)
     if isinstance(source, str | os.PathLike):
@@ -184,7 +184,7 @@ def _read_file(path: Path) -> bytes:
 
 
 def name_of_url(url: str) -> str:
-    """What a picture from an address is called: the last part of its path, without suffix.
+    """Return what a picture from an address is called: the last part of its path, without suffix.
 
     Examples
     --------

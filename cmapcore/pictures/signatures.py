@@ -131,7 +131,7 @@ def jxl_size(data: bytes) -> tuple[int, int]:
 
 
 def _jxl_codestream(data: bytes) -> Iterator[bytes]:
-    """The first bytes of each box that holds a piece of the picture itself."""
+    """Yield the first bytes of each box that holds a piece of the picture itself."""
     place = 0
     while place + 8 <= len(data):
         length, kind, head = int.from_bytes(data[place : place + 4], "big"), data[place + 4 : place + 8], 8
@@ -162,7 +162,7 @@ def jpeg_scans(data: bytes, stop: int) -> int:
 
 
 def iso_media_colors(data: bytes) -> tuple[int, int]:
-    """The code points (ITU-T H.273) of primaries and transfer function that an AVIF or HEIC file names; 2: none.
+    """Read the code points (ITU-T H.273) of primaries and transfer function from an AVIF or HEIC file; 2: none.
 
     A file with pictures in different colours, a gain map for instance, leaves open which is meant: none, then.
     """

@@ -98,7 +98,7 @@ class Report:
         return all(verdict.kept is not False for verdict in self.verdicts)
 
     def __repr__(self) -> str:
-        """Give a line for each verdict."""
+        """Return a line for each verdict."""
         signs = {True: "yes", False: "NO", None: "n/a"}
         return "\n".join(f"{signs[each.kept]:3}  {each.promise}: {each.figure}" for each in self.verdicts)
 

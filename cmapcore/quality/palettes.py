@@ -153,7 +153,7 @@ def _palette(colors: npt.ArrayLike) -> Floats:
 
 
 def _to_nearest(lab: Floats, palette: Floats) -> Floats:
-    """The CIEDE2000 distance of each colour to the palette colour nearest to it."""
+    """Return the CIEDE2000 distance of each colour to the palette colour nearest to it."""
     lightness = lab[:, 0].copy()
     distance = np.full(len(lab), np.inf)
     for color in palette:

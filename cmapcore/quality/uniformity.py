@@ -145,7 +145,7 @@ class Closure:
 
 
 def local_speed(rgb: npt.ArrayLike, space: str = "cam02ucs", closed: bool = False) -> Floats:
-    """Give the speed at each step of a colormap.
+    """Return the speed at each step of a colormap.
 
     Parameters
     ----------
@@ -280,7 +280,7 @@ def _reversals(rise: Floats, closed: bool) -> int:
 
 
 def _least(steps: Floats) -> float:
-    """The smallest of some steps, counted in the direction of their mean, as a part of it."""
+    """Return the smallest of some steps, counted in the direction of their mean, as a part of it."""
     mean = steps.mean()
     return float((steps / mean).min()) if abs(mean) * len(steps) > _NO_DIRECTION else float("nan")
 

@@ -157,7 +157,7 @@ class _Cloud:
         return palette
 
     def medians(self, palette: Floats, held: int, mass: Floats, steps: int = _STEPS, apart: float = 0) -> Floats:
-        """Steps towards the median of what is nearest to each colour (Weiszfeld 1937).
+        """Move towards the median of what is nearest to each colour (Weiszfeld 1937).
 
         With `apart`, colours closer to each other than that, by CIEDE2000, are moved away from each other after every
         step.
@@ -181,7 +181,7 @@ class _Cloud:
         return palette
 
     def _drawn(self, palette: Floats, generator: np.random.Generator) -> Floats | None:
-        """A cell, the likelier the worse it is served (Arthur and Vassilvitskii 2007); None where all are served."""
+        """Draw a cell, likelier if it is served worse (Arthur and Vassilvitskii 2007); None where all are served."""
         chance = self.mass * (distances(self.ucs, palette).min(axis=1) ** 2 if len(palette) else 1)
         if not chance.any():
             return None
@@ -195,12 +195,12 @@ class _Cloud:
 
 
 def to_rgb(palette: Floats) -> Floats:
-    """sRGB in [0, 1] of CAM02-UCS, float[..., 3] to float[..., 3], clipped."""
+    """Return sRGB in [0, 1] of CAM02-UCS, float[..., 3] to float[..., 3], clipped."""
     return np.clip(cam02ucs_to_srgb(palette), 0, 1)
 
 
 def _with_accents(cloud: _Cloud, palette: Floats, held: int, budget: float, most: int) -> tuple[Floats, int]:
-    """The palette with accents after the colours it held before, and how many these are."""
+    """Return the palette with accents after the colours it held before, and how many these are."""
     ucs, found = cloud.ucs, 0
     rank = _loneliness(cloud) if most else np.zeros(len(ucs))
     certain = _CERTAIN[0] + _CERTAIN[1] / len(palette)
@@ -235,7 +235,7 @@ def _loneliness(cloud: _Cloud) -> Floats:
 
 
 def _middle(cloud: _Cloud, ucs: Floats) -> Floats:
-    """The mean colour around a colour, closing in on where most of the mass is."""
+    """Return the mean colour around a colour, closing in on where most of the mass is."""
     for reach in (6, 4, 3, 3):
         near = ((cloud.ucs - ucs) ** 2).sum(axis=1) <= reach**2
         if near.any():
@@ -244,7 +244,7 @@ def _middle(cloud: _Cloud, ucs: Floats) -> Floats:
 
 
 def _spread(cloud: _Cloud, palette: Floats, held: int, budget: float) -> Floats:
-    """The palette whose closest two colours are as far apart as they can be moved while it covers within the budget."""
+    """Move the closest two colours as far apart as they can be while the palette covers within the budget."""
     mass = cloud.mass**_SPREAD_POWER
     budget = max(budget, cloud.coverage(palette))
     for _ in range(_ROUNDS):
@@ -259,7 +259,7 @@ def _spread(cloud: _Cloud, palette: Floats, held: int, budget: float) -> Floats:
 
 
 def _pushed(palette: Floats, held: int, apart: float) -> Floats:
-    """The palette with colours that are closer than `apart`, by CIEDE2000, moved away from each other."""
+    """Move colours that are closer than `apart`, by CIEDE2000, away from each other."""
     gaps = _gaps(to_rgb(palette), held)
     if gaps.min() >= apart:
         return palette
@@ -282,7 +282,7 @@ def _gaps(rgb: Floats, held: int = 0) -> Floats:
 
 
 def _ranked(cells: Cells, rgb: Floats, given: int, found: int) -> AccentColors:
-    """The colours by their shares, without those that stand for nothing or look like another."""
+    """Return the colours by their shares, without those that stand for nothing or look like another."""
     number = np.arange(len(rgb))
     fixed, accents = number < given, (number >= given) & (number < given + found)
     rgb = _exact(cells, rgb, fixed)
@@ -298,7 +298,7 @@ def _ranked(cells: Cells, rgb: Floats, given: int, found: int) -> AccentColors:
 
 
 def _exact(cells: Cells, rgb: Floats, fixed: NDArray[np.bool_]) -> Floats:
-    """The colours, but where one cell holds half of what a colour stands for, and is so its median, that cell's."""
+    """Replace a colour by a cell's if that cell holds half of what the colour stands for, and so is its median."""
     served_by = _served_by(cells, rgb)
     shares = np.bincount(served_by, cells.counts, len(rgb))
     half = (cells.counts >= shares[served_by] / 2) & ~fixed[served_by]
@@ -308,6 +308,6 @@ def _exact(cells: Cells, rgb: Floats, fixed: NDArray[np.bool_]) -> Floats:
 
 
 def _served_by(cells: Cells, rgb: Floats) -> NDArray[np.intp]:
-    """The colour nearest to each cell."""
+    """Return the colour nearest to each cell."""
     nearest: NDArray[np.intp] = distances(cells.ucs, srgb_to_cam02ucs(rgb)).argmin(axis=1)
     return nearest

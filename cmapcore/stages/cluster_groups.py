@@ -15,7 +15,7 @@ REACH = 5.0
 
 
 def pin_colors(codes: tuple[str, ...]) -> Floats:
-    """The colours of hex codes, each once: sRGB in [0, 1], ``float[p, 3]``."""
+    """Return the colours of hex codes, each once: sRGB in [0, 1], ``float[p, 3]``."""
     return np.array([from_hex(code) for code in dict.fromkeys(codes)]).reshape(-1, 3)
 
 
@@ -42,7 +42,7 @@ def nearest_pin(colors: Floats, pins: Floats) -> Ints:
 
 
 def heaviest_first(labels: Ints, weight: Floats) -> tuple[Ints, Floats]:
-    """Number groups anew, the heaviest 0, empty ones gone, noise still -1.
+    """Renumber groups: the heaviest becomes 0, empty ones go, and noise stays -1.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def heaviest_first(labels: Ints, weight: Floats) -> tuple[Ints, Floats]:
 
 
 def weighted_median(values: Floats, weight: Floats) -> Floats:
-    """The median of each column, every row counting by its weight; where all weights are 1, that of NumPy.
+    """Return the median of each column, every row counting by its weight; where all weights are 1, that of NumPy.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ def weighted_median(values: Floats, weight: Floats) -> Floats:
 
 
 def colored(points: Points, labels: Ints, pins: Floats) -> Clusters:
-    """The colour of each group.
+    """Return the colour of each group.
 
     Parameters
     ----------

@@ -81,7 +81,7 @@ def group_kmeans(task: GroupingTask, ncolors: int) -> Grouping:
 
 
 def group_gmm(task: GroupingTask, ncolors: int) -> Grouping:
-    """A mixture of Gaussians with full covariances."""
+    """Fit a mixture of Gaussians with full covariances."""
     from sklearn.mixture import GaussianMixture
 
     if len(task.distinct) <= ncolors:
@@ -165,7 +165,7 @@ def smallest_cluster(n: int, ncolors: int) -> int:
 
 
 def knee_distance(positions: Floats, neighbors: int) -> float:
-    """A reach for DBSCAN: the knee of the sorted distances to each point's `neighbors`-th nearest.
+    """Return a reach for DBSCAN: the knee of the sorted distances to each point's `neighbors`-th nearest.
 
     The knee is where the curve is farthest below the straight line between its ends (Satopää et al., 2011, "Finding a
     'Kneedle' in a haystack"; the use for DBSCAN is that of Ester et al., 1996).

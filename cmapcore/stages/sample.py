@@ -100,6 +100,6 @@ class Sample(Stage):
         return allowed_indices(picture, self.region, self.exclude)
 
     def allowed_pixels(self, picture: Picture) -> NDArray[np.uint8]:
-        """Give the colours of the pixels that may be looked at, ``uint8[n, 3]``."""
+        """Return the colours of the pixels that may be looked at, ``uint8[n, 3]``."""
         flat, allowed = picture.pixels.reshape(-1, 3), self.allowed(picture)
         return flat if allowed is None else flat[allowed]

@@ -146,7 +146,7 @@ class Sort(Stage):
 
 
 def not_there(name: str, missing: list[str]) -> tuple[str, ...]:
-    """What to say of colours that an option names and that there are not."""
+    """Return what to say of colours that an option names and that there are not."""
     if not missing:
         return ()
     codes = ", ".join("#" + code for code in missing)

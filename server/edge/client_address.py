@@ -7,7 +7,7 @@ _IPV6_PREFIX = 64  # what one subscriber is given; every address in it is theirs
 
 
 def address_of_client(peer: tuple[str, int] | None, headers: Iterable[tuple[bytes, bytes]], proxies: int) -> str | None:
-    """Give the address of the client.
+    """Return the address of the client.
 
     Each proxy of ours adds the address that it was asked from to the right of X-Forwarded-For, so with n of them the
     n-th from the right is the client's. All that stands further left is what the client wrote.

@@ -30,7 +30,7 @@ _HEALTH = "/healthz"
 
 
 def edge_middleware() -> list[Middleware]:
-    """Give the middleware, as the settings want it.
+    """Return the middleware, as the settings want it.
 
     Raises
     ------
@@ -211,7 +211,7 @@ def our_fault(request: Request, _error: Exception) -> Response:
 
 
 def health_route(is_well: Callable[[], bool]) -> Route:
-    """Give the route that tells whether the app serves.
+    """Return the route that tells whether the app serves.
 
     Parameters
     ----------
@@ -232,7 +232,7 @@ def _address(scope: Scope) -> str | None:
 
 
 def _of(scope: Scope) -> dict[str, Any]:
-    """What the log says of a request."""
+    """Return what the log says of a request."""
     return {
         "of": kind_of(scope["path"]),
         "method": scope.get("method", "GET"),

@@ -14,7 +14,7 @@ _YEAR = 365 * 24 * 60 * 60  # in seconds, from the last visit
 
 
 def owner_cookie_middleware() -> list[Middleware]:
-    """Give the middleware, as the settings want it."""
+    """Return the middleware, as the settings want it."""
     return [Middleware(OwnerCookie, proxies=settings.TRUSTED_PROXIES.read())]
 
 
@@ -60,7 +60,7 @@ class OwnerCookie:
 
 
 def cookies_of(scope: Scope) -> dict[str, str]:
-    """Give the cookies of a request."""
+    """Return the cookies of a request."""
     return cookie_parser(header(scope["headers"], b"cookie").decode("latin-1"))
 
 

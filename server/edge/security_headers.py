@@ -11,7 +11,7 @@ Headers = tuple[tuple[bytes, bytes], ...]
 
 @lru_cache(maxsize=64)
 def security_header_pairs(frame_ancestors: str, host: bytes = b"") -> Headers:
-    """Give names and values, as ASGI has them.
+    """Return names and values, as ASGI has them.
 
     Parameters
     ----------
@@ -50,5 +50,5 @@ def is_host(host: bytes) -> bool:
 
 
 def header(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> bytes:
-    """Give the first value of that name (in lower case), or nothing."""
+    """Return the first value of that name (in lower case), or nothing."""
     return next((value for key, value in headers if key == name), b"")

@@ -37,7 +37,7 @@ class Upload:
     size: int = 0  # bytes
 
     def levels(self) -> Iterator[Level]:
-        """Give whose room it takes."""
+        """Yield whose room it takes."""
         yield "session", self.session
         if self.address is not None:
             yield "address", self.address

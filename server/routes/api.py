@@ -79,7 +79,7 @@ class Asked:
     place: str
 
     def made_from(self, digest: str) -> Provenance:
-        """What the answer remembers: together with the format, its whole cause.
+        """Return what the answer remembers: together with the format, its whole cause.
 
         There is a link in it only where the app knows its own address. The one that a client asks for it by may be
         made up, and the answer may be kept for others.
@@ -92,7 +92,7 @@ class Asked:
 
 
 def api_routes(shared: Callable[[], Shared]) -> list[Route]:
-    """Give the routes.
+    """Return the routes.
 
     Parameters
     ----------
@@ -254,7 +254,7 @@ def _answer(
 
 
 def _picture(asked: Asked, shared: Shared, body: bytes, client: str, progress: StageProgress) -> tuple[bytes, str]:
-    """Give the picture's file and what to call it."""
+    """Return the picture's file and what to call it."""
     if asked.source == "sample":
         return sample_bytes(asked.place), SAMPLES[asked.place].title
     if asked.source == "upload":

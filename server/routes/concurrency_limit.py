@@ -59,5 +59,5 @@ class ConcurrencyLimit:
 
 
 def api_limit() -> ConcurrencyLimit:
-    """Give as many as the settings allow for what is worked on."""
+    """Return as many as the settings allow for what is worked on."""
     return ConcurrencyLimit(settings.API_REQUESTS.read(), settings.API_REQUESTS_PER_ADDRESS.read())

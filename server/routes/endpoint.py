@@ -65,5 +65,5 @@ class Endpoint:
 
 
 def client_of(request: Request) -> str:
-    """The client's address as far as it is known: by it places are counted."""
+    """Return the client's address as far as it is known: by it places are counted."""
     return request.client.host if request.client else ""

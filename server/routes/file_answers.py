@@ -55,7 +55,7 @@ def file_answer(
 
 
 def same_answer(request: Request, tag: str, *, there_is_one: bool = False) -> Response | None:
-    """Give the answer for a client that has what the tag names, or None.
+    """Return the answer for a client that has what the tag names, or None.
 
     Parameters
     ----------
@@ -77,5 +77,5 @@ def entity_tag(*cause: object) -> str:
 
 
 def headers_of(tag: str) -> dict[str, str]:
-    """The headers of an answer that a tag names."""
+    """Return the headers of an answer that a tag names."""
     return {"ETag": tag, "Cache-Control": f"public, max-age={FRESH_SECONDS}", "Vary": "Accept"}

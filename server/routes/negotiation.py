@@ -14,7 +14,7 @@ Ranges = dict[str, tuple[float, int]]
 
 
 def negotiated(what: What, accept: str) -> str:
-    """The format that a client wants most (RFC 9110, section 12.5.1); JSON where it does not mind.
+    """Return the format that a client wants most (RFC 9110, section 12.5.1); JSON where it does not mind.
 
     Of formats that are wanted alike, the one comes that is named more exactly, then the one that is named first. A
     browser that opens the address wants HTML before all, and shows JSON best.

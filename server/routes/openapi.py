@@ -72,7 +72,7 @@ def _problems(*statuses: int, content: tuple[str, ...] = ("application/problem+j
 
 
 def _get_and_head(get: Operation) -> Operation:
-    """A path of what is only read: HEAD tells what GET would, without the content."""
+    """Return a path of what is only read: HEAD tells what GET would, without the content."""
     told = {
         status: {key: value for key, value in response.items() if key != "content"}
         for status, response in get["responses"].items()

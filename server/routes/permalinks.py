@@ -35,7 +35,7 @@ _NOT_THERE = "There is no such palette here: it may have been deleted, or its ad
 
 
 def permalink_routes(gallery: Callable[[], Gallery]) -> list[Route]:
-    """Give the routes.
+    """Return the routes.
 
     Parameters
     ----------
@@ -140,7 +140,7 @@ def _tag(*cause: str | Saved) -> str:
 
 
 def _base(request: Request) -> str:
-    """The app's address as others have it, or else as this client has it; empty where that cannot be one."""
+    """Return the app's address as others have it, or else as this client has it; empty where that cannot be one."""
     its_own = str(request.base_url).rstrip("/") if is_host(header(request.scope["headers"], b"host")) else ""
     return settings.PUBLIC_URL.read() or its_own
 

@@ -40,7 +40,7 @@ def show_compare(result: Result) -> None:
 
 
 def _plain(result: Result) -> Recipe:
-    """The recipe without what was arranged by hand in this one palette."""
+    """Return the recipe without what was arranged by hand in this one palette."""
     return result.recipe.replace(order=(), drop=())
 
 
@@ -171,7 +171,7 @@ def _take(**options: Any) -> None:
 
 
 def bar(palette: Palette | None, label: str) -> str:
-    """A palette as a bar of equal parts; empty where there is none yet."""
+    """Return a palette as a bar of equal parts; empty where there is none yet."""
     colors = () if palette is None else palette.hex
     parts = "".join(f'<span style="background:{code}"></span>' for code in colors)
     return f'<div class="bar" role="img" aria-label="{escape(label, quote=True)}: {", ".join(colors)}">{parts}</div>'

@@ -103,7 +103,7 @@ def show_cover(result: Result) -> None:
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def _pictures(key: Hashable, _result: Result) -> tuple[str, str]:
-    """The repainted picture and the map of its error."""
+    """Return the repainted picture and the map of its error."""
     picture, colors, labels = _result.picture, _result.palette.colors, segmentation(_result)
     return _address(repainted(picture, colors, labels)), _address(error_picture(error_map(picture, colors, labels)))
 
@@ -148,7 +148,7 @@ def show_replay(result: Result) -> None:
 
 
 def _dots(path: EmbeddingPath, at: int, result: Result) -> str:
-    """The points at a step as an SVG that is as wide as the widest step."""
+    """Return the points at a step as an SVG that is as wide as the widest step."""
     low, high = path.xy.min(axis=(0, 1)), path.xy.max(axis=(0, 1))
     scale = _REPLAYED / (float((high - low).max()) or 1.0)
     subset = faithful_subset(result.points, result.clusters.labels)

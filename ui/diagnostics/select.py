@@ -132,13 +132,13 @@ def _show_scatter(result: Result, brush: Brush | None) -> None:
 
 
 def _with_tools(figure: Any) -> Any:
-    """The figure with the tools in its corner in grey, and the one in use in the colour of text."""
+    """Return the figure with the tools in its corner in grey, and the one in use in the colour of text."""
     active = "#eeeeee" if st.context.theme.type == "dark" else "#222222"
     return figure.update_layout(modebar={"bgcolor": "rgba(0,0,0,0)", "color": INK, "activecolor": active})
 
 
 def _drawn(brush: Brush | None, on: Hashable, key: str) -> Brush | None:
-    """The choice that the figure itself shows: not its own lasso, which would be lost with the figure."""
+    """Return the choice that the figure itself shows: not its own lasso, which would be lost with the figure."""
     its_own = brush is not None and brush.on == on and _selected(key).get("points")
     return brush.before if brush is not None and its_own else brush
 
@@ -281,10 +281,10 @@ def _show_one(said: str, key: str, code: str, take_back: Callable[[], None]) -> 
 
 
 def chip(code: str) -> str:
-    """A little square of a colour."""
+    """Return a little square of a colour."""
     return f'<span class="dot" style="background:{escape(code, quote=True)}"></span>'
 
 
 def address_of_pixels(pixels: NDArray[np.uint8]) -> str:
-    """A picture ``uint8[H, W, 3]`` as a data address."""
+    """Return a picture ``uint8[H, W, 3]`` as a data address."""
     return address_of(Image.fromarray(pixels), "jpeg", quality=85)

@@ -79,7 +79,7 @@ class Brushed:
 
 
 def brush_of(result: Result) -> Brush | None:
-    """The choice, where it still means something in this result."""
+    """Return the choice, where it still means something in this result."""
     brush: Brush | None = st.session_state.get("_brush")
     if brush is None or brush.of != (result.keys["sample"] if brush.kind == "points" else result.picture.digest):
         return None
@@ -174,12 +174,12 @@ def _seen(key: Hashable, _result: Result) -> Bools:
 
 
 def whole_of(result: Result) -> str:
-    """What shares of pixels are shares of, in words: less than the picture where some may not be looked at."""
+    """Say what shares of pixels are shares of: less than the picture if some may not be looked at."""
     return "the picture" if seen_mask(result).all() else "what is looked at"
 
 
 def segmentation(result: Result) -> Ints:
-    """The palette colour nearest to each pixel, ``int[H, W]``, and -1 where it may not be looked at."""
+    """Return the palette colour nearest to each pixel, ``int[H, W]``, and -1 where it may not be looked at."""
     return np.asarray(_segmented(result.keys["prune"], result), dtype=np.intp)
 
 

@@ -23,7 +23,7 @@ _SHOWN = 960
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def preview(digest: str, _picture: Picture) -> str:
-    """The picture at screen size, transparent where it is, without anything else that its file held."""
+    """Return the picture at screen size, transparent where it is, without anything else that its file held."""
     image = Image.fromarray(_picture.pixels)
     if _picture.opaque is not None:
         image.putalpha(Image.fromarray(_picture.opaque.astype(np.uint8) * 255))
@@ -33,7 +33,7 @@ def preview(digest: str, _picture: Picture) -> str:
 
 @st.cache_data(max_entries=32, show_spinner=False)
 def example_png(name: str, hexes: tuple[str, ...], table: bytes, _palette: Palette, _colormap: Colormap) -> str:
-    """An example figure by Matplotlib as PNG; `hexes` and `table` stand for the palette and its colormap."""
+    """Draw an example by Matplotlib as PNG; `hexes` and `table` stand for the palette and its colormap."""
     figure = EXAMPLES[name].matplotlib(_palette, _colormap)
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", pil_kwargs={"compress_level": 1})
@@ -44,19 +44,19 @@ def example_png(name: str, hexes: tuple[str, ...], table: bytes, _palette: Palet
 def scene_svg(
     name: str, hexes: tuple[str, ...], table: bytes, dark: bool, _palette: Palette, _colormap: Colormap
 ) -> str:
-    """An example that is only recoloured; `hexes` and `table` stand for the palette and its colormap."""
+    """Return an example that is only recoloured; `hexes` and `table` stand for the palette and its colormap."""
     return svg_address(DRAWINGS[name].draw(_palette, _colormap, dark))
 
 
 def address_of(image: Image.Image, kind: str, **options: int) -> str:
-    """A picture as a data address."""
+    """Return a picture as a data address."""
     buffer = io.BytesIO()
     image.save(buffer, kind, **options)
     return _data(kind, buffer.getvalue())
 
 
 def svg_address(svg: str) -> str:
-    """A drawing as a data address."""
+    """Return a drawing as a data address."""
     return _data("svg+xml", svg.encode())
 
 

@@ -8,7 +8,7 @@ from cmapcore.colormaps.colormap_object import Colormap
 
 @st.cache_resource(show_spinner=False)
 def viridis_colormap() -> Colormap:
-    """Give viridis, Matplotlib's default."""
+    """Return viridis, Matplotlib's default."""
     from matplotlib import colormaps
 
     return Colormap(np.asarray(colormaps["viridis"](np.arange(256)))[:, :3], name="viridis")

@@ -79,7 +79,7 @@ def open_palette(id_: str) -> None:
 
 
 def chosen_palettes() -> list[str]:
-    """The ids of those that are chosen, in the order in which they were."""
+    """Return the ids of those that are chosen, in the order in which they were."""
     ids: list[str] = st.session_state.setdefault("_g_chosen", [])
     return ids
 

@@ -116,5 +116,5 @@ def _show_beside(entries: list[Saved]) -> None:
 
 
 def colormap_of_entry(saved: Saved) -> Colormap:
-    """The colormap that was saved, or else the palette's own by default."""
+    """Return the colormap that was saved, or else the palette's own by default."""
     return saved.colormap or Map()(saved.palette)

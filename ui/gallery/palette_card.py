@@ -49,7 +49,7 @@ def show_palette_card(saved: Saved, *, key: str, on_open: Callable[[], None]) ->
 
 
 def thumbnail_address(saved: Saved) -> str:
-    """The small copy of its picture as a data address; empty where there is none."""
+    """Return the small copy of its picture as a data address; empty where there is none."""
     return f"data:image/webp;base64,{b64encode(saved.thumbnail).decode('ascii')}" if saved.thumbnail else ""
 
 

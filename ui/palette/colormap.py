@@ -48,7 +48,7 @@ def _choose_kind() -> None:
 
 
 def _as_seen(cmap: Colormap) -> str:
-    """The bar in grey and as each deficiency sees it, each with its name, and the colours for what is off the map."""
+    """Return the bar in grey and for each deficiency, each with its name, and the colours for what is off the map."""
     colors = np.clip(cmap.rgb, 0, 1)
     views = {"in grey": grey(colors)} | {vision: simulate(colors, vision) for vision in VISIONS[1:]}
     rows = "".join(
@@ -70,7 +70,7 @@ def _as_seen(cmap: Colormap) -> str:
 
 
 def grey(rgb: Floats) -> Floats:
-    """The greys of the same L*, ``float[n, 3]`` to ``float[n, 3]``: what a print without colour leaves."""
+    """Return the greys of the same L*, ``float[n, 3]`` to ``float[n, 3]``: what a print without colour leaves."""
     from cmapcore.color.conversions import lab_to_srgb
 
     lab = srgb_to_lab(rgb)

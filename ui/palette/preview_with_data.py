@@ -135,7 +135,7 @@ def _figure(name: str, title: str, cmap: Colormap, levels: np.ndarray, low: floa
 
 
 def _bar(cmap: Colormap, levels: np.ndarray, low: float, high: float) -> str:
-    """The colours from end to end with their values, and those of what is beyond or missing where something is."""
+    """Draw the colours from end to end with their values, and those of what is beyond or missing where something is."""
 
     def chip(level: int, color: Floats, said: str) -> str:
         if not (levels == level).any():

@@ -51,7 +51,7 @@ def _saved() -> _Saved:
 
 
 def _key(result: Result) -> Hashable:
-    """The cause of what is saved: the palette and its colormap."""
+    """Return the cause of what is saved: the palette and its colormap."""
     return result.keys["prune"], result.keys["map"]
 
 

@@ -33,7 +33,9 @@ _HEIGHT = 250
 class Maker(Protocol):
     """Makes a file when it is called, and tells a `progress` that is given how far it is."""
 
-    def __call__(self, *, progress: StageProgress | None = None) -> bytes: ...
+    def __call__(self, *, progress: StageProgress | None = None) -> bytes:
+        """Make the file."""
+        ...
 
 
 def tools() -> dict[str, list[tuple[What, str]]]:
@@ -46,13 +48,13 @@ def tools() -> dict[str, list[tuple[What, str]]]:
 
 
 def how_made(given: Given, result: Result) -> Provenance:
-    """What files from this page remember: with the picture's place, unless it is the visitor's own, and the link."""
+    """Return what files from this page remember: the picture's place, unless it is the visitor's own, and the link."""
     source = "" if given.wanted.is_own else given.wanted.name
     return provenance_of(result, source=source, link=share_link(result.recipe, given.wanted.in_address))
 
 
 def everything(result: Result, provenance: Provenance) -> Maker:
-    """Give what makes the family of a result, in a worker, when it is called."""
+    """Return what makes the family of a result, in a worker, when it is called."""
     engine = shared_runner()  # what is called later is called outside of any session
     key = (provenance, result.palette.name)
 

@@ -20,7 +20,7 @@ SOURCES = ("sample", "url", "upload", "camera")
 
 
 def without_widget() -> list[str]:
-    """The names of the options that the sidebar does not show."""
+    """Return the names of the options that the sidebar does not show."""
     return [name for name, spec in Recipe.all_options().items() if not spec.kind.widget]
 
 
@@ -65,7 +65,7 @@ def write_address() -> None:
 
 
 def complaints(recipe: Recipe) -> list[str]:
-    """What was no good in the address, a sentence each, until the recipe is changed for the first time."""
+    """Return what was no good in the address, a sentence each, until the recipe is changed for the first time."""
     found, first = st.session_state["_complaints"]
     if first not in (None, recipe):
         found = []
@@ -74,7 +74,7 @@ def complaints(recipe: Recipe) -> list[str]:
 
 
 def read_unshown() -> dict[str, Any]:
-    """The values of the options without a widget; one that cannot be read counts as left out."""
+    """Return the values of the options without a widget; one that cannot be read counts as left out."""
     known = Recipe.all_options()
     values = {}
     for name in without_widget():
@@ -105,7 +105,7 @@ def put(name: str, value: Any, text: str) -> None:
 
 
 def lists(recipe: Recipe) -> dict[str, tuple[Any, ...]]:
-    """What was said of one picture: the lists and boxes that are not empty, by the name of their option."""
+    """Return what was said of one picture: the lists and boxes that are not empty, by the name of their option."""
     values, known = recipe.flat(), Recipe.all_options()
     return {name: values[name] for name, spec in known.items() if spec.kind.is_list and values[name]}
 
@@ -124,7 +124,7 @@ def forget_lists() -> None:
 
 
 def share_link(recipe: Recipe, picture: Mapping[str, str]) -> str:
-    """The whole address of what is shown, every option written out.
+    """Return the whole address of what is shown, every option written out.
 
     Parameters
     ----------

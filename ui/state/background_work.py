@@ -100,7 +100,7 @@ class BackgroundWork(Generic[Key, Value]):
 def background_work_for(
     name: str, cause: Hashable, tasks: Callable[[], Mapping[Key, Callable[[StageProgress], Value]]] | None
 ) -> BackgroundWork[Key, Value] | None:
-    """Give this session's work of a name, as long as its cause is the same.
+    """Return this session's work of a name, as long as its cause is the same.
 
     Parameters
     ----------

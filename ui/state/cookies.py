@@ -18,5 +18,5 @@ def write_cookie(name: str, text: str, *, key: str) -> None:
 
 
 def read_cookie(name: str) -> str:
-    """What the browser remembered when this session began, or an empty text. Whatever it is, a visitor can write it."""
+    """Return what the browser remembered when this session began, or an empty text. A visitor can write anything."""
     return unquote(st.context.cookies.get(f"cmapcore_{name}", ""))

@@ -17,7 +17,7 @@ from ..elements.text import as_typed
 
 @st.cache_resource(show_spinner=False)
 def shared_gallery() -> Gallery:
-    """Give the gallery that all sessions and routes share; `app.py` is the first to ask for it.
+    """Return the gallery that all sessions and routes share; `app.py` is the first to ask for it.
 
     Raises
     ------
@@ -33,17 +33,17 @@ def mode() -> str:
 
 
 def owner() -> str:
-    """Give whom this visitor's palettes belong to; nobody, the empty word, where that cannot be known."""
+    """Return whom this visitor's palettes belong to; nobody, the empty word, where that cannot be known."""
     return owner_of(st.context.cookies, st.user)
 
 
 def reporter() -> str:
-    """Give whom a report counts for: the owner, or else the browser of one who has not signed in."""
+    """Return whom a report counts for: the owner, or else the browser of one who has not signed in."""
     return owner() or browser_owner(st.context.cookies)
 
 
 def permalink(id_: str) -> str:
-    """Give a palette's permanent address."""
+    """Return a palette's permanent address."""
     base = urlsplit(st.context.url or "http://localhost:8501/")
     own = f"{base.scheme}://{base.netloc}{base.path.rpartition('/')[0]}"
     return f"{settings.PUBLIC_URL.read() or own}/p/{id_}"

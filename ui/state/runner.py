@@ -9,6 +9,6 @@ from hosting.runner import Runner
 
 @st.cache_resource(show_spinner=False)
 def shared_runner() -> Runner:
-    """Give the Runner that all sessions and routes share; `app.py` is the first to ask for it."""
+    """Return the Runner that all sessions and routes share; `app.py` is the first to ask for it."""
     workers = settings.WORKERS.read()
     return Runner(workers, settings.CACHE_MB.read() * 2**20, best_executor(workers))

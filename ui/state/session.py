@@ -48,6 +48,6 @@ def _order_means_nothing(before: Recipe, now: Recipe) -> bool:
 
 
 def given() -> Given:
-    """What the frame gave in this run."""
+    """Return what the frame gave in this run."""
     found: Given = st.session_state["_given"]
     return found

@@ -10,13 +10,14 @@ from hosting.settings import FETCHES, FETCHES_PER_CLIENT
 
 @st.cache_resource(show_spinner=False)
 def fetch_rate() -> RateLimit:
-    """Give the count of fetches that all sessions share."""
+    """Return the count of fetches that all sessions share."""
     return RateLimit(FETCHES_PER_CLIENT.read(), FETCHES.read())
 
 
 def client() -> str:
-    """Give whom to count: the client's address, which `server.edge` has put in place of the peer's, or this session
-    where there is none.
+    """Return whom to count: the client's address, or this session where there is none.
+
+    `server.edge` has put the client's address in place of the peer's.
     """
     context = get_script_run_ctx()
     session = context.session_id if context is not None else ""

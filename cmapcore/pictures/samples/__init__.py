@@ -44,7 +44,7 @@ SAMPLES: dict[str, SamplePicture] = {
 
 
 def sample_path(name: str) -> Path:
-    """Give the file of a built-in picture.
+    """Return the file of a built-in picture.
 
     Raises
     ------
@@ -60,7 +60,7 @@ def sample_path(name: str) -> Path:
 
 
 def sample_bytes(name: str) -> bytes:
-    """Give what the file of a built-in picture holds: WebP.
+    """Return what the file of a built-in picture holds: WebP.
 
     Raises
     ------
@@ -71,7 +71,7 @@ def sample_bytes(name: str) -> bytes:
 
 
 def thumbnail_bytes(name: str) -> bytes:
-    """Give a built-in picture in small: WebP, 160 × 120 pixels.
+    """Return a built-in picture in small: WebP, 160 × 120 pixels.
 
     Raises
     ------
