@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui.diagnostics.compare import show_compare
 from ui.diagnostics.numbers import show_clusters, show_cover, show_replay, show_times
-from ui.diagnostics.select import show_brushing, show_recipe_message
+from ui.diagnostics.select import show_recipe_message, show_selection
 from ui.elements import assets
 from ui.elements.text import as_typed
 from ui.state.results import result_of
@@ -18,7 +18,7 @@ if result is None:
     st.stop()
 if result.notices:
     st.info("  \n".join(as_typed(notice) for notice in result.notices))
-show_brushing(result)
+show_selection(result)
 show_clusters(result)
 show_cover(result)
 show_replay(result)

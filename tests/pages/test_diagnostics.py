@@ -22,7 +22,7 @@ from cmapcore.diagnosis.comparisons import mean_error
 from cmapcore.errors import LimitError
 from cmapcore.pictures.samples import SAMPLES, sample_bytes
 from cmapcore.recipe import Recipe
-from ui.diagnostics import selection as brush
+from ui.diagnostics import selection
 from ui.elements import picture_box
 from ui.state.runner import shared_runner
 
@@ -77,7 +77,7 @@ def result_of(at: AppTest) -> cmp.Result:
 def choose(at: AppTest, **choice: Any) -> AppTest:
     result = result_of(at)
     of = result.keys["sample"] if choice["kind"] == "points" else result.picture.digest
-    at.session_state["_brush"] = brush.Brush(of, **choice)
+    at.session_state["_selection"] = selection.Selection(of, **choice)
     return run(at)
 
 
@@ -437,7 +437,7 @@ def test_the_number_of_colours_at_the_elbow_is_taken():
     ],
 )
 def test_what_a_chart_sends_is_not_trusted(points, numbers):
-    assert brush.numbers_in({"points": points}, 10) == numbers
+    assert selection.numbers_in({"points": points}, 10) == numbers
 
 
 @pytest.mark.parametrize(

@@ -26,15 +26,15 @@ from ..elements.text import as_typed
 from ..state import by_hand
 from ..state.session import given
 from .selection import (
-    Brush,
-    Brushed,
-    brush_of,
-    brushed,
+    Selected,
+    Selection,
     choose,
     numbers_in,
     places_of,
     points_of,
     seen_mask,
+    selected_by,
+    selection_of,
     whole_of,
 )
 
@@ -45,54 +45,54 @@ _NEAR = 10.0
 
 
 @st.fragment
-def show_brushing(result: Result) -> None:
+def show_selection(result: Result) -> None:
     """Show the palette, the scatter and the picture, of which each shows what is chosen in another.
 
     A choice here runs nothing else.
     """
-    brush = brush_of(result)
-    found = None if brush is None else brushed(result, brush)
-    _show_palette(result, brush)
+    selection = selection_of(result)
+    found = None if selection is None else selected_by(result, selection)
+    _show_palette(result, selection)
     left, right = st.columns(2, gap="medium")
     with left:
-        _show_scatter(result, brush)
+        _show_scatter(result, selection)
     with right:
         in_picture, in_space = st.tabs(["In the picture", "In colour space"], key="_where", on_change="rerun")
         if in_picture.open:
             with in_picture:
-                _show_picture(result, brush, found)
+                _show_picture(result, selection, found)
         if in_space.open:
             with in_space:
                 _show_space(result)
-        _show_actions(result, brush, found)
+        _show_actions(result, selection, found)
     show_recipe_message(given().recipe)
 
 
-def _show_palette(result: Result, brush: Brush | None) -> None:
+def _show_palette(result: Result, selection: Selection | None) -> None:
     palette = result.palette
     shown = zip(palette.hex, palette.shares.tolist(), palette.pinned.tolist(), strict=True)
     swatch_strip(
         [Swatch(*each) for each in shown],
         key="_choose",
         choosing=True,
-        chosen=brush.hex if brush is not None else "",
-        on_edit=partial(_edit, result, brush),
+        chosen=selection.hex if selection is not None else "",
+        on_edit=partial(_edit, result, selection),
     )
     st.caption("Choose a colour to see where it is, lasso points of the scatter, or drag a box in the picture.")
 
 
-def _edit(result: Result, brush: Brush | None, edit: Edit) -> None:
+def _edit(result: Result, selection: Selection | None, edit: Edit) -> None:
     code = result.palette.hex[edit.index]
     if edit.action == "unpin":
         by_hand.let_go(result.recipe, code)
         st.rerun()
-    again = brush is not None and brush.hex == code
-    _choose_beside_scatter(None if again else Brush(result.picture.digest, "color", hex=code))
+    again = selection is not None and selection.hex == code
+    _choose_beside_scatter(None if again else Selection(result.picture.digest, "color", hex=code))
 
 
-def _choose_beside_scatter(brush: Brush | None) -> None:
+def _choose_beside_scatter(selection: Selection | None) -> None:
     """Make a choice that was not made in the scatter, which so loses the lasso that it shows."""
-    choose(brush)
+    choose(selection)
     st.session_state["_turn"] = _turn() + 1
 
 
@@ -101,7 +101,7 @@ def _turn() -> int:
     return turn
 
 
-def _show_scatter(result: Result, brush: Brush | None) -> None:
+def _show_scatter(result: Result, selection: Selection | None) -> None:
     n, embedded = len(result.points.rgb), result.embedding.xy is not None
     subset = faithful_subset(result.points, result.clusters.labels)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
@@ -117,7 +117,7 @@ def _show_scatter(result: Result, brush: Brush | None) -> None:
         )
     key = f"_scatter_{_turn()}"
     on = (key, result.keys["prune"], colored)
-    drawn = _drawn(brush, on, key)
+    drawn = _drawn(selection, on, key)
     lit = None if drawn is None else points_of(result, drawn)
     figure = scatter_figure(result, places_of(result), colored == CLUSTER, subset, lit)
     st.plotly_chart(
@@ -137,20 +137,20 @@ def _with_tools(figure: Any) -> Any:
     return figure.update_layout(modebar={"bgcolor": "rgba(0,0,0,0)", "color": INK, "activecolor": active})
 
 
-def _drawn(brush: Brush | None, on: Hashable, key: str) -> Brush | None:
+def _drawn(selection: Selection | None, on: Hashable, key: str) -> Selection | None:
     """Return the choice that the figure itself shows: not its own lasso, which would be lost with the figure."""
-    its_own = brush is not None and brush.on == on and _selected(key).get("points")
-    return brush.before if brush is not None and its_own else brush
+    its_own = selection is not None and selection.on == on and _selected(key).get("points")
+    return selection.before if selection is not None and its_own else selection
 
 
 def _selected(key: str) -> Any:
     return st.session_state[key]["selection"] if key in st.session_state else {}
 
 
-def _select(result: Result, key: str, on: Hashable, drawn: Brush | None) -> None:
+def _select(result: Result, key: str, on: Hashable, drawn: Selection | None) -> None:
     numbers = numbers_in(_selected(key), len(result.points.rgb))
     before = None if drawn is None else replace(drawn, on=None, before=None)
-    choose(Brush(result.keys["sample"], "points", points=numbers, on=on, before=before) if numbers else before)
+    choose(Selection(result.keys["sample"], "points", points=numbers, on=on, before=before) if numbers else before)
 
 
 def _about(result: Result, shown: int) -> str:
@@ -162,7 +162,7 @@ def _about(result: Result, shown: int) -> str:
     return said + (f" {shown:,} of {n:,} points are drawn, of each cluster its part." if shown < n else "")
 
 
-def _show_picture(result: Result, brush: Brush | None, found: Brushed | None) -> None:
+def _show_picture(result: Result, selection: Selection | None, found: Selected | None) -> None:
     picture, sample = result.picture, result.recipe.sample
     alt = f"The picture: {picture.name}"
     if found is not None:
@@ -176,10 +176,10 @@ def _show_picture(result: Result, brush: Brush | None, found: Brushed | None) ->
     box_on_picture(
         source,
         alt,
-        None if brush is None else brush.box,
+        None if selection is None else selection.box,
         key="_picture_box",
         on_box=lambda box: _choose_beside_scatter(
-            None if box is None else Brush(result.picture.digest, "box", box=box)
+            None if box is None else Selection(result.picture.digest, "box", box=box)
         ),
     )
 
@@ -203,13 +203,13 @@ def _show_space(result: Result) -> None:
     )
 
 
-def _show_actions(result: Result, brush: Brush | None, found: Brushed | None) -> None:
+def _show_actions(result: Result, selection: Selection | None, found: Selected | None) -> None:
     recipe = result.recipe
-    _say(result, brush, found)
+    _say(result, selection, found)
     code = "" if found is None else found.hex
     full = not by_hand.may_keep(recipe)
     pinned = code.removeprefix("#") in recipe.cluster.pins
-    box = None if brush is None else brush.box
+    box = None if selection is None else selection.box
     with st.container(horizontal=True, gap="xsmall"):
         if st.button(
             "Keep this colour",
@@ -239,16 +239,16 @@ def _show_actions(result: Result, brush: Brush | None, found: Brushed | None) ->
             by_hand.look_at(box or ())
             choose(None)
             st.rerun()
-        st.button("Clear", key="_clear", disabled=brush is None, on_click=_choose_beside_scatter, args=(None,))
+        st.button("Clear", key="_clear", disabled=selection is None, on_click=_choose_beside_scatter, args=(None,))
 
 
-def _say(result: Result, brush: Brush | None, found: Brushed | None) -> None:
+def _say(result: Result, selection: Selection | None, found: Selected | None) -> None:
     """Say what is chosen, in a line that is there from the start."""
-    if brush is None or found is None:
+    if selection is None or found is None:
         st.html('<p class="said" role="status">Nothing is chosen.</p>')
         return
     points = count_text(int(found.points.sum()), "point")
-    color = f"{'colour' if brush.hex else 'median'} {chip(found.hex)}{found.hex}" if found.hex else "no median"
+    color = f"{'colour' if selection.hex else 'median'} {chip(found.hex)}{found.hex}" if found.hex else "no median"
     st.html(f'<p class="said" role="status">{points} · {100 * found.share:.1f} % of {whole_of(result)} · {color}</p>')
 
 

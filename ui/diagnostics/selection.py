@@ -24,7 +24,7 @@ from ..elements.picture_box import Box
 
 
 @dataclass(frozen=True)
-class Brush:
+class Selection:
     """A choice.
 
     Attributes
@@ -40,7 +40,7 @@ class Brush:
         The part of the picture that was chosen.
     on : hashable
         The figure in which points were lassoed, which shows the lasso as long as it is the same.
-    before : Brush or None
+    before : Selection or None
         The choice that this figure showed then.
     """
 
@@ -50,11 +50,11 @@ class Brush:
     hex: str = ""
     box: Box | None = None
     on: Hashable = None
-    before: "Brush | None" = None
+    before: "Selection | None" = None
 
 
 @dataclass(frozen=True, eq=False)
-class Brushed:
+class Selected:
     """What a choice comes to.
 
     Attributes
@@ -78,17 +78,19 @@ class Brushed:
     radius: float
 
 
-def brush_of(result: Result) -> Brush | None:
+def selection_of(result: Result) -> Selection | None:
     """Return the choice, where it still means something in this result."""
-    brush: Brush | None = st.session_state.get("_brush")
-    if brush is None or brush.of != (result.keys["sample"] if brush.kind == "points" else result.picture.digest):
+    selection: Selection | None = st.session_state.get("_selection")
+    if selection is None or selection.of != (
+        result.keys["sample"] if selection.kind == "points" else result.picture.digest
+    ):
         return None
-    return None if brush.hex and brush.hex not in result.palette.hex else brush
+    return None if selection.hex and selection.hex not in result.palette.hex else selection
 
 
-def choose(brush: Brush | None) -> None:
+def choose(selection: Selection | None) -> None:
     """Make this the choice."""
-    st.session_state["_brush"] = brush
+    st.session_state["_selection"] = selection
 
 
 def numbers_in(selection: Any, count: int) -> tuple[int, ...]:
@@ -104,43 +106,45 @@ def numbers_in(selection: Any, count: int) -> tuple[int, ...]:
     return tuple(sorted(found))
 
 
-def brushed(result: Result, brush: Brush) -> Brushed:
+def selected_by(result: Result, selection: Selection) -> Selected:
     """Work out what a choice comes to."""
-    return _brushed(result.keys["prune"], (brush.kind, brush.points, brush.hex, brush.box), result, brush)
+    return _selected_by(
+        result.keys["prune"], (selection.kind, selection.points, selection.hex, selection.box), result, selection
+    )
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def _brushed(key: Hashable, choice: tuple[Hashable, ...], _result: Result, _brush: Brush) -> Brushed:
-    result, brush = _result, _brush
-    points = points_of(result, brush)
-    if brush.kind == "points":
+def _selected_by(key: Hashable, choice: tuple[Hashable, ...], _result: Result, _selection: Selection) -> Selected:
+    result, selection = _result, _selection
+    points = points_of(result, selection)
+    if selection.kind == "points":
         pixels = pixels_of_points(result, points)
-    elif brush.box is None:
-        pixels = segmentation(result) == result.palette.hex.index(brush.hex)
+    elif selection.box is None:
+        pixels = segmentation(result) == result.palette.hex.index(selection.hex)
     else:
         pixels = np.zeros(result.picture.pixels.shape[:2], dtype=bool)
-        box = box_of(brush.box, pixels.shape)
+        box = box_of(selection.box, pixels.shape)
         pixels[box] = seen_mask(result)[box]
-    code, radius = brush.hex, 0.0
+    code, radius = selection.hex, 0.0
     if points.any():
         code = code or str(to_hex(median_color(result, points)))
         middle = srgb_to_cam02ucs(from_hex(code))
         # a few that lie far off must not make it leave out half of the picture
         apart = np.percentile(np.linalg.norm(srgb_to_cam02ucs(result.points.rgb[points]) - middle, axis=1), 95)
         radius = min(MAX_RADIUS, max(1.0, float(np.ceil(apart * 10) / 10)))
-    return Brushed(points, pixels, float(pixels.sum() / seen_mask(result).sum()), code, radius)
+    return Selected(points, pixels, float(pixels.sum() / seen_mask(result).sum()), code, radius)
 
 
-def points_of(result: Result, brush: Brush) -> Bools:
+def points_of(result: Result, selection: Selection) -> Bools:
     """Say which of the sampled points are chosen: those of a colour are those of its cluster, as ``bool[n]``."""
-    if brush.box is not None:
-        return points_in_box(result, brush.box)
-    if brush.kind == "points":
+    if selection.box is not None:
+        return points_in_box(result, selection.box)
+    if selection.kind == "points":
         points = np.zeros(len(result.points.rgb), dtype=bool)
-        points[list(brush.points)] = True
+        points[list(selection.points)] = True
         return _with_undrawn(result, points)
     kept = result.order.index[result.kept.mask[result.order.index]]
-    return np.asarray(result.clusters.labels == kept[result.palette.hex.index(brush.hex)])
+    return np.asarray(result.clusters.labels == kept[result.palette.hex.index(selection.hex)])
 
 
 def places_of(result: Result) -> Floats:
