@@ -20,8 +20,8 @@ import numpy.typing as npt
 
 from ..arrays import Floats
 from ..errors import FormatError, PictureError
-from ..pictures.decode import MAX_SIDE, decode_band
-from ..pictures.download import MAX_BYTES
+from ..pictures.decode import decode_band
+from ..pictures.limits import MAX_BYTES, MAX_SIDE
 from ..pictures.signatures import picture_format
 
 if TYPE_CHECKING:
