@@ -83,7 +83,7 @@ def read_field(
     Parameters
     ----------
     data : bytes
-        At most 20 MiB; a picture of at most 50 million pixels; at most 32,768 rows and as many columns.
+        At most 64 MiB; a picture of at most 50 million pixels; at most 32,768 rows and as many columns.
     name : str
         What to call it.
     progress : callable, optional

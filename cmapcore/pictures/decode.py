@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PIL import ExifTags, Image
 
 from ..arrays import Bools, Bytes
+from . import netpbm
 from .color_profiles import to_srgb
 from .iso_media import Colors
 from .limits import MAX_PIXELS, check_bytes, check_profile, check_size
@@ -75,6 +76,9 @@ def decode_band(data: bytes) -> Band:
         return Band(decoded.rgb[..., 0], None if decoded.alpha is None else decoded.alpha < 128, 3, False)
     loaded = load_file(data, format_, reduce=False)
     image = loaded.image
+    if format_ == "PPM" and (header := netpbm.read(data)).kind in (5, 6):  # the image has them scaled
+        values = netpbm.numbers(data, header)
+        return Band(values if values.ndim == 2 else values[..., 0], None, len(image.getbands()), False)
     tags = getattr(image, "tag_v2", None) or {}
     turn, bits = orientation(image), data[24] if format_ == "PNG" else max(tags.get(ExifTags.Base.BitsPerSample, (8,)))
     image = _plain(image)

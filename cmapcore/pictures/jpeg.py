@@ -11,6 +11,7 @@ _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _PROGRESSIVE = (0xC2, 0xC6, 0xCA, 0xCE)
 _SCAN, _END, _ICC = 0xDA, 0xD9, 0xE2
 END = b"\xff\xd9"
+_MOST_SEGMENTS = 50_000  # of a file: Pillow takes a step in Python for each, and an empty one has 4 bytes
 
 
 class Jpeg(NamedTuple):
@@ -53,14 +54,24 @@ class Jpeg(NamedTuple):
 
 
 def read(data: bytes, most_scans: int) -> Jpeg:
-    """Walk through a file's markers, as far as its first end and at most so many scans."""
+    """Walk through a file's markers, as far as its first end and at most so many scans.
+
+    Raises
+    ------
+    ValueError
+        There are more segments than a picture needs.
+    """
     size, is_progressive, is_buffered = (0, 0), False, False
     sampling: list[tuple[int, int]] = []
     scans, first_scan, place = 0, 0, 2
     begun: set[int] = set()
     profile: dict[int, bytes] = {}
     pieces, stop, has_end = 0, len(data), False
+    segments = 0
     while scans < most_scans and (marker := _MARKER.search(data, place)):
+        segments += 1
+        if segments > _MOST_SEGMENTS:
+            raise ValueError("too many segments")
         kind, start = marker[1][0], marker.end()
         if kind == _END:
             stop, has_end = marker.start(), True
@@ -111,6 +122,6 @@ def missing_rows(raw: NDArray[np.uint8], unit: int) -> int:
     into = row % unit  # colours run one row into the grey
     first = row - into if into <= 1 else row - into + unit
     before = first - unit
-    if before >= 0 and (pixels[before:first, -1] == grey).all():  # it ends before this row's last pixels
+    if before >= 0 and (pixels[before + (unit > 1) : first, -1] == grey).all():  # ended before this one's last pixels
         first = before
     return max(height - first, 0)

@@ -1,9 +1,10 @@
 """PGM and PPM files (Netpbm): Pillow reads those of another largest value than 255 or 65,535 number by number."""
 
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 _HEADER = re.compile(rb"P([1-6])" + rb"(?:\s|#[^\r\n]*[\r\n])+(\d{1,10})" * 2)
@@ -41,22 +42,33 @@ def read(data: bytes) -> Netpbm:
     return Netpbm(kind, size, largest, end)
 
 
-def image(data: bytes, header: Netpbm) -> Image.Image:
-    """Give a grey or RGB picture whose numbers are bytes, scaled to 8 bits, or grey of more than 8 to 16.
+def numbers(data: bytes, header: Netpbm) -> NDArray[Any]:
+    """Give the numbers of grey or RGB written as bytes, [H,W] or [H,W,3].
 
     Raises
     ------
     ValueError
-        It is cut off.
+        The file is cut off.
     """
     width, height = header.size
     channels, deep = (1 if header.kind == 5 else 3), header.largest > 255
     count = width * height * channels
     if len(data) - header.start < count * (2 if deep else 1):
         raise ValueError("truncated")
-    numbers = np.frombuffer(data, ">u2" if deep else np.uint8, count, header.start)
-    whole = 65_535 if deep and channels == 1 else 255
-    steps = np.arange(2**16 if deep else 2**8, dtype=np.uint32)
+    found: NDArray[Any] = np.frombuffer(data, ">u2" if deep else np.uint8, count, header.start)
+    return found.reshape((height, width) if channels == 1 else (height, width, 3))
+
+
+def image(data: bytes, header: Netpbm) -> Image.Image:
+    """Give the picture of such numbers, scaled to 8 bits, or to 16 where it is grey of more than 8.
+
+    Raises
+    ------
+    ValueError
+        The file is cut off.
+    """
+    found = numbers(data, header)
+    whole = 65_535 if header.largest > 255 and found.ndim == 2 else 255
+    steps = np.arange(2 ** (8 * found.itemsize), dtype=np.uint32)
     table = np.minimum((steps * whole + header.largest // 2) // header.largest, whole)
-    scaled = table.astype(np.uint16 if whole > 255 else np.uint8)[numbers]
-    return Image.fromarray(scaled.reshape((height, width) if channels == 1 else (height, width, 3)))
+    return Image.fromarray(table.astype(np.uint16 if whole > 255 else np.uint8)[found])

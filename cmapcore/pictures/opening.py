@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 from PIL import Image
+from PIL.JpegImagePlugin import JpegImageFile
 
 from ..arrays import Bools
 from ..errors import PictureError
@@ -135,8 +136,9 @@ def _jpeg(data: bytes, reduce: bool) -> Loaded:
         if said.sampling and said.colors < len(said.sampling):
             raise PictureError(_cut_off("JPEG"))
         data = data[: said.stop] + jpeg.END
-    image = _open(data, "JPEG", pixel_limit("JPEG", reduced=reduce))
+    image = JpegImageFile(io.BytesIO(data))  # `Image.open` would refuse more than 178 million pixels
     size = image.size
+    check_size(size, pixel_limit("JPEG", reduced=reduce))
     if reduce:
         image.draft(None, _draft_size(size))
     image.load()

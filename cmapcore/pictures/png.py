@@ -24,6 +24,7 @@ _KEPT = (*_CRITICAL, b"tRNS", b"eXIf", *_ANIMATION, b"IDAT")
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 _PASSES = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))  # Adam7
 _PIECE = 2**14
+_MOST_CHUNKS = 200_000  # of a file; each is a step in Python, and an empty one has 12 bytes
 _log = logging.getLogger(__name__)
 
 
@@ -46,14 +47,23 @@ class Header(NamedTuple):
 
 
 def chunks(data: bytes) -> Iterator[Chunk]:
-    """Give the chunks up to IEND, or to where the file makes no sense; the last may be cut off."""
+    """Give the chunks up to IEND, or to where the file makes no sense; the last may be cut off.
+
+    Raises
+    ------
+    ValueError
+        There are more than a picture needs.
+    """
     place = len(SIGNATURE)
-    while place + 8 <= len(data):
+    for _ in range(_MOST_CHUNKS):
+        if place + 8 > len(data):
+            return
         length, kind = struct.unpack_from(">I4s", data, place)
         if kind == b"IEND" or not kind.isalpha():
             return
         yield Chunk(kind, place + 8, min(place + 8 + length, len(data)))
         place += 12 + length
+    raise ValueError("too many chunks")
 
 
 def header(data: bytes) -> Header:
@@ -184,8 +194,11 @@ def mended(data: bytes) -> tuple[bytes, Bools]:
     packing = zlib.compressobj(1)
     pieces, there = [], 0
     for piece in _unpacked(data, wanted):
-        pieces.append(packing.compress(piece))
-        there += len(piece)
+        good = _good_bytes(head, piece, there)
+        pieces.append(packing.compress(piece[:good]))
+        there += good
+        if good < len(piece):
+            break
     for start in range(there, wanted, _PIECE):
         pieces.append(packing.compress(bytes(min(_PIECE, wanted - start))))
     body = b"".join([*pieces, packing.flush()])
@@ -231,6 +244,19 @@ def _layout(head: Header) -> list[tuple[int, int, tuple[int, int, int, int]]]:
         if columns > 0 and rows > 0:
             found.append((rows, 1 + -(-columns * depth // 8), (left, top, right, down)))
     return found
+
+
+def _good_bytes(head: Header, piece: bytes, place: int) -> int:
+    """How many bytes of a piece come before a row that no filter is known for, which unpacking nonsense gives."""
+    start = 0
+    for rows, size, _ in _layout(head):
+        first = max(-(-(place - start) // size), 0)
+        filters = piece[start + first * size - place : max(start + rows * size - place, 0) : size]
+        for number, kind in enumerate(filters, first):
+            if kind > 4:
+                return start + number * size - place
+        start += rows * size
+    return len(piece)
 
 
 def _missing(head: Header, there: int) -> Bools:
