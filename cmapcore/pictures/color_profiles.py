@@ -127,6 +127,14 @@ _TRANSFERS: dict[int, Callable[[Floats], Floats]] = {
     _PQ: hdr.pq_light,
     _HLG: hdr.hlg_scene,
 }
+_SRGB_TRANSFERS = (1, 6, 7, 13, 14, 15)
+
+
+def is_known(space: Space) -> bool:
+    """Whether both of a space's code points stand for something that is converted, or for sRGB's."""
+    return space.primaries in (1, *_PRIMARIES) and space.transfer in (*_SRGB_TRANSFERS, *_TRANSFERS)
+
+
 _BRADFORD = np.array([[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0389, -0.0685, 1.0296]])
 
 

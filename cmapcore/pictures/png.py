@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..arrays import Bools
-from .color_profiles import Chromaticities, Space
+from .color_profiles import Chromaticities, Space, is_known
 from .iso_media import Colors
 from .limits import MAX_PROFILE_BYTES
 
@@ -23,6 +23,9 @@ _ANIMATION = (b"acTL", b"fcTL", b"fdAT")
 _KEPT = (*_CRITICAL, b"tRNS", b"eXIf", *_ANIMATION, b"IDAT")
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 _PASSES = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))  # Adam7
+_CAMERAS = (1, 6, 14, 15)  # of H.273's transfer functions: what they record is shown by BT.1886, as browsers do here
+_TELEVISION = 2.4  # BT.1886's exponent
+_NEARLY_SRGB = 0.05  # so far from 2.2 an exponent alone changes nothing, as in libpng
 _PIECE = 2**14
 _MOST_CHUNKS = 200_000  # of a file; each is a step in Python, and an empty one has 12 bytes
 _log = logging.getLogger(__name__)
@@ -101,10 +104,15 @@ def colors(data: bytes) -> Colors:
             found.setdefault(chunk.kind, data[chunk.start : chunk.end])
     cicp = found.get(b"cICP", b"")
     if len(cicp) == 4 and cicp[2:] == b"\0\1":  # RGB, of the full range
-        return Colors(None, Space(cicp[0], cicp[1]))
+        space = Space(cicp[0], cicp[1])
+        if is_known(space):
+            return Colors(None, space._replace(transfer=_TELEVISION) if space.transfer in _CAMERAS else space)
     space = Space()
-    if b"sRGB" not in found:
-        space = Space(_chromaticities(found.get(b"cHRM", b"")) or 2, _exponent(found.get(b"gAMA", b"")) or 2)
+    exponent = _exponent(found.get(b"gAMA", b""))
+    if b"sRGB" not in found and exponent:  # without gAMA, browsers leave cHRM aside
+        primaries = _chromaticities(found.get(b"cHRM", b""))
+        if primaries or abs(exponent / 2.2 - 1) > _NEARLY_SRGB:
+            space = Space(primaries or 2, exponent)
     return Colors(_profile(found.get(b"iCCP", b"")), space)
 
 
@@ -124,7 +132,7 @@ def _profile(iccp: bytes) -> bytes | None:
 
 def _exponent(gama: bytes) -> float | None:
     gamma = int.from_bytes(gama, "big") if len(gama) == 4 else 0
-    return 100_000 / gamma if 10_000 <= gamma <= 1_000_000 else None  # beyond, all would be black or white
+    return 100_000 / gamma if 1_000 <= gamma <= 1_000_000 else None  # beyond, all would be black or white
 
 
 def _chromaticities(chrm: bytes) -> Chromaticities | None:
