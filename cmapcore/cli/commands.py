@@ -17,7 +17,7 @@ from ..errors import CmapError, FormatError, OptionError, PictureError
 from ..formats.registry import FORMATS, What, names
 from ..formats.replay import remake
 from ..palette import Palette
-from ..pictures.download import MAX_BYTES
+from ..pictures.limits import MAX_BYTES
 from ..pictures.picture import Picture, load_picture
 from ..pipeline import Result, colormap, extract
 from ..recipe import Recipe

@@ -12,8 +12,8 @@ from urllib.parse import urljoin, urlsplit
 
 from ..errors import FetchError
 from ..settings import ALLOW_LOOPBACK
+from .limits import MAX_BYTES
 
-MAX_BYTES = 20 * 2**20  # of a picture file, however it comes in
 DEADLINE_SECONDS = 12.0  # for everything, from the name's resolution to the last byte
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 5.0  # without a single byte arriving

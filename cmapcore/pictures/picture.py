@@ -14,8 +14,9 @@ from PIL import Image
 
 from ..arrays import Bytes
 from ..errors import PictureError
-from .decode import Decoded, decode_bytes, decode_image, orientation, too_heavy
-from .download import MAX_BYTES, fetch
+from .decode import Decoded, decode_bytes, decode_image, orientation
+from .download import fetch
+from .limits import MAX_BYTES, too_heavy
 
 KEPT_PIXELS = 1_000_000  # at most so many in `Picture.pixels`
 TOLERANCE = 1e-6  # by so much a float may leave [0,1]: rounding, not another scale
@@ -141,7 +142,7 @@ def read_image(source: Encoded) -> NDArray[np.float32]:
         As for `load_picture`, except that a picture without an opaque pixel is returned.
     """
     data, _ = _read(source)
-    rgb, alpha, _ = decode_bytes(data)
+    rgb, alpha = decode_bytes(data)[:2]
     image = np.empty((*rgb.shape[:2], 3 if alpha is None else 4), np.float32)
     np.divide(rgb, 255, out=image[..., :3], dtype=np.float32)
     if alpha is not None:

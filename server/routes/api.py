@@ -20,7 +20,7 @@ from cmapcore import __version__
 from cmapcore.errors import Canceled, OptionError
 from cmapcore.formats.provenance import Provenance
 from cmapcore.formats.registry import What, names
-from cmapcore.pictures.download import MAX_BYTES
+from cmapcore.pictures.limits import MAX_BYTES
 from cmapcore.pictures.picture import name_of_url
 from cmapcore.pictures.samples import SAMPLES, sample_bytes
 from cmapcore.pipeline import StageProgress

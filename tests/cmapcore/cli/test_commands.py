@@ -251,7 +251,7 @@ def test_a_wrong_command_line_is_one_line_and_status_2(run, path, arguments, mes
         (["palette", os.devnull], "The file is empty"),
         (["replay", "."], "The file '.' cannot be read (Is a directory); check the path."),
         (["replay", os.devnull], "The file is empty; give one that was exported with its recipe."),
-        (["replay", "/dev/zero"], "The file has more than 20 MB, which no export has; check the path."),
+        (["replay", "/dev/zero"], "The file has more than 64 MB, which no export has; check the path."),
         (
             ["colormap", "x.png", "-o", "a.xml"],
             "Say which .xml file a.xml is to be: --format takes paraview-xml or qgis.",

@@ -437,7 +437,7 @@ def test_where_loopback_is_allowed_nothing_else_is(internet, monkeypatch, host):
 
 
 def test_the_sentence_says_what_an_address_must_be():
-    for words in ("http:// or https://", "open to everyone", "12 seconds", "20 MB"):
+    for words in ("http:// or https://", "open to everyone", "12 seconds", "64 MB"):
         assert words in download.REFUSAL
 
 

@@ -24,7 +24,8 @@ import cmapcore as cmp
 from cmapcore import FORMATS, Recipe
 from cmapcore.formats.registry import file_name, names
 from cmapcore.option_kinds import Box
-from cmapcore.pictures.download import DEADLINE_SECONDS, MAX_BYTES, REFUSAL
+from cmapcore.pictures.download import DEADLINE_SECONDS, REFUSAL
+from cmapcore.pictures.limits import MAX_BYTES
 from cmapcore.pictures.samples import SAMPLES, sample_bytes
 from gallery.store import Gallery
 from hosting.rate_limits import RateLimit
@@ -300,8 +301,8 @@ def test_bodies_that_are_no_pictures(server):
 
 
 def test_a_body_that_is_too_large(server):
-    problem(post(server, bytes(20 * MB + 1), QUICK), 413)
-    pieces = (bytes(MB) for _ in range(21))
+    problem(post(server, bytes(MAX_BYTES + 1), QUICK), 413)
+    pieces = (bytes(MB) for _ in range(MAX_BYTES // MB + 1))
     problem(post(server, pieces, QUICK), 413)
 
 
