@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 import cmapcore as cmp
+from cmapcore.pictures.download import Fetched
 from tests.support.postgres import NoPostgresError, make_database, postgres
 
 SCENE = {  # colour: rows of eighty pixels
@@ -64,12 +65,12 @@ def web(monkeypatch):
     """A web of a few addresses; what is fetched is noted."""
     pages, fetched = {}, []
 
-    def fetch(url):
+    def fetch_picture(url, **_):
         fetched.append(url)
-        return pages[url]
+        return Fetched(pages[url], url, url)
 
-    monkeypatch.setattr("cmapcore.pictures.download.fetch", fetch)
-    monkeypatch.setattr("cmapcore.pictures.picture.fetch", fetch)
+    monkeypatch.setattr("cmapcore.pictures.download.fetch_picture", fetch_picture)
+    monkeypatch.setattr("cmapcore.pictures.picture.fetch_picture", fetch_picture)
     pages["fetched"] = fetched
     return pages
 

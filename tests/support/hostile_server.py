@@ -57,6 +57,23 @@ class Handler(BaseHTTPRequestHandler):
     def send_deflate(self, _):
         self.send(zlib.compress(bytes(10**7)), Content_Encoding="deflate")
 
+    def send_packed(self, value):
+        """The picture, packed in a way that nobody asked for."""
+        pack = zlib.compressobj(wbits={"gzip": 31, "x-gzip": 31, "deflate": 15, "raw": -15}[value])
+        encoding = "deflate" if value == "raw" else value
+        self.send(pack.compress(PNG) + pack.flush(), Content_Encoding=encoding)
+
+    def send_gzip_bomb(self, _):
+        self.send(gzip.compress(bytes(10**7)), Content_Encoding="gzip")
+
+    def send_gzip_members(self, _):
+        """Hundreds of kilobytes that unfold to nothing at all."""
+        self.send(gzip.compress(b"") * 20_000, Content_Encoding="gzip")
+
+    def send_ranged(self, value):
+        first, last, size = value.split("-") if value else (0, len(PNG) - 1, len(PNG))
+        self.send(PNG, 206, Content_Range=f"bytes {first}-{last}/{size}")
+
     def send_gzip_unsaid(self, _):
         self.send(gzip.compress(PNG))
 
