@@ -89,19 +89,21 @@ def encoded():
 
 @pytest.fixture
 def picture_server(scene_array, monkeypatch):
-    """A loopback server of which `url(path)` gives addresses: `/scene.png` is a picture, the rest is not; `asked` lists
-    the paths that were asked for."""
+    """A loopback server of which `url(path)` gives addresses: `/scene.png` is a picture, `/page.html` a page that
+    declares it as its own, and nothing else is there; `asked` lists the paths that were asked for."""
     monkeypatch.setenv("CMAPCORE_ALLOW_LOOPBACK", "1")
     file = io.BytesIO()
     Image.fromarray(scene_array).save(file, "PNG")
+    there = {"/scene.png": file.getvalue()}
+    there["/page.html"] = b"<!doctype html><meta property='og:image' content='/scene.png'>"
     asked = []
 
     class Answer(BaseHTTPRequestHandler):
         def do_GET(self):
             asked.append(self.path)
-            self.send_response(200 if self.path == "/scene.png" else 404)
+            self.send_response(200 if self.path in there else 404)
             self.end_headers()
-            self.wfile.write(file.getvalue())
+            self.wfile.write(there.get(self.path, file.getvalue()))
 
         def log_message(self, *_):
             pass

@@ -48,10 +48,10 @@ def cause_of(error: Exception, url: str) -> str:
         return f"no secure connection to {host} came about, as its certificate or its TLS is not accepted here."
     if found(requests.exceptions.InvalidSchema):  # of a proxy: requests asks for what it needs
         return "the proxy that the environment names needs a library that is not installed: pip install PySocks."
-    if found(UnicodeError, requests.exceptions.InvalidURL, urllib3.exceptions.LocationParseError):
-        return "it is not written as an address is; copy it again."
     if found(urllib3.exceptions.DecodeError):
         return "what it holds is compressed and damaged; download the picture and give the file."
+    if isinstance(error, ValueError) or found(UnicodeError, urllib3.exceptions.LocationParseError):
+        return "it is not written as an address is; copy it again."
     told = next((cause.strerror for cause in causes if isinstance(cause, OSError) and cause.strerror), "")
     return f"the connection to {host} broke off{f' ({told})' if told else ''}; try again later."
 

@@ -252,14 +252,14 @@ def _read_path(path: str) -> _File:
         path = os.path.expanduser(path)
     try:
         with open(path, "rb") as file:
-            data = file.read(MAX_BYTES + 1)
-            size = max(len(data), os.fstat(file.fileno()).st_size)
+            size = os.fstat(file.fileno()).st_size  # of a device 0, whatever comes out of it
+            data = file.read(MAX_BYTES + 1) if size <= MAX_BYTES else b""
     except FileNotFoundError as error:
         raise PictureError(f"There is no file {path!r}; check the path.") from error
     except (OSError, ValueError) as error:  # ValueError: a null character in the path
         raise PictureError(f"The file {path!r} cannot be read ({error}); check the path.") from error
-    if size > MAX_BYTES:
-        raise PictureError(too_heavy(size))
+    if max(size, len(data)) > MAX_BYTES:
+        raise PictureError(too_heavy(max(size, len(data))))
     return _File(data, stem(path))
 
 
@@ -296,10 +296,14 @@ def _image_digest(image: Image.Image) -> str:
 
 def _as_array(source: Any) -> NDArray[Any]:
     try:
-        return np.asarray(source)
+        array = np.asarray(source)
+        if isinstance(source, list | tuple) and array.dtype.kind not in "biuf":
+            raise ValueError("no numbers")
+        return array
     except (TypeError, ValueError, RuntimeError) as error:  # rows of different lengths; a tensor on another device
         raise PictureError(
-            "No array of numbers can be made of this; a picture is (height, width) or (height, width, channels)."
+            "No array of numbers can be made of this: give one picture, or numbers as (height, width) or (height, "
+            "width, channels)."
         ) from error
 
 

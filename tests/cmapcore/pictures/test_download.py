@@ -15,22 +15,10 @@ import pytest
 
 from cmapcore import Canceled, FetchError, PictureError, fetch, load_picture
 from cmapcore.pictures import download
-from tests.support.hostile_server import PNG, Handler, Server
+from tests.support.hostile_server import PNG, Handler
 
 PUBLIC, PUBLIC_V6 = "93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946"
 SITE = "http://pictures.example"
-
-
-@pytest.fixture
-def server():
-    with Server(("127.0.0.1", 0), Handler) as running:
-        running.asked, running.over, running.hung_up = [], threading.Event(), threading.Event()
-        thread = threading.Thread(target=running.serve_forever, args=(0.01,))
-        thread.start()
-        yield running
-        running.over.set()
-        running.shutdown()
-        thread.join()
 
 
 class Internet:
