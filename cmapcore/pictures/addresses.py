@@ -33,7 +33,7 @@ def is_web_address(text: str) -> bool:
 
 
 def as_address(text: str) -> str:
-    """Give the http(s) address that a pasted text means.
+    """Return the http(s) address that a pasted text means.
 
     Quotes, angle brackets, Markdown and an HTML image around it are taken off. One that names a host and a path, or
     begins with ``www.``, gets the scheme that it lacks.
@@ -78,7 +78,7 @@ def _unwrapped(text: str) -> str:
 
 
 def file_address(url: str) -> str:
-    """Give the address of the file that a share page shows, where its site has a public rule for that.
+    """Return the address of the file that a share page shows, where its site has a public rule for that.
 
     Parameters
     ----------
@@ -116,7 +116,13 @@ def file_address(url: str) -> str:
 
 
 def name_of_url(url: str) -> str:
-    """What a picture from an address is called: the last part of its path, without suffix."""
+    """Return what a picture from an address is called: the last part of its path, without suffix.
+
+    Examples
+    --------
+    >>> name_of_url("https://example.org/birds/kingfisher.jpg?size=large")
+    'kingfisher'
+    """
     try:
         return stem(unquote(urlsplit(url.strip()).path))
     except ValueError:
@@ -124,12 +130,12 @@ def name_of_url(url: str) -> str:
 
 
 def stem(path: str) -> str:
-    """Give the last part of a path, without its suffix and what cannot be printed."""
+    """Return the last part of a path, without its suffix and what cannot be printed."""
     return "".join(c for c in PurePosixPath(path).stem if c.isprintable())
 
 
 def path_of_file_url(url: str) -> str:
-    """Give the path that a ``file:`` URL names.
+    """Return the path that a ``file:`` URL names.
 
     Raises
     ------
@@ -149,7 +155,7 @@ def path_of_file_url(url: str) -> str:
 
 
 def data_of_url(url: str) -> bytes:
-    """Give what a ``data:`` URL holds (RFC 2397).
+    """Return what a ``data:`` URL holds (RFC 2397).
 
     Raises
     ------

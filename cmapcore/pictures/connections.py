@@ -80,7 +80,7 @@ class Connections:
                     sock.shutdown(socket.SHUT_RDWR)
 
     def adapter(self, *, is_https: bool) -> Any:
-        """Give an adapter of requests whose connections are these.
+        """Return an adapter of requests whose connections are these.
 
         On its own it follows no redirects, and neither knows proxies nor passwords of the environment.
         """

@@ -144,7 +144,7 @@ def fetch_picture(
 
 
 def checked_address(url: str, policy: Policy = "any") -> str:
-    """Give the address that a text means, in a form that would be fetched.
+    """Return the address that a text means, in a form that would be fetched.
 
     Raises
     ------
@@ -239,7 +239,7 @@ def _follow(url: str, connections: Connections) -> Fetched:
 
 
 def _environment(url: str, connections: Connections) -> dict[str, Any]:
-    """The proxies and certificates that the environment names, where it is trusted."""
+    """Return the proxies and certificates that the environment names, where it is trusted."""
     if connections.is_public:
         return {}
     import requests

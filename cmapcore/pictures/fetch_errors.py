@@ -50,6 +50,8 @@ def cause_of(error: Exception, url: str) -> str:
         return "the proxy that the environment names needs a library that is not installed: pip install PySocks."
     if found(urllib3.exceptions.DecodeError):
         return "what it holds is compressed and damaged; download the picture and give the file."
+    if found(requests.exceptions.InvalidHeader, urllib3.exceptions.InvalidHeader):
+        return f"{host} answered in a way that is not understood; download the picture and give the file."
     if isinstance(error, ValueError) or found(UnicodeError, urllib3.exceptions.LocationParseError):
         return "it is not written as an address is; copy it again."
     told = next((cause.strerror for cause in causes if isinstance(cause, OSError) and cause.strerror), "")
@@ -57,7 +59,7 @@ def cause_of(error: Exception, url: str) -> str:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """An error and all that it came of: requests and urllib3 wrap one in another in several ways."""
+    """Yield an error and all that it came of: requests and urllib3 wrap one in another in several ways."""
     waiting, seen = [error], set()
     while waiting:
         each = waiting.pop(0)

@@ -208,7 +208,7 @@ def _read(source: Any, policy: Policy) -> _File:
 
 
 def address_of(text: str) -> str:
-    """Give the address that a text means; nothing where it is the path of a file that is there, or means none."""
+    """Return the address that a text means; nothing where it is the path of a file that is there, or means none."""
     address = as_address(text)
     if not is_web_address(address) or (not is_web_address(text.strip()) and _is_there(text)):
         return ""

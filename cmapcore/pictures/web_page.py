@@ -107,7 +107,7 @@ def _number(text: str) -> int:
 
 
 def _joined(base: str, place: str) -> str:
-    """The whole address, or nothing where it is no http(s) address."""
+    """Return the whole address, or nothing where it is no http(s) address."""
     try:
         whole = urljoin(base, place)
         parts = urlsplit(whole)

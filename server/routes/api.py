@@ -234,10 +234,10 @@ async def _body(request: Request) -> bytes:
     return bytes(body)
 
 
-def _is_parameters(body: bytes) -> bool:
+def _is_parameters(body: bytes | bytearray) -> bool:
     """Tell by its first bytes: curl says that a picture is a form."""
     try:
-        picture_format(body)
+        picture_format(bytes(body[:4096]))
     except PictureError:
         return bool(_PARAMETERS.match(body))
     return False

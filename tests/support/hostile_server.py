@@ -31,7 +31,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def send(self, body, status=200, **headers):
         self.send_response(status)
-        for header, value in {"Content-Length": len(body), **headers}.items():
+        for header, value in {"Content_Length": len(body), **headers}.items():
             self.send_header(header.replace("_", "-"), value)
         self.end_headers()
         self.wfile.write(body)
@@ -84,6 +84,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def send_short(self, _):
         self.send(PNG[:10], Content_Length=len(PNG))
+        self.close_connection = True
+
+    def send_two_lengths(self, _):
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\nContent-Length: 8\r\n\r\n123456789")
         self.close_connection = True
 
     def send_short_chunk(self, _):

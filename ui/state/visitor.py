@@ -27,7 +27,7 @@ def client() -> str:
 
 
 def fetch_counter() -> Callable[[], None]:
-    """Give what counts one more fetch for this visitor, to be called in any thread.
+    """Return what counts one more fetch for this visitor, to be called in any thread.
 
     It raises a `FetchError` where there were too many in the last minute, which says when to try again.
     """

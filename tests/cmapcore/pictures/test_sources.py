@@ -36,7 +36,7 @@ def site(server, monkeypatch):
 
 @pytest.fixture
 def no_names(monkeypatch):
-    """Give a function after which no name is found."""
+    """Return a function after which no name is found."""
 
     def unknown(*_, **__):
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
@@ -161,6 +161,9 @@ def test_one_s_own_network_is_reached(site, server):
         ("/slow_body", "127.0.0.1 did not answer in time"),
         ("/silence", "127.0.0.1 did not answer in time"),
         ("/short", "the connection to 127.0.0.1 broke off"),
+        ("/short_chunk", "the connection to 127.0.0.1 broke off"),
+        ("/two_lengths", "127.0.0.1 answered in a way that is not understood"),
+        ("/nonsense", "127.0.0.1"),
         ("/nothing", "the connection to 127.0.0.1 broke off"),
         ("/to/ftp://a.example/", "must begin with http:// or https://"),
     ],
