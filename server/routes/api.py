@@ -229,17 +229,20 @@ async def _body(request: Request) -> bytes:
         raise Problem(408, "Too slow", f"A picture must arrive within {BODY_SECONDS} s: send a smaller one.") from error
     if not body:
         raise Problem(400, "No picture", "Send a picture as the request's body.")
-    if _is_parameters(body):
+    data = bytes(body)
+    if _is_parameters(data):
         raise _no_picture()
-    return bytes(body)
+    return data
 
 
-def _is_parameters(body: bytes | bytearray) -> bool:
+def _is_parameters(body: bytes) -> bool:
     """Tell by its first bytes: curl says that a picture is a form."""
+    if not _PARAMETERS.match(body):
+        return False
     try:
-        picture_format(bytes(body[:4096]))
+        picture_format(body)
     except PictureError:
-        return bool(_PARAMETERS.match(body))
+        return True
     return False
 
 
