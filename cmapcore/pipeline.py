@@ -153,7 +153,7 @@ def extract(
     chosen = order.index[kept.mask[order.index]]
     palette = Palette(clusters.colors[chosen], clusters.shares[chosen], clusters.pinned[chosen], picture.name)
     keys["map"] = _map_key(keys, recipe.map, palette)
-    notices = tuple(_each_once(points, embedding, clusters, order, kept))
+    notices = tuple(_each_once(picture, points, embedding, clusters, order, kept))
     return Result(picture, recipe, keys, points, embedding, clusters, order, kept, palette, notices, seconds)
 
 

@@ -19,6 +19,7 @@ import numpy as np
 from ..colormaps.colormap_object import Colormap
 from ..errors import FormatError, OptionError, PictureError
 from ..palette import Palette
+from ..pictures.addresses import is_web_address
 from ..pictures.decode import decode_bytes
 from ..pictures.picture import Picture, load_picture
 from ..pictures.samples import SAMPLES, sample_bytes
@@ -135,8 +136,8 @@ def source_picture(made: Provenance) -> Picture:
     """
     if made.source in SAMPLES:
         return load_picture(sample_bytes(made.source), name=SAMPLES[made.source].title)
-    if re.match("https?://", made.source, re.IGNORECASE):  # never a path: whoever wrote the file may be a stranger
-        return load_picture(made.source)
+    if is_web_address(made.source):  # of the public internet, and never a path: who wrote the file may be a stranger
+        return load_picture(made.source, policy="public")
     raise PictureError("This file does not say where its picture is: give the picture as well.")
 
 

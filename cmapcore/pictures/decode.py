@@ -123,7 +123,7 @@ def _decode_jxl(data: bytes, at_most: int | None) -> Decoded:
 
 
 @quiet()
-def decode_image(image: Image.Image, *, at_most: int) -> Decoded:
+def decode_image(image: Image.Image, *, at_most: int | None) -> Decoded:
     """Do with a Pillow image as `decode_bytes` does with a file; it is left as it is."""
     with damage_in_words(image.format or "picture"):
         image.load()

@@ -382,6 +382,29 @@ def test_standard_input_and_addresses(run, path, monkeypatch, picture_server):
     assert cmp.read_provenance(out.encode()).source == url
 
 
+def test_a_pasted_address_and_a_web_page(run, path, picture_server):
+    codes = list(palette_of(path, **FLAT).palette.hex)
+    scene, page = picture_server.url("/scene.png"), picture_server.url("/page.html")
+    status, out, err = run("palette", f"![A picture]({scene})", *QUICK, "--format=json")
+    assert (status, err) == (0, "")
+    assert [color["hex"] for color in json.loads(out)["colors"]] == codes
+    assert cmp.read_provenance(out.encode()).source == scene
+    status, out, err = run("palette", page, *QUICK)
+    assert (status, out.split()) == (0, codes)
+    assert err.startswith("The address is that of a web page")
+    assert err.strip().endswith(scene)
+
+
+def test_files_under_their_other_names(run, path, monkeypatch):
+    codes = list(palette_of(path, **FLAT).palette.hex)
+    monkeypatch.setenv("HOME", str(Path(path).parent))
+    for place in (Path(path).as_uri(), f"~/{Path(path).name}", f'"{path}"'):
+        status, out, err = run("palette", place, *QUICK, "--format=json")
+        assert (status, err) == (0, "")
+        assert [color["hex"] for color in json.loads(out)["colors"]] == codes
+        assert cmp.read_provenance(out.encode()).source == ""
+
+
 @pytest.mark.parametrize(("what", "name"), FORMATS)
 def test_every_format_is_written(run, path, tmp_path, what, name):
     assert run(what, path, *QUICK, "--format", name, "-o", tmp_path) == (0, "", "")

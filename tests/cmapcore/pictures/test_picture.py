@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zlib
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pillow_heif
@@ -243,7 +244,20 @@ def test_array_values_are_scaled_to_eight_bits(array, rgb, opaque):
         (np.array([[None]]), "object"),
         (np.full((2, 2), NAN), "No pixel of this picture can be seen"),
         (np.zeros((2, 2, 4), np.uint8), "No pixel of this picture can be seen"),
-        ([[1, 2], [3, 4]], "not list"),
+        ([[1, 2], [3]], "No array of numbers"),
+        ([(230, 60, 40), (40, 160, 90)], r"shape is \(2, 3\): reshape it to \(1, 2, 3\) for 2 colours"),
+        (np.zeros((9, 4)), r"shape is \(9, 4\): reshape"),
+        (["a.png", "b.png"], "No array of numbers.*give one picture"),
+        ([], "shape is"),
+        (SimpleNamespace(read=lambda: b""), "file object cannot be read"),
+        ("~/no such file.png", "There is no file '/.*/no such file.png'"),
+        ("~nobody-of-that-name/a.png", "There is no file '~nobody"),
+        ("file://elsewhere/a.png", "no file of this machine"),
+        ("file:", "no file of this machine"),
+        ("file:///no%20such%20file.png", "There is no file '/no such file.png'"),
+        ("data:image/png;base64,iVBORw0KGgo*", "damaged or cut off"),
+        ("data:image/png", "damaged or cut off"),
+        ("data:,no%20picture", "not a picture"),
         (None, "not NoneType"),
         (42, "not int"),
         (io.StringIO("text"), "binary mode"),
