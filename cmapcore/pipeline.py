@@ -140,7 +140,7 @@ def extract(
     kept = do("prune", clusters, order)
     chosen = order.index[kept.mask[order.index]]
     palette = Palette(clusters.colors[chosen], clusters.shares[chosen], clusters.pinned[chosen], picture.name)
-    notices = tuple(_each_once(points, embedding, clusters, order, kept))
+    notices = tuple(_each_once(picture, points, embedding, clusters, order, kept))
     return Result(picture, recipe, points, embedding, clusters, order, kept, palette, notices, seconds)
 
 

@@ -21,7 +21,7 @@ from cmapcore.errors import Canceled, OptionError
 from cmapcore.formats.provenance import Provenance
 from cmapcore.formats.registry import What, names
 from cmapcore.pictures.download import MAX_BYTES
-from cmapcore.pictures.picture import name_of_url
+from cmapcore.pictures.picture import DECODER_VERSION, name_of_url
 from cmapcore.pictures.samples import SAMPLES, sample_bytes
 from cmapcore.pipeline import StageProgress
 from cmapcore.recipe import Recipe
@@ -88,7 +88,7 @@ class Asked:
         picture = {"source": self.source} | ({self.source: self.place} if self.place else {})
         base = settings.PUBLIC_URL.read()
         link = f"{base}/?{urlencode(query | picture)}" if base else ""
-        return Provenance(urlencode(query), digest, self.place, __version__, link)
+        return Provenance(urlencode(query), digest, self.place, __version__, link, str(DECODER_VERSION))
 
 
 def api_routes(shared: Callable[[], Shared]) -> list[Route]:
