@@ -45,7 +45,7 @@ def example(number: int, sample: str) -> Entry:
             palette=result.palette,
             colormap=cmp.colormap(result),
             recipe=result.recipe.to_query(),
-            digest=result.picture.digest,
+            digest=result.picture.source_digest,
             url="",
             sample=sample,
             thumbnail=None,  # the sample has one

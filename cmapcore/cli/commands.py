@@ -189,7 +189,7 @@ def as_document(result: Result) -> dict[str, Any]:
     """Return what `--json` prints of a result."""
     return {
         "name": result.palette.name,
-        "digest": result.picture.digest,
+        "digest": result.picture.source_digest,
         "colors": list(result.palette.hex),
         "shares": [round(share, 6) for share in result.palette.shares.tolist()],
         "recipe": result.recipe.to_query(),

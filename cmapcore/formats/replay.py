@@ -21,7 +21,7 @@ from ..errors import FormatError, OptionError, PictureError
 from ..palette import Palette
 from ..pictures.addresses import is_web_address
 from ..pictures.decode import decode_bytes
-from ..pictures.picture import Picture, load_picture
+from ..pictures.picture import DECODER_VERSION, Picture, load_picture
 from ..pictures.samples import SAMPLES, sample_bytes
 from ..pipeline import Result, colormap, extract
 from ..recipe import Recipe
@@ -107,8 +107,11 @@ def remake(data: bytes, picture: Picture | None = None) -> Remade:
         differs.append(f"It was made by version {made.version[:40]}, and this is version {__version__}.")
     if not made.digest:
         differs.append("It does not say which picture it was made from.")
-    elif made.digest != picture.digest:
+    elif made.digest != picture.source_digest:
         differs.append("It was made from another picture than this one.")
+    elif (made.decoder or "1") != str(DECODER_VERSION):
+        was = (made.decoder or "1")[:10]
+        differs.append(f"Its picture was read by decoder version {was}, and this is version {DECODER_VERSION}.")
     return Remade(made, result, *_held(data, result, made), (*differs, *complaints))
 
 

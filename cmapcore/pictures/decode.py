@@ -3,7 +3,9 @@
 What is made of a decoded image: reduction, colour profile, transparency, orientation.
 """
 
+import io
 from contextlib import suppress
+from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,12 +13,28 @@ from numpy.typing import NDArray
 from PIL import ExifTags, Image
 
 from ..arrays import Bools, Bytes
-from . import netpbm
+from . import netpbm, png
 from .color_profiles import to_srgb
+from .deep_files import read_deep_png, read_deep_tiff
+from .depth import to_levels
+from .frames import (
+    NO_DELAY,
+    TILES,
+    Frame,
+    Frames,
+    frames_read,
+    frames_there,
+    is_animated,
+    lay_out,
+    moments,
+    read_frames,
+)
 from .iso_media import Colors
 from .limits import MAX_PIXELS, check_bytes, check_profile, check_size
 from .opening import DAMAGE, damage_in_words, load_file, quiet, reader_of
 from .signatures import jxl_size, picture_format
+
+_HIGH_BYTE_OF_14_BITS = 64  # what Pillow leaves of 16 bits; below it, they may hold a sensor's fewer
 
 _GDAL_NODATA = 42113  # TIFF tag: a number, as text, that stands for no value
 _XMP = ("xmp", "XML:com.adobe.xmp")
@@ -28,7 +46,8 @@ class Decoded(NamedTuple):
     rgb: Bytes  # [H,W,3]
     alpha: Bytes | None  # [H,W]; None: 255 everywhere
     size: tuple[int, int]
-    notices: tuple[str, ...] = ()  # what could not be read as it was meant, a sentence each
+    frames: Frames | None = None  # of an animation laid out as a sheet
+    notices: tuple[str, ...] = ()  # what was made of it that is not plain to see, a sentence each
 
 
 class Band(NamedTuple):
@@ -53,9 +72,23 @@ def decode_bytes(data: bytes, *, at_most: int | None = None) -> Decoded:
     format_ = picture_format(data)
     if format_ == "JXL":
         return _decode_jxl(data, at_most)
+    deep = read_deep_tiff(data, MAX_PIXELS) if format_ == "TIFF" else None
+    if deep is not None:
+        return _of_deep_colors(deep, at_most)
     loaded = load_file(data, format_, reduce=at_most is not None)
+    animation = _animation(data, format_, loaded.image)
+    if animation is not None:
+        with damage_in_words(format_):
+            return _of_frames(animation, at_most, loaded.colors)
     decoded = _upright(loaded.image, loaded.size, at_most, loaded.colors, loaded.missing)
-    return decoded._replace(notices=loaded.notices)
+    notices = (*loaded.notices, *decoded.notices)
+    if format_ == "PNG" and loaded.colors == Colors() and decoded.rgb.max() < _HIGH_BYTE_OF_14_BITS:
+        deep = read_deep_png(data)
+        if deep is not None:
+            return _of_deep_colors(deep, at_most, orientation(loaded.image))
+    if format_ == "TIFF" and frames_there(loaded.image) > 1:
+        notices += (f"Only the first of {frames_there(loaded.image)} pages was read.",)
+    return decoded._replace(notices=notices)
 
 
 @quiet()
@@ -76,6 +109,11 @@ def decode_band(data: bytes) -> Band:
         return Band(decoded.rgb[..., 0], None if decoded.alpha is None else decoded.alpha < 128, 3, False)
     loaded = load_file(data, format_, reduce=False)
     image = loaded.image
+    animation = _animation(data, format_, image)
+    if animation is not None:
+        with damage_in_words(format_):
+            next(read_frames(animation), None)  # leaves the first that can be seen
+        image = animation
     if format_ == "PPM" and (header := netpbm.read(data)).kind in (5, 6):  # the image has them scaled
         values = netpbm.numbers(data, header)
         return Band(values if values.ndim == 2 else values[..., 0], None, len(image.getbands()), False)
@@ -99,13 +137,18 @@ def decode_band(data: bytes) -> Band:
 
 
 def _no_data(image: Image.Image, tags: Any, values: NDArray[Any]) -> NDArray[np.bool_] | None:
-    """Where a file says that a number means nothing: GDAL's tag of a TIFF, or the transparent grey of a PNG."""
+    """Where a file says that its numbers mean nothing: GDAL's tag of a TIFF, or the transparent colour of a PNG."""
     key = image.info.get("transparency") if image.mode != "P" else None
     said = tags.get(_GDAL_NODATA)
     if isinstance(said, str):
         with suppress(ValueError):
             key = float(said.strip("\0 "))
-    return values == key if isinstance(key, int | float) else None
+    if not isinstance(key, int | float | tuple):
+        return None
+    if values.dtype.kind == "f" and isinstance(key, float):
+        key = float(values.dtype.type(key))  # the tag has more digits than the numbers
+    missing: NDArray[np.bool_] = np.all(np.atleast_3d(values) == np.asarray(key), axis=2)
+    return missing
 
 
 def _decode_jxl(data: bytes, at_most: int | None) -> Decoded:
@@ -147,21 +190,79 @@ def orientation(image: Image.Image) -> int:
 # From the loaded image to arrays
 
 
+def _animation(data: bytes, format_: str, image: Image.Image) -> Image.Image | None:
+    """Give an animation to read frame by frame; None where the file is none."""
+    if format_ == "PNG":
+        if b"acTL" not in data[: data.find(b"IDAT")]:
+            return None
+        with damage_in_words(format_):
+            image = Image.open(io.BytesIO(png.cleaned(data, animation=True)), formats=["PNG"])
+    return image if is_animated(image) else None
+
+
+def _of_deep_colors(values: NDArray[Any], at_most: int | None, turn: int = 1) -> Decoded:
+    """Take colours of more than 8 bits, and the alpha beside them, ``[H,W,C]``."""
+    size = values.shape[1], values.shape[0]
+    if at_most is not None:
+        values = _one_of_each_block(values, at_most)
+    levels = to_levels(values[..., :3], from_file=True)
+    alpha = None
+    if values.shape[2] == 4:
+        whole = 1.0 if values.dtype.kind == "f" else float(np.iinfo(values.dtype).max)
+        alpha = np.rint(np.clip(values[..., 3] / whole, 0, 1) * 255).astype(np.uint8)
+    if levels.valid is not None:
+        alpha = np.where(levels.valid, np.uint8(255) if alpha is None else alpha, np.uint8(0))
+    return Decoded(
+        _turned(levels.values, turn),
+        None if alpha is None or alpha.min() == 255 else _turned(alpha, turn),
+        size if turn < 5 else (size[1], size[0]),
+        notices=levels.notices,
+    )
+
+
+def _of_frames(image: Image.Image, at_most: int | None, said: Colors) -> Decoded:
+    """Lay an animation out as a sheet of moments, evenly spaced in time; in full, its first frame that can be seen."""
+    turn = orientation(image)
+    there, read = frames_there(image), frames_read(image)
+    frames = read_frames(image)
+    found = (
+        list(islice(frames, 1))
+        if at_most is None
+        else [Frame(_one_of_each_block(frame.rgba, at_most // min(TILES, read)), frame.duration) for frame in frames]
+    )
+    image.seek(0)
+    if not found:
+        found = [Frame(np.zeros((*image.size[::-1], 4), np.uint8), NO_DELAY)]
+    layout, tiles = None, [_turned(frame.rgba, turn) for frame in found]
+    sheet = tiles[0]
+    if len(tiles) > 1 and at_most is not None:
+        shown = moments([frame.duration for frame in found])
+        reduced = [_one_of_each_block(tile, at_most // len(shown)) for tile in tiles]
+        sheet, layout = lay_out([reduced[number] for number, _ in shown], [time for _, time in shown])
+    rgb, alpha = (
+        to_srgb(np.ascontiguousarray(sheet[..., :3]), said.icc, said.space),
+        np.ascontiguousarray(sheet[..., 3]),
+    )
+    size = image.size if turn < 5 else image.size[::-1]
+    notices = (f"Only the first {read:,} of {there:,} frames were read.",) if at_most and read < there else ()
+    return Decoded(rgb, None if alpha.min() == 255 else alpha, size, layout, notices)
+
+
 def _upright(
     image: Image.Image, size: tuple[int, int], at_most: int | None, said: Colors, missing: Bools | None = None
 ) -> Decoded:
     """Take a loaded image apart: reduce, convert to sRGB, turn."""
     turn = orientation(image)
-    colors, alpha = _colors_and_alpha(_plain(image), at_most)
-    rgb = _turned(to_srgb(colors, said.icc, said.space), turn)
     if missing is not None:
         missing = np.broadcast_to(missing, image.size[::-1])
-        alpha = np.where(
-            missing if at_most is None else _one_of_each_block(missing, at_most), 0, 255 if alpha is None else alpha
-        ).astype(np.uint8)
+        missing = missing if at_most is None else _one_of_each_block(missing, at_most)
+    colors, alpha, notices = _colors_and_alpha(_plain(image), at_most, missing)
+    rgb = _turned(to_srgb(colors, said.icc, said.space), turn)
+    if missing is not None:
+        alpha = np.where(missing, 0, 255 if alpha is None else alpha).astype(np.uint8)
     if alpha is not None:
         alpha = None if alpha.min() == 255 else _turned(alpha, turn)
-    return Decoded(rgb, alpha, size if turn < 5 else (size[1], size[0]))
+    return Decoded(rgb, alpha, size if turn < 5 else (size[1], size[0]), notices=notices)
 
 
 def _plain(image: Image.Image) -> Image.Image:
@@ -172,35 +273,38 @@ def _plain(image: Image.Image) -> Image.Image:
     return image.convert({"PA": "RGBA", "La": "LA", "RGBa": "RGBA"}.get(mode, "RGB"))
 
 
-def _colors_and_alpha(image: Image.Image, at_most: int | None) -> tuple[Bytes, Bytes | None]:
-    """Return the colours, [H,W] grey, [H,W,3] RGB or [H,W,4] CMYK, and the alpha, as stored."""
-    raw = _array(image)
-    if image.mode.startswith(("I", "F")):
-        raw = _as_tiff_means(image, raw)
-    stretch = _finite_range(raw) if image.mode in ("I", "F") else None
+def _colors_and_alpha(
+    image: Image.Image, at_most: int | None, cut_off: Bools | None = None
+) -> tuple[Bytes, Bytes | None, tuple[str, ...]]:
+    """Return the colours, [H,W] grey, [H,W,3] RGB or [H,W,4] CMYK, the alpha, as stored, and what was made of them."""
+    raw, tags = _array(image), getattr(image, "tag_v2", None) or {}
     if at_most is not None:
         raw = _one_of_each_block(raw, at_most)
     if image.mode == "P":
         rgba = _palette(image)[raw]
-        return rgba[..., :3], rgba[..., 3]
-    if image.mode == "LA":
-        return raw[..., 0], raw[..., 1]
-    if image.mode == "RGBA":
-        return raw[..., :3], raw[..., 3]
-    if stretch is not None:
-        finite = np.isfinite(raw)
-        low, high = stretch
-        grey = (np.where(finite, raw, low).astype(np.float64) - low) * (255 / ((high - low) or 1))
-        return np.rint(grey).astype(np.uint8), _mask(finite)
+        return rgba[..., :3], rgba[..., 3], ()
+    if image.mode in ("LA", "RGBA"):
+        return raw[..., 0] if image.mode == "LA" else raw[..., :3], raw[..., -1], ()
+    if image.mode == "I" and tags and _is_unsigned(tags):
+        raw = raw.view(np.uint32)
     if image.mode == "1":
         raw = _mask(raw)
-    alpha = None
-    key = image.info.get("transparency")
-    if isinstance(key, int | tuple):
-        alpha = _mask(np.any(np.atleast_3d(raw) != np.asarray(key), axis=2))
+    missing = _no_data(image, tags, raw)
+    alpha = None if missing is None else _mask(~missing)
+    if not image.mode.startswith(("I", "F")):
+        return raw, alpha, ()
     if image.mode.startswith("I;16"):
-        raw = np.rint(np.divide(raw, 257, dtype=np.float32)).astype(np.uint8)
-    return raw, alpha
+        raw = raw.astype(np.uint16)
+        if tags.get(ExifTags.Base.BitsPerSample) == (12,):  # which Pillow leaves as they are
+            raw = (raw * np.uint32(65535) // 4095).astype(np.uint16)
+        if image.info.get("icc_profile"):
+            return np.rint(np.divide(raw, 257, dtype=np.float32)).astype(np.uint8), alpha, ()
+    if cut_off is not None:
+        missing = cut_off if missing is None else missing | cut_off
+    levels = to_levels(raw, None if missing is None else ~missing, from_file=True)
+    is_inverted = tags.get(ExifTags.Base.PhotometricInterpretation) == 0  # the smallest number is white (TIFF 6.0, 8)
+    values = 255 - levels.values if is_inverted else levels.values
+    return values, None if levels.valid is None else _mask(levels.valid), levels.notices
 
 
 def _array(image: Image.Image) -> NDArray[Any]:
@@ -216,31 +320,12 @@ def _array(image: Image.Image) -> NDArray[Any]:
     return array
 
 
-def _as_tiff_means(image: Image.Image, raw: NDArray[Any]) -> NDArray[Any]:
-    """Undo what Pillow leaves of a TIFF's way to store grey (TIFF 6.0, section 8)."""
-    tags = getattr(image, "tag_v2", None)
-    if not tags:
-        return raw
-    if image.mode == "I" and _is_unsigned(tags):
-        raw = raw.view(np.uint32)
-    elif image.mode.startswith("I;16") and tags.get(ExifTags.Base.BitsPerSample) == (12,):
-        raw = (raw * np.uint32(65535) // 4095).astype(np.uint16)
-    if tags.get(ExifTags.Base.PhotometricInterpretation) == 0:  # the smallest number is white
-        raw = -raw if image.mode == "F" else ~raw
-    return raw
-
-
 def _is_unsigned(tags: Any) -> bool:
     return tags.get(ExifTags.Base.SampleFormat) in (None, (1,))
 
 
 def _mask(array: NDArray[np.bool_]) -> Bytes:
     return np.where(array, np.uint8(255), np.uint8(0))
-
-
-def _finite_range(raw: NDArray[Any]) -> tuple[float, float]:
-    finite = raw[np.isfinite(raw)]
-    return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
 
 
 def _palette(image: Image.Image) -> Bytes:

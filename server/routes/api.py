@@ -23,6 +23,7 @@ from cmapcore.formats.provenance import Provenance
 from cmapcore.formats.registry import What, names
 from cmapcore.pictures.addresses import as_address
 from cmapcore.pictures.limits import MAX_BYTES
+from cmapcore.pictures.picture import DECODER_VERSION
 from cmapcore.pictures.samples import SAMPLES, sample_bytes
 from cmapcore.pictures.signatures import picture_format
 from cmapcore.pipeline import StageProgress
@@ -92,7 +93,7 @@ class Asked:
         picture = {"source": self.source} | ({self.source: self.place} if self.place else {})
         base = settings.PUBLIC_URL.read()
         link = f"{base}/?{urlencode(query | picture)}" if base else ""
-        return Provenance(urlencode(query), digest, self.place, __version__, link)
+        return Provenance(urlencode(query), digest, self.place, __version__, link, str(DECODER_VERSION))
 
 
 def api_routes(shared: Callable[[], Shared]) -> list[Route]:
