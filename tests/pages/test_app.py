@@ -681,7 +681,7 @@ def test_anchors_that_no_map_joins_are_said_in_one_sentence():
 
 
 def test_a_fault_of_ours_is_one_sentence_without_a_traceback():
-    at = AppTest.from_string("import app\napp.say_sorry(ValueError('secret'))", default_timeout=30).run()
+    at = AppTest.from_string("import app\napp.report_script_error(ValueError('secret'))", default_timeout=30).run()
     assert not at.exception
     (error,) = as_read(at.error)
     assert error.startswith("Something went wrong here")
