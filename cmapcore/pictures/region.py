@@ -84,6 +84,28 @@ def box_of(region: tuple[float, ...], shape: tuple[int, ...]) -> tuple[slice, sl
     return _between(y0, y1, shape[0]), _between(x0, x1, shape[1])
 
 
+def box_in_frame(picture: Picture, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    """Return a box in the picture as the same box in its frame, where it has frames: of that in the box's middle.
+
+    Parameters
+    ----------
+    picture : Picture
+    box : (x0, y0, x1, y1)
+        Fractions of width and height of all the pixels.
+    """
+    if picture.frames is None:
+        return box
+    (width, height), (rows, columns) = picture.frames.size, picture.pixels.shape[:2]
+    x0, x1 = _in_tile(box[0], box[2], columns // width)
+    y0, y1 = _in_tile(box[1], box[3], rows // height)
+    return x0, y0, x1, y1
+
+
+def _in_tile(low: float, high: float, tiles: int) -> tuple[float, float]:
+    tile = min(int((low + high) / 2 * tiles), tiles - 1)
+    return max(low * tiles - tile, 0.0), min(high * tiles - tile, 1.0)
+
+
 def near_any(pixels: NDArray[np.uint8], circles: tuple[tuple[str, float], ...]) -> Bools:
     """Whether each pixel, ``uint8[n, 3]``, is within a radius of one of some colours, in CAM02-UCS: ``bool[n]``.
 

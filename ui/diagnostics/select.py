@@ -15,6 +15,7 @@ from cmapcore.diagnosis.clusters import faithful_subset
 from cmapcore.diagnosis.figures import SPACES, scatter_figure, space_figure
 from cmapcore.diagnosis.segmentation import highlighted
 from cmapcore.figures.library_plots import INK
+from cmapcore.pictures.region import box_in_frame
 from cmapcore.pipeline import Result
 from cmapcore.recipe import Recipe
 from cmapcore.wording import count_text
@@ -234,9 +235,11 @@ def _show_actions(result: Result, selection: Selection | None, found: Selected |
             "Only here",
             key="_only_here",
             disabled=box is None,
-            help="Nothing outside of the box that was dragged in the picture is looked at.",
+            help="Nothing outside of the box that was dragged in the picture is looked at."
+            if result.picture.frames is None
+            else "Nothing outside of the box is looked at, in every frame.",
         ):
-            by_hand.look_at(box or ())
+            by_hand.look_at(() if box is None else box_in_frame(result.picture, box))
             choose(None)
             st.rerun()
         st.button("Clear", key="_clear", disabled=selection is None, on_click=_choose_beside_scatter, args=(None,))

@@ -11,6 +11,7 @@ import cmapcore as cmp
 from cmapcore import Recipe, load_picture
 from cmapcore.pictures.decode import decode_band
 from cmapcore.pictures.frames import moments
+from cmapcore.pictures.region import box_in_frame
 
 RED, GREEN, BLUE = (230, 60, 40), (40, 160, 90), (50, 70, 200)
 FORMATS = ("GIF", "PNG", "WEBP", "AVIF")
@@ -106,3 +107,11 @@ def test_where_nothing_is_half_opaque_what_can_be_seen_counts_by_how_much():
     )
     kmeans = cmp.extract(picture, Recipe.of(ncolors=2, clustering="kmeans", use_tsne=False)).palette
     assert kmeans.shares[list(kmeans.hex).index("#e63c28")] == pytest.approx(0.73, abs=0.05)
+
+
+def test_a_box_on_the_sheet_is_one_in_its_frame():
+    picture = load_picture(animation("PNG", [RED, GREEN, BLUE], [100, 100, 100]))  # two columns, two rows
+    assert box_in_frame(picture, (0.55, 0.05, 0.75, 0.45)) == pytest.approx((0.1, 0.1, 0.5, 0.9))
+    assert box_in_frame(picture, (0, 0.4, 0.25, 1)) == pytest.approx((0, 0, 0.5, 1))
+    still = load_picture(np.zeros((4, 4, 3), np.uint8))
+    assert box_in_frame(still, (0, 0.4, 0.25, 1)) == (0, 0.4, 0.25, 1)
