@@ -109,10 +109,11 @@ def remake(data: bytes, picture: Picture | None = None) -> Remade:
         differs.append("It does not say which picture it was made from.")
     elif made.digest != picture.source_digest:
         differs.append("It was made from another picture than this one.")
-    elif (made.decoder or "1") != str(DECODER_VERSION):
-        was = (made.decoder or "1")[:10]
-        differs.append(f"Its picture was read by decoder version {was}, and this is version {DECODER_VERSION}.")
-    return Remade(made, result, *_held(data, result, made), (*differs, *complaints))
+    holds, is_exact = _held(data, result, made)
+    was = made.decoder or "1"
+    if not holds and made.digest == picture.source_digest and was != str(DECODER_VERSION):
+        differs.append(f"Its picture was read by decoder version {was[:10]}, and this is version {DECODER_VERSION}.")
+    return Remade(made, result, holds, is_exact, (*differs, *complaints))
 
 
 def _query(made: Provenance) -> dict[str, str]:

@@ -70,7 +70,7 @@ def test_json_holds_colours_shares_recipe_and_notices(run, path):
     assert document["shares"] == pytest.approx(result.palette.shares.tolist(), abs=1e-6)
     assert Recipe.from_query(document["recipe"]) == (result.recipe, [])
     assert document["notices"] == list(result.notices) != []
-    assert document["digest"] == result.picture.digest
+    assert document["digest"] == result.picture.source_digest
 
 
 def test_notices_go_to_standard_error(run, path):
@@ -704,14 +704,14 @@ def test_only_text_that_can_be_shown_is_printed():
 
 def test_a_hostile_file_steers_no_terminal(run, path, tmp_path):
     file = tmp_path / "palette.css"
-    digest = cmp.load_picture(path).digest
+    digest = cmp.load_picture(path).source_digest
     made = cmp.Provenance(f"v=2&npts=60&{quote(HOSTILE, errors='replace')}=1&ncolors=%1b[2J", digest, "", HOSTILE)
     file.write_bytes(b"/* " + made.to_line().encode() + b" */")
     status, out, err = run("replay", file, path)
     assert (status, err) == (1, "")
     assert all(line.isprintable() for line in out.split("\n"))
     assert r"a\x1b]0;owned\x07" in out
-    assert out.count("\n") == 4
+    assert out.count("\n") == 5
 
 
 def test_a_hostile_name_steers_no_terminal(run, path, others, tmp_path):

@@ -140,7 +140,7 @@ def test_it_makes_the_same_palette_again(scene):
     )
     found = read_provenance(data)
     assert (found.source, found.version, found.link) == ("scene", cmp.__version__, "https://a.example/")
-    assert found.digest == scene.digest
+    assert found.digest == scene.source_digest
     from urllib.parse import parse_qsl
 
     again, complaints = Recipe.from_query(dict(parse_qsl(found.recipe, keep_blank_values=True)))

@@ -117,7 +117,7 @@ def test_a_picture_as_body_gives_what_its_sample_gives(server, result):
     assert codes(answer) == list(result.palette.hex)
     document = json.loads(answer.body)
     assert document["name"] == "picture"
-    assert document["provenance"]["digest"] == result.picture.digest
+    assert document["provenance"]["digest"] == result.picture.source_digest
     assert document["provenance"]["source"] == document["provenance"]["link"] == ""
 
 
