@@ -42,7 +42,15 @@ class PictureTask:
 
 @dataclass(frozen=True)
 class ColormapKind(Traits, Method):
-    """One kind of colormap: an entry of `KINDS`."""
+    """One kind of colormap: an entry of `KINDS`.
+
+    Attributes
+    ----------
+    advice : str
+        What to try where one does not pass its checks, in one sentence.
+    """
+
+    advice: str = ""
 
 
 def through_steps(palette: Palette) -> MapColors:
@@ -79,6 +87,7 @@ KINDS: dict[str, ColormapKind] = {
         through_steps,
         "The palette's colours as steps.",
         stepped=True,
+        ordered=True,
         checks=("distinct", "contrast", "order"),
     ),
     "continuous": ColormapKind(through_palette, "A smooth run through the palette in its order."),
@@ -109,6 +118,7 @@ KINDS: dict[str, ColormapKind] = {
         "As many of the picture's colours as the palette has, as far apart as can be: for categories.",
         needs="picture",
         uses=("nudge",),
+        advice="Raise *Nudge* in the sidebar: colours may then move a little away from the picture's.",
         stepped=True,
         checks=("distinct", "contrast"),
     ),

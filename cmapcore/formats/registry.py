@@ -13,7 +13,7 @@ from . import data, drawings, languages, science, swatches
 from .provenance import Provenance
 from .writing import Format, What, identifier, tidy
 
-__all__ = ["FORMATS", "Format", "Provenance", "What", "export", "file_name", "identifier", "names", "tidy"]
+__all__ = ["FORMATS", "Format", "What", "export", "file_name", "names"]
 
 
 def export(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
@@ -24,9 +24,6 @@ from ..wording import count_text
 from .cluster_groups import NOISE, colored, nearest_pin, pin_colors
 from .cluster_methods import CLUSTERINGS, MAX_COLORS, Grouping, GroupingTask
 from .values import Clusters, Embedding, Points
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from ..arrays import Progress
 from ..colormaps.colormap_object import Colormap
 from ..colormaps.diverging import CENTRES
 from ..colormaps.kinds import KINDS, PictureTask
-from ..colormaps.map_colors import MapColors
+from ..colormaps.map_colors import ALTERNATIVES, MapColors
 from ..colormaps.qualitative import MOST_NUDGE
-from ..colormaps.sequential import ALTERNATIVES, CHARACTERS
+from ..colormaps.sequential import CHARACTERS
 from ..options import Stage, option
 from ..palette import Palette
 
