@@ -145,9 +145,9 @@ def extract(
 
     points = do("sample", picture, recipe.rseed)
     embedding = do("embed", points, recipe.rseed, heavy=walk.embed.use_tsne)
-    # asked for in the job, and only then: what may be seen takes a while to tell
-    sight = (partial(recipe.sample.allowed_pixels, picture),) if recipe.cluster.needs_picture else ()
-    clusters = do("cluster", points, embedding, recipe.rseed, *sight, heavy=True)
+    # asked for in the job, and only then: which pixels are allowed takes a while to tell
+    read_pixels = (partial(recipe.sample.allowed_pixels, picture),) if recipe.cluster.needs_picture else ()
+    clusters = do("cluster", points, embedding, recipe.rseed, *read_pixels, heavy=True)
     order = do("sort", clusters.colors)
     kept = do("prune", clusters, order)
     chosen = order.index[kept.mask[order.index]]
