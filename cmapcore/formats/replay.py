@@ -168,7 +168,7 @@ def _written(thing: Palette | Colormap, made: Provenance) -> dict[str, bytes]:
     what: What = "palette" if isinstance(thing, Palette) else "colormap"
     files = {}
     for name in names(what):
-        if FORMATS[what, name].remembers:
+        if FORMATS[what, name].holds_provenance:
             try:
                 files[name] = export(thing, name, name=_NAME, provenance=made)
             except FormatError:

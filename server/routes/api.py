@@ -104,7 +104,7 @@ def api_routes(shared: Callable[[], Shared]) -> list[Route]:
     shared : callable
         Gives what they share with the pages, once the app has started.
     """
-    places = api_limit()
+    limit = api_limit()
     sending = ConcurrencyLimit(settings.API_PICTURES.read(), settings.API_PICTURES_PER_ADDRESS.read())
 
     def making(what: What) -> Endpoint:
@@ -112,11 +112,11 @@ def api_routes(shared: Callable[[], Shared]) -> list[Route]:
             asked = read_request(what, request)
             client = client_of(request)
             if request.method != "POST":
-                async with places.one(client):
+                async with limit.one(client):
                     return await _make(request, asked, shared(), client, b"")
             async with sending.one(client):
                 body = await _body(request)
-                async with places.one(client):
+                async with limit.one(client):
                     return await _make(request, asked, shared(), client, body)
 
         return Endpoint(answer, ("GET", "HEAD", "POST"))

@@ -52,7 +52,7 @@ def test_five_files_are_two_clicks_away_and_read_back(page: Page, tmp_path: Path
         found = READERS[what, format_](data, made[what], tmp_path)
         error = np.abs(found - wanted[what]).max()
         assert error < (2.5 if format_ == "qgis" else 0.51), name  # a gradient of few stops
-        if cmp.FORMATS[what, format_].remembers:
+        if cmp.FORMATS[what, format_].holds_provenance:
             assert cmp.read_provenance(data).digest == result.picture.source_digest
 
 

@@ -29,11 +29,11 @@ from ..state.session import given
 from .selection import (
     Selected,
     Selection,
+    allowed_mask,
     choose,
     numbers_in,
     places_of,
     points_of,
-    seen_mask,
     selected_by,
     selection_of,
     whole_of,
@@ -66,7 +66,7 @@ def show_selection(result: Result) -> None:
             with in_space:
                 _show_space(result)
         _show_actions(result, selection, found)
-    show_recipe_message(given().recipe)
+    show_hand_edits(given().recipe)
 
 
 def _show_palette(result: Result, selection: Selection | None) -> None:
@@ -170,7 +170,7 @@ def _show_picture(result: Result, selection: Selection | None, found: Selected |
         source = address_of_pixels(highlighted(picture, found.pixels))
         alt = f"Where what is chosen is in {picture.name}"
     elif sample.region or sample.exclude:
-        source = address_of_pixels(highlighted(picture, seen_mask(result)))
+        source = address_of_pixels(highlighted(picture, allowed_mask(result)))
         alt = f"What is looked at of {picture.name}"
     else:
         source = preview(picture.digest, picture)
@@ -255,7 +255,7 @@ def _say(result: Result, selection: Selection | None, found: Selected | None) ->
     st.html(f'<p class="said" role="status">{points} · {100 * found.share:.1f} % of {whole_of(result)} · {color}</p>')
 
 
-def show_recipe_message(recipe: Recipe) -> None:
+def show_hand_edits(recipe: Recipe) -> None:
     """Show what was said by hand, each with a button that takes it back."""
     with st.container(horizontal=True, vertical_alignment="center", key="_said_by_hand"):
         for code in recipe.cluster.pins:

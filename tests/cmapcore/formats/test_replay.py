@@ -23,7 +23,7 @@ from tests.support.pairing import formats_with
 SAMPLE = "coffee"
 BOM = "\ufeff".encode()
 RECIPE = Recipe.of(clustering="kmeans", use_tsne=False, npts=60, ncolors=4, kind="continuous")
-HOLD_IT = [(what, name) for (what, name), form in FORMATS.items() if form.remembers]
+HOLD_IT = [(what, name) for (what, name), form in FORMATS.items() if form.holds_provenance]
 NAMES = ["Harbour", "2024 — “Döner” & <b>", "зимородок", "zqxj 1", "a-1: #ff0000;", "lambda"]
 
 
