@@ -1,4 +1,4 @@
-"""The front door of The Colormap Projekt (Kartheik Iyer), on top of the rest of this package.
+"""The functions of The Colormap Projekt (Kartheik Iyer), on top of the rest of this package.
 
 Its seven functions with its signatures, but that `verbose` is off and what follows `n_prune` is keyword-only. The
 ``plt_`` and ``plot_`` functions draw with pyplot and show.

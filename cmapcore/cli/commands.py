@@ -170,13 +170,13 @@ def formats_command() -> None:
             click.echo(f"  {name:<14} {form.suffix:<12} {form.tool}: {form.purpose}")
 
 
-@click.command("serve", context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.command("serve", context_settings={"ignore_unknown_options": True})
 @click.argument("options", nargs=-1, type=click.UNPROCESSED)
 def serve_command(options: Sequence[str]) -> None:
     """Start the app.
 
-    OPTIONS are those of `streamlit run`. Saved palettes are kept in CMAPCORE_DATA_DIR, or else in the folder `data`
-    here.
+    OPTIONS are those of `streamlit run`, which `streamlit run --help` lists. Saved palettes are kept in
+    CMAPCORE_DATA_DIR, or else in the folder `data` here.
     """
     app = reach_app() / "app.py"
     if importlib.util.find_spec("streamlit") is None:

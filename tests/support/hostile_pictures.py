@@ -1,7 +1,7 @@
 """Odd and hostile picture files, made here, and what reading each of them comes to.
 
 `CORPUS` maps a name to the file's bytes and either a word of the sentence that refuses it, or the size and the first
-colour of what is seen. `python tests/hostile_pictures.py FOLDER` writes them out, all of them named .png.
+colour of what is seen. `python -m tests.support.hostile_pictures FOLDER` writes them out, all of them named .png.
 """
 
 import gzip

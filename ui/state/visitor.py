@@ -1,4 +1,4 @@
-"""Whom the app counts as one visitor, and how often one may have it fetch an address."""
+"""Who counts as one visitor, and how many addresses the app fetches for one."""
 
 from collections.abc import Callable
 

@@ -836,12 +836,12 @@ def test_serve_starts_streamlit_with_the_app_and_stays_in_its_folder(run, monkey
     started = []
     monkeypatch.setattr("os.execv", lambda *arguments: started.append(arguments))
     monkeypatch.chdir(tmp_path)  # and back afterwards
-    assert run("serve", "--server.port", "8080", "--help")[0] == 0
+    assert run("serve", "--server.port", "8080", "--server.headless=true")[0] == 0
     ((program, command),) = started
     app = str(Path(__file__).parents[3] / "app.py")
     assert [program, *command[1:]] == [
         *(sys.executable, "-P", "-m", "streamlit", "run", app),
-        *("--server.port", "8080", "--help"),
+        *("--server.port", "8080", "--server.headless=true"),
     ]
     assert Path.cwd() == tmp_path
     monkeypatch.setattr("cmapcore.cli.app.PACKAGE", tmp_path)
