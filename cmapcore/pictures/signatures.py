@@ -6,6 +6,7 @@ for a whole picture, or work through all of its scans, before they can be asked 
 
 import re
 from collections.abc import Iterator
+from importlib.util import find_spec
 
 from ..errors import PictureError
 from .iso_media import boxes
@@ -35,7 +36,14 @@ _BRANDS = (
     *((brand, "AVIF") for brand in (b"avif", b"avis")),
     *((brand, "HEIF") for brand in (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")),
 )
-_READ_NAMES = "JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF, HEIC, JPEG XL, JPEG 2000, ICO, PPM, TGA and QOI"
+_EXTRAS = {"HEIC": "pillow_heif", "JPEG XL": "pillow_jxl"}
+_READ_NAMES = ", ".join(
+    [
+        *("JPEG", "PNG", "WebP", "GIF", "BMP", "TIFF", "AVIF"),
+        *(name for name, reader in _EXTRAS.items() if find_spec(reader)),
+        *("JPEG 2000", "ICO", "PPM", "TGA and QOI"),
+    ]
+)
 _NOT_READ = (
     (b"SIMPLE  =", "a FITS file"),
     (b"\x76\x2f\x31\x01", "an OpenEXR file"),
