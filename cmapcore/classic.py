@@ -1,4 +1,4 @@
-"""The front door of The Colormap Projekt (Kartheik Iyer), on top of the rest of this package.
+"""The functions of The Colormap Projekt (Kartheik Iyer), on top of the rest of this package.
 
 Its seven functions with its signatures, but that `verbose` is off and what follows `n_prune` is keyword-only. The
 ``plt_`` and ``plot_`` functions draw with pyplot and show.
@@ -22,7 +22,7 @@ from numpy.typing import ArrayLike, NDArray
 from . import settings
 from .arrays import Floats
 from .errors import OptionError
-from .pictures.picture import load_picture, read_image
+from .pictures.picture import Source, address_of, load_picture, read_image
 from .pipeline import colormap, extract
 from .recipe import Recipe
 from .stages.prune import Prune, pruned
@@ -36,7 +36,7 @@ ORIGINAL: dict[str, Any] = {"clustering": "kmeans", "dbscan_eps": 0.3, "step_rep
 
 
 def get_image(
-    url: str | os.PathLike[str],
+    url: Source,
     imgtype: str = "url",
     img_fname: str = "cmap_image",
     *,
@@ -46,10 +46,10 @@ def get_image(
 
     Parameters
     ----------
-    url : str or path
-        An address or a path.
+    url
+        An address, a path, or whatever else `load_picture` takes.
     imgtype : {"url", "file"}
-        With "file", `url` is a path; with "url" it is an address, or a path if it does not begin with http.
+        With "file", a text is a path; with "url" it is an address, or the path of a file that is there.
     img_fname : str
         What the name of a downloaded file begins with.
     cache_dir : str or Path, optional
@@ -78,15 +78,17 @@ def get_image(
     """
     if imgtype not in ("url", "file"):
         raise OptionError(f"imgtype takes one of url, file, not {imgtype!r}.")
-    url = os.fspath(url)
-    if imgtype == "file" or not re.match(r"https?://", url, re.IGNORECASE):
+    address = address_of(url) if isinstance(url, str) else ""
+    if imgtype == "file" and isinstance(url, str):
+        return read_image(Path(url))
+    if not address:
         return read_image(url)
-    kept = _download_path(url, img_fname, Path(cache_dir or settings.DATA_DIR.read() / "downloads"))
+    kept = _download_path(address, img_fname, Path(cache_dir or settings.DATA_DIR.read() / "downloads"))
     if kept.exists():
         return read_image(kept)
-    from .pictures.download import fetch
+    from .pictures.download import fetch_picture
 
-    data = fetch(url)
+    data = fetch_picture(address).data
     image = read_image(data)  # first, so that only pictures are kept
     kept.parent.mkdir(parents=True, exist_ok=True)
     unfinished = kept.with_name(f"{kept.name}.{os.getpid()}")

@@ -145,15 +145,15 @@ def extract(
 
     points = do("sample", picture, recipe.rseed)
     embedding = do("embed", points, recipe.rseed, heavy=walk.embed.use_tsne)
-    # asked for in the job, and only then: what may be seen takes a while to tell
-    sight = (partial(recipe.sample.allowed_pixels, picture),) if recipe.cluster.needs_picture else ()
-    clusters = do("cluster", points, embedding, recipe.rseed, *sight, heavy=True)
+    # asked for in the job, and only then: which pixels are allowed takes a while to tell
+    read_pixels = (partial(recipe.sample.allowed_pixels, picture),) if recipe.cluster.needs_picture else ()
+    clusters = do("cluster", points, embedding, recipe.rseed, *read_pixels, heavy=True)
     order = do("sort", clusters.colors)
     kept = do("prune", clusters, order)
     chosen = order.index[kept.mask[order.index]]
     palette = Palette(clusters.colors[chosen], clusters.shares[chosen], clusters.pinned[chosen], picture.name)
     keys["map"] = _map_key(keys, recipe.map, palette)
-    notices = tuple(_each_once(points, embedding, clusters, order, kept))
+    notices = tuple(_each_once(picture, points, embedding, clusters, order, kept))
     return Result(picture, recipe, keys, points, embedding, clusters, order, kept, palette, notices, seconds)
 
 
@@ -168,14 +168,14 @@ def _keys(picture: Picture, walk: Recipe) -> dict[str, Hashable]:
 
 
 def _map_key(keys: dict[str, Hashable], stage: Map, palette: Palette) -> Hashable:
-    """Return the cause of a colormap; of the palette, only its length counts for one made from the picture."""
+    """Return the cause of a colormap; one made from the picture is given no more of the palette than its length."""
     made_from = (keys["pixels"], len(palette)) if stage.needs_picture else keys["prune"]
     return (made_from, stage.key(), palette.name)
 
 
 @dataclass(frozen=True)
-class _MapOfSeen:
-    """Makes a colormap of what may be seen of a picture."""
+class _MapOfAllowed:
+    """Makes a colormap of the allowed pixels of a picture."""
 
     sample: Sample
     map: Map
@@ -225,7 +225,7 @@ def colormap(
         return stage(palette)
     key = _map_key(result.keys, stage, palette)
     made: Colormap
-    made, _ = call(Step("map", key, _MapOfSeen(sample, stage), (palette, picture), heavy=True), progress)
+    made, _ = call(Step("map", key, _MapOfAllowed(sample, stage), (palette, picture), heavy=True), progress)
     return made
 
 

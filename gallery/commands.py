@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.group("gallery")
 def manage() -> None:
-    """Look after the gallery that the environment names."""
+    """Manage the gallery database."""
 
 
 @contextmanager
@@ -27,7 +27,9 @@ def _operator() -> Iterator[Operator]:
         from .operator import Operator
         from .store import Gallery
     except ModuleNotFoundError as error:
-        raise GalleryError(f"The gallery needs {error.name}: pip install 'cmapcore[app]' brings it.") from error
+        raise GalleryError(
+            "The gallery needs the libraries of the app: pip install 'cmapcore[app]' brings them."
+        ) from error
     opened = Gallery.as_set()
     try:
         yield Operator(opened)
@@ -110,7 +112,7 @@ def hide(ids: tuple[str, ...], of: str | None, yes: bool) -> None:
 @manage.command("unhide")
 @_takes_ids
 def unhide(ids: tuple[str, ...], of: str | None, yes: bool) -> None:
-    """Show palettes again, and forget what they were reported for."""
+    """Show hidden palettes again and discard the reports about them."""
     with _operator() as operator:
         _do(operator, ids, of, yes, operator.unhide, operator.unhide_owner, "shown")
 
@@ -118,7 +120,7 @@ def unhide(ids: tuple[str, ...], of: str | None, yes: bool) -> None:
 @manage.command("delete")
 @_takes_ids
 def delete(ids: tuple[str, ...], of: str | None, yes: bool) -> None:
-    """Delete palettes for ever."""
+    """Delete palettes permanently."""
     with _operator() as operator:
         _do(operator, ids, of, yes, operator.purge, operator.purge_owner, "deleted")
 

@@ -14,12 +14,12 @@ from .ids import example_id
 from .json_documents import read_entries
 from .queries import insert_entry
 
-FILE = "gallery.json"
+FILE = "examples.json"
 
 
 def insert_examples(connection: Connection) -> None:
     """Keep the examples; each has the same id everywhere."""
-    data = files("cmapcore.pictures.samples").joinpath(FILE).read_bytes()
+    data = files("gallery").joinpath(FILE).read_bytes()
     for entry in read_entries(data):
         whole = checked(replace(entry, thumbnail=thumbnail_bytes(entry.sample)))
         insert_entry(connection, whole, example_id(entry.sample), None)

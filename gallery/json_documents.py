@@ -180,7 +180,7 @@ def read_entries(data: bytes, progress: Callable[[float], None] | None = None) -
     """Read what `write_entries` wrote, from whomever it comes: all of it is checked.
 
     It takes a second for every few hundred pictures in small that are in the file, so a server has it read in a
-    worker, by `jobs.Runner.compute`.
+    worker, by `hosting.runner.Runner.compute`.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""How often something may be done: for one who asks, and for all together. Needs ``limits``, as the app does."""
+"""Rate limits, for each client and for all clients together. Needs ``limits``, as the app does."""
 
 import math
 import threading

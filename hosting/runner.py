@@ -8,13 +8,13 @@ import threading
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import CancelledError, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cmapcore.colormaps.colormap_object import Colormap
 from cmapcore.errors import Canceled
-from cmapcore.pictures.download import fetch
-from cmapcore.pictures.picture import Picture, load_picture, name_of_url
+from cmapcore.pictures.download import Fetched, checked_address, fetch_picture
+from cmapcore.pictures.picture import Picture, load_picture
 from cmapcore.pipeline import Result, StageProgress, Step, call_plainly, colormap, extract
 from cmapcore.recipe import Recipe
 
@@ -67,34 +67,51 @@ class Runner:
         self._lock = threading.RLock()
         self.closed = False
 
-    def fetch(self, url: str, *, progress: StageProgress | None = None) -> bytes:
-        """Fetch as `cmapcore.fetch` does; all who ask for an address at the same time get the same answer.
+    def fetch(
+        self, url: str, *, count: Callable[[], None] | None = None, progress: StageProgress | None = None
+    ) -> Fetched:
+        """Fetch a picture from the public internet; all who ask for an address at the same time get the same answer.
 
         Parameters
         ----------
         url : str
+        count : callable, optional
+            Called before anything is fetched, and in another thread before a picture is that a web page names; an
+            error that it raises prevents that. An address that is never fetched is not counted.
         progress : callable, optional
             As for `extract`, with the name "fetch".
 
         Raises
         ------
         FetchError
-            As `cmapcore.fetch`.
+            As `cmapcore.fetch` with the policy "public".
         BusyError
             As `extract`.
         """
-        fetched: bytes = self._once("fetch", url, self._fetchers, _fetch, (url,), progress, keep=False)
+        place = checked_address(url, "public")
+        if count is not None:
+            count()
+        fetched: Fetched = self._once("fetch", place, self._fetchers, _fetch, (place, count), progress, keep=False)
         return fetched
 
-    def load_picture(self, source: Any, *, name: str = "", progress: StageProgress | None = None) -> Picture:
+    def load_picture(
+        self,
+        source: Any,
+        *,
+        name: str = "",
+        count: Callable[[], None] | None = None,
+        progress: StageProgress | None = None,
+    ) -> Picture:
         """Read a picture as `cmapcore.load_picture` does; the same bytes are decoded once.
 
         Parameters
         ----------
         source
-            What `cmapcore.load_picture` takes, except that a str is an address and never a path: whoever asks may
-            be a stranger.
+            What `cmapcore.load_picture` takes, except that a str is an address of the public internet and never a
+            path: whoever asks may be a stranger.
         name : str, optional
+        count : callable, optional
+            As for `fetch`.
         progress : callable, optional
             As for `extract`, with the names "fetch" and "picture".
 
@@ -106,18 +123,19 @@ class Runner:
             As `extract`.
         """
         if isinstance(source, str):
-            name = name or name_of_url(source)
-            source = self.fetch(source, progress=progress)
+            fetched = self.fetch(source, count=count, progress=progress)
+            picture = self.load_picture(fetched.data, name=name or fetched.name, progress=progress)
+            return replace(picture, notices=fetched.notices + picture.notices)
         kept = isinstance(source, bytes)  # what lies behind a path may change
         if not kept and not isinstance(source, os.PathLike):
             self._count("picture")
             return load_picture(source, name=name)  # an array or an open file: the caller's own
         cause = hashlib.sha256(source).digest() if kept else os.fspath(source)
         key = ("picture", cause, name)
-        picture: Picture = self._once(
+        loaded: Picture = self._once(
             "picture", key, self._executor, _load, (source, name), progress, seconds=DECODE_SECONDS, keep=kept
         )
-        return picture
+        return loaded
 
     def extract(
         self, picture: Picture, recipe: Recipe | None = None, *, progress: StageProgress | None = None
@@ -254,8 +272,8 @@ class Runner:
             del self._shared[key]
 
 
-def _fetch(url: str, progress: Callable[[float], None]) -> bytes:
-    return fetch(url, still_wanted=lambda: progress(0.0))
+def _fetch(url: str, count: Callable[[], None] | None, progress: Callable[[float], None]) -> Fetched:
+    return fetch_picture(url, policy="public", still_wanted=lambda: progress(0.0), count=count)
 
 
 def _load(source: Any, name: str, progress: Callable[[float], None]) -> Picture:  # noqa: ARG001 - nobody tells any

@@ -74,7 +74,7 @@ UPLOAD_FILES_PER_SESSION = Setting(
 
 UPLOAD_MB_PER_SESSION = Setting(
     "CMAPCORE_UPLOAD_MB_PER_SESSION",
-    64,
+    128,
     "How many megabytes of uploads the app holds for one session.",
     whole_number(1, 65_536),
 )
@@ -90,7 +90,7 @@ UPLOAD_FILES = Setting(
 
 UPLOAD_MB = Setting(
     "CMAPCORE_UPLOAD_MB",
-    512,
+    1_024,
     "How many megabytes of uploads the app holds in all, a quarter of them at most for one client address.",
     whole_number(1, 65_536),
 )
@@ -155,7 +155,7 @@ API_REQUESTS_PER_ADDRESS = Setting(
 API_PICTURES = Setting(
     "CMAPCORE_API_PICTURES",
     16,
-    "How many pictures that programs send are held at once, on their way or waiting; each takes up to 20 megabytes.",
+    "How many pictures that programs send are held at once, on their way or waiting; each takes up to 64 megabytes.",
     whole_number(1, 10_000),
 )
 

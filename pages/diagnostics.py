@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui.diagnostics.compare import show_compare
 from ui.diagnostics.numbers import show_clusters, show_cover, show_replay, show_times
-from ui.diagnostics.select import show_recipe_message, show_selection
+from ui.diagnostics.select import show_hand_edits, show_selection
 from ui.elements import assets
 from ui.elements.text import as_typed
 from ui.state.results import result_of
@@ -14,7 +14,7 @@ st.html(assets.FOLDER / "diagnostics/diagnostics.css")
 now = given()
 result = result_of(now.picture, now.recipe)
 if result is None:
-    show_recipe_message(now.recipe)  # what may have left nothing to look at
+    show_hand_edits(now.recipe)  # what may have left nothing to look at
     st.stop()
 if result.notices:
     st.info("  \n".join(as_typed(notice) for notice in result.notices))

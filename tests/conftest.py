@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 import cmapcore as cmp
+from cmapcore.pictures.download import Fetched
 from tests.support.postgres import NoPostgresError, make_database, postgres
 
 SCENE = {  # colour: rows of eighty pixels
@@ -64,12 +65,12 @@ def web(monkeypatch):
     """A web of a few addresses; what is fetched is noted."""
     pages, fetched = {}, []
 
-    def fetch(url):
+    def fetch_picture(url, **_):
         fetched.append(url)
-        return pages[url]
+        return Fetched(pages[url], url, url)
 
-    monkeypatch.setattr("cmapcore.pictures.download.fetch", fetch)
-    monkeypatch.setattr("cmapcore.pictures.picture.fetch", fetch)
+    monkeypatch.setattr("cmapcore.pictures.download.fetch_picture", fetch_picture)
+    monkeypatch.setattr("cmapcore.pictures.picture.fetch_picture", fetch_picture)
     pages["fetched"] = fetched
     return pages
 
@@ -88,19 +89,21 @@ def encoded():
 
 @pytest.fixture
 def picture_server(scene_array, monkeypatch):
-    """A loopback server of which `url(path)` gives addresses: `/scene.png` is a picture, the rest is not; `asked` lists
-    the paths that were asked for."""
+    """A loopback server of which `url(path)` gives addresses: `/scene.png` is a picture, `/page.html` a page that
+    declares it as its own, and nothing else is there; `asked` lists the paths that were asked for."""
     monkeypatch.setenv("CMAPCORE_ALLOW_LOOPBACK", "1")
     file = io.BytesIO()
     Image.fromarray(scene_array).save(file, "PNG")
+    there = {"/scene.png": file.getvalue()}
+    there["/page.html"] = b"<!doctype html><meta property='og:image' content='/scene.png'>"
     asked = []
 
     class Answer(BaseHTTPRequestHandler):
         def do_GET(self):
             asked.append(self.path)
-            self.send_response(200 if self.path == "/scene.png" else 404)
+            self.send_response(200 if self.path in there else 404)
             self.end_headers()
-            self.wfile.write(file.getvalue())
+            self.wfile.write(there.get(self.path, file.getvalue()))
 
         def log_message(self, *_):
             pass

@@ -72,3 +72,5 @@ def test_a_format(monkeypatch, scene, tmp_path):
     data = cmp.export(result.palette, "rgb", provenance=made)
     assert np.array_equal(read(data, result.palette, tmp_path), np.rint(result.palette.colors * 255))
     assert cmp.read_provenance(data) == made
+    one = cmp.Palette(np.array([[1.0, 0.5, 0.0]]), np.ones(1), np.zeros(1, bool))
+    assert read(cmp.export(one, "rgb"), one, tmp_path).tolist() == [[255, 128, 0]]

@@ -182,7 +182,7 @@ def test_the_package_alone_makes_palettes_and_says_what_more_it_needs(base, tmp_
     made = run(base.bin / "python", "-W", "error", program, cwd=here, PYTHONPATH="").stdout.split()
     assert made == list(cmp.extract(cmp.load_picture(sample_path("coffee"))).palette.hex)
     for words, sentence in [
-        (("gallery", "list"), "The gallery needs sqlalchemy: pip install 'cmapcore[app]' brings it."),
+        (("gallery", "list"), "The gallery needs the libraries of the app: pip install 'cmapcore[app]' brings them."),
         (("serve",), "The app needs Streamlit: pip install 'cmapcore[app]' brings it."),
         (
             ("palette", ROOT / "tests" / "data" / "exif6_in_heic.heic"),

@@ -5,6 +5,8 @@ import io
 import json
 import sys
 import zipfile
+from contextlib import closing
+from itertools import product
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -59,6 +61,39 @@ def test_a_colormap_has_the_traits_of_its_kind(made):
     assert made.notices == ("Made for a test.",)
     assert made.traits == KINDS[NAME]
     assert [verdict.promise for verdict in made.report().verdicts] == ["Neutral middle"]
+
+
+def test_what_it_is_made_from_is_the_whole_cause_of_its_cache(kind, scene):
+    """The palette's colours are nothing that a kind made from the picture is handed; its length is."""
+
+    def of_count(task):
+        assert not hasattr(task, "palette")
+        rgb8 = np.stack([task.pixels[0], np.full(3, task.count, np.uint8)])
+        return MapColors(rgb8 / 255, rgb8)
+
+    KINDS[kind] = ColormapKind(of_count, HELP, needs="picture")
+    with closing(Runner(executor=ThreadExecutor())) as runner:
+        for count, seed in product((3, 4), (0, 1)):
+            result = runner.extract(scene, cmp.Recipe.of(**QUICK | {"ncolors": count}, rseed=seed))
+            here = cmp.colormap(result, kind)
+            assert (runner.colormap(result, kind).rgb8 == here.rgb8).all()
+            assert here.rgb8[1].tolist() == [count] * 3
+
+
+def test_one_made_from_the_palette_has_its_colors_with_every_seed(kind, scene):
+    """Colours that it rounds its own way stay as it gave them."""
+
+    def darker(palette):
+        return MapColors(palette.colors, np.floor(palette.colors * 200).astype(np.uint8))
+
+    KINDS[kind] = ColormapKind(darker, HELP)
+    tables = []
+    with closing(Runner(executor=ThreadExecutor())) as runner:
+        for seed in (0, 1):
+            result = runner.extract(scene, cmp.Recipe.of(**QUICK, rseed=seed))
+            tables.append(runner.colormap(result, kind).rgb8)
+            assert (tables[-1] == np.floor(result.palette.colors * 200)).all()
+    assert (tables[0] != tables[1]).any()
 
 
 def test_formats_go_by_its_traits(made):

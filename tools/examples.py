@@ -45,7 +45,7 @@ def example(number: int, sample: str) -> Entry:
             palette=result.palette,
             colormap=cmp.colormap(result),
             recipe=result.recipe.to_query(),
-            digest=result.picture.digest,
+            digest=result.picture.source_digest,
             url="",
             sample=sample,
             thumbnail=None,  # the sample has one
@@ -60,4 +60,4 @@ def example(number: int, sample: str) -> Entry:
 
 if __name__ == "__main__":
     made = [example(number, sample) for number, sample in enumerate(EXAMPLES)]
-    (ROOT / "cmapcore" / "pictures" / "samples" / FILE).write_bytes(write_entries(made))
+    (ROOT / "gallery" / FILE).write_bytes(write_entries(made))

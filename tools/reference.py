@@ -33,7 +33,7 @@ def formats_table(what: str) -> str:
     ]
     for (of, name), form in FORMATS.items():
         if of == what:
-            recipe = "yes" if form.remembers else "no"
+            recipe = "yes" if form.holds_provenance else "no"
             cells = (f"`{name}`", f"{form.label} (`{form.suffix}`)", form.tool, form.purpose, recipe, form.reader)
             rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows)

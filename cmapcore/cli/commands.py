@@ -17,7 +17,7 @@ from ..errors import CmapError, FormatError, OptionError, PictureError
 from ..formats.registry import FORMATS, What, names
 from ..formats.replay import remake
 from ..palette import Palette
-from ..pictures.download import MAX_BYTES
+from ..pictures.limits import MAX_BYTES
 from ..pictures.picture import Picture, load_picture
 from ..pipeline import Result, colormap, extract
 from ..recipe import Recipe
@@ -170,13 +170,13 @@ def formats_command() -> None:
             click.echo(f"  {name:<14} {form.suffix:<12} {form.tool}: {form.purpose}")
 
 
-@click.command("serve", context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.command("serve", context_settings={"ignore_unknown_options": True})
 @click.argument("options", nargs=-1, type=click.UNPROCESSED)
 def serve_command(options: Sequence[str]) -> None:
     """Start the app.
 
-    OPTIONS are those of `streamlit run`. Saved palettes are kept in CMAPCORE_DATA_DIR, or else in the folder `data`
-    here.
+    OPTIONS are those of `streamlit run`, which `streamlit run --help` lists. Saved palettes are kept in
+    CMAPCORE_DATA_DIR, or else in the folder `data` here.
     """
     app = reach_app() / "app.py"
     if importlib.util.find_spec("streamlit") is None:
@@ -189,7 +189,7 @@ def as_document(result: Result) -> dict[str, Any]:
     """Return what `--json` prints of a result."""
     return {
         "name": result.palette.name,
-        "digest": result.picture.digest,
+        "digest": result.picture.source_digest,
         "colors": list(result.palette.hex),
         "shares": [round(share, 6) for share in result.palette.shares.tolist()],
         "recipe": result.recipe.to_query(),

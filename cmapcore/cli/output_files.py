@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import secrets
 import shutil
 import stat
@@ -20,6 +19,7 @@ from ..formats.family import family_colormaps, family_notices, family_zip, zip_n
 from ..formats.provenance import provenance_of
 from ..formats.registry import FORMATS, What, export, file_name, names
 from ..palette import Palette
+from ..pictures.picture import address_of
 from ..pipeline import Result
 
 ZIP_SUFFIX = ".zip"
@@ -94,12 +94,12 @@ class OutputFile:
     def write(self, made: Palette | Colormap, format_: str, result: Result, place: str) -> None:
         """Write a palette or a colormap; its recipe and, from the web, the picture's address go along."""
         what: What = "palette" if isinstance(made, Palette) else "colormap"
-        content = export(made, format_, provenance=provenance_of(result, source=_source(place)))
+        content = export(made, format_, provenance=provenance_of(result, source=address_of(place)))
         self._put(content, file_name(what, format_, made.name), is_text=FORMATS[what, format_].is_text)
 
     def write_zip(self, result: Result, place: str) -> tuple[str, ...]:
         """Write everything that comes of a picture; give what there is to say of it, in sentences."""
-        made = provenance_of(result, source=_source(place))
+        made = provenance_of(result, source=address_of(place))
         maps = family_colormaps(result)
         content = family_zip(result.palette, maps, notices=result.notices, provenance=made)
         self._put(content, zip_name(result.palette.name), is_text=False)
@@ -243,8 +243,3 @@ def _suffixes(what: What) -> list[str]:
 
 def _every_suffix() -> list[str]:
     return [*_suffixes("palette"), *_suffixes("colormap"), ZIP_SUFFIX]
-
-
-def _source(place: str) -> str:
-    """Return what a file may tell of where its picture was: an address, and never a path."""
-    return place.strip() if re.match(r"\s*https?://", place, re.IGNORECASE) else ""

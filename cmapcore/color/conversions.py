@@ -1,4 +1,4 @@
-"""Colour conversions, colour differences and colour vision, vectorised.
+"""Colour conversions and colour differences, vectorised.
 
 What holds for every function here:
 

@@ -1,4 +1,4 @@
-"""Curves of colours in CAM02-UCS: how far out they may go, equal steps along them, and their rounding to 8 bits.
+"""The gamut of sRGB in CAM02-UCS: how much chroma there is at a lightness and hue.
 
 Colours here are J', a', b' of CAM02-UCS as `cmapcore.color.conversions` has it, ``float[..., 3]``. Greys are not at
 a' = b' = 0 there but up to about 2 off: chroma and hue are those of a', b' less the grey's of the same J', so that

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from ..arrays import Floats
 from ..errors import OptionError
-from .conversions import _by_pixel, _decode, _encode, srgb_to_cam02ucs
+from .conversions import _by_pixel, _decode, _encode, lab_to_srgb, srgb_to_cam02ucs, srgb_to_lab
 
 VISIONS = ("normal", "protanopia", "deuteranopia", "tritanopia")
 """The kinds of colour vision `simulate` knows."""
@@ -52,3 +52,10 @@ def simulated_lightness(rgb: Floats) -> Floats:
     """Return J' of sRGB colours as each of `VISIONS` sees them, float[..., 3] to float[4, ...]."""
     lightness: Floats = simulated(rgb)[..., 0]
     return lightness
+
+
+def grey(rgb: Floats) -> Floats:
+    """Return the greys of the same L*, ``float[n, 3]`` to ``float[n, 3]``: what a print without colour leaves."""
+    lab = srgb_to_lab(rgb)
+    lab[:, 1:] = 0
+    return lab_to_srgb(lab)

@@ -124,7 +124,9 @@ class Colormap:
 
             from .for_cmap import SteppedColormap
         except ImportError as error:
-            raise FormatError("Objects of other libraries need the package cmap: pip install cmap.") from error
+            raise FormatError(
+                "Objects of other libraries need the package cmap: pip install 'cmapcore[objects]' brings it."
+            ) from error
         made: CmapColormap
         if self.stepped:
             made = SteppedColormap(step_stops(self.rgb8), name=self.name, category=self.kind)

@@ -22,9 +22,8 @@ from ..color.pixel_colors import picture_colors
 from ..color.vision import VISIONS, simulated
 from ..errors import OptionError
 from ..quality.uniformity import closure, evenness
-from .map_colors import MapColors, borrowed_notice
+from .map_colors import ALTERNATIVES, MapColors, borrowed_notice
 
-ALTERNATIVES = 3
 LEAST_APART = 30.0
 """How far apart opposite colours are in normal vision, at least."""
 LEAST_APART_SEEN = 14.0

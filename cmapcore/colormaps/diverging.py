@@ -20,7 +20,7 @@ from ..color.gamut import approximate_chroma_limit, neutral
 from ..color.pixel_colors import picture_colors
 from ..color.vision import simulated
 from ..errors import OptionError
-from .map_colors import MapColors, borrowed_notice
+from .map_colors import ALTERNATIVES, MapColors, borrowed_notice
 
 CENTRES: dict[str, tuple[float, tuple[float, ...]]] = {
     "light": (96.0, (32.0, 42.0, 52.0)),
@@ -28,7 +28,6 @@ CENTRES: dict[str, tuple[float, tuple[float, ...]]] = {
 }
 """J' of the middle, and the J' of the ends to choose from."""
 
-ALTERNATIVES = 3
 
 _HUES: Floats = np.radians(np.arange(0, 360, 6))
 _AT_LEAST_BETWEEN = np.radians(50)

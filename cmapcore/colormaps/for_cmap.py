@@ -1,4 +1,4 @@
-"""Steps as a colormap of the package cmap, which of its own would hand most libraries a gradient through them."""
+"""Steps as a colormap of the package cmap, which would otherwise give most libraries a gradient through them."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The kinds of colormap there are.
 
-A kind is a function of a `MapTask` and of the options its entry in `KINDS` names; it gives `MapColors`. One function
-and one entry add a kind, and no other module asks for one by name.
+A kind is a function of the palette, or where it needs the picture of a `PictureTask`, and of the options its entry in
+`KINDS` names; it gives `MapColors`. One function and one entry add a kind, and no other module asks for one by name.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..arrays import Floats
 from ..color.conversions import from_hex
 from ..options import Method
 from ..palette import Palette
@@ -26,56 +25,61 @@ LENGTH = 256
 
 
 @dataclass(frozen=True, eq=False)
-class MapTask:
-    """What a kind of colormap is made from.
+class PictureTask:
+    """What a kind that needs the picture is made from: all that it may depend on beside its options.
 
     Attributes
     ----------
-    palette : Palette
     pixels : uint8[n, 3]
-        Those of the picture that are allowed; no row for kinds that need the palette alone.
+        Those of the picture that are allowed.
+    count : int
+        How many colours the palette has.
     """
 
-    palette: Palette
     pixels: NDArray[np.uint8]
+    count: int
 
 
 @dataclass(frozen=True)
 class ColormapKind(Traits, Method):
-    """One kind of colormap: an entry of `KINDS`."""
+    """One kind of colormap: an entry of `KINDS`.
+
+    Attributes
+    ----------
+    advice : str
+        What to try where one does not pass its checks, in one sentence.
+    """
+
+    advice: str = ""
 
 
-def through_steps(task: MapTask) -> MapColors:
+def through_steps(palette: Palette) -> MapColors:
     """Return the palette's own colours, one after the other."""
-    return _rounded(task.palette.colors)
+    return MapColors(palette.colors)
 
 
-def through_palette(task: MapTask) -> MapColors:
+def through_palette(palette: Palette) -> MapColors:
     """Return a run of 256 colours through the palette in its order, linear in sRGB as Matplotlib's ``from_list``."""
-    at = np.linspace(0, 1, len(task.palette))
+    at = np.linspace(0, 1, len(palette))
     steps = np.linspace(0, 1, LENGTH)
-    return _rounded(np.stack([np.interp(steps, at, channel) for channel in task.palette.colors.T], axis=1))
+    return MapColors(np.stack([np.interp(steps, at, channel) for channel in palette.colors.T], axis=1))
 
 
-def _sequential(task: MapTask, character: str, anchors: tuple[str, ...], alternative: int) -> MapColors:
+def _sequential(task: PictureTask, character: str, anchors: tuple[str, ...], alternative: int) -> MapColors:
     through = np.array([from_hex(code) for code in anchors]).reshape(-1, 3)
     return sequential_map(task.pixels, character, through, alternative)
 
 
-def _diverging(task: MapTask, centre: str, alternative: int) -> MapColors:
+def _diverging(task: PictureTask, centre: str, alternative: int) -> MapColors:
     return diverging_map(task.pixels, centre, alternative)
 
 
-def _cyclic(task: MapTask, constant: bool, alternative: int) -> MapColors:
+def _cyclic(task: PictureTask, constant: bool, alternative: int) -> MapColors:
     return cyclic_map(task.pixels, constant, alternative)
 
 
-def _qualitative(task: MapTask, nudge: float) -> MapColors:
-    return qualitative_colors(task.pixels, len(task.palette), nudge)
-
-
-def _rounded(rgb: Floats) -> MapColors:
-    return MapColors(rgb, np.rint(rgb * 255).astype(np.uint8))
+def _qualitative(task: PictureTask, nudge: float) -> MapColors:
+    return qualitative_colors(task.pixels, task.count, nudge)
 
 
 KINDS: dict[str, ColormapKind] = {
@@ -83,6 +87,7 @@ KINDS: dict[str, ColormapKind] = {
         through_steps,
         "The palette's colours as steps.",
         stepped=True,
+        ordered=True,
         checks=("distinct", "contrast", "order"),
     ),
     "continuous": ColormapKind(through_palette, "A smooth run through the palette in its order."),
@@ -113,6 +118,7 @@ KINDS: dict[str, ColormapKind] = {
         "As many of the picture's colours as the palette has, as far apart as can be: for categories.",
         needs="picture",
         uses=("nudge",),
+        advice="Raise *Nudge* in the sidebar: colours may then move a little away from the picture's.",
         stepped=True,
         checks=("distinct", "contrast"),
     ),

@@ -11,9 +11,11 @@ import numpy.typing as npt
 from ..arrays import Floats
 
 _BORROWED = 5.0  # farther from every colour of the picture, a colour of a map is not the picture's
-
-
 _TOLD_FROM = 0.05  # so much of a map may be borrowed without a word
+
+
+ALTERNATIVES = 3
+"""How many maps of a kind there are from one picture, each kept away from those before."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,14 +26,14 @@ class MapColors:
     ----------
     rgb : float[256, 3]
         sRGB in [0, 1].
-    rgb8 : uint8[256, 3]
-        The same in 8 bits, rounded so that its lightness keeps what the kind promises.
+    rgb8 : uint8[256, 3], optional
+        The same in 8 bits, where plain rounding would not keep what the kind promises.
     notices : tuple of str
         Sentences: what was borrowed because the picture does not have it, and what could not be had.
     """
 
     rgb: Floats
-    rgb8: npt.NDArray[np.uint8]
+    rgb8: npt.NDArray[np.uint8] | None = None
     notices: tuple[str, ...] = ()
 
 

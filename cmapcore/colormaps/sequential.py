@@ -20,7 +20,7 @@ from ..color.gamut import chroma, neutral
 from ..color.pixel_colors import picture_colors
 from ..color.vision import simulated
 from ..errors import OptionError
-from .map_colors import MapColors, borrowed_notice
+from .map_colors import ALTERNATIVES, MapColors, borrowed_notice
 from .paths import FIRMNESS, MARGIN, NEAR, CostField, Taste, cheapest_path, field_of, smoothed
 
 CHARACTERS: dict[str, Taste] = {
@@ -28,7 +28,6 @@ CHARACTERS: dict[str, Taste] = {
     "balanced": Taste(vivid=0.04, broad=0.3, covering=100, bend=0.02, stiff=3.0),
     "vivid": Taste(vivid=0.08, broad=0.0, covering=0, bend=0.03, stiff=3.5),
 }
-ALTERNATIVES = 3
 
 _LEAST_RANGE = 70.5  # of J'; 70 is promised
 _DARKEST, _LIGHTEST = 10.0, 96.0

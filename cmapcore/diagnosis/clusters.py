@@ -237,7 +237,7 @@ def embedding_path(
 ) -> EmbeddingPath:
     """Work out t-SNE again, and give where the points were on the way.
 
-    Through a `jobs.Runner` as
+    Through a `hosting.runner.Runner` as
     ``runner.compute("replay", key, embedding_path, points, recipe.embed, recipe.rseed, progress=…)``.
 
     Parameters

@@ -20,8 +20,8 @@ import numpy.typing as npt
 
 from ..arrays import Floats
 from ..errors import FormatError, PictureError
-from ..pictures.decode import MAX_SIDE, decode_band
-from ..pictures.download import MAX_BYTES
+from ..pictures.decode import decode_band
+from ..pictures.limits import MAX_BYTES, MAX_SIDE
 from ..pictures.signatures import picture_format
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def read_field(
     Parameters
     ----------
     data : bytes
-        At most 20 MiB; a picture of at most 50 million pixels; at most 32,768 rows and as many columns.
+        At most 64 MiB; a picture of at most 50 million pixels; at most 32,768 rows and as many columns.
     name : str
         What to call it.
     progress : callable, optional

@@ -1,4 +1,4 @@
-"""What the scenes of `at_work` are made of before they have colours: outlines, and pictures of levels 0 to 255.
+"""The shapes that the example drawings share: outlines, and pictures of levels 0 to 255.
 
 Each is made when first asked for, and once in a process. Coordinates are whole numbers from the upper left corner of a
 scene of `WIDTH` by `HEIGHT`; outlines are data of an SVG path.

@@ -94,7 +94,7 @@ def colormap_vega(colormap: Colormap, _name: str, provenance: Provenance | None)
 
 def _vega_ranges(traits: Traits) -> tuple[str, ...]:
     if traits.stepped:
-        return ("category", "ordinal") if "order" in traits.checks else ("category",)
+        return ("category", "ordinal") if traits.ordered else ("category",)
     return ("diverging",) if traits.hinged else ("ramp", "heatmap")
 
 

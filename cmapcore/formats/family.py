@@ -18,10 +18,11 @@ from ..colormaps.kinds import KINDS
 from ..errors import FormatError
 from ..palette import Palette
 from ..pipeline import Call, Result, call_plainly, colormap
+from ..stages.map import Map
 from .languages import palette_mplstyle
 from .provenance import Provenance
-from .registry import export, identifier, tidy
-from .writing import as_json, comment, extreme_codes, wrapped
+from .registry import export
+from .writing import as_json, comment, extreme_codes, identifier, tidy, wrapped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -49,8 +50,9 @@ def members() -> dict[str, dict[str, Any]]:
         if kind.needs != "picture":
             continue
         if "centre" in kind.uses:
-            found[name] = {"kind": name, "centre": "light"}
-            found[name + _DARK] = {"kind": name, "centre": "dark"}
+            first, *others = Map.options()["centre"].kind.choices
+            found[name] = {"kind": name, "centre": first}
+            found |= {f"{name}_{centre}": {"kind": name, "centre": centre} for centre in others}
         else:
             found[name] = {"kind": name}
     return found

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from ..errors import FormatError
+from ..pictures.picture import DECODER_VERSION
 
 if TYPE_CHECKING:
     from ..pipeline import Result
@@ -36,13 +37,15 @@ class Provenance:
     recipe : str
         The recipe as an address's query.
     digest : str
-        The picture's.
+        The picture's `source_digest`.
     source : str
         The picture's URL or sample name, or empty.
     version : str
         Of this package.
     link : str
         The page that shows it, or empty.
+    decoder : str
+        The version of the decoder that read the picture; empty for the first.
     """
 
     recipe: str
@@ -50,10 +53,11 @@ class Provenance:
     source: str = ""
     version: str = ""
     link: str = ""
+    decoder: str = ""
 
     def to_dict(self) -> dict[str, str]:
         """Return it as a file of JSON holds it."""
-        return asdict(self)
+        return {name: value for name, value in asdict(self).items() if value or name != "decoder"}
 
     def to_line(self) -> str:
         r"""Write it as one line of JSON that can end no comment of any language.
@@ -94,7 +98,8 @@ def provenance_of(result: Result, *, source: str = "", link: str = "", **changes
     from ..version import __version__
 
     recipe = result.recipe.replace(**changes)
-    return Provenance(urlencode(recipe.to_query()), result.picture.digest, source, __version__, link)
+    query, picture = urlencode(recipe.to_query()), result.picture
+    return Provenance(query, picture.source_digest, source, __version__, link, str(DECODER_VERSION))
 
 
 def read_provenance(data: bytes) -> Provenance:

@@ -13,7 +13,7 @@ from . import data, drawings, languages, science, swatches
 from .provenance import Provenance
 from .writing import Format, What, identifier, tidy
 
-__all__ = ["FORMATS", "Format", "Provenance", "What", "export", "file_name", "identifier", "names", "tidy"]
+__all__ = ["FORMATS", "Format", "What", "export", "file_name", "names"]
 
 
 def export(
@@ -100,7 +100,7 @@ _PALETTE = {
     "hex": Format(
         *("Hex list", ".txt", "text/plain", data.palette_hex),
         *("anything", "paste the codes anywhere", "ColorAide"),
-        remembers=False,
+        holds_provenance=False,
     ),
     "css": Format(
         *("CSS variables", ".css", "text/css", languages.palette_css),
@@ -117,7 +117,7 @@ _PALETTE = {
     "csv": Format(
         *("CSV table", ".csv", "text/csv", data.palette_csv),
         *("spreadsheets", "open colours and shares as a table", "pandas"),
-        remembers=False,
+        holds_provenance=False,
     ),
     "scss": Format(
         *("SCSS variables", ".scss", "text/x-scss", languages.palette_scss),
@@ -138,22 +138,22 @@ _PALETTE = {
     "ase": Format(
         *("Adobe Swatch Exchange", ".ase", "application/octet-stream", swatches.palette_ase),
         *("Illustrator, InDesign, Photoshop", "load as a group of swatches", "swatch"),
-        remembers=False,
+        holds_provenance=False,
     ),
     "aco": Format(
         *("Photoshop swatches", ".aco", "application/octet-stream", swatches.palette_aco),
         *("Photoshop", "load as swatches", "Python's struct"),
-        remembers=False,
+        holds_provenance=False,
     ),
     "act": Format(
         *("Photoshop colour table", ".act", "application/octet-stream", swatches.palette_act),
         *("Photoshop", "index a picture by these colours", "NumPy"),
-        remembers=False,
+        holds_provenance=False,
     ),
     "pal": Format(
         *("JASC palette", ".pal", "text/plain", swatches.palette_pal),
         *("Paint Shop Pro, Aseprite", "load as a palette", "NumPy"),
-        remembers=False,
+        holds_provenance=False,
     ),
     "swatches": Format(
         *("Procreate palette", ".swatches", "application/zip", swatches.palette_swatches),
@@ -193,12 +193,12 @@ _COLORMAP = {
     "csv": Format(
         *("CSV table", ".csv", "text/csv", data.colormap_csv),
         *("spreadsheets", "open the table of colours", "pandas"),
-        remembers=False,
+        holds_provenance=False,
     ),
     "npy": Format(
         *("NumPy array", ".npy", "application/octet-stream", data.colormap_npy),
         *("NumPy", "numpy.load() gives the table", "NumPy"),
-        remembers=False,
+        holds_provenance=False,
     ),
     "json": Format(
         *("JSON", ".json", "application/json", data.colormap_json),
@@ -223,7 +223,7 @@ _COLORMAP = {
     "lut": Format(
         *("ImageJ lookup table", ".lut", "application/octet-stream", science.colormap_lut),
         *("ImageJ, Fiji", "open to recolour an image", "NumPy"),
-        remembers=False,
+        holds_provenance=False,
     ),
     "gdal": Format(
         *("GDAL colour relief", ".txt", "text/plain", science.colormap_gdal),
@@ -236,7 +236,7 @@ _COLORMAP = {
     "plotly": Format(
         *("Plotly colorscale", ".json", "application/json", data.colormap_plotly),
         *("Plotly", "pass as colorscale", "Plotly"),
-        remembers=False,
+        holds_provenance=False,
     ),
     "vega": Format(
         *("Vega theme", ".json", "application/json", data.colormap_vega),

@@ -19,8 +19,9 @@ import numpy as np
 from ..colormaps.colormap_object import Colormap
 from ..errors import FormatError, OptionError, PictureError
 from ..palette import Palette
+from ..pictures.addresses import is_web_address
 from ..pictures.decode import decode_bytes
-from ..pictures.picture import Picture, load_picture
+from ..pictures.picture import DECODER_VERSION, Picture, load_picture
 from ..pictures.samples import SAMPLES, sample_bytes
 from ..pipeline import Result, colormap, extract
 from ..recipe import Recipe
@@ -106,9 +107,13 @@ def remake(data: bytes, picture: Picture | None = None) -> Remade:
         differs.append(f"It was made by version {made.version[:40]}, and this is version {__version__}.")
     if not made.digest:
         differs.append("It does not say which picture it was made from.")
-    elif made.digest != picture.digest:
+    elif made.digest != picture.source_digest:
         differs.append("It was made from another picture than this one.")
-    return Remade(made, result, *_held(data, result, made), (*differs, *complaints))
+    holds, is_exact = _held(data, result, made)
+    was = made.decoder or "1"
+    if not holds and made.digest == picture.source_digest and was != str(DECODER_VERSION):
+        differs.append(f"Its picture was read by decoder version {was[:10]}, and this is version {DECODER_VERSION}.")
+    return Remade(made, result, holds, is_exact, (*differs, *complaints))
 
 
 def _query(made: Provenance) -> dict[str, str]:
@@ -135,8 +140,8 @@ def source_picture(made: Provenance) -> Picture:
     """
     if made.source in SAMPLES:
         return load_picture(sample_bytes(made.source), name=SAMPLES[made.source].title)
-    if re.match("https?://", made.source, re.IGNORECASE):  # never a path: whoever wrote the file may be a stranger
-        return load_picture(made.source)
+    if is_web_address(made.source):  # of the public internet, and never a path: who wrote the file may be a stranger
+        return load_picture(made.source, policy="public")
     raise PictureError("This file does not say where its picture is: give the picture as well.")
 
 
@@ -163,7 +168,7 @@ def _written(thing: Palette | Colormap, made: Provenance) -> dict[str, bytes]:
     what: What = "palette" if isinstance(thing, Palette) else "colormap"
     files = {}
     for name in names(what):
-        if FORMATS[what, name].remembers:
+        if FORMATS[what, name].holds_provenance:
             try:
                 files[name] = export(thing, name, name=_NAME, provenance=made)
             except FormatError:

@@ -60,7 +60,7 @@ class Format:
         What it is for there.
     reader : str
         Whose reader the tests read it back with.
-    remembers : bool
+    holds_provenance : bool
         Whether it can hold how it was made.
     """
 
@@ -71,7 +71,7 @@ class Format:
     tool: str
     purpose: str
     reader: str
-    remembers: bool = True
+    holds_provenance: bool = True
 
     @property
     def is_text(self) -> bool:

@@ -1,20 +1,33 @@
-"""From a picture's own colours to sRGB: by its embedded profile, or by the standard space that it names."""
+"""From a picture's own colours to sRGB: by its embedded profile, or by the space that it names or describes."""
 
 import io
 import logging
 from collections.abc import Callable
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from PIL import Image, ImageCms
 
 from ..arrays import Bytes, Floats
+from ..color import hdr
 from ..color.conversions import linear_to_srgb, srgb_to_linear, xyz_to_linear
+
+Chromaticities: TypeAlias = tuple[tuple[float, float], ...]
+"""x and y of red, green, blue and white."""
+
+
+class Space(NamedTuple):
+    """A space of colours: by the code points of ITU-T H.273, or described. 2, where nothing is said, is sRGB's."""
+
+    primaries: int | Chromaticities = 2
+    transfer: int | float = 2  # a float is an exponent: light is signal ** transfer
+
 
 _PROFILE_MODES = {"RGB ": "RGB", "GRAY": "L", "CMYK": "CMYK"}  # a profile's colour space: Pillow's mode
 _log = logging.getLogger(__name__)
 
 
-def to_srgb(colors: Bytes, icc: object, named: tuple[int, int]) -> Bytes:
+def to_srgb(colors: Bytes, icc: object, space: Space) -> Bytes:
     """Convert colours to sRGB, which is what those without any word about them are taken for.
 
     Parameters
@@ -22,18 +35,20 @@ def to_srgb(colors: Bytes, icc: object, named: tuple[int, int]) -> Bytes:
     colors : uint8[H,W], uint8[H,W,3] or uint8[H,W,4]
         Grey, RGB or CMYK.
     icc : bytes or None
-        An embedded profile (ICC.1). It wins.
-    named : (int, int)
-        Code points of the primaries and of the transfer function (ITU-T H.273).
+        An embedded profile (ICC.1). It wins, if it can be used.
+    space : Space
+        Of grey and RGB.
 
     Returns
     -------
     uint8[H,W,3]
     """
     mode = "L" if colors.ndim == 2 else {3: "RGB", 4: "CMYK"}[colors.shape[2]]
-    transform = _profile_transform(icc, mode) if isinstance(icc, bytes) and icc else None
-    if transform is None and mode != "CMYK" and (named[0] in _PRIMARIES or named[1] in _TRANSFERS):
-        return _from_named(colors, *named)
+    icc = icc if isinstance(icc, bytes) else b""
+    space = _hdr_space(icc) or space
+    transform = _profile_transform(icc, mode) if icc and space.transfer not in _HDR else None
+    if transform is None and mode != "CMYK" and _differs(space):
+        return _from_space(colors, space)
     if mode == "RGB" and transform is None:
         return colors
     height, width = colors.shape[:2]
@@ -74,54 +89,90 @@ def _changes_nothing(transform: ImageCms.ImageCmsTransform) -> bool:
     return bool(np.abs(converted - grid).max() <= 1)
 
 
-# Spaces known by number
+def _hdr_space(icc: bytes) -> Space | None:
+    """Give the space of a profile for HDR, which says it by number too (ICC.1:2022, 9.2.17); its tables cannot."""
+    for place in range(132, min(132 + 12 * int.from_bytes(icc[128:132], "big"), len(icc)), 12):
+        if icc[place : place + 4] == b"cicp":
+            start = int.from_bytes(icc[place + 4 : place + 8], "big")
+            said = icc[start : start + 12]
+            if said[:4] == b"cicp" and len(said) == 12 and said[9] in _HDR:
+                return Space(said[8], said[9])
+    return None
 
 
-def _pq(signal: Floats) -> Floats:
-    """Linear light of the perceptual quantizer (SMPTE ST 2084), 1 at the 203 cd/m² of a white page (BT.2408)."""
-    power = signal ** (32 / 2523)
-    light: Floats = (np.maximum(power - 107 / 128, 0) / (2413 / 128 - 2392 / 128 * power)) ** (8192 / 1305)
-    return light * (10_000 / 203)
+# Spaces known by number, or described
 
-
-def _hlg(signal: Floats) -> Floats:
-    """Linear light of the scene of hybrid log-gamma (ITU-R BT.2100, table 5)."""
-    a = 0.17883277
-    b, c = 1 - 4 * a, 0.5 - a * np.log(4 * a)
-    light: Floats = np.where(signal <= 0.5, signal**2 / 3, (np.exp((signal - c) / a) + b) / 12)
-    return light
-
-
-# Table 2 of ITU-T H.273: x and y of red, green and blue. White is D65 everywhere here. BT.709's own (1) are sRGB's.
-_PRIMARIES = {
-    9: ((0.708, 0.292), (0.170, 0.797), (0.131, 0.046)),  # BT.2020
-    12: ((0.680, 0.320), (0.265, 0.690), (0.150, 0.060)),  # Display P3
+# Table 2 of ITU-T H.273. BT.709's own (1) are sRGB's.
+_D65, _C = (0.3127, 0.3290), (0.310, 0.316)
+_PRIMARIES: dict[int, Chromaticities] = {
+    4: ((0.67, 0.33), (0.21, 0.71), (0.14, 0.08), _C),  # BT.470, System M
+    5: ((0.64, 0.33), (0.29, 0.60), (0.15, 0.06), _D65),  # BT.601, 625 lines
+    6: ((0.630, 0.340), (0.310, 0.595), (0.155, 0.070), _D65),  # BT.601, 525 lines
+    7: ((0.630, 0.340), (0.310, 0.595), (0.155, 0.070), _D65),  # SMPTE ST 240
+    8: ((0.681, 0.319), (0.243, 0.692), (0.145, 0.049), _C),  # film
+    9: ((0.708, 0.292), (0.170, 0.797), (0.131, 0.046), _D65),  # BT.2020
+    10: ((1.0, 0.0), (0.0, 1.0), (0.0, 0.0), (1 / 3, 1 / 3)),  # CIE XYZ
+    11: ((0.680, 0.320), (0.265, 0.690), (0.150, 0.060), (0.314, 0.351)),  # DCI-P3
+    12: ((0.680, 0.320), (0.265, 0.690), (0.150, 0.060), _D65),  # Display P3
+    22: ((0.630, 0.340), (0.295, 0.605), (0.155, 0.077), _D65),  # EBU 3213
 }
 # Table 3. BT.709's (1) is meant for cameras; what it is shown by is closest to sRGB's, as browsers take it.
-_LINEAR, _HLG = 8, 18
+_PQ, _HLG = 16, 18
+_HDR = (_PQ, _HLG)
 _TRANSFERS: dict[int, Callable[[Floats], Floats]] = {
     4: lambda signal: signal**2.2,
-    _LINEAR: lambda signal: signal,
-    16: _pq,
-    _HLG: _hlg,
+    5: lambda signal: signal**2.8,
+    8: lambda signal: signal,
+    17: lambda signal: signal**2.6 * (52.37 / 48),
+    _PQ: hdr.pq_light,
+    _HLG: hdr.hlg_scene,
 }
-_WHITE = (0.3127, 0.3290)
-_LUMINANCE_2020 = np.array([0.2627, 0.6780, 0.0593])
+_SRGB_TRANSFERS = (1, 6, 7, 13, 14, 15)
 
 
-def _from_named(colors: Bytes, primaries: int, transfer: int) -> Bytes:
-    """Convert grey or RGB of a space known by number; what is brighter than a white page becomes white."""
-    table = _TRANSFERS.get(transfer, srgb_to_linear)(np.linspace([0.0] * 3, 1, 256))[:, 0]
-    matrix = np.eye(3)
-    if primaries in _PRIMARIES:
-        xyz = np.array([[x / y, 1, (1 - x - y) / y] for x, y in (*_PRIMARIES[primaries], _WHITE)]).T
-        matrix = xyz_to_linear((xyz[:, :3] * np.linalg.solve(xyz[:, :3], xyz[:, 3])).T)
+def is_known(space: Space) -> bool:
+    """Whether both of a space's code points stand for something that is converted, or for sRGB's."""
+    return space.primaries in (1, *_PRIMARIES) and space.transfer in (*_SRGB_TRANSFERS, *_TRANSFERS)
+
+
+_BRADFORD = np.array([[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0389, -0.0685, 1.0296]])
+
+
+def _differs(space: Space) -> bool:
+    """Whether a space is another one than sRGB, and known."""
+    primaries, transfer = space
+    return (
+        isinstance(primaries, tuple) or isinstance(transfer, float) or primaries in _PRIMARIES or transfer in _TRANSFERS
+    )
+
+
+def _from_space(colors: Bytes, space: Space) -> Bytes:
+    """Convert grey or RGB of a space; what is outside of sRGB is clipped, and HDR comes below white before."""
+    primaries, transfer = space
+    signal = np.linspace([0.0] * 3, 1, 256)
+    table = signal**transfer if isinstance(transfer, float) else _TRANSFERS.get(transfer, srgb_to_linear)(signal)
+    table = table[:, 0]
+    matrix = _to_srgb_light(_PRIMARIES.get(primaries, ()) if isinstance(primaries, int) else primaries)
     if colors.ndim == 2:
         colors = np.repeat(colors[..., None], 3, axis=2)
     converted = np.empty_like(colors)
     for row, source in zip(converted, colors, strict=True):  # all at once would take 24 times the picture's memory
         linear = table[source]
-        if transfer == _HLG:  # from the scene's light to that of a display of 1,000 cd/m² (BT.2100, table 5)
-            linear *= (linear @ _LUMINANCE_2020)[:, None] ** 0.2 * (1000 / 203)
-        row[:] = np.rint(np.clip(linear_to_srgb(linear @ matrix), 0, 1) * 255)
+        if transfer == _HLG:
+            linear = hdr.hlg_light(linear)
+        linear = linear @ matrix
+        if transfer in _HDR:
+            linear = hdr.below_white(linear)
+        row[:] = np.rint(np.clip(linear_to_srgb(linear), 0, 1) * 255)
     return converted
+
+
+def _to_srgb_light(primaries: Chromaticities) -> Floats:
+    """Give what a row of linear RGB is multiplied with; white stays white (Bradford's adaptation, ICC.1 annex E)."""
+    if not primaries:
+        return np.eye(3)
+    *rgb, white, d65 = (np.array([x, y, 1 - x - y]) for x, y in (*primaries, _D65))
+    columns = np.column_stack(rgb)
+    xyz = columns * np.linalg.solve(columns, white / white[1])
+    adapted = np.diag((_BRADFORD @ (d65 / d65[1])) / (_BRADFORD @ (white / white[1])))
+    return xyz_to_linear((np.linalg.inv(_BRADFORD) @ adapted @ _BRADFORD @ xyz).T)

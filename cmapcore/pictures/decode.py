@@ -1,37 +1,43 @@
 """From encoded bytes, or a Pillow image, to an upright sRGB array.
 
-What is let in (limits, formats), and what is made of it: reduction, colour profile, transparency, orientation.
+What is made of a decoded image: reduction, colour profile, transparency, orientation.
 """
 
 import io
-import re
-import struct
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
+from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image
 
-from ..arrays import Bytes
-from ..errors import PictureError
+from ..arrays import Bools, Bytes
+from . import netpbm, png
 from .color_profiles import to_srgb
-from .download import MAX_BYTES
-from .signatures import iso_media_colors, jpeg_scans, jxl_size, picture_format, webp_size
+from .deep_files import read_deep_png, read_deep_tiff
+from .depth import to_levels
+from .frames import (
+    NO_DELAY,
+    TILES,
+    Frame,
+    Frames,
+    frames_read,
+    frames_there,
+    is_animated,
+    lay_out,
+    moments,
+    read_frames,
+)
+from .iso_media import Colors
+from .limits import MAX_PIXELS, check_bytes, check_profile, check_size
+from .opening import DAMAGE, damage_in_words, load_file, quiet, reader_of
+from .signatures import jxl_size, picture_format
 
-# What is let in, besides a file of at most `MAX_BYTES`: more than honest files have, less than hurts.
-MAX_PIXELS = 50_000_000  # of a picture that has to be decoded in full
-MAX_PIXELS_JPEG = 100_000_000  # of a JPEG decoded at a reduced scale
-MAX_SIDE = 32_768
-MAX_SCANS = 100  # of a JPEG: each is a walk through the whole picture, and takes a few bytes to ask for
-DRAFT_PIXELS = 500_000  # at least so many are left by a JPEG's reduced scale
+_HIGH_BYTE_OF_14_BITS = 64  # what Pillow leaves of 16 bits; below it, they may hold a sensor's fewer
 
 _GDAL_NODATA = 42113  # TIFF tag: a number, as text, that stands for no value
-
-# What Pillow and its plugins raise on damaged files.
-_DAMAGE = (OSError, ValueError, SyntaxError, RuntimeError, KeyError, EOFError, struct.error)
+_XMP = ("xmp", "XML:com.adobe.xmp")
 
 
 class Decoded(NamedTuple):
@@ -40,6 +46,8 @@ class Decoded(NamedTuple):
     rgb: Bytes  # [H,W,3]
     alpha: Bytes | None  # [H,W]; None: 255 everywhere
     size: tuple[int, int]
+    frames: Frames | None = None  # of an animation laid out as a sheet
+    notices: tuple[str, ...] = ()  # what was made of it that is not plain to see, a sentence each
 
 
 class Band(NamedTuple):
@@ -51,15 +59,7 @@ class Band(NamedTuple):
     halved: bool  # whether its 16 bits could only be read as 8
 
 
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep Pillow from warning: of odd metadata, which does not matter, and of sizes, which are limited here."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", module=r"PIL\.")
-        yield
-
-
-@_quiet()
+@quiet()
 def decode_bytes(data: bytes, *, at_most: int | None = None) -> Decoded:
     """Decode a picture file, reduced to at most so many pixels (None: in full).
 
@@ -68,17 +68,30 @@ def decode_bytes(data: bytes, *, at_most: int | None = None) -> Decoded:
     PictureError
         It is too large, of a format that is not read, or damaged.
     """
-    if len(data) > MAX_BYTES:
-        raise PictureError(too_heavy(len(data)))
+    check_bytes(len(data))
     format_ = picture_format(data)
     if format_ == "JXL":
         return _decode_jxl(data, at_most)
-    image, size = _loaded(data, format_, draft=format_ == "JPEG" and at_most is not None)
-    named = iso_media_colors(data) if format_ in ("AVIF", "HEIF") else (2, 2)
-    return _upright(image, size, at_most, named)
+    deep = read_deep_tiff(data, MAX_PIXELS) if format_ == "TIFF" else None
+    if deep is not None:
+        return _of_deep_colors(deep, at_most)
+    loaded = load_file(data, format_, reduce=at_most is not None)
+    animation = _animation(data, format_, loaded.image)
+    if animation is not None:
+        with damage_in_words(format_):
+            return _of_frames(animation, at_most, loaded.colors)
+    decoded = _upright(loaded.image, loaded.size, at_most, loaded.colors, loaded.missing)
+    notices = (*loaded.notices, *decoded.notices)
+    if format_ == "PNG" and loaded.colors == Colors() and decoded.rgb.max() < _HIGH_BYTE_OF_14_BITS:
+        deep = read_deep_png(data)
+        if deep is not None:
+            return _of_deep_colors(deep, at_most, orientation(loaded.image))
+    if format_ == "TIFF" and frames_there(loaded.image) > 1:
+        notices += (f"Only the first of {frames_there(loaded.image)} pages was read.",)
+    return decoded._replace(notices=notices)
 
 
-@_quiet()
+@quiet()
 def decode_band(data: bytes) -> Band:
     """Decode the first band of a picture file in full, in the numbers that it holds; no colour profile is applied.
 
@@ -89,13 +102,21 @@ def decode_band(data: bytes) -> Band:
     PictureError
         As `decode_bytes`.
     """
-    if len(data) > MAX_BYTES:
-        raise PictureError(too_heavy(len(data)))
+    check_bytes(len(data))
     format_ = picture_format(data)
     if format_ == "JXL":
         decoded = _decode_jxl(data, None)
         return Band(decoded.rgb[..., 0], None if decoded.alpha is None else decoded.alpha < 128, 3, False)
-    image, _ = _loaded(data, format_, draft=False)
+    loaded = load_file(data, format_, reduce=False)
+    image = loaded.image
+    animation = _animation(data, format_, image)
+    if animation is not None:
+        with damage_in_words(format_):
+            next(read_frames(animation), None)  # leaves the first that can be seen
+        image = animation
+    if format_ == "PPM" and (header := netpbm.read(data)).kind in (5, 6):  # the image has them scaled
+        values = netpbm.numbers(data, header)
+        return Band(values if values.ndim == 2 else values[..., 0], None, len(image.getbands()), False)
     tags = getattr(image, "tag_v2", None) or {}
     turn, bits = orientation(image), data[24] if format_ == "PNG" else max(tags.get(ExifTags.Base.BitsPerSample, (8,)))
     image = _plain(image)
@@ -105,6 +126,8 @@ def decode_band(data: bytes) -> Band:
     names = image.getbands()
     first = raw if raw.ndim == 2 else raw[..., 0]
     missing = raw[..., -1] < 128 if names[-1] == "A" else _no_data(image, tags, first)
+    if loaded.missing is not None:
+        missing = loaded.missing | (np.zeros(first.shape, bool) if missing is None else missing)
     return Band(
         _turned(first, turn),
         None if missing is None else _turned(missing, turn),
@@ -114,155 +137,132 @@ def decode_band(data: bytes) -> Band:
 
 
 def _no_data(image: Image.Image, tags: Any, values: NDArray[Any]) -> NDArray[np.bool_] | None:
-    """Where a file says that a number means nothing: GDAL's tag of a TIFF, or the transparent grey of a PNG."""
+    """Where a file says that its numbers mean nothing: GDAL's tag of a TIFF, or the transparent colour of a PNG."""
     key = image.info.get("transparency") if image.mode != "P" else None
     said = tags.get(_GDAL_NODATA)
     if isinstance(said, str):
         with suppress(ValueError):
             key = float(said.strip("\0 "))
-    return values == key if isinstance(key, int | float) else None
-
-
-def _loaded(data: bytes, format_: str, *, draft: bool) -> tuple[Image.Image, tuple[int, int]]:
-    """Have Pillow decode a file, a JPEG at a reduced scale if it may; also give its full size."""
-    limit = MAX_PIXELS_JPEG if draft else MAX_PIXELS
-    if format_ == "HEIF":
-        with _in_extra("heif", "HEIC"):
-            from pillow_heif import register_heif_opener
-        register_heif_opener()
-    if format_ == "JPEG" and jpeg_scans(data, MAX_SCANS + 1) > MAX_SCANS:
-        raise PictureError(f"The JPEG file has more than {MAX_SCANS} scans, which is too many; save the picture again.")
-    with _damage_in_words(format_):
-        if format_ == "WEBP":
-            _check_size(webp_size(data), limit)
-        image = Image.open(io.BytesIO(data), formats=[format_])
-        _check_size(image.size, limit)
-        size = image.size
-        if format_ == "PNG":
-            _scale_key(image, bits=data[24])
-        if draft:
-            image.draft(None, _draft_size(size))
-        image.load()
-    # a TIFF is turned upright while it loads
-    return image, size if draft else image.size
+    if not isinstance(key, int | float | tuple):
+        return None
+    if values.dtype.kind == "f" and isinstance(key, float):
+        key = float(values.dtype.type(key))  # the tag has more digits than the numbers
+    missing: NDArray[np.bool_] = np.all(np.atleast_3d(values) == np.asarray(key), axis=2)
+    return missing
 
 
 def _decode_jxl(data: bytes, at_most: int | None) -> Decoded:
     """Decode JPEG XL by the plugin's decoder: its Pillow part decodes before it tells the size, in all threads."""
-    with _in_extra("jxl", "JPEG XL"):
+    with reader_of("jxl", "JPEG XL"):
         from pillow_jxl import Decoder
-    with _damage_in_words("JXL"):
-        _check_size(jxl_size(data), MAX_PIXELS)
+    with damage_in_words("JXL"):
+        check_size(jxl_size(data), MAX_PIXELS)
         is_jpeg, info, pixels, icc, _ = Decoder(num_threads=0)(data)
         if is_jpeg:  # a JPEG packed without loss, and here it is again
             return decode_bytes(pixels, at_most=at_most)
         image = Image.frombytes(info.mode, (info.width, info.height), pixels)
-    image.info["icc_profile"] = icc
-    return _upright(image, image.size, at_most)
+    check_profile(icc)
+    return _upright(image, image.size, at_most, Colors(icc))
 
 
-@_quiet()
-def decode_image(image: Image.Image, *, at_most: int) -> Decoded:
+@quiet()
+def decode_image(image: Image.Image, *, at_most: int | None) -> Decoded:
     """Do with a Pillow image as `decode_bytes` does with a file; it is left as it is."""
-    with _damage_in_words(image.format or "picture"):
+    with damage_in_words(image.format or "picture"):
         image.load()
-    return _upright(image, image.size, at_most)
+    return _upright(image, image.size, at_most, Colors(image.info.get("icc_profile")))
 
 
-@_quiet()
+@quiet()
 def orientation(image: Image.Image) -> int:
-    """EXIF's number, 1 to 8. The HEIC and TIFF decoders have turned the picture themselves and leave 1."""
+    """EXIF's number, 1 to 8, never XMP's. The HEIC and TIFF decoders have turned the picture themselves and leave 1."""
     try:
-        number: int = image.getexif().get(ExifTags.Base.Orientation, 1)
-    except _DAMAGE:  # a damaged EXIF block leaves the picture readable
+        exif = image.getexif()
+        if any(key in image.info for key in _XMP):  # what Pillow falls back to; browsers do not
+            exif = Image.Exif()
+            exif.load(image.info.get("exif") or b"")
+        number: int = exif.get(ExifTags.Base.Orientation, 1)
+    except DAMAGE:  # a damaged EXIF block leaves the picture readable
         return 1
     return number if number in range(1, 9) else 1
-
-
-# What goes wrong, in words
-
-
-@contextmanager
-def _in_extra(extra: str, name: str) -> Iterator[None]:
-    """Import a reader that is not always installed, since it contains code under the GPL."""
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        raise PictureError(
-            f"{name} needs a reader that is not installed: pip install 'cmapcore[{extra}]' brings it."
-        ) from error
-
-
-@contextmanager
-def _damage_in_words(format_: str) -> Iterator[None]:
-    try:
-        yield
-    except PictureError:
-        raise
-    except Image.DecompressionBombError as error:  # comes before the size can be asked for
-        (pixels,) = re.findall(r"\((\d+) pixels\)", str(error)) or ["0"]
-        raise PictureError(_too_large(f"{int(pixels):,} pixels", MAX_PIXELS)) from error
-    except _DAMAGE as error:
-        name = {"WEBP": "WebP", "HEIF": "HEIC", "JXL": "JPEG XL"}.get(format_, format_)
-        if "truncated" in str(error).lower():
-            raise PictureError(f"The {name} file is cut off: its end is missing; save or download it again.") from error
-        raise PictureError(
-            f"The {name} file is damaged, cut off or of a rare kind that cannot be read; save it again as a PNG."
-        ) from error
-
-
-def _check_size(size: tuple[int, int], limit: int) -> None:
-    width, height = size
-    if max(size) > MAX_SIDE or width * height > limit:
-        raise PictureError(_too_large(f"{width:,} × {height:,} pixels", limit))
-
-
-def _too_large(size: str, limit: int) -> str:
-    return (
-        f"The picture is too large: {size}, where at most {limit // 10**6} million pixels "
-        f"and {MAX_SIDE:,} on a side are read; make it smaller."
-    )
-
-
-def too_heavy(size: int) -> str:
-    """Say that a file of so many bytes is too large."""
-    return (
-        f"The file is too large: {size / 2**20:.1f} MB, where at most {MAX_BYTES // 2**20} MB are read; "
-        "make the picture smaller."
-    )
 
 
 # From the loaded image to arrays
 
 
-def _draft_size(size: tuple[int, int]) -> tuple[int, int]:
-    """Return the size to ask a JPEG decoder for: an eighth, a quarter or half, if that leaves enough."""
-    width, height = size
-    for scale in (8, 4, 2):
-        if -(-width // scale) * -(-height // scale) >= DRAFT_PIXELS:
-            return width // scale, height // scale
-    return size
+def _animation(data: bytes, format_: str, image: Image.Image) -> Image.Image | None:
+    """Give an animation to read frame by frame; None where the file is none."""
+    if format_ == "PNG":
+        if b"acTL" not in data[: data.find(b"IDAT")]:
+            return None
+        with damage_in_words(format_):
+            image = Image.open(io.BytesIO(png.cleaned(data, animation=True)), formats=["PNG"])
+    return image if is_animated(image) else None
 
 
-def _scale_key(image: Image.Image, bits: int) -> None:
-    """Bring the colour of a PNG that stands for transparency to eight bits, as Pillow does with the pixels alone."""
-    key = image.info.get("transparency")
-    if image.mode == "L" and bits < 8 and isinstance(key, int):
-        image.info["transparency"] = key * 255 // (2**bits - 1)
-    elif image.mode == "RGB" and bits == 16 and isinstance(key, tuple):
-        image.info["transparency"] = tuple(value >> 8 for value in key)
+def _of_deep_colors(values: NDArray[Any], at_most: int | None, turn: int = 1) -> Decoded:
+    """Take colours of more than 8 bits, and the alpha beside them, ``[H,W,C]``."""
+    size = values.shape[1], values.shape[0]
+    if at_most is not None:
+        values = _one_of_each_block(values, at_most)
+    levels = to_levels(values[..., :3], from_file=True)
+    alpha = None
+    if values.shape[2] == 4:
+        whole = 1.0 if values.dtype.kind == "f" else float(np.iinfo(values.dtype).max)
+        alpha = np.rint(np.clip(values[..., 3] / whole, 0, 1) * 255).astype(np.uint8)
+    if levels.valid is not None:
+        alpha = np.where(levels.valid, np.uint8(255) if alpha is None else alpha, np.uint8(0))
+    return Decoded(
+        _turned(levels.values, turn),
+        None if alpha is None or alpha.min() == 255 else _turned(alpha, turn),
+        size if turn < 5 else (size[1], size[0]),
+        notices=levels.notices,
+    )
+
+
+def _of_frames(image: Image.Image, at_most: int | None, said: Colors) -> Decoded:
+    """Lay an animation out as a sheet of moments, evenly spaced in time; in full, its first frame that can be seen."""
+    turn = orientation(image)
+    there, read = frames_there(image), frames_read(image)
+    frames = read_frames(image)
+    found = (
+        list(islice(frames, 1))
+        if at_most is None
+        else [Frame(_one_of_each_block(frame.rgba, at_most // min(TILES, read)), frame.duration) for frame in frames]
+    )
+    image.seek(0)
+    if not found:
+        found = [Frame(np.zeros((*image.size[::-1], 4), np.uint8), NO_DELAY)]
+    layout, tiles = None, [_turned(frame.rgba, turn) for frame in found]
+    sheet = tiles[0]
+    if len(tiles) > 1 and at_most is not None:
+        shown = moments([frame.duration for frame in found])
+        reduced = [_one_of_each_block(tile, at_most // len(shown)) for tile in tiles]
+        sheet, layout = lay_out([reduced[number] for number, _ in shown], [time for _, time in shown])
+    rgb, alpha = (
+        to_srgb(np.ascontiguousarray(sheet[..., :3]), said.icc, said.space),
+        np.ascontiguousarray(sheet[..., 3]),
+    )
+    size = image.size if turn < 5 else image.size[::-1]
+    notices = (f"Only the first {read:,} of {there:,} frames were read.",) if at_most and read < there else ()
+    return Decoded(rgb, None if alpha.min() == 255 else alpha, size, layout, notices)
 
 
 def _upright(
-    image: Image.Image, size: tuple[int, int], at_most: int | None, named: tuple[int, int] = (2, 2)
+    image: Image.Image, size: tuple[int, int], at_most: int | None, said: Colors, missing: Bools | None = None
 ) -> Decoded:
     """Take a loaded image apart: reduce, convert to sRGB, turn."""
     turn = orientation(image)
-    colors, alpha = _colors_and_alpha(_plain(image), at_most)
-    rgb = _turned(to_srgb(colors, image.info.get("icc_profile"), named), turn)
+    if missing is not None:
+        missing = np.broadcast_to(missing, image.size[::-1])
+        missing = missing if at_most is None else _one_of_each_block(missing, at_most)
+    colors, alpha, notices = _colors_and_alpha(_plain(image), at_most, missing)
+    rgb = _turned(to_srgb(colors, said.icc, said.space), turn)
+    if missing is not None:
+        alpha = np.where(missing, 0, 255 if alpha is None else alpha).astype(np.uint8)
     if alpha is not None:
         alpha = None if alpha.min() == 255 else _turned(alpha, turn)
-    return Decoded(rgb, alpha, size if turn < 5 else (size[1], size[0]))
+    return Decoded(rgb, alpha, size if turn < 5 else (size[1], size[0]), notices=notices)
 
 
 def _plain(image: Image.Image) -> Image.Image:
@@ -273,35 +273,38 @@ def _plain(image: Image.Image) -> Image.Image:
     return image.convert({"PA": "RGBA", "La": "LA", "RGBa": "RGBA"}.get(mode, "RGB"))
 
 
-def _colors_and_alpha(image: Image.Image, at_most: int | None) -> tuple[Bytes, Bytes | None]:
-    """Return the colours, [H,W] grey, [H,W,3] RGB or [H,W,4] CMYK, and the alpha, as stored."""
-    raw = _array(image)
-    if image.mode.startswith(("I", "F")):
-        raw = _as_tiff_means(image, raw)
-    stretch = _finite_range(raw) if image.mode in ("I", "F") else None
+def _colors_and_alpha(
+    image: Image.Image, at_most: int | None, cut_off: Bools | None = None
+) -> tuple[Bytes, Bytes | None, tuple[str, ...]]:
+    """Return the colours, [H,W] grey, [H,W,3] RGB or [H,W,4] CMYK, the alpha, as stored, and what was made of them."""
+    raw, tags = _array(image), getattr(image, "tag_v2", None) or {}
     if at_most is not None:
         raw = _one_of_each_block(raw, at_most)
     if image.mode == "P":
         rgba = _palette(image)[raw]
-        return rgba[..., :3], rgba[..., 3]
-    if image.mode == "LA":
-        return raw[..., 0], raw[..., 1]
-    if image.mode == "RGBA":
-        return raw[..., :3], raw[..., 3]
-    if stretch is not None:
-        finite = np.isfinite(raw)
-        low, high = stretch
-        grey = (np.where(finite, raw, low).astype(np.float64) - low) * (255 / ((high - low) or 1))
-        return np.rint(grey).astype(np.uint8), _mask(finite)
+        return rgba[..., :3], rgba[..., 3], ()
+    if image.mode in ("LA", "RGBA"):
+        return raw[..., 0] if image.mode == "LA" else raw[..., :3], raw[..., -1], ()
+    if image.mode == "I" and tags and _is_unsigned(tags):
+        raw = raw.view(np.uint32)
     if image.mode == "1":
         raw = _mask(raw)
-    alpha = None
-    key = image.info.get("transparency")
-    if isinstance(key, int | tuple):
-        alpha = _mask(np.any(np.atleast_3d(raw) != np.asarray(key), axis=2))
+    missing = _no_data(image, tags, raw)
+    alpha = None if missing is None else _mask(~missing)
+    if not image.mode.startswith(("I", "F")):
+        return raw, alpha, ()
     if image.mode.startswith("I;16"):
-        raw = np.rint(np.divide(raw, 257, dtype=np.float32)).astype(np.uint8)
-    return raw, alpha
+        raw = raw.astype(np.uint16)
+        if tags.get(ExifTags.Base.BitsPerSample) == (12,):  # which Pillow leaves as they are
+            raw = (raw * np.uint32(65535) // 4095).astype(np.uint16)
+        if image.info.get("icc_profile"):
+            return np.rint(np.divide(raw, 257, dtype=np.float32)).astype(np.uint8), alpha, ()
+    if cut_off is not None:
+        missing = cut_off if missing is None else missing | cut_off
+    levels = to_levels(raw, None if missing is None else ~missing, from_file=True)
+    is_inverted = tags.get(ExifTags.Base.PhotometricInterpretation) == 0  # the smallest number is white (TIFF 6.0, 8)
+    values = 255 - levels.values if is_inverted else levels.values
+    return values, None if levels.valid is None else _mask(levels.valid), levels.notices
 
 
 def _array(image: Image.Image) -> NDArray[Any]:
@@ -317,31 +320,12 @@ def _array(image: Image.Image) -> NDArray[Any]:
     return array
 
 
-def _as_tiff_means(image: Image.Image, raw: NDArray[Any]) -> NDArray[Any]:
-    """Undo what Pillow leaves of a TIFF's way to store grey (TIFF 6.0, section 8)."""
-    tags = getattr(image, "tag_v2", None)
-    if not tags:
-        return raw
-    if image.mode == "I" and _is_unsigned(tags):
-        raw = raw.view(np.uint32)
-    elif image.mode.startswith("I;16") and tags.get(ExifTags.Base.BitsPerSample) == (12,):
-        raw = (raw * np.uint32(65535) // 4095).astype(np.uint16)
-    if tags.get(ExifTags.Base.PhotometricInterpretation) == 0:  # the smallest number is white
-        raw = -raw if image.mode == "F" else ~raw
-    return raw
-
-
 def _is_unsigned(tags: Any) -> bool:
     return tags.get(ExifTags.Base.SampleFormat) in (None, (1,))
 
 
 def _mask(array: NDArray[np.bool_]) -> Bytes:
     return np.where(array, np.uint8(255), np.uint8(0))
-
-
-def _finite_range(raw: NDArray[Any]) -> tuple[float, float]:
-    finite = raw[np.isfinite(raw)]
-    return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
 
 
 def _palette(image: Image.Image) -> Bytes:

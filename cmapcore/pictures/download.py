@@ -1,166 +1,251 @@
-"""From a URL to bytes. All that reaches out to the network goes through `fetch`."""
+"""From a URL to bytes. All that reaches out to the network goes through here."""
 
-import socket
-import threading
+import re
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import closing, suppress
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from contextlib import closing
+from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from ..errors import FetchError
-from ..settings import ALLOW_LOOPBACK
+from ..errors import CmapError, FetchError, OptionError
+from .addresses import as_address, file_address, name_of_url
+from .connections import POLICIES, Connections, Policy
+from .fetch_errors import PREFIX, FetchFault, cause_of
+from .limits import MAX_BYTES
+from .web_page import declared_picture, is_page
 
-MAX_BYTES = 20 * 2**20  # of a picture file, however it comes in
 DEADLINE_SECONDS = 12.0  # for everything, from the name's resolution to the last byte
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 5.0  # without a single byte arriving
 MAX_REDIRECTS = 5
 MAX_URL_LENGTH = 2048
 _GLANCE = 0.1  # seconds between two looks at whether the answer is still wanted
-PORTS = (80, 443)
 
 # One wording for whatever refuses: which of these it was would tell a stranger what runs on a network
 # that only this server sees.
 REFUSAL = (
-    "The address could not be fetched: it must begin with http:// or https://, be open to everyone on the internet "
+    f"{PREFIX} it must begin with http:// or https://, be open to everyone on the internet "
     f"without signing in, and answer within {DEADLINE_SECONDS:.0f} seconds with at most {MAX_BYTES // 2**20} MB."
 )
 _HEADERS = {
     "User-Agent": "Mozilla/5.0 (compatible; cmapcore)",  # many picture hosts refuse a library's own name
     "Accept": "image/*,*/*;q=0.5",
-    "Accept-Encoding": "identity",  # a few compressed kilobytes can unfold to gigabytes
+    "Accept-Encoding": "identity",  # a picture is compressed already
 }
 
-_UNICAST_IPV6 = ip_network("2000::/3")  # all that is handed out; what translates to IPv4 lies mostly outside
-_CLOSED = tuple(
-    ip_network(network)
-    for network in (
-        "168.63.129.16",  # looks public, but is what a cloud's virtual machines ask for their settings
-        "192.0.0.0/24",  # IETF protocol assignments, and a cloud's metadata
-        "192.88.99.0/24",  # 6to4 relays
-        "224.0.0.0/4",  # multicast, part of which counts as global
-        "2001::/23",  # Teredo, ORCHID and others
-        "2001:db8::/32",  # documentation
-        "2002::/16",  # 6to4: an IPv4 address, whichever, in the next 32 bits
-        "3fff::/20",  # documentation
-    )
-)
-_ISATAP = (0x00005EFE, 0x02005EFE)  # an IPv4 address, whichever, follows these 32 bits (RFC 5214)
+
+@dataclass(frozen=True)
+class Fetched:
+    """What an address held.
+
+    Attributes
+    ----------
+    data : bytes
+    url : str
+        Where it was found, after redirects.
+    asked : str
+        The address that was asked for, or that a web page named.
+    page : str
+        The address of that web page; empty where the picture's own address was given.
+    """
+
+    data: bytes
+    url: str
+    asked: str
+    page: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the picture is called."""
+        return name_of_url(self.asked)
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What to tell about where it comes from."""
+        if not self.page:
+            return ()
+        return (
+            f"The address is that of a web page; the picture that it declares as its own is used: {self.asked[:200]}",
+        )
 
 
-def fetch(url: str, *, still_wanted: Callable[[], None] | None = None) -> bytes:
-    """Fetch what an http(s) address on the public internet holds.
+def fetch(url: str, *, policy: Policy = "any", still_wanted: Callable[[], None] | None = None) -> bytes:
+    """Fetch what an http(s) address holds.
 
-    Loopback is reached only where ``CMAPCORE_ALLOW_LOOPBACK`` says so; proxies and passwords of the environment are
-    never used.
+    Quotes or Markdown around the address are taken off, and the share pages of some sites lead to their file. Passwords
+    of ``.netrc`` are never used.
 
     Parameters
     ----------
     url : str
-        The address; white space around it is ignored.
+        The address.
+    policy : {"any", "public"}
+        With "any", any address is reached that this machine reaches, through the proxies that the environment names:
+        for those who decide themselves which addresses they trust. With "public", for a program that takes addresses
+        from strangers, only what everybody may reach: the public internet at ports 80 and 443, without proxies, and
+        loopback only where ``CMAPCORE_ALLOW_LOOPBACK`` says so.
     still_wanted : callable, optional
         Called several times a second; by raising `Canceled` it ends the fetch at once.
 
     Returns
     -------
     bytes
-        The body of the answer, at most `MAX_BYTES`.
+        The body of the answer, unpacked where it is compressed; at most `MAX_BYTES`.
 
     Raises
     ------
     FetchError
-        Anything but a complete answer with status 200 in time: another scheme or port, no such host or none that
-        everybody may reach, refused, too slow, too large, compressed, too many redirects. The sentence is the same
-        for all.
+        Anything but a complete answer in time: another scheme, no such host, refused, too slow, too large, too many
+        redirects, or an address that `policy` does not allow. With "public" the sentence is the same for all.
+    OptionError
+        For another `policy`.
     Canceled
         It is not wanted any more.
     """
+    return _in_time(url, policy, still_wanted, _follow).data
+
+
+def fetch_picture(
+    url: str,
+    *,
+    policy: Policy = "any",
+    still_wanted: Callable[[], None] | None = None,
+    count: Callable[[], None] | None = None,
+) -> Fetched:
+    """Fetch as `fetch` does; where that is a web page, fetch the picture that it declares as its own.
+
+    Parameters
+    ----------
+    url, policy, still_wanted
+        As for `fetch`. The time for both is that for one.
+    count : callable, optional
+        Called, in another thread, before the second fetch; by raising an error it prevents that.
+
+    Returns
+    -------
+    Fetched
+        A web page that declares no picture is given as it is.
+    """
+
+    def follow(place: str, connections: Connections) -> Fetched:
+        found = _follow(place, connections)
+        declared = file_address(declared_picture(found.data, found.url)) if is_page(found.data) else ""
+        if not declared:
+            return found
+        _check_url(declared, connections)
+        if count is not None:
+            count()
+        return replace(_follow(declared, connections), page=found.url)
+
+    return _in_time(url, policy, still_wanted, follow)
+
+
+def checked_address(url: str, policy: Policy = "any") -> str:
+    """Return the address that a text means, in a form that would be fetched.
+
+    Raises
+    ------
+    FetchError
+        It would never be: it has another scheme, a password, no host, …
+    """
+    connections = _connections(policy)
+    place = file_address(as_address(url))
+    try:
+        _check_url(place, connections)
+    except ValueError as error:
+        raise _as_fetch_error(error, place, connections) from error
+    return place
+
+
+def _in_time(
+    url: str,
+    policy: Policy,
+    still_wanted: Callable[[], None] | None,
+    follow: Callable[[str, Connections], Fetched],
+) -> Fetched:
     import urllib3
 
-    line = _Line(allow_loopback=bool(ALLOW_LOOPBACK.read()))
+    place = checked_address(url, policy)
+    connections = _connections(policy)
     # A name's resolution cannot be stopped from outside, only no longer be waited for: hence the thread.
     thread = ThreadPoolExecutor(1, thread_name_prefix="fetch")
     try:
         ends = time.monotonic() + DEADLINE_SECONDS
-        answer = thread.submit(_follow, url.strip(), line)
+        answer = thread.submit(follow, place, connections)
         while not wait([answer], timeout=max(0.0, min(_GLANCE, ends - time.monotonic()))).done:
             if time.monotonic() >= ends:
                 raise TimeoutError("the answer takes too long")
             if still_wanted is not None:
                 still_wanted()
         return answer.result()
+    except CmapError:  # what the caller raised
+        raise
     except (OSError, ValueError, urllib3.exceptions.HTTPError) as error:  # requests' own are OSErrors
-        raise FetchError(REFUSAL) from error
+        raise _as_fetch_error(error, place, connections) from error
     finally:
-        line.cut()
+        connections.cut()
         thread.shutdown(wait=False)
 
 
-class _Line:
-    """The connections of one fetch: where they may lead, and how to cut them off from outside."""
-
-    def __init__(self, *, allow_loopback: bool) -> None:
-        self.allow_loopback = allow_loopback
-        self._is_cut = False
-        self._sockets: list[socket.socket] = []
-        self._lock = threading.Lock()
-
-    def check(self, host: str, port: int) -> None:
-        """Raise `PermissionError` if this numerical address may not be reached."""
-        ip = ip_address(host)
-        if isinstance(ip, IPv6Address) and ip.ipv4_mapped:
-            ip = ip.ipv4_mapped
-        if not (self.allow_loopback and ip.is_loopback) and not (_is_public(ip) and port in PORTS):
-            raise PermissionError(f"{host} port {port} is out of bounds")
-
-    def hold(self, sock: socket.socket) -> None:
-        """Check where a socket has come to, and keep hold of it.
-
-        A duplicate is kept: TLS takes the socket itself apart, and a closed one's number may be in use for another.
-        """
-        self.check(*sock.getpeername()[:2])
-        with self._lock:
-            if self._is_cut:
-                raise TimeoutError("nobody waits any more")
-            self._sockets.append(sock.dup())
-
-    def cut(self) -> None:
-        """Shut all connections, so that whoever reads from them wakes up, and let no more come about."""
-        with self._lock:
-            self._is_cut = True
-            for sock in self._sockets:
-                with sock, suppress(OSError):  # where the other side has hung up already
-                    sock.shutdown(socket.SHUT_RDWR)
+def _connections(policy: Policy) -> Connections:
+    if policy not in POLICIES:
+        raise OptionError(f"policy takes one of {', '.join(POLICIES)}, not {policy!r}.")
+    return Connections(policy)
 
 
-def _is_public(ip: IPv4Address | IPv6Address) -> bool:
-    if not ip.is_global or any(ip in network for network in _CLOSED):
-        return False
-    return isinstance(ip, IPv4Address) or (ip in _UNICAST_IPV6 and int(ip) >> 32 & 0xFFFFFFFF not in _ISATAP)
+def _as_fetch_error(error: Exception, place: str, connections: Connections) -> FetchError:
+    if connections.is_public:
+        return FetchError(REFUSAL)
+    return FetchError(f"{PREFIX} {cause_of(error, place)}")
 
 
-def _follow(url: str, line: _Line) -> bytes:
+def _check_url(url: str, connections: Connections) -> None:
+    """Raise `ValueError` if this is no address that is ever fetched."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise FetchFault("it must begin with http:// or https:// and name a host.")
+    if "@" in parts.netloc:
+        raise FetchFault("it holds a user name or a password; download the picture and give the file.")
+    if len(url) > MAX_URL_LENGTH:
+        raise FetchFault(f"it has more than {MAX_URL_LENGTH:,} characters; download the picture and give the file.")
+    if not url.isprintable():
+        raise FetchFault("there are characters in it that cannot be seen; copy it again.")
+    if parts.port is not None and not connections.allows_port(parts.port):
+        raise FetchFault("its port is out of bounds.")
+
+
+def _follow(url: str, connections: Connections) -> Fetched:
     import requests
 
+    asked = url
     for _ in range(1 + MAX_REDIRECTS):
-        _check_url(url)
+        _check_url(url, connections)
         request = requests.Request("GET", url, headers=_HEADERS).prepare()
-        # An adapter is what a session works with; on its own it knows no proxies and no passwords of the
-        # environment, follows no redirects, and does not read a redirect's body, however long.
+        # An adapter is what a session works with; on its own it follows no redirects, and does not read a redirect's
+        # body, however long.
         with (
-            closing(_adapter(line, is_https=urlsplit(url).scheme == "https")) as adapter,
-            adapter.send(request, stream=True, timeout=(CONNECT_SECONDS, READ_SECONDS)) as answer,
+            closing(connections.adapter(is_https=urlsplit(url).scheme == "https")) as adapter,
+            adapter.send(
+                request, stream=True, timeout=(CONNECT_SECONDS, READ_SECONDS), **_environment(url, connections)
+            ) as answer,
         ):
-            if answer.is_redirect:
-                url = urljoin(url, _as_written(answer.headers["Location"]))
-            elif answer.status_code == 200 and _is_plain(answer.headers.get("Content-Encoding", "")):
-                return _body(answer.raw)
-            else:
-                break
-    raise FetchError(REFUSAL)
+            if not answer.is_redirect:
+                return Fetched(_whole_body(answer), url, asked)
+            url = urljoin(url, _as_written(answer.headers["Location"]))
+    raise FetchFault(f"it leads on and on, through more than {MAX_REDIRECTS} redirects.")
+
+
+def _environment(url: str, connections: Connections) -> dict[str, Any]:
+    """Return the proxies and certificates that the environment names, where it is trusted."""
+    if connections.is_public:
+        return {}
+    import requests
+
+    settings = requests.Session().merge_environment_settings(url, {}, None, None, None)
+    return {name: settings[name] for name in ("proxies", "verify")}
 
 
 def _as_written(location: str) -> str:
@@ -171,50 +256,35 @@ def _as_written(location: str) -> str:
         return location
 
 
-def _is_plain(encoding: str) -> bool:
-    return encoding.strip().lower() in ("", "identity")
+def _whole_body(answer: Any) -> bytes:
+    """Read an answer that says that it is the whole of what is there."""
+    status = answer.status_code
+    if status == HTTPStatus.PARTIAL_CONTENT and not _is_all(answer.headers.get("Content-Range", "")):
+        raise FetchFault("the server sent a part of it only; download the picture and give the file.")
+    if status not in (HTTPStatus.OK, HTTPStatus.NON_AUTHORITATIVE_INFORMATION, HTTPStatus.PARTIAL_CONTENT):
+        phrase = f" {HTTPStatus(status).phrase}" if status in set(HTTPStatus) else ""
+        raise FetchFault(f"the server answered {status}{phrase}; check the address.")
+    encoding = answer.headers.get("Content-Encoding", "").strip().lower()
+    if encoding not in ("", "identity", *answer.raw.CONTENT_DECODERS):
+        raise FetchFault("it is compressed in a way that is not read; download the picture and give the file.")
+    return _body(answer.raw)
 
 
-def _check_url(url: str) -> None:
-    parts = urlsplit(url)
-    allowed = parts.scheme in ("http", "https") and "@" not in parts.netloc
-    if not allowed or len(url) > MAX_URL_LENGTH or not url.isprintable():
-        raise ValueError("no address that is fetched")
-
-
-def _adapter(line: _Line, *, is_https: bool) -> Any:
-    """Return requests-hardened's adapter, which resolves a name once and connects to that address; both are checked."""
-    from requests_hardened.ip_filter_adapter import IPFilterAdapter
-
-    adapter = IPFilterAdapter(is_https_proto=is_https, allow_loopback=line.allow_loopback)
-    pools = adapter.poolmanager.pool_classes_by_scheme
-    adapter.poolmanager.pool_classes_by_scheme = {scheme: _guarded(pool, line) for scheme, pool in pools.items()}
-    return adapter
-
-
-def _guarded(pool_class: Any, line: _Line) -> Any:
-    class Connection(pool_class.ConnectionCls):  # type: ignore[misc]
-        def _new_conn(self) -> socket.socket:
-            line.check(self._dns_host, self.port)
-            sock: socket.socket = super()._new_conn()
-            try:
-                line.hold(sock)
-            except OSError:
-                sock.close()
-                raise
-            return sock
-
-    class Pool(pool_class):  # type: ignore[misc]
-        ConnectionCls = Connection
-
-    return Pool
+def _is_all(content_range: str) -> bool:
+    found = re.fullmatch(r"bytes 0-(\d{1,15})/(\d{1,15})", content_range.strip())
+    return found is not None and int(found[1]) + 1 == int(found[2])
 
 
 def _body(raw: Any) -> bytes:
-    """Read the answer piece by piece, so that an endless one is not kept."""
+    """Read the answer piece by piece, so that an endless one, or one that unfolds to gigabytes, is not kept."""
     body = bytearray()
-    while piece := raw.read1(65536):  # what has arrived; read() would wait for all 65,536
+    while piece := raw.read1(65536, decode_content=True):  # what has arrived; read() would wait for all 65,536
         body += piece
-        if len(body) > MAX_BYTES:
-            raise FetchError(REFUSAL)
+        _check_size(len(body))
+    _check_size(raw.tell())  # of what unfolds to nothing
     return bytes(body)
+
+
+def _check_size(size: int) -> None:
+    if size > MAX_BYTES:
+        raise FetchFault(f"it holds more than {MAX_BYTES // 2**20} MB; make the picture smaller.")

@@ -3,25 +3,49 @@
 import hashlib
 import os
 import re
-from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO, TypeAlias
-from urllib.parse import unquote, urlsplit
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any, BinaryIO, NamedTuple, TextIO, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from ..arrays import Bytes
-from ..errors import PictureError
-from .decode import Decoded, decode_bytes, decode_image, orientation, too_heavy
-from .download import MAX_BYTES, fetch
+from ..arrays import Bools, Bytes
+from ..errors import FetchError, PictureError
+from .addresses import (
+    as_address,
+    data_of_url,
+    is_web_address,
+    path_of_file_url,
+    stem,
+    without_wrapping,
+)
+from .connections import Policy
+from .decode import Decoded, decode_bytes, decode_image, orientation
+from .depth import TOLERANCE, to_levels
+from .download import fetch_picture
+from .frames import Frames
+from .limits import MAX_BYTES, too_heavy
 
 KEPT_PIXELS = 1_000_000  # at most so many in `Picture.pixels`
-TOLERANCE = 1e-6  # by so much a float may leave [0,1]: rounding, not another scale
+HALF = 128  # the least alpha that counts as opaque
 
-Encoded: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryIO
-Source: TypeAlias = Encoded | Image.Image | NDArray[Any]
+DECODER_VERSION = 2
+"""Raised with every change of how pixels come about from the same bytes; 1 is of before it was counted."""
+
+Source: TypeAlias = (
+    str
+    | os.PathLike[str]
+    | bytes
+    | bytearray
+    | memoryview
+    | BinaryIO
+    | TextIO
+    | Image.Image
+    | NDArray[Any]
+    | Sequence[Any]
+)
 
 
 @dataclass(frozen=True)
@@ -33,13 +57,23 @@ class Picture:
     pixels : uint8[H,W,3], read-only
         sRGB, upright; at most `KEPT_PIXELS` of them, unless an array was handed over.
     opaque : bool[H,W], read-only, or None
-        Where alpha is 50 % or more; the colours elsewhere mean nothing. None: everywhere.
+        Where alpha is 50 % or more, or, where nothing reaches that, above 0; the colours elsewhere mean nothing. None:
+        everywhere.
     size : (int, int)
         Width and height of the original, upright.
     name : str
         For people: the file's name without its suffix, or "picture".
     digest : str
-        SHA-256 of what it came from, 64 hexadecimal digits.
+        SHA-256 of what decides the pixels: what it came from, and the version of the decoder; 64 hexadecimal digits.
+    source_digest : str
+        SHA-256 of the file's bytes alone, by which a saved palette or an exported file knows its picture; of an array
+        or Pillow image, the same as `digest`.
+    weight : float32[H,W], read-only, or None
+        By how much each pixel can be seen, in [0, 1]. None: each that counts counts alike.
+    frames : Frames or None
+        How the pixels are laid out as frames, where they are those of an animation.
+    notices : tuple of str
+        What there is to tell about how it was read, a sentence each.
     """
 
     pixels: Bytes = field(repr=False, compare=False)
@@ -47,9 +81,15 @@ class Picture:
     size: tuple[int, int] = field(compare=False)
     name: str = field(compare=False)
     digest: str
+    source_digest: str = field(default="", compare=False)
+    weight: NDArray[np.float32] | None = field(default=None, repr=False, compare=False)
+    frames: Frames | None = field(default=None, compare=False)
+    notices: tuple[str, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
-        for name in ("pixels", "opaque"):
+        if not self.source_digest:
+            object.__setattr__(self, "source_digest", self.digest)
+        for name in ("pixels", "opaque", "weight"):
             array = getattr(self, name)
             if array is not None:
                 view = array.view()
@@ -58,30 +98,40 @@ class Picture:
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Arrays come out of a pickle writable; going through __init__ locks them again.
-        return Picture, (self.pixels, self.opaque, self.size, self.name, self.digest)
+        return Picture, tuple(getattr(self, each.name) for each in fields(self))
 
 
-def load_picture(source: Source, *, name: str = "") -> Picture:
+def load_picture(source: Source, *, name: str = "", policy: Policy = "any") -> Picture:
     """Read a picture.
 
     EXIF orientation is applied, and nothing else of EXIF is kept. An embedded colour profile is converted
     to sRGB (relative colorimetric, with black-point compensation); one that cannot be read, or is made for
-    another kind of colours, counts as none, as in web browsers, and is logged. Grey of 16 bits is scaled
-    to 8; 32-bit integers and floats in a file are stretched from their smallest to their largest finite
-    value. Of several frames or pages the first is read.
+    another kind of colours, counts as none, as in web browsers, and is logged.
+
+    Numbers of more than 8 bits are scaled by a whole depth: 16 bits, or 8, 10, 12 or 14 where the largest fits; colours
+    in floats above 1 by 255, or else by the largest. One band of measurements (floats and 32-bit integers in a file, 16
+    bits that fit into 14) is stretched from its least to its greatest value. What is not finite, masked, or marked as
+    no data, is transparent. `notices` say what was scaled.
+
+    Of an animation every frame with a visible pixel counts by the time for which it is shown: moments evenly spaced in
+    time are laid out side by side (`frames`). Of several pages of a TIFF the first is read.
 
     A picture of more than a megapixel is reduced: a JPEG by the strongest scale that its decoder offers
     and that leaves half a megapixel; then any format by one pixel, always the same, out of each n × n block.
 
     Parameters
     ----------
-    source : path, URL, bytes, binary file, Pillow image or array
-        A file object is read from its beginning where it can be rewound. An array is [H,W], or [H,W,C] with
-        1 (grey), 2 (grey and alpha), 3 (RGB) or 4 (RGBA) channels, and is never reduced. Its values are
-        floats in [0,1], where a pixel that is not finite counts as transparent; unsigned integers, scaled
-        by the largest value that their type holds; signed integers from 0 to 255; or booleans.
+    source : path, URL, bytes, file, Pillow image, array or nested list
+        A text is the path of a file that is there, a ``file:`` or ``data:`` URL, or an http(s) address, with or
+        without its scheme, quotes and Markdown around it. Where a web page is at the address, the picture that it
+        declares as its own is read. A file object is read from its beginning where it can be rewound. An array is
+        [H,W], or [H,W,C] with 1 (grey), 2 (grey and alpha), 3 (RGB) or 4 (RGBA) channels, and is never reduced. Its
+        values are floats in [0,1] or on another scale, as above; integers; or booleans.
     name : str, optional
         What to call it; otherwise the last part of its path or URL, without suffix, or "picture".
+    policy : {"any", "public"}
+        Which addresses are fetched, as for `fetch`. With "public" a text is an http(s) address and nothing else: what
+        a stranger wrote names no file of this machine.
 
     Returns
     -------
@@ -103,32 +153,40 @@ def load_picture(source: Source, *, name: str = "") -> Picture:
     >>> picture.size, picture.name
     ((80, 60), 'night')
     """
-    own_name = ""
-    if isinstance(source, Image.Image):
-        own_name = str(getattr(source, "filename", ""))
-        decoded, digest = decode_image(source, at_most=KEPT_PIXELS), _image_digest(source)
-    elif hasattr(source, "__array__"):
-        array = np.asarray(source)
-        decoded, digest = _from_array(array), _digest(array.dtype.str, array.shape, array.tobytes())
-    else:
-        data, own_name = _read(source)
-        decoded, digest = decode_bytes(data, at_most=KEPT_PIXELS), _digest(data)
+    decoded, source_digest, own_name, notices = _decoded(source, KEPT_PIXELS, policy)
+    opaque, weight = _what_counts(decoded.alpha)
+    return Picture(
+        decoded.rgb,
+        opaque,
+        decoded.size,
+        name or own_name or "picture",
+        _digest(source_digest, "decoder", DECODER_VERSION),
+        source_digest,
+        weight,
+        decoded.frames,
+        (*notices, *decoded.notices),
+    )
 
-    opaque = None if decoded.alpha is None else decoded.alpha >= 128
-    if opaque is not None and not opaque.any():
+
+def _what_counts(alpha: Bytes | None) -> tuple[Bools | None, NDArray[np.float32] | None]:
+    """Which pixels count, and by how much where none is half opaque."""
+    if alpha is None or alpha.min() >= HALF:
+        return None, None
+    opaque = alpha >= HALF
+    if opaque.any():
+        return opaque, None
+    if not alpha.any():
         raise PictureError("No pixel of this picture can be seen: all are transparent; use another one.")
-    if opaque is not None and opaque.all():
-        opaque = None
-    return Picture(decoded.rgb, opaque, decoded.size, name or _stem(own_name) or "picture", digest)
+    return alpha > 0, (alpha / np.float32(255)).astype(np.float32)
 
 
-def read_image(source: Encoded) -> NDArray[np.float32]:
-    """Decode a picture file at its full size.
+def read_image(source: Source) -> NDArray[np.float32]:
+    """Read a picture at its full size.
 
     Parameters
     ----------
-    source : path, URL, bytes or binary file
-        A picture of any format that `load_picture` reads.
+    source
+        What `load_picture` takes.
 
     Returns
     -------
@@ -140,8 +198,7 @@ def read_image(source: Encoded) -> NDArray[np.float32]:
     PictureError, FetchError
         As for `load_picture`, except that a picture without an opaque pixel is returned.
     """
-    data, _ = _read(source)
-    rgb, alpha, _ = decode_bytes(data)
+    rgb, alpha = _decoded(source, None, "any").decoded[:2]
     image = np.empty((*rgb.shape[:2], 3 if alpha is None else 4), np.float32)
     np.divide(rgb, 255, out=image[..., :3], dtype=np.float32)
     if alpha is not None:
@@ -149,53 +206,122 @@ def read_image(source: Encoded) -> NDArray[np.float32]:
     return image
 
 
-def _read(source: Encoded) -> tuple[bytes, str]:
-    """Return the picture file's bytes and the name it goes by."""
-    if isinstance(source, str) and re.match(r"\s*[a-z][a-z0-9+.-]*://", source, re.IGNORECASE):
-        return fetch(source), name_of_url(source)
-    if isinstance(source, str | os.PathLike):
-        return _read_file(Path(source)), Path(source).name
+class _Source(NamedTuple):
+    """What a source holds, its digest, and what it is called."""
+
+    decoded: Decoded
+    digest: str
+    name: str
+    notices: tuple[str, ...] = ()
+
+
+def _decoded(source: Source, at_most: int | None, policy: Policy) -> _Source:
+    if isinstance(source, Image.Image):
+        decoded = decode_image(source, at_most=at_most)
+        return _Source(decoded, _image_digest(source), stem(str(getattr(source, "filename", ""))))
+    if hasattr(source, "__array__") or isinstance(source, list | tuple):
+        array = _as_array(source)
+        mask = np.ma.getmaskarray(source) if isinstance(source, np.ma.MaskedArray) else None
+        masked = () if mask is None else (mask.tobytes(),)
+        return _Source(_from_array(array, mask), _digest(array.dtype.str, array.shape, array.tobytes(), *masked), "")
+    file = _read(source, policy)
+    return _Source(decode_bytes(file.data, at_most=at_most), _digest(file.data), file.name, file.notices)
+
+
+class _File(NamedTuple):
+    """A picture file's bytes, and what it is called."""
+
+    data: bytes
+    name: str
+    notices: tuple[str, ...] = ()
+
+
+def _read(source: Any, policy: Policy) -> _File:
+    if isinstance(source, str):
+        return _read_text(source, policy)
+    if isinstance(source, os.PathLike):
+        return _read_path(os.fsdecode(source))
     if isinstance(source, bytes | bytearray | memoryview):
-        return bytes(source), ""
+        return _File(bytes(source), "")
     if hasattr(source, "read"):
-        if source.seekable():
-            source.seek(0)
-        data = source.read(MAX_BYTES + 1)
-        if not isinstance(data, bytes):
-            raise PictureError("The file object gives text; open the file in binary mode, 'rb'.")
-        return data, str(getattr(source, "name", ""))
+        return _File(_read_stream(source), stem(str(getattr(source, "name", ""))))
     raise PictureError(
         "A picture is a path, a URL, bytes, a binary file object, a Pillow image or an array, "
         f"not {type(source).__name__}."
     )
 
 
-def _read_file(path: Path) -> bytes:
+def address_of(text: str) -> str:
+    """Return the address that a text means; nothing where it is the path of a file that is there, or means none."""
+    address = as_address(text)
+    if not is_web_address(address) or (not is_web_address(text.strip()) and _is_there(text)):
+        return ""
+    return address
+
+
+def _is_there(path: str) -> bool:
+    """Whether there is a file of that path, or the folder that the path begins with."""
+    return os.path.exists(path) or os.path.isdir(os.path.join(path.split("/")[0], ""))
+
+
+def _read_text(text: str, policy: Policy) -> _File:
+    if policy == "public":
+        return _read_address(text, policy)
+    plain = without_wrapping(text)
+    if re.match("data:", plain, re.IGNORECASE):
+        return _File(data_of_url(plain), "")
+    if re.match("file:", plain, re.IGNORECASE):
+        return _read_path(path_of_file_url(plain))
+    if re.match(r"[a-z][a-z0-9+.-]*://", plain, re.IGNORECASE):
+        return _read_address(plain, policy)
+    if not address_of(text):
+        return _read_path(text if os.path.exists(text) or not os.path.exists(os.path.expanduser(plain)) else plain)
     try:
-        size = path.stat().st_size
-        data = path.read_bytes() if size <= MAX_BYTES else b""
+        return _read_address(plain, policy)
+    except FetchError as error:
+        if plain.lower().startswith("www."):
+            raise
+        said = str(error)
+        raise FetchError(f"There is no file {plain!r}, and {said[:1].lower()}{said[1:]}") from error
+
+
+def _read_address(text: str, policy: Policy) -> _File:
+    fetched = fetch_picture(text, policy=policy)
+    return _File(fetched.data, fetched.name, fetched.notices)
+
+
+def _read_path(path: str) -> _File:
+    """Read a file; a ``~`` that begins its path is the home folder, unless there is something of that very name."""
+    if not os.path.exists(path):
+        path = os.path.expanduser(path)
+    try:
+        with open(path, "rb") as file:
+            size = os.fstat(file.fileno()).st_size  # of a device 0, whatever comes out of it
+            data = file.read(MAX_BYTES + 1) if size <= MAX_BYTES else b""
     except FileNotFoundError as error:
-        raise PictureError(f"There is no file {str(path)!r}; check the path.") from error
+        raise PictureError(f"There is no file {path!r}; check the path.") from error
     except (OSError, ValueError) as error:  # ValueError: a null character in the path
-        raise PictureError(f"The file {str(path)!r} cannot be read ({error}); check the path.") from error
-    if size > MAX_BYTES:
-        raise PictureError(too_heavy(size))
-    return data
+        raise PictureError(f"The file {path!r} cannot be read ({error}); check the path.") from error
+    if max(size, len(data)) > MAX_BYTES:
+        raise PictureError(too_heavy(max(size, len(data))))
+    return _File(data, stem(path))
 
 
-def name_of_url(url: str) -> str:
-    """Return what a picture from an address is called: the last part of its path, without suffix.
-
-    Examples
-    --------
-    >>> name_of_url("https://example.org/birds/kingfisher.jpg?size=large")
-    'kingfisher'
-    """
-    return _stem(unquote(urlsplit(url.strip()).path))
-
-
-def _stem(path: str) -> str:
-    return "".join(c for c in PurePosixPath(path).stem if c.isprintable())
+def _read_stream(source: BinaryIO | TextIO) -> bytes:
+    binary: Any = getattr(source, "buffer", source)  # what is beneath a file that was opened in text mode
+    data = bytearray()
+    try:
+        if getattr(binary, "seekable", bool)():
+            binary.seek(0)
+        while len(data) <= MAX_BYTES and (piece := binary.read(MAX_BYTES + 1 - len(data))):
+            if isinstance(piece, str):
+                raise PictureError("The file object gives text; open the file in binary mode, 'rb'.")
+            data += piece
+    except PictureError:
+        raise
+    except (OSError, ValueError, TypeError, AttributeError) as error:  # closed, not for reading, no real file
+        raise PictureError(f"The file object cannot be read ({error}); open the file for reading, 'rb'.") from error
+    return bytes(data)
 
 
 def _digest(*parts: object) -> str:
@@ -212,51 +338,50 @@ def _image_digest(image: Image.Image) -> str:
     return _digest(image.mode, image.size, palette, info, orientation(image), image.tobytes())
 
 
-def _from_array(array: NDArray[Any]) -> Decoded:
+def _as_array(source: Any) -> NDArray[Any]:
+    try:
+        array = np.asarray(source)
+        if isinstance(source, list | tuple) and array.dtype.kind not in "biuf":
+            raise ValueError("no numbers")
+        return array
+    except (TypeError, ValueError, RuntimeError) as error:  # rows of different lengths; a tensor on another device
+        raise PictureError(
+            "No array of numbers can be made of this: give one picture, or numbers as (height, width) or (height, "
+            "width, channels)."
+        ) from error
+
+
+def _from_array(array: NDArray[Any], mask: Bools | None) -> Decoded:
     if array.ndim not in (2, 3) or array.size == 0 or (array.ndim == 3 and array.shape[2] > 4):
         raise PictureError(
             f"The array's shape is {array.shape}, but a picture's is (height, width) or (height, width, channels) "
             "with 1 to 4 channels."
         )
+    if array.ndim == 2 and array.shape[1] in (3, 4):
+        rows, channels = array.shape
+        raise PictureError(
+            f"The array's shape is {array.shape}: reshape it to (1, {rows}, {channels}) for {rows} colours, "
+            f"or to ({rows}, {channels}, 1) for a grey picture {channels} pixels wide."
+        )
     if array.ndim == 2:
         array = array[..., None]
-    finite = np.isfinite(array).all(axis=2) if array.dtype.kind == "f" else None
-    values = _eight_bits(array)
-    colors, alpha = values, None
-    if array.shape[2] in (2, 4):
-        colors, alpha = values[..., :-1], values[..., -1]
-    if finite is not None and not finite.all():
-        alpha = np.where(finite, 255 if alpha is None else alpha, 0).astype(np.uint8)
+    valid: Bools | None = None if mask is None else np.logical_not(mask.reshape(array.shape).any(axis=2))
+    has_alpha = array.shape[2] in (2, 4)
+    colors, valid, notices = to_levels(array[..., :-1] if has_alpha else array, valid)
+    alpha = _alpha_levels(array[..., -1]) if has_alpha else None
+    if valid is not None and not valid.all():
+        alpha = np.where(valid, np.uint8(255) if alpha is None else alpha, np.uint8(0))
     height, width = array.shape[:2]
     rgb = np.ascontiguousarray(np.broadcast_to(colors, (height, width, 3)))
-    return Decoded(rgb, alpha, (width, height))
+    return Decoded(rgb, alpha, (width, height), notices=notices)
 
 
-def _eight_bits(array: NDArray[Any]) -> Bytes:
-    """Scale an array of any sort to a new one of 0 to 255; what is not finite becomes 0."""
-    kind = array.dtype.kind
-    if array.dtype == np.uint8:
-        return array.copy()
-    if kind == "b":
-        return np.where(array, np.uint8(255), np.uint8(0))
-    if kind == "u":
-        return np.rint(array / (np.iinfo(array.dtype).max / 255)).astype(np.uint8)
-    if kind == "i":
-        _check_range(array, 0, 255, "signed integers")
-        return array.astype(np.uint8)
-    if kind == "f":
-        finite = np.isfinite(array)
-        values: NDArray[Any] = np.where(finite, array, 0)
-        _check_range(values, -TOLERANCE, 1 + TOLERANCE, "floats")
-        values = np.rint(np.clip(values, 0, 1) * 255)
-        return values.astype(np.uint8)
-    raise PictureError(f"The array holds {array.dtype}, but a picture's numbers are uint8, or floats in [0, 1].")
-
-
-def _check_range(values: NDArray[Any], low: float, high: float, sort: str) -> None:
-    least, most = values.min(), values.max()
-    if least < low or most > high:
-        raise PictureError(
-            f"The array's values run from {least:.6g} to {most:.6g}, but {sort} are expected "
-            f"from {round(low)} to {round(high)}; rescale them, or hand over uint8."
-        )
+def _alpha_levels(alpha: NDArray[Any]) -> Bytes:
+    """Scale alpha to 8 bits: floats by 1, or by 255 where they are larger; integers by what their type holds."""
+    kind = alpha.dtype.kind
+    values = np.nan_to_num(alpha.astype(np.float64))
+    most = float(values.max(initial=0))
+    top = 1.0 if kind == "b" or (kind == "f" and most <= 1 + TOLERANCE) else 255.0
+    if kind in "ui" and most > 255:
+        top = float(np.iinfo(alpha.dtype).max)
+    return np.rint(np.clip(values / top, 0, 1) * 255).astype(np.uint8)

@@ -11,6 +11,7 @@ from ..color.nearest import squared_distances
 from ..color.pixel_colors import codes_to_colors, colors_to_codes
 from ..errors import PictureError
 from ..wording import number_text
+from .frames import in_every_tile
 from .picture import Picture
 
 
@@ -24,15 +25,16 @@ def allowed_indices(
     picture : Picture
         Pixels that are not opaque are never looked at.
     region : (x0, y0, x1, y1) or ()
-        Fractions of width and height: of the pixels, those whose middle lies in the box, but at least one row and one
-        column. Empty for the whole picture.
+        Fractions of width and height, of each frame's where the picture has frames: of the pixels, those whose middle
+        lies in the box, but at least one row and one column. Empty for the whole picture.
     exclude : tuple of (str, float)
         Hex codes without #, and how far around each colours are left out, in CAM02-UCS (Luo, Cui and Li 2006).
 
     Returns
     -------
     int[n] or None
-        Their numbers, row by row, rising; None for all.
+        Their numbers, row by row, rising; None for all. Where the picture has weights, a pixel comes as often as its
+        weight says beside the others', so that whoever counts pixels counts weights.
 
     Raises
     ------
@@ -40,14 +42,11 @@ def allowed_indices(
         Where none is left.
     """
     if not region and not exclude:
-        return None if picture.opaque is None else np.flatnonzero(picture.opaque)
+        return None if picture.opaque is None else _by_weight(picture, np.flatnonzero(picture.opaque))
     mask = np.ones(picture.pixels.shape[:2], dtype=bool) if picture.opaque is None else picture.opaque
     where = "the picture"
     if region:
-        box = box_of(region, mask.shape)
-        inside = np.zeros_like(mask)
-        inside[box] = mask[box]
-        mask, where = inside, "the region"
+        mask, where = mask & _inside(picture, region), "the region"
         if not mask.any():
             shown = ",".join(map(number_text, region))
             raise PictureError(f"In the region {shown} every pixel is transparent; choose another region, or none.")
@@ -58,13 +57,53 @@ def allowed_indices(
             raise PictureError(
                 f"exclude leaves nothing of {where}; take a colour out of it again, or make a radius smaller."
             )
-    return places
+    return _by_weight(picture, places)
+
+
+def _inside(picture: Picture, region: tuple[float, ...]) -> Bools:
+    shape = picture.pixels.shape[:2]
+    one = shape if picture.frames is None else picture.frames.size[::-1]
+    inside = np.zeros(one, dtype=bool)
+    inside[box_of(region, one)] = True
+    return inside if picture.frames is None else in_every_tile(inside, picture.frames, shape)
+
+
+def _by_weight(picture: Picture, places: Ints) -> Ints:
+    """As many of some pixels as there are, each as often as its weight says (systematic resampling, Kitagawa 1996)."""
+    if picture.weight is None:
+        return places
+    weight = np.cumsum(picture.weight.reshape(-1)[places], dtype=np.float64)
+    at = (np.arange(len(places)) + 0.5) * (weight[-1] / len(places))
+    repeated: Ints = places[np.searchsorted(weight, at)]
+    return repeated
 
 
 def box_of(region: tuple[float, ...], shape: tuple[int, ...]) -> tuple[slice, slice]:
     """Rows and columns of a region ``(x0, y0, x1, y1)`` in pixels of a shape ``(height, width, …)``."""
     x0, y0, x1, y1 = region
     return _between(y0, y1, shape[0]), _between(x0, x1, shape[1])
+
+
+def box_in_frame(picture: Picture, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    """Return a box in the picture as the same box in its frame, where it has frames: of that in the box's middle.
+
+    Parameters
+    ----------
+    picture : Picture
+    box : (x0, y0, x1, y1)
+        Fractions of width and height of all the pixels.
+    """
+    if picture.frames is None:
+        return box
+    (width, height), (rows, columns) = picture.frames.size, picture.pixels.shape[:2]
+    x0, x1 = _in_tile(box[0], box[2], columns // width)
+    y0, y1 = _in_tile(box[1], box[3], rows // height)
+    return x0, y0, x1, y1
+
+
+def _in_tile(low: float, high: float, tiles: int) -> tuple[float, float]:
+    tile = min(int((low + high) / 2 * tiles), tiles - 1)
+    return max(low * tiles - tile, 0.0), min(high * tiles - tile, 1.0)
 
 
 def near_any(pixels: NDArray[np.uint8], circles: tuple[tuple[str, float], ...]) -> Bools:

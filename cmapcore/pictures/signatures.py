@@ -6,8 +6,10 @@ for a whole picture, or work through all of its scans, before they can be asked 
 
 import re
 from collections.abc import Iterator
+from importlib.util import find_spec
 
 from ..errors import PictureError
+from .iso_media import boxes
 
 # How a file begins, and Pillow's name for its format: the formats that are read.
 _READ = (
@@ -22,15 +24,29 @@ _READ = (
     (b"MM\0+", "TIFF"),
     (b"\xff\x0a", "JXL"),
     (b"\0\0\0\x0cJXL \r\n\x87\n", "JXL"),
+    (b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG2000"),
+    (b"\xff\x4f\xff\x51", "JPEG2000"),
+    (b"qoif", "QOI"),
+    (b"\0\0\1\0", "ICO"),
 )
+_NETPBM = re.compile(rb"P[1-6][\s#]")
+_TGA_FOOTER = b"TRUEVISION-XFILE.\0"
 # The same for the brands that an ISO media file lists. "mif1" only says that it is a still picture.
 _BRANDS = (
     *((brand, "AVIF") for brand in (b"avif", b"avis")),
     *((brand, "HEIF") for brand in (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")),
 )
-_READ_NAMES = "JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF, HEIC and JPEG XL"
+_EXTRAS = {"HEIC": "pillow_heif", "JPEG XL": "pillow_jxl"}
+_READ_NAMES = ", ".join(
+    [
+        *("JPEG", "PNG", "WebP", "GIF", "BMP", "TIFF", "AVIF"),
+        *(name for name, reader in _EXTRAS.items() if find_spec(reader)),
+        *("JPEG 2000", "ICO", "PPM", "TGA and QOI"),
+    ]
+)
 _NOT_READ = (
-    (b"\0\0\0\x0cjP  ", "a JPEG 2000 file"),
+    (b"SIMPLE  =", "a FITS file"),
+    (b"\x76\x2f\x31\x01", "an OpenEXR file"),
     (b"8BPS", "a Photoshop file"),
     (b"%PDF", "a PDF"),
     (b"%!PS", "a PostScript file"),
@@ -64,6 +80,10 @@ def picture_format(data: bytes) -> str:
             if brand in brands:
                 return name
         raise PictureError(f"This is a video or a camera's raw file, which cannot be read; {_READ_NAMES} can.")
+    if _NETPBM.match(data):
+        return "PPM"
+    if data.endswith(_TGA_FOOTER):  # without its footer, it begins like anything
+        return "TGA"
     text = data[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
     for start, name in _NOT_READ:
         if text.startswith(start) or data.startswith(start):
@@ -132,42 +152,8 @@ def jxl_size(data: bytes) -> tuple[int, int]:
 
 def _jxl_codestream(data: bytes) -> Iterator[bytes]:
     """Yield the first bytes of each box that holds a piece of the picture itself."""
-    place = 0
-    while place + 8 <= len(data):
-        length, kind, head = int.from_bytes(data[place : place + 4], "big"), data[place + 4 : place + 8], 8
-        if length == 1:
-            length, head = int.from_bytes(data[place + 8 : place + 16], "big"), 16
-        end = place + length if length else len(data)
-        if end < place + head:
-            raise ValueError("a box ends before it begins")
-        if kind == b"jxlc":
-            yield data[place + head : min(end, place + head + 16)]
-        elif kind == b"jxlp":
-            yield data[place + head + 4 : min(end, place + head + 20)]
-        place = end
-
-
-_MARKER = re.compile(rb"\xff([^\x00\x01\xd0-\xd7\xff])")  # of JPEG, but those that stand alone
-
-
-def jpeg_scans(data: bytes, stop: int) -> int:
-    """Count the scans of a JPEG file (ITU-T T.81, B.1), as far as `stop`."""
-    scans, place = 0, 2
-    while scans < stop and (marker := _MARKER.search(data, place)):
-        if marker[1] == b"\xd9":  # the end; what follows are other pictures
-            break
-        scans += marker[1] == b"\xda"
-        place = marker.end() + int.from_bytes(data[marker.end() : marker.end() + 2], "big")
-    return scans
-
-
-def iso_media_colors(data: bytes) -> tuple[int, int]:
-    """Read the code points (ITU-T H.273) of primaries and transfer function from an AVIF or HEIC file; 2: none.
-
-    A file with pictures in different colours, a gain map for instance, leaves open which is meant: none, then.
-    """
-    named = set(re.findall(rb"colrnclx(..)(..)", data, re.DOTALL))
-    if len(named) != 1:
-        return 2, 2
-    primaries, transfer = named.pop()
-    return int.from_bytes(primaries, "big"), int.from_bytes(transfer, "big")
+    for box in boxes(data):
+        if box.kind == b"jxlc":
+            yield data[box.start : min(box.end, box.start + 16)]
+        elif box.kind == b"jxlp":
+            yield data[box.start + 4 : min(box.end, box.start + 20)]

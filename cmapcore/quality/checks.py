@@ -47,6 +47,8 @@ class Traits:
         Whether the last colour is followed by the first.
     hinged : bool
         Whether two arms meet in the middle.
+    ordered : bool
+        Whether its colours come in an order that somebody chose, as a scale's steps do.
     checks : tuple of str
         Names from `CHECKS` of what it is held to, in the order in which a report says it.
     """
@@ -54,6 +56,7 @@ class Traits:
     stepped: bool = False
     closed: bool = False
     hinged: bool = False
+    ordered: bool = False
     checks: tuple[str, ...] = ("uniform", "lightness", "greyscale", "vision", "gamut", "picture")
 
 

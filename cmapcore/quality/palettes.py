@@ -197,8 +197,6 @@ class Contrast:
     on_black: tuple[float, ...]
 
 
-TEXT_CONTRAST = 4.5
-"""What text needs at least (WCAG 2.2, success criterion 1.4.3)."""
 GRAPHICS_CONTRAST = 3.0
 """What lines, symbols and large text need at least (WCAG 2.2, success criteria 1.4.11 and 1.4.3)."""
 

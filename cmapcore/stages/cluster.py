@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
@@ -24,9 +24,6 @@ from ..wording import count_text
 from .cluster_groups import NOISE, colored, nearest_pin, pin_colors
 from .cluster_methods import CLUSTERINGS, MAX_COLORS, Grouping, GroupingTask
 from .values import Clusters, Embedding, Points
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True)
@@ -81,7 +78,7 @@ class Cluster(Stage):
         points: Points,
         embedding: Embedding,
         rseed: int,
-        see: ReadPixels | None = None,
+        read_pixels: ReadPixels | None = None,
         progress: Progress | None = None,  # noqa: ARG002 - scikit-learn tells none
     ) -> Clusters:
         """Group the points where the embedding put them, or in RGB where it put them nowhere.
@@ -90,7 +87,7 @@ class Cluster(Stage):
         is noise where that leaves none to be found. More pins than `ncolors` are all kept; one that is far from every
         point has share 0.
 
-        Where `needs_picture`, colours and shares are those of all pixels that `see` gives, and each point belongs to
+        Where `needs_picture`, colours and shares are those of all that `read_pixels` gives, and each point belongs to
         the colour nearest to it.
 
         Returns
@@ -101,13 +98,13 @@ class Cluster(Stage):
         Raises
         ------
         OptionError
-            Where the picture is needed and there is no `see`.
+            Where the picture is needed and there is no `read_pixels`.
         """
         pins = pin_colors(self.pins)
         if self.needs_picture:
-            if see is None:
+            if read_pixels is None:
                 raise OptionError(f"{self.clustering} takes colours from the whole picture: hand over its pixels too.")
-            return self._of_picture(points, see, pins)
+            return self._of_picture(points, read_pixels, pins)
         labels = nearest_pin(points.rgb, pins)
         rest = labels == NOISE
         task = _task(points, embedding, rest, len(pins), rseed)
@@ -124,9 +121,9 @@ class Cluster(Stage):
         """Whether the colours are taken from the whole picture rather than from points."""
         return CLUSTERINGS[self.clustering].needs == "picture"
 
-    def _of_picture(self, points: Points, see: ReadPixels, pins: Floats) -> Clusters:
+    def _of_picture(self, points: Points, read_pixels: ReadPixels, pins: Floats) -> Clusters:
         method = CLUSTERINGS[self.clustering]
-        found = method.function(see(), fixed=pins, **{name: getattr(self, name) for name in method.uses})
+        found = method.function(read_pixels(), fixed=pins, **{name: getattr(self, name) for name in method.uses})
         clusters = Clusters(nearest_color(points.rgb, found.colors), found.colors, found.shares, found.fixed)
         said = self._notices(clusters, "pixel", "the picture has no more that can be told apart")
         return dataclasses.replace(clusters, notices=tuple(said))

@@ -50,6 +50,13 @@ _SPREAD_STEPS = 6
 _GROWTH = 1.1
 _ROUNDS = 12
 
+# Spots that no colour serves.
+_DISTINCT = 4.0  # ΔE00 from which two colours of a palette are worth a place each
+_UNSERVED = 10.0  # ΔE00 from which a spot is worth more than one of two colours that are not distinct
+_SPOT = 5.0  # units of CAM02-UCS around a colour
+_LEAST_SPOT = 2e-4  # of the pixels
+_LOOKED_AT = 64
+
 
 @dataclass(frozen=True, eq=False)
 class AccentColors:
@@ -117,7 +124,7 @@ def accent_colors(
     most = max(0, ncolors - len(given) - 2)
     palette, found = _with_accents(cloud, palette, len(given), budget, most if accents < 0 else min(accents, most))
     palette = _spread(cloud, palette, len(given) + found, budget)
-    return _ranked(cells, np.vstack([given, to_rgb(palette[len(given) :])]), len(given), found)
+    return _ranked(cells, np.vstack([given, to_rgb(palette[len(given) :])]), len(given), found, ncolors)
 
 
 class _Cloud:
@@ -281,11 +288,48 @@ def _gaps(rgb: Floats, held: int = 0) -> Floats:
     return gaps
 
 
-def _ranked(cells: Cells, rgb: Floats, given: int, found: int) -> AccentColors:
-    """Return the colours by their shares, without those that stand for nothing or look like another."""
+def _ranked(cells: Cells, rgb: Floats, given: int, found: int, ncolors: int = 0) -> AccentColors:
+    """Return the colours by their shares, without those that stand for nothing or look like another.
+
+    Where that leaves less than `ncolors`, or two are almost the same, spots that no colour serves take their places.
+    """
     number = np.arange(len(rgb))
     fixed, accents = number < given, (number >= given) & (number < given + found)
-    rgb = _exact(cells, rgb, fixed)
+    rgb, fixed, accents = _without_needless(cells, _exact(cells, rgb, fixed), fixed, accents)
+    for _ in range(ncolors):
+        spot, away = _worst_served(cells, rgb)
+        gaps = _gaps(rgb, 0)
+        gaps[fixed] = np.inf  # the other of a pair may be one that was given
+        if len(rgb) < ncolors and away >= _DISTINCT:
+            stays = np.ones(len(rgb), dtype=bool)
+        elif away >= _UNSERVED and gaps.min() < _DISTINCT:
+            stays = np.arange(len(rgb)) != gaps.min(axis=1).argmin()
+        else:
+            break
+        rgb = np.vstack([rgb[stays], spot])
+        fixed, accents = np.append(fixed[stays], False), np.append(accents[stays], True)
+        rgb, fixed, accents = _without_needless(cells, rgb, fixed, accents)
+    shares = np.bincount(_served_by(cells, rgb), cells.counts, len(rgb))
+    order = np.argsort(-shares, kind="stable")
+    return AccentColors(rgb[order], shares[order] / shares.sum(), fixed[order], accents[order])
+
+
+def _worst_served(cells: Cells, rgb: Floats) -> tuple[Floats, float]:
+    """Find the spot of a picture, large enough to see, that is farthest from a palette, and how far (CIEDE2000)."""
+    away = delta_e_2000(srgb_to_lab(cells.rgb), srgb_to_lab(rgb)[_served_by(cells, rgb)])
+    for _ in range(_LOOKED_AT):
+        worst = int(away.argmax())
+        near = ((cells.ucs - cells.ucs[worst]) ** 2).sum(axis=1) <= _SPOT**2
+        if cells.counts[near].sum() >= _LEAST_SPOT * cells.counts.sum():
+            top = np.flatnonzero(near)[cells.counts[near].argmax()]
+            return cells.rgb[top], float(away[top])
+        away[worst] = 0
+    return cells.rgb[0], 0.0
+
+
+def _without_needless(
+    cells: Cells, rgb: Floats, fixed: NDArray[np.bool_], accents: NDArray[np.bool_]
+) -> tuple[Floats, NDArray[np.bool_], NDArray[np.bool_]]:
     while True:
         shares = np.bincount(_served_by(cells, rgb), cells.counts, len(rgb))
         needless = ((_gaps(rgb) < _SAME).any(axis=1) | (shares == 0)) & ~fixed
@@ -293,8 +337,7 @@ def _ranked(cells: Cells, rgb: Floats, given: int, found: int) -> AccentColors:
             break
         stays = np.arange(len(rgb)) != np.where(needless, shares, np.inf).argmin()
         rgb, fixed, accents = rgb[stays], fixed[stays], accents[stays]
-    order = np.argsort(-shares, kind="stable")
-    return AccentColors(rgb[order], shares[order] / shares.sum(), fixed[order], accents[order])
+    return rgb, fixed, accents
 
 
 def _exact(cells: Cells, rgb: Floats, fixed: NDArray[np.bool_]) -> Floats:

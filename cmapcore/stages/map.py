@@ -11,14 +11,15 @@ from numpy.typing import NDArray
 from ..arrays import Progress
 from ..colormaps.colormap_object import Colormap
 from ..colormaps.diverging import CENTRES
-from ..colormaps.kinds import KINDS, MapTask
-from ..colormaps.map_colors import MapColors
+from ..colormaps.kinds import KINDS, PictureTask
+from ..colormaps.map_colors import ALTERNATIVES, MapColors
 from ..colormaps.qualitative import MOST_NUDGE
-from ..colormaps.sequential import ALTERNATIVES, CHARACTERS
+from ..colormaps.sequential import CHARACTERS
 from ..options import Stage, option
 from ..palette import Palette
 
 MOST_ANCHORS = 8
+_NO_PIXELS = np.empty((0, 3), np.uint8)
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class Map(Stage):
         ----------
         palette : Palette
         pixels : uint8[n, 3], optional
-            What may be seen of the picture, where `needs_picture` is true.
+            The allowed pixels of the picture, where `needs_picture` is true.
         progress : callable, optional
 
         Raises
@@ -76,10 +77,10 @@ class Map(Stage):
             For anchors that no map can join.
         """
         kind = KINDS[self.kind]
-        task = MapTask(palette, np.empty((0, 3), np.uint8) if pixels is None else pixels)
+        task = PictureTask(_NO_PIXELS if pixels is None else pixels, len(palette)) if self.needs_picture else palette
         made: MapColors = kind.function(task, **{name: getattr(self, name) for name in kind.uses})
         way = slice(None, None, -1 if self.flip else 1)
-        table = made.rgb8[way] if self.needs_picture else None
+        table = None if made.rgb8 is None else made.rgb8[way]
         return Colormap(made.rgb[way], self.kind, palette.name, kind.stepped, table, made.notices)
 
     @property

@@ -1,8 +1,4 @@
-"""The stages of the walk from a picture to a palette and a colormap, top to bottom.
-
-Each is a frozen dataclass: its fields are its options, calling it does its work. Those that have grown live in a module
-of their own and are named here.
-"""
+"""The stage that samples pixels."""
 
 from __future__ import annotations
 

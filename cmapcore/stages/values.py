@@ -1,4 +1,4 @@
-"""What flows between the stages: frozen values, each with the sentences its stage has to say."""
+"""What the stages hand on: frozen values, each with the sentences its stage has to say."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What stands before every request."""
+"""Middleware, and what it needs: client address, uploads, security headers, the owner's cookie."""

@@ -1,4 +1,4 @@
-"""What stands before every request: who asks, how much of everything they may have, the headers of every answer.
+"""The middleware: client address, limits, and the security headers of every response.
 
 Pure ASGI: a message of a WebSocket passes through untouched, and an upload is counted as it streams.
 """

@@ -6,6 +6,7 @@ The parameters are those of the page's address. Errors are problem details (RFC 
 import asyncio
 import hashlib
 import json
+import re
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,12 +18,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from cmapcore import __version__
-from cmapcore.errors import Canceled, OptionError
+from cmapcore.errors import Canceled, OptionError, PictureError
 from cmapcore.formats.provenance import Provenance
 from cmapcore.formats.registry import What, names
-from cmapcore.pictures.download import MAX_BYTES
-from cmapcore.pictures.picture import name_of_url
+from cmapcore.pictures.addresses import as_address
+from cmapcore.pictures.limits import MAX_BYTES
+from cmapcore.pictures.picture import DECODER_VERSION
 from cmapcore.pictures.samples import SAMPLES, sample_bytes
+from cmapcore.pictures.signatures import picture_format
 from cmapcore.pipeline import StageProgress
 from cmapcore.recipe import Recipe
 from hosting import settings
@@ -40,6 +43,8 @@ PREFIX = "/api/v1"
 BODY_SECONDS = 60
 """How long a picture may take to arrive; it has no place to be worked on until it is there."""
 _GLANCE = 0.5
+_PARAMETERS = re.compile(rb"\s*([{\[]|[A-Za-z][\w.\[\]-]{0,40}=)")
+"""How JSON and a form begin."""
 _BESIDE_OPTIONS = ("url", "sample", "source", "format", "v")
 
 
@@ -88,7 +93,7 @@ class Asked:
         picture = {"source": self.source} | ({self.source: self.place} if self.place else {})
         base = settings.PUBLIC_URL.read()
         link = f"{base}/?{urlencode(query | picture)}" if base else ""
-        return Provenance(urlencode(query), digest, self.place, __version__, link)
+        return Provenance(urlencode(query), digest, self.place, __version__, link, str(DECODER_VERSION))
 
 
 def api_routes(shared: Callable[[], Shared]) -> list[Route]:
@@ -99,7 +104,7 @@ def api_routes(shared: Callable[[], Shared]) -> list[Route]:
     shared : callable
         Gives what they share with the pages, once the app has started.
     """
-    places = api_limit()
+    limit = api_limit()
     sending = ConcurrencyLimit(settings.API_PICTURES.read(), settings.API_PICTURES_PER_ADDRESS.read())
 
     def making(what: What) -> Endpoint:
@@ -107,11 +112,11 @@ def api_routes(shared: Callable[[], Shared]) -> list[Route]:
             asked = read_request(what, request)
             client = client_of(request)
             if request.method != "POST":
-                async with places.one(client):
+                async with limit.one(client):
                     return await _make(request, asked, shared(), client, b"")
             async with sending.one(client):
                 body = await _body(request)
-                async with places.one(client):
+                async with limit.one(client):
                     return await _make(request, asked, shared(), client, body)
 
         return Endpoint(answer, ("GET", "HEAD", "POST"))
@@ -177,7 +182,7 @@ def _source(method: str, query: Mapping[str, str]) -> tuple[str, str]:
         raise Problem(400, "Bad option", "Give a picture: url=https://… or sample=…, one of them.", option=source)
     if source == "sample" and query["sample"] not in SAMPLES:
         raise Problem(400, "Bad option", f"sample takes one of {', '.join(SAMPLES)}.", option="sample")
-    return source, query[source]
+    return source, as_address(query["url"]) if source == "url" else query[source]
 
 
 def _format(what: What, wanted: str, accept: str) -> str:
@@ -210,8 +215,7 @@ async def _watch(request: Request, gone: threading.Event) -> None:
 async def _body(request: Request) -> bytes:
     body = bytearray()
     if request.headers.get("content-type", "").startswith("multipart/"):
-        said = "Send the picture itself as the body, not a form: curl --data-binary @picture.jpg."
-        raise Problem(400, "No picture", said)
+        raise _no_picture()
     too_large = Problem(413, "Too large", f"A picture may have {MAX_BYTES // 2**20} MiB: send a smaller one.")
     declared = request.headers.get("content-length", "")
     if declared.isdecimal() and int(declared) > MAX_BYTES:
@@ -226,7 +230,29 @@ async def _body(request: Request) -> bytes:
         raise Problem(408, "Too slow", f"A picture must arrive within {BODY_SECONDS} s: send a smaller one.") from error
     if not body:
         raise Problem(400, "No picture", "Send a picture as the request's body.")
-    return bytes(body)
+    data = bytes(body)
+    if _is_parameters(data):
+        raise _no_picture()
+    return data
+
+
+def _is_parameters(body: bytes) -> bool:
+    """Tell by its first bytes: curl says that a picture is a form."""
+    if not _PARAMETERS.match(body):
+        return False
+    try:
+        picture_format(body)
+    except PictureError:
+        return True
+    return False
+
+
+def _no_picture() -> Problem:
+    said = (
+        "Send the picture itself as the body, neither a form nor JSON: curl --data-binary @picture.jpg. For a picture "
+        "on the web, give its address in a GET request: url=https://…."
+    )
+    return Problem(400, "No picture", said)
 
 
 def _answer(
@@ -234,14 +260,15 @@ def _answer(
 ) -> Response:
     """Make it, where the client does not have it already; this blocks."""
     runner = shared.runner
-    data, name = _picture(asked, shared, body, client, progress)
-    provenance = asked.made_from(hashlib.sha256(data).hexdigest())
+    file = _picture(asked, shared, body, client, progress)
+    provenance = asked.made_from(hashlib.sha256(file.data).hexdigest())
     tag = entity_tag(asked.what, asked.format, provenance)
     known = same_answer(request, tag)
     if known is not None:
         return known
-    result = runner.extract(runner.load_picture(data, name=name, progress=progress), asked.recipe, progress=progress)
-    notices = list(result.notices)
+    picture = runner.load_picture(file.data, name=file.name, progress=progress)
+    result = runner.extract(picture, asked.recipe, progress=progress)
+    notices = [*file.notices, *result.notices]
     if asked.what == "palette":
         response = file_answer(request, result.palette, asked.format, tag=tag, provenance=provenance)
     else:
@@ -253,14 +280,26 @@ def _answer(
     return response
 
 
-def _picture(asked: Asked, shared: Shared, body: bytes, client: str, progress: StageProgress) -> tuple[bytes, str]:
-    """Return the picture's file and what to call it."""
+@dataclass(frozen=True)
+class _File:
+    """A picture's file, what to call it, and what there is to tell about where it comes from."""
+
+    data: bytes
+    name: str
+    notices: tuple[str, ...] = ()
+
+
+def _picture(asked: Asked, shared: Shared, body: bytes, client: str, progress: StageProgress) -> _File:
     if asked.source == "sample":
-        return sample_bytes(asked.place), SAMPLES[asked.place].title
+        return _File(sample_bytes(asked.place), SAMPLES[asked.place].title)
     if asked.source == "upload":
-        return body, "picture"
-    seconds = shared.fetches.wait(client)
-    if seconds:
-        said = f"Too many addresses were fetched in the last minute: try again in {seconds} s."
-        raise Problem(429, "Too many requests", said, seconds=seconds)
-    return shared.runner.fetch(asked.place, progress=progress), name_of_url(asked.place)
+        return _File(body, "picture")
+
+    def count() -> None:
+        seconds = shared.fetches.wait(client)
+        if seconds:
+            said = f"Too many addresses were fetched in the last minute: try again in {seconds} s."
+            raise Problem(429, "Too many requests", said, seconds=seconds)
+
+    fetched = shared.runner.fetch(asked.place, count=count, progress=progress)
+    return _File(fetched.data, fetched.name, fetched.notices)

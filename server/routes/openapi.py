@@ -147,7 +147,7 @@ _PLACES = [
     {
         "name": "url",
         "in": "query",
-        "description": "Address of a picture, http or https.",
+        "description": "Address of a picture, http or https, or of a web page that declares one as its own.",
         "schema": {"type": "string"},
     },
     {"name": "sample", "in": "query", "description": "Name of a sample.", "schema": {"enum": list(SAMPLES)}},

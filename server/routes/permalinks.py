@@ -42,18 +42,18 @@ def permalink_routes(gallery: Callable[[], Gallery]) -> list[Route]:
     gallery : callable
         Gives the gallery; called in a thread, and may raise `GalleryError`.
     """
-    places = api_limit()
+    limit = api_limit()
     files = {"card.png": _card, "colormap.{format}": _colormap}
     return [
-        *(Route(f"/p/{{id}}/{file}", Endpoint(_serving(gallery, places, answer))) for file, answer in files.items()),
-        Route("/p/{id}.{format}", Endpoint(_serving(gallery, places, _palette))),
-        Route("/p/{id}", Endpoint(_serving(gallery, places, _page), tell=_sorry)),
+        *(Route(f"/p/{{id}}/{file}", Endpoint(_serving(gallery, limit, answer))) for file, answer in files.items()),
+        Route("/p/{id}.{format}", Endpoint(_serving(gallery, limit, _palette))),
+        Route("/p/{id}", Endpoint(_serving(gallery, limit, _page), tell=_sorry)),
         *(Route(path, Endpoint(nothing_here, ())) for path in ("/p", "/p/{rest:path}")),
     ]
 
 
 def _serving(
-    gallery: Callable[[], Gallery], places: ConcurrencyLimit, answer: Callable[[Request, Saved], Response]
+    gallery: Callable[[], Gallery], limit: ConcurrencyLimit, answer: Callable[[Request, Saved], Response]
 ) -> Callable[[Request], Awaitable[Response]]:
     def work(request: Request) -> Response:
         id_ = request.path_params["id"]
@@ -67,7 +67,7 @@ def _serving(
         return given
 
     async def serve(request: Request) -> Response:
-        async with places.one(client_of(request)):
+        async with limit.one(client_of(request)):
             return await run_in_threadpool(work, request)
 
     return serve

@@ -225,7 +225,7 @@ def test_a_phone_in_the_dark_shows_all_without_scrolling_sideways(open_app: Call
     for part in (page.get_by_test_id("stMain"), page.get_by_test_id("stApp"), page.locator("html")):
         assert part.evaluate("part => part.scrollWidth") <= 390
     expect(page.get_by_role("radio", name="On dark")).to_be_checked()
-    first, second = (page.locator(".st-key-_at_work img").nth(place).bounding_box() for place in (0, 1))
+    first, second = (page.locator(".st-key-_preview img").nth(place).bounding_box() for place in (0, 1))
     assert first["y"] == second["y"], "two of them are side by side"
     owl = page.get_by_role("radio", name=SAMPLES["owl"].title)
     expect(owl).not_to_be_in_viewport()
@@ -253,7 +253,7 @@ def test_examples_change_without_running_the_page(open_app: Callable[..., Page])
     sent: list[bytes] = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
     page.reload()
-    examples = page.locator(".st-key-_at_work img")
+    examples = page.locator(".st-key-_preview img")
     expect(examples).to_have_count(8)
     del sent[:]
     page.get_by_role("radio", name="Beside viridis").click()

@@ -52,8 +52,8 @@ def test_five_files_are_two_clicks_away_and_read_back(page: Page, tmp_path: Path
         found = READERS[what, format_](data, made[what], tmp_path)
         error = np.abs(found - wanted[what]).max()
         assert error < (2.5 if format_ == "qgis" else 0.51), name  # a gradient of few stops
-        if cmp.FORMATS[what, format_].remembers:
-            assert cmp.read_provenance(data).digest == result.picture.digest
+        if cmp.FORMATS[what, format_].holds_provenance:
+            assert cmp.read_provenance(data).digest == result.picture.source_digest
 
 
 def test_the_last_choice_is_remembered_by_the_browser_and_not_in_the_address(page: Page) -> None:

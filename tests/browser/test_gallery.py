@@ -261,7 +261,7 @@ def test_the_editor_brings_back_what_was_saved(
     url = picture_server.url("/scene.png")
     picture = cmp.load_picture(url)
     result = cmp.extract(picture, recipe)
-    one = gallery.save(result.palette, recipe, owner="somebody", name="Scene", url=url, digest=picture.digest)
+    one = gallery.save(result.palette, recipe, owner="somebody", name="Scene", url=url, digest=picture.source_digest)
     page = open_app(f"{QUICK}&sample=owl&ncolors=9&reverse=true")
     to_gallery(page)
     card(page, "Scene").get_by_role("button", name="Open Scene").click()

@@ -172,4 +172,4 @@ def test_without_its_libraries_it_says_what_to_install(run, monkeypatch):
     monkeypatch.setitem(sys.modules, "sqlalchemy", None)
     status, _, err = run("list")
     assert status == 2
-    assert "The gallery needs sqlalchemy: pip install 'cmapcore[app]' brings it." in err
+    assert "The gallery needs the libraries of the app: pip install 'cmapcore[app]' brings them." in err

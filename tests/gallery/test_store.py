@@ -598,7 +598,7 @@ def test_a_new_gallery_has_a_dozen_examples_from_the_samples(gallery):
         assert SAMPLES[saved.sample].credit in saved.note
         assert saved.thumbnail[:4] == b"RIFF"
         assert saved.colormap is not None
-        assert saved.digest == cmp.load_picture(sample_bytes(saved.sample)).digest
+        assert saved.digest == cmp.load_picture(sample_bytes(saved.sample)).source_digest
         recipe, complaints = Recipe.from_query(saved.recipe)
         assert complaints == []
         assert saved.colormap.kind == recipe.map.kind

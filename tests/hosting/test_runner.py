@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 
 import cmapcore as cmp
-from cmapcore import Canceled, PictureError, Recipe
+from cmapcore import Canceled, FetchError, PictureError, Recipe
+from cmapcore.pictures.download import REFUSAL
 from cmapcore.stages import embed
 from cmapcore.stages.values import Points
 from hosting import runner as jobs
 from hosting.runner import Runner
+from tests.support.texts import TEXTS
 
 QUICK = Recipe.of(clustering="kmeans", npts=60, ncolors=5)
 LONGEST = 20  # seconds that a test waits before it gives up
@@ -395,7 +397,7 @@ def test_leaving_while_a_picture_loads(runner, monkeypatch):
 def test_a_fetch_that_nobody_waits_for_makes_room(runner, monkeypatch):
     begun, ended = threading.Event(), threading.Event()
 
-    def endless(url, *, still_wanted):
+    def endless(url, *, policy, still_wanted, count):
         begun.set()
         try:
             while not ended.wait(0.005):
@@ -407,10 +409,29 @@ def test_a_fetch_that_nobody_waits_for_makes_room(runner, monkeypatch):
         if begun.is_set():
             raise ConnectionAbortedError
 
-    monkeypatch.setattr(jobs, "fetch", endless)
+    monkeypatch.setattr(jobs, "fetch_picture", endless)
     with pytest.raises(ConnectionAbortedError):
         runner.load_picture("http://a.example/", progress=leave)
     assert ended.wait(LONGEST)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_text_is_an_address_of_the_public_internet_and_never_a_file(runner, text):
+    for read in (runner.load_picture, runner.fetch):
+        with pytest.raises(FetchError) as caught:
+            read(text, count=lambda: pytest.fail("It was counted."))
+        assert str(caught.value) == REFUSAL
+    assert not runner.runs
+
+
+def test_what_runs_on_this_machine_is_not_reached(runner, picture_server, monkeypatch):
+    counted = []
+    assert runner.load_picture(picture_server.url("/page.html"), count=lambda: counted.append(1)).notices
+    assert len(counted) == 2
+    monkeypatch.delenv("CMAPCORE_ALLOW_LOOPBACK")
+    with pytest.raises(FetchError):
+        runner.load_picture(picture_server.url("/scene.png"))
+    assert picture_server.asked == ["/page.html", "/scene.png"]
 
 
 def test_warming_up_loads_the_slow_libraries_in_a_worker(runner, scene):

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import numpy as np
+import pillow_heif
 import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
@@ -25,6 +26,7 @@ from cmapcore.pictures.download import REFUSAL
 from cmapcore.pictures.samples import SAMPLES, sample_bytes
 from cmapcore.quality.palettes import coverage
 from cmapcore.recipe import EARLIER_DEFAULTS, Recipe
+from tests.support.texts import TEXTS
 from ui.state.runner import shared_runner
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
@@ -400,6 +402,26 @@ def test_a_url_shows_the_palette_of_its_picture_and_is_in_the_link(picture_serve
         assert not said(at)
 
 
+@pytest.mark.parametrize("written", ['"{}"', "<{}>", "![A picture]({})", "{}"])
+def test_an_address_is_understood_as_it_was_pasted(picture_server, written):
+    url = picture_server.url("/scene.png")
+    at = opened(**QUICK | {"source": "url", "url": written.format(url.removeprefix("http://"))})
+    assert not at.error
+    assert picture_in_link(at) == {"source": "url", "url": url}
+    assert codes(at) == codes(opened(**QUICK | {"url": url}))
+
+
+def test_a_web_page_shows_its_picture_and_says_so(picture_server):
+    url = picture_server.url("/page.html")
+    at = opened(**QUICK | {"url": url})
+    assert not at.error
+    assert codes(at) == codes(opened(**QUICK | {"url": picture_server.url("/scene.png")}))
+    assert picture_in_link(at) == {"source": "url", "url": url}
+    (sentence,) = as_read(at.info)
+    assert sentence.startswith("The address is that of a web page")
+    assert sentence.endswith(picture_server.url("/scene.png"))
+
+
 def test_a_url_that_cannot_be_fetched_is_one_sentence_and_the_last_good_palette_stays(picture_server):
     at = opened(**QUICK | {"sample": "tulips"})
     before = codes(at)
@@ -450,6 +472,31 @@ def test_a_bad_upload_is_one_sentence_and_the_last_good_palette_stays(two_colors
     assert error.count("\n") == 0
     assert error.endswith((".", "can."))
     assert codes(at) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "format_"),
+    [("a.jfif", "JPEG"), ("a.jpe", "JPEG"), ("a.hif", "HEIF"), ("A.APNG", "PNG"), ("picture", "PNG"), ("a.txt", "PNG")],
+)
+def test_an_upload_is_read_whatever_its_name(name, format_):
+    pillow_heif.register_heif_opener()
+    buffer = io.BytesIO()
+    Image.new("RGB", (32, 24), (0, 0, 0)).save(buffer, format_)
+    at = opened(**QUICK | {"source": "upload"})
+    at.file_uploader(key="_upload").upload(name, buffer.getvalue())
+    run(at)
+    assert not at.error
+    assert codes(at) == ["#000000"]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_an_upload_that_holds_or_bears_a_text_names_no_file(text):
+    at = opened(**QUICK | {"source": "upload"})
+    at.file_uploader(key="_upload").upload(text, text.encode())
+    run(at)
+    (sentence,) = as_read(at.error)
+    assert sentence.startswith("This is not a picture")
+    assert codes(at) == codes(opened(**QUICK))
 
 
 def test_an_upload_shows_its_palette_and_is_not_in_the_link(two_colors):
@@ -645,7 +692,7 @@ def test_a_fault_of_ours_is_one_sentence_without_a_traceback():
     "place",
     [
         *(str(FRAME), "app.py", "pages/../docs/palette-dark.png", "/etc/passwd", "/etc/nope", "/", "/dev/zero"),
-        *("javascript:alert(1)", "www.example.com/x.jpg", "file:///etc/passwd", "data:image/png;base64,AAAA"),
+        *("javascript:alert(1)", "data:image/png;base64,AAAA", *TEXTS),
     ],
 )
 def test_the_address_of_a_picture_is_never_a_path_of_the_server(place):

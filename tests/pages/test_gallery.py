@@ -142,7 +142,7 @@ def test_a_palette_is_saved_with_all_that_made_it():
     result = cmp.extract(picture, recipe)
     assert saved.palette.hex == result.palette.hex
     assert cmp.Recipe.from_query(saved.recipe) == (recipe, [])
-    assert (saved.sample, saved.url, saved.digest) == ("owl", "", picture.digest)
+    assert (saved.sample, saved.url, saved.digest) == ("owl", "", picture.source_digest)
     assert saved.colormap.kind == "sequential"
     assert np.array_equal(saved.colormap.rgb8, cmp.colormap(result).rgb8)
     with Image.open(io.BytesIO(saved.thumbnail)) as image:
@@ -555,7 +555,7 @@ def test_the_editor_brings_back_recipe_and_sample():
         pins=("00ffff",),
         region=(0, 0, 0.5, 1),
     )
-    saved = as_ada(recipe=recipe, sample="owl", digest=cmp.load_picture(sample_bytes("owl")).digest)
+    saved = as_ada(recipe=recipe, sample="owl", digest=cmp.load_picture(sample_bytes("owl")).source_digest)
     at = edited(saved)
     assert recipe_of(at) == recipe
     assert at.query_params["sample"] == "owl"
@@ -581,7 +581,7 @@ def said_of_pictures(at):
 def test_the_editor_fetches_the_picture_and_says_when_it_is_another_one(picture_server):
     url = picture_server.url("/scene.png")
     recipe = cmp.Recipe.of(clustering="kmeans", use_tsne=False, npts=200)
-    same = as_ada(recipe=recipe, url=url, digest=cmp.load_picture(url).digest)
+    same = as_ada(recipe=recipe, url=url, digest=cmp.load_picture(url).source_digest)
     at = edited(same)
     assert not said_of_pictures(at)
     assert at.text_input(key="url").value == url
@@ -597,7 +597,7 @@ def test_the_editor_fetches_the_picture_and_says_when_it_is_another_one(picture_
 def test_the_editor_asks_for_a_picture_that_is_not_kept(encoded, scene_array):
     data = encoded(scene_array, "PNG")
     recipe = cmp.Recipe.of(clustering="kmeans", use_tsne=False, npts=200, ncolors=4)
-    saved = as_ada("Holiday", recipe=recipe, digest=cmp.load_picture(data).digest)
+    saved = as_ada("Holiday", recipe=recipe, digest=cmp.load_picture(data).source_digest)
     at = edited(saved)
     assert recipe_of(at) == recipe
     assert len(said_of_pictures(at)) == 1
@@ -610,7 +610,7 @@ def test_the_editor_asks_for_a_picture_that_is_not_kept(encoded, scene_array):
 def test_the_editor_says_where_other_colours_come_out_than_were_saved():
     recipe = cmp.Recipe.of(clustering="kmeans", use_tsne=False, npts=200, ncolors=3)
     result = cmp.extract(cmp.load_picture(sample_bytes("owl")), recipe)
-    as_it_is = {"recipe": recipe, "sample": "owl", "digest": result.picture.digest}
+    as_it_is = {"recipe": recipe, "sample": "owl", "digest": result.picture.source_digest}
     of_today = shared_gallery().save(result.palette, owner=login_owner(ISSUER, "ada"), **as_it_is)
     assert not any("other colours" in one for one in said(edited(of_today)))
     of_old = as_ada(MARKUP, **as_it_is)

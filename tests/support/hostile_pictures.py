@@ -1,7 +1,7 @@
 """Odd and hostile picture files, made here, and what reading each of them comes to.
 
 `CORPUS` maps a name to the file's bytes and either a word of the sentence that refuses it, or the size and the first
-colour of what is seen. `python tests/hostile_pictures.py FOLDER` writes them out, all of them named .png.
+colour of what is seen. `python -m tests.support.hostile_pictures FOLDER` writes them out, all of them named .png.
 """
 
 import gzip
@@ -21,6 +21,8 @@ BROWN = (200, 80, 40)
 SEEN = ((16, 16), BROWN)
 PICTURE = Image.new("RGB", (16, 16), BROWN)
 OTHER = Image.new("RGB", (16, 16), (0, 0, 255))
+GRADIENT = Image.linear_gradient("L").resize((96, 64)).convert("RGB")
+TGA_FOOTER = bytes(8) + b"TRUEVISION-XFILE.\0"
 
 
 def encoded(image, format_, **options):
@@ -176,9 +178,15 @@ BOMBS = {
     "png, largest": (png(2**31 - 1, 2**31 - 1, b""), "too large"),
     "png, long": (png(10**9, 1, b"", bits=1, color=0), "too large"),
     "png, more rows than it says": (png(16, 16, ROWS + bytes(30_000_000)), SEEN),
-    "png, text": (png(16, 16, ROWS, (b"zTXt", b"a\0\0" + MANY_ZEROS)), "PNG file is damaged"),
-    "png, international text": (png(16, 16, ROWS, (b"iTXt", b"a\0\1\0\0\0" + MANY_ZEROS)), "PNG file is damaged"),
-    "png, profile": (png(16, 16, ROWS, (b"iCCP", b"a\0\0" + MANY_ZEROS)), "PNG file is damaged"),
+    "png, text": (png(16, 16, ROWS, (b"zTXt", b"a\0\0" + MANY_ZEROS)), SEEN),
+    "png, much text": (png(16, 16, ROWS, *[(b"zTXt", b"a\0\0" + MANY_ZEROS)] * 500), SEEN),
+    "png, international text": (png(16, 16, ROWS, (b"iTXt", b"a\0\1\0\0\0" + MANY_ZEROS)), SEEN),
+    "png, text after the picture": (png(16, 16, ROWS)[:-12] + png_chunk(b"zTXt", b"a\0\0" + MANY_ZEROS), SEEN),
+    "png, profile": (png(16, 16, ROWS, (b"iCCP", b"a\0\0" + MANY_ZEROS)), "profile is too large: more than 8 MB"),
+    "png, profiles": (png(16, 16, ROWS, *[(b"iCCP", b"a\0\0" + MANY_ZEROS)] * 50), "profile is too large"),
+    "png, 100,000 chunks": (png(16, 16, b"")[:33] + png_chunk(b"tEXt") * 100_000 + png(16, 16, ROWS)[33:], SEEN),
+    "png, millions of chunks": (png(16, 16, b"")[:33] + png_chunk(b"tEXt") * 5_000_000, "PNG file is damaged"),
+    "png, more than it says, and cut off": (png(16, 16, ROWS + bytes(30_000_000))[:-20_000], SEEN),
     "png, palette of a bomb": (png(16, 16, b"", (b"PLTE", bytes(3)), bits=8, color=3), "PNG file is"),
     "gif": (gif(65_535, 65_535, gif_frame(1, 1)), "too large: 4,294,836,225 pixels"),
     "gif, more than its screen": (gif(1, 1, gif_frame(65_535, 65_535)), "too large: 4,294,836,225 pixels"),
@@ -190,9 +198,10 @@ BOMBS = {
     "tiff, largest": (tiff(2**32 - 1, 2**32 - 1, b""), "too large"),
     "tiff, deflated strip": (tiff(16, 16, MANY_ZEROS, (259, 3, 1, 8)), ((16, 16), (0, 0, 0))),
     "tiff, a tag of gigabytes": (tiff(16, 16, bytes(BROWN) * 256, (270, 2, 2**32 - 1, 8)), SEEN),
-    "jpeg": (swapped(JPEG, b"\x08\0\x10\0\x10", b"\x08\xff\xdc\xff\xdc"), "too large: 4,290,250,000 pixels"),
+    "jpeg": (swapped(JPEG, b"\x08\0\x10\0\x10", b"\x08\xff\xdc\xff\xdc"), "too large: 65,500 × 65,500 pixels"),
     "jpeg, thousands of scans": (jpeg_of_scans(5_000), "more than 100 scans"),
     "jpeg, 102 scans": (jpeg_of_scans(101), "more than 100 scans"),
+    "jpeg, millions of comments": (JPEG[:2] + b"\xff\xfe\0\x02" * 15_000_000 + JPEG[2:], "JPEG file is damaged"),
     "jpeg, 20,000 comments": (JPEG[:2] + b"\xff\xfe\0\x02" * 20_000 + JPEG[2:], SEEN),
     "avif": (swapped(AVIF, ispe(16), ispe(30_000)), "too large: 900,000,000 pixels|AVIF file is"),
     "heic": (swapped(HEIC, ispe(64), ispe(30_000)), "too large: 900,000,000 pixels|HEIC file is"),
@@ -202,12 +211,68 @@ BOMBS = {
     "jpeg xl, packed anew": (JXL.replace(b"jxlp", b"brob") + bytes(1000), "JPEG XL file is damaged"),
 }
 
+
+def siz(*numbers):
+    """The first numbers of a JPEG 2000 picture's size: right, bottom, left, top, and a tile's width and height."""
+    return b"\xff\x51\0\x2f\0\0" + struct.pack(f">{len(numbers)}I", *numbers)
+
+
+def icon(picture):
+    return struct.pack("<HHH", 0, 1, 1) + struct.pack("<BBBBHHII", 0, 0, 0, 0, 1, 32, len(picture), 22) + picture
+
+
+JP2 = encoded(PICTURE, "JPEG2000")
+OF_16 = siz(16, 16, 0, 0, 16, 16)
+LESS_COMMON = {
+    "jpeg 2000": (JP2, SEEN),
+    "jpeg 2000 without a box": (encoded(PICTURE, "JPEG2000", no_jp2=True), SEEN),
+    "jpeg 2000, large": (swapped(JP2, OF_16, siz(30_000, 30_000, 0, 0, 16, 16)), "JPEG 2000 file is"),
+    "jpeg 2000, one large tile": (swapped(JP2, OF_16, siz(30_000, 30_000, 0, 0, 30_000, 30_000)), "30,000 × 30,000"),
+    "jpeg 2000, larger than it has data for": (
+        swapped(JP2, OF_16, siz(7_000, 7_000, 0, 0, 7_000, 7_000)),
+        "JPEG 2000 file is",
+    ),
+    "jpeg 2000, largest": (swapped(JP2, OF_16, siz(2**32 - 1, 2**32 - 1, 0, 0, 2**32 - 1, 2**32 - 1)), "too large"),
+    "jpeg 2000, tiles of nothing": (swapped(JP2, OF_16, siz(16, 16, 0, 0, 0, 0)), "JPEG 2000 file is"),
+    "jpeg 2000 of nothing": (swapped(JP2, OF_16, siz(0, 0, 0, 0, 16, 16)), "JPEG 2000 file is"),
+    "jpeg 2000, many layers": (JP2[: (cod := JP2.index(b"\xff\x52") + 6)] + b"\xff\xff" + JP2[cod + 2 :], SEEN),
+    "jpeg 2000, cut off": (JP2[:-100], "JPEG 2000 file is"),
+    "jpeg 2000, its boxes alone": (JP2[: JP2.index(b"jp2c")], "JPEG 2000 file is"),
+    "icon": (icon(PNG), SEEN),
+    "icon of a bitmap": (encoded(PICTURE, "ICO", bitmap_format="bmp"), SEEN),
+    "icon, a large picture": (icon(png(13_000, 13_000, b"")), "too large: 13,000 × 13,000"),
+    "icon, a large bitmap": (icon(bmp(13_000, 26_000, b"")[14:] + bytes(100)), "too large: 13,000 × 13,000"),
+    "icon whose picture lies outside": (icon(PNG)[:-1], "ICO file is"),
+    "icon of 65,535 pictures": (b"\0\0\1\0\xff\xff" + bytes(100), "ICO file is"),
+    "icon within an icon": (icon(icon(PNG)), "ICO file is"),
+    "pixmap": (encoded(PICTURE, "PPM"), SEEN),
+    "pixmap, large": (b"P6 30000 30000 255\n", "too large: 30,000 × 30,000"),
+    "pixmap, cut off": (encoded(PICTURE, "PPM")[:-1], "PPM file is cut off"),
+    "pixmap of nothing": (b"P6 0 0 255\n", "PPM file is"),
+    "pixmap without numbers": (b"P6 \n", "PPM file is"),
+    "pixmap, a long comment": (b"P6 #" + b" " * 10**7, "PPM file is"),
+    "pixmap as text, large": (b"P3 3000 3000 255\n", "at most 4 million pixels"),
+    "pixmap as text": (b"P3 16 16 255\n" + b"200 80 40 " * 256, SEEN),
+    "pixmap as text, cut off": (b"P3 16 16 255\n" + b"200 80 40 " * 100, "PPM file is"),
+    "pixmap of nonsense": (b"P3 16 16 255\n" + b"a" * 10**7, "PPM file is"),
+    "targa": (encoded(PICTURE, "TGA"), SEEN),
+    "targa, large": (b"\0\0\2" + bytes(9) + struct.pack("<HH", 65_535, 65_535) + b"\x18\0" + TGA_FOOTER, "too large"),
+    "targa, cut off": (encoded(PICTURE, "TGA")[:100] + TGA_FOOTER, "TGA file is"),
+    "targa of nonsense": (bytes(100) + TGA_FOOTER, "TGA file is"),
+    "qoi": (encoded(PICTURE, "QOI"), SEEN),
+    "qoi, large": (b"qoif" + struct.pack(">II", 2**32 - 1, 2**32 - 1) + b"\3\0", "too large"),
+    "qoi, run lengths": (b"qoif" + struct.pack(">II", 2_001, 2_000) + b"\3\0" + b"\xfd" * 10**6, "at most 4 million"),
+    "qoi, cut off": (encoded(GRADIENT, "QOI")[:200], "QOI file is"),
+}
+
 LIES = {
     "png of nothing": (png(0, 0, b""), "PNG file is"),
     "png without height": (png(16, 0, b""), "PNG file is"),
     "png of an unknown kind": (png(16, 16, ROWS, bits=8, color=5), "PNG file is"),
     "png with a wrong checksum": (swapped(PNG, b"IHDR", b"IHDS"), "PNG file is"),
-    "png of more rows than there are": (png(16, 160, ROWS), ((16, 160), BROWN)),
+    "png of more rows than there are": (png(16, 160, ROWS), "PNG file is cut off"),
+    "png of a few more rows than there are": (png(16, 20, ROWS), ((16, 20), BROWN)),
+    "png of millions more rows than there are": (png(30_000, 1_600, ROWS), "PNG file is cut off"),
     "png of no rows": (png(16, 16, b""), "PNG file is cut off"),
     "apng of two billion frames": (png(16, 16, ROWS, (b"acTL", struct.pack(">II", 2**31 - 1, 0))), SEEN),
     "apng of no frames": (png(16, 16, ROWS, (b"acTL", bytes(8))), SEEN),
@@ -224,7 +289,8 @@ LIES = {
     "tiff without directories": (b"II*\0\xff\xff\xff\xff", "TIFF file is"),
     "tiff whose directory leads to itself": (tiff(16, 16, bytes(BROWN) * 256, next_directory=1), SEEN),
     "jpeg of nothing": (swapped(JPEG, b"\x08\0\x10\0\x10", b"\x08\0\0\0\0"), "JPEG file is"),
-    "jpeg of more rows than there are": (swapped(JPEG, b"\x08\0\x10\0\x10", b"\x08\x10\0\0\x10"), ((16, 4096), BROWN)),
+    "jpeg of more rows than there are": (swapped(JPEG, b"\x08\0\x10\0\x10", b"\x08\x10\0\0\x10"), "JPEG file is cut"),
+    "jpeg without a picture": (JPEG[: JPEG.index(b"\xff\xda")], "JPEG file is cut off"),
     "jpeg of twelve bits": (swapped(JPEG, b"\x08\0\x10\0\x10", b"\x0c\0\x10\0\x10"), "JPEG file is"),
     "jpeg without tables": (swapped(JPEG, b"\xff\xc4", b"\xff\xfe"), SEEN),
     "jpeg with a preview of many scans": (jpeg_with((0xE1, b"Exif\0\0" + b"\xff\xda\0\x02" * 1000)), SEEN),
@@ -262,7 +328,6 @@ BROKEN_PARTS = {
     "xmp of nonsense": (jpeg_with((0xE1, b"http://ns.adobe.com/xap/1.0/\0<!DOCTYPE a [<!ENTITY b 'c'>]>&b;")), SEEN),
 }
 
-GRADIENT = Image.linear_gradient("L").resize((96, 64)).convert("RGB")
 WHOLE = {
     **{name: encoded(GRADIENT, name) for name in ("JPEG", "PNG", "GIF", "BMP", "TIFF", "AVIF")},
     "WebP": encoded(GRADIENT, "WEBP"),
@@ -273,6 +338,9 @@ CUT_OFF = {
     f"{name}, {part} of it": (data[: int(len(data) * share)], f"{name} file is (cut off|damaged)")
     for name, data in WHOLE.items()
     for part, share in (("a tenth", 0.1), ("half", 0.5), ("most", 0.9))
+}
+CUT_OFF |= {
+    f"{name}, most of it": (CUT_OFF[f"{name}, most of it"][0], ((96, 64), (0, 0, 0))) for name in ("JPEG", "PNG")
 }
 
 POLYGLOTS = {
@@ -301,19 +369,16 @@ DISGUISES = {
     "gzip": (gzip.compress(PNG), "a compressed archive"),
     "pdf": (b"%PDF-1.7\n", "a PDF"),
     "photoshop": (b"8BPS\0\1" + bytes(20), "a Photoshop file"),
-    "jpeg 2000": (encoded(PICTURE, "JPEG2000"), "a JPEG 2000 file"),
-    "jpeg 2000 without a box": (encoded(PICTURE, "JPEG2000", no_jp2=True), "not a picture"),
     "video": (b"\0\0\0\x18ftypmp42\0\0\0\0isommp42" + bytes(50), "a video"),
     "quicktime": (b"\0\0\0\x14ftypqt  \0\0\0\0qt  " + bytes(50), "a video"),
-    "icon": (encoded(PICTURE, "ICO"), "not a picture"),
-    "portable pixmap": (encoded(PICTURE, "PPM"), "not a picture"),
-    "targa": (encoded(PICTURE, "TGA"), "not a picture"),
     "sgi": (encoded(PICTURE, "SGI"), "not a picture"),
     "pcx": (encoded(PICTURE, "PCX"), "not a picture"),
     "dds": (encoded(PICTURE, "DDS"), "not a picture"),
     "x bitmap": (encoded(PICTURE.convert("1"), "XBM"), "not a picture"),
     "x pixmap": (b"/* XPM */\nstatic char *a[] = {", "not a picture"),
-    "fits": (b"SIMPLE  =                    T" + bytes(100), "not a picture"),
+    "fits": (b"SIMPLE  =                    T" + bytes(100), "a FITS file"),
+    "exr": (b"\x76\x2f\x31\x01" + bytes(100), "an OpenEXR file"),
+    "targa without its footer": (encoded(PICTURE, "TGA")[:-26], "not a picture"),
     "program": (b"\x7fELF\x02\x01\x01" + bytes(100), "not a picture"),
     "script": (b"#!/bin/sh\nid\n", "not a picture"),
     "pickle": (b"\x80\x04cos\nsystem\n", "not a picture"),
@@ -322,10 +387,10 @@ DISGUISES = {
     "one byte": (b"\x89", "not a picture"),
     "zeros": (bytes(1000), "not a picture"),
     "ones": (b"\xff" * 1000, "not a picture"),
-    "too heavy": (PNG + bytes(20 * 2**20), "too large: 20.0 MB"),
+    "too heavy": (PNG + bytes(64 * 2**20), "too large: 64.0 MB"),
 }
 
-CORPUS = BOMBS | LIES | BROKEN_PARTS | CUT_OFF | POLYGLOTS | DISGUISES
+CORPUS = BOMBS | LESS_COMMON | LIES | BROKEN_PARTS | CUT_OFF | POLYGLOTS | DISGUISES
 
 
 def main(folder):

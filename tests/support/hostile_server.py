@@ -31,7 +31,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def send(self, body, status=200, **headers):
         self.send_response(status)
-        for header, value in {"Content-Length": len(body), **headers}.items():
+        for header, value in {"Content_Length": len(body), **headers}.items():
             self.send_header(header.replace("_", "-"), value)
         self.end_headers()
         self.wfile.write(body)
@@ -57,6 +57,23 @@ class Handler(BaseHTTPRequestHandler):
     def send_deflate(self, _):
         self.send(zlib.compress(bytes(10**7)), Content_Encoding="deflate")
 
+    def send_packed(self, value):
+        """The picture, packed in a way that nobody asked for."""
+        pack = zlib.compressobj(wbits={"gzip": 31, "x-gzip": 31, "deflate": 15, "raw": -15}[value])
+        encoding = "deflate" if value == "raw" else value
+        self.send(pack.compress(PNG) + pack.flush(), Content_Encoding=encoding)
+
+    def send_gzip_bomb(self, _):
+        self.send(gzip.compress(bytes(10**7)), Content_Encoding="gzip")
+
+    def send_gzip_members(self, _):
+        """Hundreds of kilobytes that unfold to nothing at all."""
+        self.send(gzip.compress(b"") * 20_000, Content_Encoding="gzip")
+
+    def send_ranged(self, value):
+        first, last, size = value.split("-") if value else (0, len(PNG) - 1, len(PNG))
+        self.send(PNG, 206, Content_Range=f"bytes {first}-{last}/{size}")
+
     def send_gzip_unsaid(self, _):
         self.send(gzip.compress(PNG))
 
@@ -67,6 +84,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def send_short(self, _):
         self.send(PNG[:10], Content_Length=len(PNG))
+        self.close_connection = True
+
+    def send_two_lengths(self, _):
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\nContent-Length: 8\r\n\r\n123456789")
         self.close_connection = True
 
     def send_short_chunk(self, _):

@@ -107,6 +107,8 @@ def _show_work(
     show: Callable[[BackgroundWork[Any, Any]], None],
 ) -> None:
     """Show a comparison that is worked out bit by bit: a button that begins it, and what there is so far."""
+    # none of `Result.keys`: other seeds and methods are compared too, so the whole recipe counts, but neither what was
+    # arranged by hand nor the colormap
     cause: Hashable = (result.picture.digest, _plain(result).replace(**_WITHOUT_EFFECT))
     st.caption(about)
     work: BackgroundWork[Any, Any] | None = background_work_for(name, cause, None)

@@ -15,6 +15,7 @@ from cmapcore.diagnosis.clusters import faithful_subset
 from cmapcore.diagnosis.figures import SPACES, scatter_figure, space_figure
 from cmapcore.diagnosis.segmentation import highlighted
 from cmapcore.figures.library_plots import INK
+from cmapcore.pictures.region import box_in_frame
 from cmapcore.pipeline import Result
 from cmapcore.recipe import Recipe
 from cmapcore.wording import count_text
@@ -28,11 +29,11 @@ from ..state.session import given
 from .selection import (
     Selected,
     Selection,
+    allowed_mask,
     choose,
     numbers_in,
     places_of,
     points_of,
-    seen_mask,
     selected_by,
     selection_of,
     whole_of,
@@ -65,7 +66,7 @@ def show_selection(result: Result) -> None:
             with in_space:
                 _show_space(result)
         _show_actions(result, selection, found)
-    show_recipe_message(given().recipe)
+    show_hand_edits(given().recipe)
 
 
 def _show_palette(result: Result, selection: Selection | None) -> None:
@@ -169,7 +170,7 @@ def _show_picture(result: Result, selection: Selection | None, found: Selected |
         source = address_of_pixels(highlighted(picture, found.pixels))
         alt = f"Where what is chosen is in {picture.name}"
     elif sample.region or sample.exclude:
-        source = address_of_pixels(highlighted(picture, seen_mask(result)))
+        source = address_of_pixels(highlighted(picture, allowed_mask(result)))
         alt = f"What is looked at of {picture.name}"
     else:
         source = preview(picture.digest, picture)
@@ -234,9 +235,11 @@ def _show_actions(result: Result, selection: Selection | None, found: Selected |
             "Only here",
             key="_only_here",
             disabled=box is None,
-            help="Nothing outside of the box that was dragged in the picture is looked at.",
+            help="Nothing outside of the box that was dragged in the picture is looked at."
+            if result.picture.frames is None
+            else "Nothing outside of the box is looked at, in every frame.",
         ):
-            by_hand.look_at(box or ())
+            by_hand.look_at(() if box is None else box_in_frame(result.picture, box))
             choose(None)
             st.rerun()
         st.button("Clear", key="_clear", disabled=selection is None, on_click=_choose_beside_scatter, args=(None,))
@@ -252,7 +255,7 @@ def _say(result: Result, selection: Selection | None, found: Selected | None) ->
     st.html(f'<p class="said" role="status">{points} · {100 * found.share:.1f} % of {whole_of(result)} · {color}</p>')
 
 
-def show_recipe_message(recipe: Recipe) -> None:
+def show_hand_edits(recipe: Recipe) -> None:
     """Show what was said by hand, each with a button that takes it back."""
     with st.container(horizontal=True, vertical_alignment="center", key="_said_by_hand"):
         for code in recipe.cluster.pins:

@@ -124,7 +124,7 @@ def _selected_by(key: Hashable, choice: tuple[Hashable, ...], _result: Result, _
     else:
         pixels = np.zeros(result.picture.pixels.shape[:2], dtype=bool)
         box = box_of(selection.box, pixels.shape)
-        pixels[box] = seen_mask(result)[box]
+        pixels[box] = allowed_mask(result)[box]
     code, radius = selection.hex, 0.0
     if points.any():
         code = code or str(to_hex(median_color(result, points)))
@@ -132,7 +132,7 @@ def _selected_by(key: Hashable, choice: tuple[Hashable, ...], _result: Result, _
         # a few that lie far off must not make it leave out half of the picture
         apart = np.percentile(np.linalg.norm(srgb_to_cam02ucs(result.points.rgb[points]) - middle, axis=1), 95)
         radius = min(MAX_RADIUS, max(1.0, float(np.ceil(apart * 10) / 10)))
-    return Selected(points, pixels, float(pixels.sum() / seen_mask(result).sum()), code, radius)
+    return Selected(points, pixels, float(pixels.sum() / allowed_mask(result).sum()), code, radius)
 
 
 def points_of(result: Result, selection: Selection) -> Bools:
@@ -163,13 +163,13 @@ def _with_undrawn(result: Result, points: Bools) -> Bools:
     return np.asarray(points[drawn][nearest])
 
 
-def seen_mask(result: Result) -> Bools:
+def allowed_mask(result: Result) -> Bools:
     """Which pixels the recipe lets be looked at, ``bool[H, W]``."""
-    return _seen(result.keys["pixels"], result)
+    return _allowed(result.keys["pixels"], result)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def _seen(key: Hashable, _result: Result) -> Bools:
+def _allowed(key: Hashable, _result: Result) -> Bools:
     picture: Picture = _result.picture
     mask = np.zeros(picture.pixels.shape[:2], dtype=bool)
     places = _result.recipe.sample.allowed(picture)
@@ -179,7 +179,7 @@ def _seen(key: Hashable, _result: Result) -> Bools:
 
 def whole_of(result: Result) -> str:
     """Say what shares of pixels are shares of: less than the picture if some may not be looked at."""
-    return "the picture" if seen_mask(result).all() else "what is looked at"
+    return "the picture" if allowed_mask(result).all() else "what is looked at"
 
 
 def segmentation(result: Result) -> Ints:

@@ -41,7 +41,7 @@ def example_png(name: str, hexes: tuple[str, ...], table: bytes, _palette: Palet
 
 
 @st.cache_data(max_entries=96, show_spinner=False)
-def scene_svg(
+def drawing_svg(
     name: str, hexes: tuple[str, ...], table: bytes, dark: bool, _palette: Palette, _colormap: Colormap
 ) -> str:
     """Return an example that is only recoloured; `hexes` and `table` stand for the palette and its colormap."""

@@ -60,7 +60,7 @@ def open_what_is_asked_for() -> None:
 def show_what_has_changed(result: Result) -> None:
     """Say where recipe and picture are those of the palette that was opened, and the colours are not."""
     opened: _Opened | None = st.session_state.get("_opened")
-    if opened is None or (result.picture.digest, result.recipe) != (opened.digest, opened.recipe):
+    if opened is None or (result.picture.source_digest, result.recipe) != (opened.digest, opened.recipe):
         return
     if result.palette.hex != opened.codes:
         st.warning(
@@ -73,7 +73,7 @@ def show_what_has_changed(result: Result) -> None:
 def show_what_was_opened(given: Given) -> None:
     """Say where the picture is another one than that of the palette that was opened."""
     opened: _Opened | None = st.session_state.get("_opened")
-    if opened is None or given.picture.digest == opened.digest:
+    if opened is None or given.picture.source_digest == opened.digest:
         return
     name = as_typed(opened.name)
     if opened.source != "upload":

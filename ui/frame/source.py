@@ -5,6 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from cmapcore.errors import CmapError
+from cmapcore.pictures.addresses import as_address
 from cmapcore.pictures.picture import Picture, load_picture
 from cmapcore.pictures.samples import SAMPLES, sample_bytes, thumbnail_bytes
 
@@ -13,10 +14,8 @@ from ..elements.sample_picker import Thumbnail, pick_sample
 from ..elements.text import as_typed
 from ..state.address import SOURCES, forget_lists, write
 from ..state.runner import shared_runner
-from ..state.visitor import count_fetch
+from ..state.visitor import fetch_counter
 from ..state.wanted import Wanted
-
-_TYPES = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff", "avif", "heic", "heif", "jxl"]
 
 
 def source_widgets() -> tuple[Wanted | None, str]:
@@ -45,9 +44,10 @@ def source_widgets() -> tuple[Wanted | None, str]:
         url = st.text_input(
             "Address of a picture", key="url", bind="query-params", placeholder="https://…", max_chars=2048
         ).strip()
-        return (Wanted("url", url), "") if url else (None, "Paste a picture's address to see its palette.")
+        return (Wanted("url", as_address(url)), "") if url else (None, "Paste a picture's address to see its palette.")
     if source == "upload":
-        file = st.file_uploader("A picture of yours", type=_TYPES, key="_upload", help="Drop it here, or paste it.")
+        # of any name: what is in it decides, and is told where it cannot be read
+        file = st.file_uploader("A picture of yours", key="_upload", help="Drop it here, or paste it.")
     else:
         file = st.camera_input("Take a picture", key="_camera")
     if file is None:
@@ -131,7 +131,6 @@ def _read(wanted: Wanted) -> Picture:
         return _sample_picture(wanted.name)
     with Waiting() as waiting:
         if wanted.source == "url":
-            count_fetch()
-            return shared_runner().load_picture(wanted.name, progress=waiting.tell)
+            return shared_runner().load_picture(wanted.name, count=fetch_counter(), progress=waiting.tell)
         name = wanted.name.rsplit(".", 1)[0] if wanted.source == "upload" else "camera"
         return shared_runner().load_picture(wanted.data, name=name, progress=waiting.tell)

@@ -16,7 +16,7 @@ from gallery.entry import Saved
 from gallery.errors import NotThereError
 
 from ..elements.colormap_bar import colormap_bar_html
-from ..elements.pictures import scene_svg
+from ..elements.pictures import drawing_svg
 from ..elements.swatches import Swatch, swatch_strip
 from ..state.gallery import permalink, shared_gallery
 from .cards import choose_all, choose_none, chosen_palettes
@@ -108,11 +108,11 @@ def _show_beside(entries: list[Saved]) -> None:
             swatch_strip([Swatch(code, share) for code, share in shares], key=f"_g_beside_{saved.id}")
             st.html(colormap_bar_html(cmap.rgb, cmap.stepped, f"The colormap, {cmap.kind}", 24))
             with st.grid(2, min_column_width=110):
-                for name, scene in DRAWINGS.items():
+                for name, drawing in DRAWINGS.items():
                     with st.container(gap="xsmall"):
-                        address = scene_svg(name, palette.hex, cmap.rgb8.tobytes(), dark, palette, cmap)
-                        st.image(address, alt=f"{scene.alt}: {saved.name}", width="stretch")
-                        st.caption(scene.title)
+                        address = drawing_svg(name, palette.hex, cmap.rgb8.tobytes(), dark, palette, cmap)
+                        st.image(address, alt=f"{drawing.alt}: {saved.name}", width="stretch")
+                        st.caption(drawing.title)
 
 
 def colormap_of_entry(saved: Saved) -> Colormap:

@@ -8,6 +8,7 @@ import streamlit as st
 from cmapcore.arrays import Floats
 from cmapcore.color.conversions import srgb_to_cam02ucs, to_hex
 from cmapcore.colormaps.colormap_object import Colormap
+from cmapcore.colormaps.kinds import KINDS
 from cmapcore.figures.charts import lightness_bars, lightness_chart, speed_chart
 from cmapcore.pipeline import Result
 from cmapcore.quality.checks import Report, Verdict
@@ -41,8 +42,8 @@ def show_checks(result: Result, cmap: Colormap) -> None:
             st.image(svg, alt=alt, width="stretch")
     if cmap.stepped and not result.recipe.map.needs_picture:  # the palette's own colours
         show_repair(result)
-    elif "nudge" in result.recipe.active_options() and not report.passed:
-        st.caption("Raise *Nudge* in the sidebar: colours may then move a little away from the picture's.")
+    elif not report.passed and (advice := KINDS[result.recipe.map.kind].advice):
+        st.caption(advice)
 
 
 def _show(verdict: Verdict) -> None:

@@ -3,14 +3,12 @@
 import numpy as np
 import streamlit as st
 
-from cmapcore.arrays import Floats
-from cmapcore.color.conversions import srgb_to_lab
-from cmapcore.color.vision import VISIONS, simulate
+from cmapcore.color.conversions import to_hex
+from cmapcore.color.vision import VISIONS, grey, simulate
 from cmapcore.colormaps.colormap_object import Colormap
 from cmapcore.colormaps.kinds import KINDS
-from cmapcore.colormaps.sequential import ALTERNATIVES
 from cmapcore.pipeline import Result
-from cmapcore.stages.map import MOST_ANCHORS
+from cmapcore.stages.map import MOST_ANCHORS, Map
 
 from ..elements.colormap_bar import colormap_bar_html
 from ..elements.text import as_typed
@@ -60,7 +58,7 @@ def _as_seen(cmap: Colormap) -> str:
     chips = "".join(
         f'<span style="white-space:nowrap"><span style="display:inline-block;width:14px;height:14px;border-radius:4px;'
         f'vertical-align:-2px;border:1px solid #8a8a8a;background:{code}"></span> {name} {code}</span>'
-        for name, code in ((name, _hex(color)) for name, color in extremes.items())
+        for name, code in ((name, str(to_hex(color))) for name, color in extremes.items())
     )
     return (
         f'<div style="display:flex;flex-wrap:wrap;gap:6px 16px">{rows}</div>'
@@ -69,25 +67,10 @@ def _as_seen(cmap: Colormap) -> str:
     )
 
 
-def grey(rgb: Floats) -> Floats:
-    """Return the greys of the same L*, ``float[n, 3]`` to ``float[n, 3]``: what a print without colour leaves."""
-    from cmapcore.color.conversions import lab_to_srgb
-
-    lab = srgb_to_lab(rgb)
-    lab[:, 1:] = 0
-    return lab_to_srgb(lab)
-
-
-def _hex(color: Floats) -> str:
-    from cmapcore.color.conversions import to_hex
-
-    return str(to_hex(color))
-
-
 def _show_alternatives(result: Result) -> None:
     if not st.toggle("Alternatives", key="_alternatives", help="Other maps of this kind from the same picture."):
         return
-    for number in range(1, ALTERNATIVES + 1):
+    for number in range(1, Map.options()["alternative"].kind.schema["maximum"] + 1):
         other = colormap_of(result, alternative=number)
         if other is None:
             return

@@ -96,7 +96,7 @@ def _save(given: Given, result: Result, cmap: Colormap | None, keys: dict[str, s
         "note": typed[keys["note"]],
         "visibility": VISIBILITY[typed.get("_save_visibility", BY_LINK)],
         "colormap": cmap,
-        "digest": result.picture.digest,
+        "digest": result.picture.source_digest,
         "url": source.get("url", "") if typed.get(keys["address"]) else "",
         "sample": source.get("sample", ""),
         "thumbnail": make_thumbnail(result.picture) if typed[keys["thumbnail"]] else None,

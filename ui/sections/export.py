@@ -56,7 +56,8 @@ def how_made(given: Given, result: Result) -> Provenance:
 def everything(result: Result, provenance: Provenance) -> Maker:
     """Return what makes the family of a result, in a worker, when it is called."""
     engine = shared_runner()  # what is called later is called outside of any session
-    key = (provenance, result.palette.name)
+    # all of the colormap's options, those too that only kinds beside the recipe's use
+    key = (result.keys["prune"], result.recipe.map, provenance, result.palette.name)
 
     def make(*, progress: StageProgress | None = None) -> bytes:
         made: bytes = engine.compute("family", key, pack_family, result, provenance, progress=progress, keep=False)

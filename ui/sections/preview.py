@@ -14,7 +14,7 @@ from cmapcore.figures.library_plots import EXAMPLES, matplotlib_code, plotly_cod
 from cmapcore.palette import Palette
 from cmapcore.stages.map import Map
 
-from ..elements.pictures import example_png, scene_svg
+from ..elements.pictures import drawing_svg, example_png
 from ..elements.viridis import viridis_colormap
 
 GLANCE, MATPLOTLIB, PLOTLY = LIBRARIES = ("At a glance", "Matplotlib", "Plotly")
@@ -46,7 +46,7 @@ def show_preview(palette: Palette, cmap: Colormap) -> None:
         ground = _choice("Ground", GROUNDS, "_ground", default=theirs, disabled=not glance)
         beside = _choice("Beside it", BESIDE, "_beside", disabled=not glance)
     if glance:
-        with st.container(key="_at_work"):
+        with st.container(key="_preview"):
             _show_figures([*_figures(palette, cmap, beside, ground == DARK)])
         return
     _show_library(library, palette, cmap)
@@ -71,16 +71,16 @@ def _figures(palette: Palette, cmap: Colormap, beside: str, dark: bool) -> Itera
     """Every example, each followed by the same with another colormap where that is wanted."""
     colors, other = _viridis(palette) if beside == BESIDE_VIRIDIS else (palette, Map()(palette))
     others_name = beside.removeprefix("Beside ")
-    for name, scene in DRAWINGS.items():
-        own = scene_svg(name, palette.hex, cmap.rgb8.tobytes(), dark, palette, cmap)
+    for name, drawing in DRAWINGS.items():
+        own = drawing_svg(name, palette.hex, cmap.rgb8.tobytes(), dark, palette, cmap)
         if beside == ALONE:
-            yield Figure(own, scene.title, scene.alt)
+            yield Figure(own, drawing.title, drawing.alt)
             continue
-        theirs = scene_svg(name, colors.hex, other.rgb8.tobytes(), dark, colors, other)
+        theirs = drawing_svg(name, colors.hex, other.rgb8.tobytes(), dark, colors, other)
         same = ", the same" if theirs == own else ""
-        own_name = cmap.kind if scene.shows == "colormap" else "palette"
-        yield Figure(own, f"{scene.title} · {own_name}", f"{scene.alt}: {own_name}")
-        yield Figure(theirs, f"{scene.title} · {others_name}{same}", f"{scene.alt}: {others_name}")
+        own_name = cmap.kind if drawing.shows == "colormap" else "palette"
+        yield Figure(own, f"{drawing.title} · {own_name}", f"{drawing.alt}: {own_name}")
+        yield Figure(theirs, f"{drawing.title} · {others_name}{same}", f"{drawing.alt}: {others_name}")
 
 
 def _viridis(palette: Palette) -> tuple[Palette, Colormap]:

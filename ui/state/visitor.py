@@ -1,4 +1,6 @@
-"""Whom the app counts as one visitor, and how often one may have it fetch an address."""
+"""Who counts as one visitor, and how many addresses the app fetches for one."""
+
+from collections.abc import Callable
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -24,15 +26,17 @@ def client() -> str:
     return st.context.ip_address or f"session {session}"
 
 
-def count_fetch() -> None:
-    """Count one more fetch for this visitor.
+def fetch_counter() -> Callable[[], None]:
+    """Return what counts one more fetch for this visitor, to be called in any thread.
 
-    Raises
-    ------
-    FetchError
-        There were too many in the last minute; it says when to try again.
+    It raises a `FetchError` where there were too many in the last minute, which says when to try again.
     """
-    seconds = fetch_rate().wait(client())
-    if seconds:
-        unit = "second" if seconds == 1 else "seconds"
-        raise FetchError(f"Too many addresses were fetched in the last minute: try again in {seconds} {unit}.")
+    rate, who = fetch_rate(), client()
+
+    def count() -> None:
+        seconds = rate.wait(who)
+        if seconds:
+            unit = "second" if seconds == 1 else "seconds"
+            raise FetchError(f"Too many addresses were fetched in the last minute: try again in {seconds} {unit}.")
+
+    return count

@@ -70,7 +70,7 @@ def test_json_holds_colours_shares_recipe_and_notices(run, path):
     assert document["shares"] == pytest.approx(result.palette.shares.tolist(), abs=1e-6)
     assert Recipe.from_query(document["recipe"]) == (result.recipe, [])
     assert document["notices"] == list(result.notices) != []
-    assert document["digest"] == result.picture.digest
+    assert document["digest"] == result.picture.source_digest
 
 
 def test_notices_go_to_standard_error(run, path):
@@ -251,7 +251,7 @@ def test_a_wrong_command_line_is_one_line_and_status_2(run, path, arguments, mes
         (["palette", os.devnull], "The file is empty"),
         (["replay", "."], "The file '.' cannot be read (Is a directory); check the path."),
         (["replay", os.devnull], "The file is empty; give one that was exported with its recipe."),
-        (["replay", "/dev/zero"], "The file has more than 20 MB, which no export has; check the path."),
+        (["replay", "/dev/zero"], "The file has more than 64 MB, which no export has; check the path."),
         (
             ["colormap", "x.png", "-o", "a.xml"],
             "Say which .xml file a.xml is to be: --format takes paraview-xml or qgis.",
@@ -380,6 +380,29 @@ def test_standard_input_and_addresses(run, path, monkeypatch, picture_server):
     assert status == 0
     assert [color["hex"] for color in json.loads(out)["colors"]] == list(codes)
     assert cmp.read_provenance(out.encode()).source == url
+
+
+def test_a_pasted_address_and_a_web_page(run, path, picture_server):
+    codes = list(palette_of(path, **FLAT).palette.hex)
+    scene, page = picture_server.url("/scene.png"), picture_server.url("/page.html")
+    status, out, err = run("palette", f"![A picture]({scene})", *QUICK, "--format=json")
+    assert (status, err) == (0, "")
+    assert [color["hex"] for color in json.loads(out)["colors"]] == codes
+    assert cmp.read_provenance(out.encode()).source == scene
+    status, out, err = run("palette", page, *QUICK)
+    assert (status, out.split()) == (0, codes)
+    assert err.startswith("The address is that of a web page")
+    assert err.strip().endswith(scene)
+
+
+def test_files_under_their_other_names(run, path, monkeypatch):
+    codes = list(palette_of(path, **FLAT).palette.hex)
+    monkeypatch.setenv("HOME", str(Path(path).parent))
+    for place in (Path(path).as_uri(), f"~/{Path(path).name}", f'"{path}"'):
+        status, out, err = run("palette", place, *QUICK, "--format=json")
+        assert (status, err) == (0, "")
+        assert [color["hex"] for color in json.loads(out)["colors"]] == codes
+        assert cmp.read_provenance(out.encode()).source == ""
 
 
 @pytest.mark.parametrize(("what", "name"), FORMATS)
@@ -681,14 +704,14 @@ def test_only_text_that_can_be_shown_is_printed():
 
 def test_a_hostile_file_steers_no_terminal(run, path, tmp_path):
     file = tmp_path / "palette.css"
-    digest = cmp.load_picture(path).digest
+    digest = cmp.load_picture(path).source_digest
     made = cmp.Provenance(f"v=2&npts=60&{quote(HOSTILE, errors='replace')}=1&ncolors=%1b[2J", digest, "", HOSTILE)
     file.write_bytes(b"/* " + made.to_line().encode() + b" */")
     status, out, err = run("replay", file, path)
     assert (status, err) == (1, "")
     assert all(line.isprintable() for line in out.split("\n"))
     assert r"a\x1b]0;owned\x07" in out
-    assert out.count("\n") == 4
+    assert out.count("\n") == 5
 
 
 def test_a_hostile_name_steers_no_terminal(run, path, others, tmp_path):
@@ -813,12 +836,12 @@ def test_serve_starts_streamlit_with_the_app_and_stays_in_its_folder(run, monkey
     started = []
     monkeypatch.setattr("os.execv", lambda *arguments: started.append(arguments))
     monkeypatch.chdir(tmp_path)  # and back afterwards
-    assert run("serve", "--server.port", "8080", "--help")[0] == 0
+    assert run("serve", "--server.port", "8080", "--server.headless=true")[0] == 0
     ((program, command),) = started
     app = str(Path(__file__).parents[3] / "app.py")
     assert [program, *command[1:]] == [
         *(sys.executable, "-P", "-m", "streamlit", "run", app),
-        *("--server.port", "8080", "--help"),
+        *("--server.port", "8080", "--server.headless=true"),
     ]
     assert Path.cwd() == tmp_path
     monkeypatch.setattr("cmapcore.cli.app.PACKAGE", tmp_path)

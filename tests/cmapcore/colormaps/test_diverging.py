@@ -10,7 +10,8 @@ from cmapcore.color.conversions import cam02ucs_to_srgb, from_hex, srgb_to_cam02
 from cmapcore.color.curves import speed_variation
 from cmapcore.color.gamut import chroma, chroma_limit, neutral
 from cmapcore.color.vision import simulated, simulated_lightness
-from cmapcore.colormaps.diverging import ALTERNATIVES, CENTRES, diverging_map
+from cmapcore.colormaps.diverging import CENTRES, diverging_map
+from cmapcore.colormaps.map_colors import ALTERNATIVES
 from cmapcore.errors import OptionError, PictureError
 from cmapcore.pictures.samples import SAMPLES, sample_path
 

@@ -11,7 +11,8 @@ from cmapcore.color.conversions import cam02ucs_to_srgb, from_hex, srgb_to_cam02
 from cmapcore.color.curves import speed_variation, steps_between
 from cmapcore.color.gamut import chroma, neutral
 from cmapcore.color.vision import simulated, simulated_lightness
-from cmapcore.colormaps.sequential import ALTERNATIVES, CHARACTERS, sequential_map
+from cmapcore.colormaps.map_colors import ALTERNATIVES
+from cmapcore.colormaps.sequential import CHARACTERS, sequential_map
 from cmapcore.errors import OptionError, PictureError
 from cmapcore.pictures.samples import SAMPLES, sample_path
 

@@ -268,7 +268,7 @@ REFUSED = {
     "a cell without end": (b'"' + b"1" * 200_000 + b",\n", "no row of a table"),
     "junk": (bytes(np.random.RandomState(0).randint(1, 256, 5000).astype(np.uint8)), "."),
     "junk with zeros": (bytes(np.random.RandomState(0).randint(0, 256, 5000).astype(np.uint8)), "of a kind"),
-    "too many bytes": (b"1,2\n" * (5 * 2**20 + 1), "The file is too large: 20.0 MB"),
+    "too many bytes": (b"1,2\n" * (16 * 2**20 + 1), "The file is too large: 64.0 MB"),
     "a zip": (zipped(), "of a kind that cannot be read; save it as"),
     "gzip": (gzip.compress(b"1,2\n3,4\n" + b"\0"), "of a kind that cannot be read"),
     "objects": (npy(np.array([[1, None], [2, 3]]), allow_pickle=True), "holds '|O', not plain numbers"),

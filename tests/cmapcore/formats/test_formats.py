@@ -16,7 +16,8 @@ from PIL import Image
 import cmapcore as cmp
 from cmapcore import Colormap, FormatError, Palette, Provenance
 from cmapcore.color.conversions import delta_e_2000, srgb_to_lab, to_hex
-from cmapcore.formats.registry import FORMATS, file_name, identifier, names
+from cmapcore.formats.registry import FORMATS, file_name, names
+from cmapcore.formats.writing import identifier
 from tests.support.file_readers import READERS, gmt_slices
 from tests.support.pairing import formats_with
 

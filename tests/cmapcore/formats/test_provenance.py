@@ -48,7 +48,7 @@ def test_the_line_fits_into_any_comment(provenance):
 @pytest.mark.parametrize(("what", "name", "provenance"), formats_with(PROVENANCES))
 def test_what_was_written_reads_back(what, name, provenance):
     data = cmp.export(thing(what), name, provenance=provenance)
-    if FORMATS[what, name].remembers:
+    if FORMATS[what, name].holds_provenance:
         assert read_provenance(data) == provenance
     else:
         assert data == cmp.export(thing(what), name)
@@ -65,7 +65,7 @@ def test_a_file_without_it_has_none(what, name):
 @pytest.mark.parametrize(("what", "name", "called"), formats_with([*NAMES, PLAIN.to_line()]))
 def test_no_name_hides_it_or_poses_as_it(what, name, called):
     data = cmp.export(thing(what), name, name=called, provenance=LONG)
-    if FORMATS[what, name].remembers:
+    if FORMATS[what, name].holds_provenance:
         assert read_provenance(data) == LONG
     else:
         with pytest.raises(FormatError):
@@ -140,7 +140,7 @@ def test_it_makes_the_same_palette_again(scene):
     )
     found = read_provenance(data)
     assert (found.source, found.version, found.link) == ("scene", cmp.__version__, "https://a.example/")
-    assert found.digest == scene.digest
+    assert found.digest == scene.source_digest
     from urllib.parse import parse_qsl
 
     again, complaints = Recipe.from_query(dict(parse_qsl(found.recipe, keep_blank_values=True)))

@@ -6,8 +6,8 @@ import pillow_jxl  # noqa: F401  (to save JPEG XL with)
 import pytest
 from PIL import Image
 
-from cmapcore.pictures.signatures import iso_media_colors, jpeg_scans, jxl_size, webp_size
-from tests.support.hostile_pictures import JPEG, jpeg_of_scans, jpeg_with, riff, vp8x
+from cmapcore.pictures.signatures import jxl_size, webp_size
+from tests.support.hostile_pictures import riff, vp8x
 
 
 def encoded(size, format_, mode="RGB", **options):
@@ -42,42 +42,3 @@ def test_what_says_no_size(data):
         webp_size(data)
     with pytest.raises(ValueError, match="no picture"):
         jxl_size(data)
-
-
-@pytest.mark.parametrize(
-    ("data", "scans"),
-    [
-        (JPEG, 1),
-        (jpeg_of_scans(0), 10),
-        (jpeg_of_scans(5), 15),
-        (jpeg_with((0xE1, b"\xff\xda\0\x02" * 5)), 1),
-        (jpeg_with((0xFE, b"")), 1),
-        (JPEG[:2] + b"\xff" * 50 + JPEG[3:], 1),
-        (JPEG * 3, 1),
-        (JPEG + b"\0\x02" + b"\xff\xda\0\x02" * 5, 1),
-        (JPEG[:100], 0),
-        (encoded((64, 64), "JPEG", quality=95, restart_marker_blocks=1), 1),
-        (b"\xff\xd8\xff", 0),
-    ],
-)
-def test_the_scans_of_a_jpeg(data, scans):
-    assert jpeg_scans(data, 1000) == scans
-
-
-def test_scans_are_counted_no_further_than_asked():
-    assert jpeg_scans(jpeg_of_scans(500), 101) == 101
-
-
-@pytest.mark.parametrize(
-    ("data", "expected"),
-    [
-        (encoded((64, 64), "AVIF"), (1, 13)),
-        (b"colrnclx\0\x0c\0\x0d\0\x06\x80", (12, 13)),
-        (b"colrnclx\0\x0c\0\x0d\0\x06\x80...colrnclx\0\x0c\0\x0d\0\0\x80", (12, 13)),
-        (b"colrnclx\0\x0c\0\x0d\0\x06\x80...colrnclx\0\x01\0\x0d\0\x06\x80", (2, 2)),
-        (b"colrprof", (2, 2)),
-        (b"colrnclx\0", (2, 2)),
-    ],
-)
-def test_the_colors_that_an_iso_media_file_names(data, expected):
-    assert iso_media_colors(data) == expected

@@ -501,10 +501,10 @@ def test_a_visitor_fetches_only_so_often(monkeypatch, clock):
         import streamlit as st
 
         from cmapcore.errors import FetchError
-        from ui.state.visitor import count_fetch
+        from ui.state.visitor import fetch_counter
 
         try:
-            count_fetch()
+            fetch_counter()()
             st.text("fetched")
         except FetchError as error:
             st.error(str(error))

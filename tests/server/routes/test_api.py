@@ -1,6 +1,7 @@
 """Palettes and colormaps over HTTP: the app in a server of its own, the routes alone where time or room is short."""
 
 import asyncio
+import io
 import json
 import re
 import time
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis.strategies import from_regex
 from matplotlib import pyplot as plt
+from PIL import Image
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -24,7 +26,8 @@ import cmapcore as cmp
 from cmapcore import FORMATS, Recipe
 from cmapcore.formats.registry import file_name, names
 from cmapcore.option_kinds import Box
-from cmapcore.pictures.download import DEADLINE_SECONDS, MAX_BYTES, REFUSAL
+from cmapcore.pictures.download import DEADLINE_SECONDS, REFUSAL
+from cmapcore.pictures.limits import MAX_BYTES
 from cmapcore.pictures.samples import SAMPLES, sample_bytes
 from gallery.store import Gallery
 from hosting.rate_limits import RateLimit
@@ -40,6 +43,7 @@ from server.routes.negotiation import negotiated
 from server.routes.openapi import openapi_document
 from tests.support.hostile_pictures import BOMBS, CUT_OFF
 from tests.support.served import ask
+from tests.support.texts import TEXTS
 from tools.serving import PROJECT, served
 
 SAMPLE = "coffee"
@@ -64,6 +68,12 @@ def result():
     """What the quick recipe gives of the sample."""
     picture = cmp.load_picture(sample_bytes(SAMPLE), name=SAMPLES[SAMPLE].title)
     return cmp.extract(picture, Recipe.from_query(QUICK)[0])
+
+
+def gif(width):
+    file = io.BytesIO()
+    Image.new("RGB", (width, 20), (200, 100, 50)).save(file, "GIF")
+    return file.getvalue()
 
 
 def get(server, what, query, method="GET", **headers):
@@ -107,7 +117,7 @@ def test_a_picture_as_body_gives_what_its_sample_gives(server, result):
     assert codes(answer) == list(result.palette.hex)
     document = json.loads(answer.body)
     assert document["name"] == "picture"
-    assert document["provenance"]["digest"] == result.picture.digest
+    assert document["provenance"]["digest"] == result.picture.source_digest
     assert document["provenance"]["source"] == document["provenance"]["link"] == ""
 
 
@@ -272,8 +282,9 @@ def test_a_body_and_an_address_are_one_too_many(server, query):
         "http://10.0.0.1/a.png",
         "http://user:password@127.0.0.1/",
         "http://[::ffff:10.0.0.1]/",
-        "/etc/passwd",
-        "data:image/png;base64,AAAA",
+        *TEXTS,
+        *(f'"{text}"' for text in TEXTS),
+        *(f"![]({text})" for text in TEXTS),
         "http://127.0.0.1:1/nothing-listens-here",
         "http://a\r\nHost: b/",
         "http://" + "a" * 5000,
@@ -300,8 +311,8 @@ def test_bodies_that_are_no_pictures(server):
 
 
 def test_a_body_that_is_too_large(server):
-    problem(post(server, bytes(20 * MB + 1), QUICK), 413)
-    pieces = (bytes(MB) for _ in range(21))
+    problem(post(server, bytes(MAX_BYTES + 1), QUICK), 413)
+    pieces = (bytes(MB) for _ in range(MAX_BYTES // MB + 1))
     problem(post(server, pieces, QUICK), 413)
 
 
@@ -330,11 +341,35 @@ def test_the_host_that_is_asked_for_goes_into_nothing(server, format_):
     assert own.headers["etag"] == other.headers["etag"] == strange.headers["etag"]
 
 
-def test_a_form_is_told_to_send_the_picture_itself(server):
-    body = b'--x\r\nContent-Disposition: form-data; name="file"\r\n\r\nGIF89a\r\n--x--\r\n'
-    answer = ask(server, "POST", f"{PREFIX}/palette", body, {"Content-Type": "multipart/form-data; boundary=x"})
-    assert answer.status == 400
-    assert "--data-binary" in json.loads(answer.body)["detail"]
+FORM = b'--x\r\nContent-Disposition: form-data; name="file"\r\n\r\nGIF89a\r\n--x--\r\n'
+URLENCODED = "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("multipart/form-data; boundary=x", FORM),
+        ("application/json", b'{"url": "https://a.example/a.png"}'),
+        ("application/json", b' [{"url": "https://a.example/a.png"}]'),
+        (URLENCODED, b"url=https%3A%2F%2Fa.example%2Fa.png"),
+        (URLENCODED, b'{"url": "https://a.example/a.png"}'),  # curl -d
+        ("", b"ncolors=5&url=file%3A%2F%2F%2Fetc%2Fpasswd"),
+    ],
+)
+def test_a_form_or_json_is_told_to_send_the_picture_itself(server, kind, body):
+    said = problem(post(server, body, QUICK, **{"Content-Type": kind}), 400)["detail"]
+    assert "--data-binary" in said
+    assert "url=https://" in said
+
+
+@pytest.mark.parametrize("kind", [URLENCODED, "application/json", "text/plain"])
+def test_a_picture_is_one_whatever_it_is_said_to_be(server, kind):
+    assert codes(post(server, gif(61), QUICK, **{"Content-Type": kind}))  # whose bytes begin as a form: GIF89a=
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_text_as_the_body_is_no_picture_and_names_none(server, text):
+    assert "picture" in problem(post(server, text.encode(), QUICK), 422)["detail"]
 
 
 def test_what_was_made_of_ones_own_picture_is_kept_by_nobody(server):
@@ -606,6 +641,41 @@ def test_fetches_are_counted_for_each_client(runner):
     assert (first.status, other.status) == (422, 422)
     said = problem(second, 429)
     assert second.headers["retry-after"] == str(said["seconds"])
+
+
+def test_an_address_that_is_never_fetched_is_not_counted(runner, picture_server):
+    app = routes_of(runner, fetches=1)
+
+    def asked(url):
+        return asyncio.run(call(app, scope_of(f"{PREFIX}/palette", QUICK | {"url": url})))
+
+    for text in (*TEXTS, "javascript:alert(1)", "http://a.example/" + "x" * 3000, "http://jane@a.example/"):
+        assert problem(asked(text), 422)["detail"] == REFUSAL
+    assert asked(picture_server.url("/scene.png")).status == 200
+    problem(asked(picture_server.url("/scene.png")), 429)
+
+
+def test_a_web_page_s_picture_is_a_second_fetch_and_is_told(runner, picture_server):
+    query = QUICK | {"url": picture_server.url("/page.html")}
+    answer = asyncio.run(call(routes_of(runner, fetches=2), scope_of(f"{PREFIX}/palette", query)))
+    assert answer.status == 200
+    document = json.loads(answer.body)
+    assert (document["name"], document["provenance"]["source"]) == ("scene", query["url"])
+    (notice,) = json.loads(answer.headers["x-notices"])
+    assert notice.startswith("The address is that of a web page")
+    assert notice.endswith(picture_server.url("/scene.png"))
+    assert picture_server.asked == ["/page.html", "/scene.png"]
+    problem(asyncio.run(call(routes_of(runner, fetches=1), scope_of(f"{PREFIX}/palette", query))), 429)
+    assert picture_server.asked == ["/page.html", "/scene.png", "/page.html"]
+
+
+@pytest.mark.parametrize("written", ['"{}"', "<{}>", "![A picture]({})"])
+def test_an_address_as_it_was_pasted(runner, picture_server, written):
+    url = picture_server.url("/scene.png")
+    for text in (written.format(url), written.format(url.removeprefix("http://"))):
+        answer = asyncio.run(call(routes_of(runner), scope_of(f"{PREFIX}/palette", QUICK | {"url": text})))
+        assert answer.status == 200
+        assert json.loads(answer.body)["provenance"]["source"] == url
 
 
 def test_a_picture_that_does_not_arrive_is_not_waited_for(runner, monkeypatch):

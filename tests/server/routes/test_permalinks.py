@@ -47,7 +47,7 @@ def save(made):
     result, cmap = made
 
     def save(gallery, **changes):
-        given = {"owner": ME, "name": "A scene", "colormap": cmap, "digest": result.picture.digest} | changes
+        given = {"owner": ME, "name": "A scene", "colormap": cmap, "digest": result.picture.source_digest} | changes
         return gallery.save(result.palette, result.recipe, **given)
 
     return save

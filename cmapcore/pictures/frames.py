@@ -1,0 +1,126 @@
+"""The frames of an animation (GIF, APNG, WebP, AVIF), each with the time for which it is shown."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import NamedTuple
+
+import numpy as np
+from PIL import Image
+
+from ..arrays import Bools, Bytes
+
+MOST_FRAMES = 1_000
+MOST_PIXELS = 400_000_000
+"""How much of an animation is decoded: a frame can be had only after all those before it."""
+
+NO_DELAY = 100
+"""Milliseconds for which browsers show a frame that says 0."""
+
+TILES = 64
+"""At most so many moments of an animation are laid out side by side."""
+
+
+@dataclass(frozen=True)
+class Frames:
+    """How a picture is laid out as frames of the same size, row by row.
+
+    Attributes
+    ----------
+    times : tuple of float
+        The moment that each tile shows, in seconds from the beginning, rising.
+    size : (int, int)
+        Width and height of a tile, in pixels of the sheet.
+    columns : int
+        How many tiles stand in a row.
+    """
+
+    times: tuple[float, ...]
+    size: tuple[int, int]
+    columns: int
+
+
+class Frame(NamedTuple):
+    """One frame: RGBA as uint8[H,W,4], and for how many milliseconds it is shown."""
+
+    rgba: Bytes
+    duration: float
+
+
+def is_animated(image: Image.Image) -> bool:
+    """Whether a file that Pillow has opened may have more than one frame, which are meant one after the other."""
+    return image.format in ("GIF", "PNG", "WEBP", "AVIF") and frames_there(image) > 1
+
+
+def read_frames(image: Image.Image) -> Iterator[Frame]:
+    """Give the frames that have a visible pixel, one after the other.
+
+    Where an animation is longer than `MOST_FRAMES` or `MOST_PIXELS` allow, its beginning is read: `frames_read`.
+    """
+    for number in range(frames_read(image)):
+        image.seek(number)
+        image.load()
+        rgba = np.asarray(image.convert("RGBA"))
+        if rgba[..., 3].any():
+            yield Frame(rgba, image.info.get("duration") or NO_DELAY)
+
+
+def frames_read(image: Image.Image) -> int:
+    """How many of an animation's frames are read."""
+    width, height = image.size
+    return min(frames_there(image), MOST_FRAMES, max(1, MOST_PIXELS // (width * height)))
+
+
+def frames_there(image: Image.Image) -> int:
+    """How many frames or pages a file that Pillow has opened says it has."""
+    return int(getattr(image, "n_frames", 1))
+
+
+def moments(durations: list[float]) -> list[tuple[int, float]]:
+    """Choose moments evenly spaced in time, so that each frame counts by its duration.
+
+    Parameters
+    ----------
+    durations : list of float
+        Of each frame, in milliseconds.
+
+    Returns
+    -------
+    list of (int, float)
+        The number of the frame that is shown, and the time in seconds. As few as make every share exact, if that is at
+        most `TILES`; otherwise `TILES`.
+    """
+    ends = list(accumulate(durations))
+    unit = math.gcd(*(max(1, round(duration)) for duration in durations))
+    count = min(TILES, max(1, round(ends[-1] / unit)))
+    found, number = [], 0
+    for index in range(count):
+        time = (index + 0.5) * ends[-1] / count
+        while ends[number] <= time:
+            number += 1
+        found.append((number, time / 1000))
+    return found
+
+
+def lay_out(tiles: list[Bytes], times: list[float]) -> tuple[Bytes, Frames]:
+    """Lay tiles ``uint8[h,w,4]`` of one size out as a sheet ``uint8[H,W,4]``, about as wide as high.
+
+    What is left of the last row is transparent.
+    """
+    height, width = tiles[0].shape[:2]
+    columns = min(len(tiles), max(1, math.ceil(math.sqrt(len(tiles) * height / width))))
+    rows = -(-len(tiles) // columns)
+    sheet = np.zeros((rows * height, columns * width, 4), np.uint8)
+    for number, tile in enumerate(tiles):
+        row, column = divmod(number, columns)
+        sheet[row * height : (row + 1) * height, column * width : (column + 1) * width] = tile
+    return sheet, Frames(tuple(times), (width, height), columns)
+
+
+def in_every_tile(inside: Bools, frames: Frames, shape: tuple[int, int]) -> Bools:
+    """Repeat a mask of one tile, ``bool[h,w]``, in every tile of a sheet of a shape, ``bool[H,W]``."""
+    width, height = frames.size
+    return np.tile(inside, (shape[0] // height, shape[1] // width))
