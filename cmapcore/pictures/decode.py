@@ -5,7 +5,6 @@ What is made of a decoded image: reduction, colour profile, transparency, orient
 
 import io
 from contextlib import suppress
-from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -79,7 +78,9 @@ def decode_bytes(data: bytes, *, at_most: int | None = None) -> Decoded:
     animation = _animation(data, format_, loaded.image)
     if animation is not None:
         with damage_in_words(format_):
-            return _of_frames(animation, at_most, loaded.colors)
+            laid_out = _of_frames(animation, at_most, loaded.colors)
+        if laid_out is not None:
+            return laid_out
     decoded = _upright(loaded.image, loaded.size, at_most, loaded.colors, loaded.missing)
     notices = (*loaded.notices, *decoded.notices)
     if format_ == "PNG" and loaded.colors == Colors() and decoded.rgb.max() < _HIGH_BYTE_OF_14_BITS:
@@ -111,8 +112,7 @@ def decode_band(data: bytes) -> Band:
     image = loaded.image
     animation = _animation(data, format_, image)
     if animation is not None:
-        with damage_in_words(format_):
-            next(read_frames(animation), None)  # leaves the first that can be seen
+        read_frames(animation, np.ascontiguousarray, most=1)  # leaves the first that can be seen
         image = animation
     if format_ == "PPM" and (header := netpbm.read(data)).kind in (5, 6):  # the image has them scaled
         values = netpbm.numbers(data, header)
@@ -191,12 +191,14 @@ def orientation(image: Image.Image) -> int:
 
 
 def _animation(data: bytes, format_: str, image: Image.Image) -> Image.Image | None:
-    """Give an animation to read frame by frame; None where the file is none."""
+    """Return an animation to read frame by frame; None where the file is none, or only says that it is one."""
     if format_ == "PNG":
         if b"acTL" not in data[: data.find(b"IDAT")]:
             return None
-        with damage_in_words(format_):
+        try:
             image = Image.open(io.BytesIO(png.cleaned(data, animation=True)), formats=["PNG"])
+        except DAMAGE:  # what is said of frames makes no sense: the still picture counts, as in browsers
+            return None
     return image if is_animated(image) else None
 
 
@@ -220,17 +222,19 @@ def _of_deep_colors(values: NDArray[Any], at_most: int | None, turn: int = 1) ->
     )
 
 
-def _of_frames(image: Image.Image, at_most: int | None, said: Colors) -> Decoded:
-    """Lay an animation out as a sheet of moments, evenly spaced in time; in full, its first frame that can be seen."""
-    turn = orientation(image)
-    there, read = frames_there(image), frames_read(image)
-    frames = read_frames(image)
-    found = (
-        list(islice(frames, 1))
-        if at_most is None
-        else [Frame(_one_of_each_block(frame.rgba, at_most // min(TILES, read)), frame.duration) for frame in frames]
-    )
-    image.seek(0)
+def _of_frames(image: Image.Image, at_most: int | None, said: Colors) -> Decoded | None:
+    """Lay an animation out as a sheet of moments, evenly spaced in time; in full, its first frame that can be seen.
+
+    None where no frame can be read.
+    """
+    turn, there = orientation(image), frames_there(image)
+    if at_most is None:
+        found, read = read_frames(image, np.ascontiguousarray, most=1)
+    else:
+        kept = at_most // min(TILES, frames_read(image))
+        found, read = read_frames(image, lambda rgba: _one_of_each_block(rgba, kept))
+    if not read:
+        return None
     if not found:
         found = [Frame(np.zeros((*image.size[::-1], 4), np.uint8), NO_DELAY)]
     layout, tiles = None, [_turned(frame.rgba, turn) for frame in found]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
@@ -12,6 +12,7 @@ import numpy as np
 from PIL import Image
 
 from ..arrays import Bools, Bytes
+from .opening import DAMAGE
 
 MOST_FRAMES = 1_000
 MOST_PIXELS = 400_000_000
@@ -55,17 +56,37 @@ def is_animated(image: Image.Image) -> bool:
     return image.format in ("GIF", "PNG", "WEBP", "AVIF") and frames_there(image) > 1
 
 
-def read_frames(image: Image.Image) -> Iterator[Frame]:
-    """Give the frames that have a visible pixel, one after the other.
+def read_frames(image: Image.Image, keep: Callable[[Bytes], Bytes], most: int = MOST_FRAMES) -> tuple[list[Frame], int]:
+    """Read the frames that have a visible pixel.
 
-    Where an animation is longer than `MOST_FRAMES` or `MOST_PIXELS` allow, its beginning is read: `frames_read`.
+    Parameters
+    ----------
+    image : Image
+        As Pillow has opened it.
+    keep : callable
+        What to keep of a frame's RGBA, ``uint8[H,W,4]``.
+    most : int
+        The most frames to give.
+
+    Returns
+    -------
+    (list of Frame, int)
+        The frames, and how many of all were read: fewer than there are where an animation is longer than `MOST_FRAMES`
+        or `MOST_PIXELS` allow, or damaged from there on.
     """
+    found: list[Frame] = []
     for number in range(frames_read(image)):
-        image.seek(number)
-        image.load()
+        try:
+            image.seek(number)
+            image.load()
+        except DAMAGE:
+            return found, number
         rgba = np.asarray(image.convert("RGBA"))
         if rgba[..., 3].any():
-            yield Frame(rgba, image.info.get("duration") or NO_DELAY)
+            found.append(Frame(keep(rgba), image.info.get("duration") or NO_DELAY))
+        if len(found) == most:
+            return found, number + 1
+    return found, frames_read(image)
 
 
 def frames_read(image: Image.Image) -> int:
