@@ -99,9 +99,9 @@ def _whole_scale(dtype: np.dtype[Any], low: float, high: float, *, one_band: boo
     if low < 0:
         return None
     if one_band and high > 255:
-        return 65535.0 if dtype == np.uint16 and high >= 2 ** DEPTHS[-1] else None
-    depth = next((bits for bits in (*DEPTHS, 16, 32) if high < 2**bits), None)
-    return None if depth is None else float(2**depth - 1)
+        is_16_bits = dtype.kind == "u" and dtype.itemsize == 2  # in either byte order
+        return 65535.0 if is_16_bits and high >= 2 ** DEPTHS[-1] else None
+    return float(2 ** next(bits for bits in (*DEPTHS, 16, 32, 64, 65) if high < 2**bits) - 1)
 
 
 def _type_limit(dtype: np.dtype[Any]) -> float:
