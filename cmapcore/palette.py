@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .color.conversions import to_hex
+from .color.conversions import from_hex, to_hex
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,7 +23,7 @@ class Palette:
         sRGB in [0, 1].
     shares : float[k]
         The part of the sampled weight that each colour stands for, in [0, 1]. What was left out as noise or pruned
-        is missing, so they may sum to less than 1.
+        is missing, so they may sum to less than 1. All are 0 where none is known: colours given without a picture.
     pinned : bool[k]
         Which colours were asked for by name and may not be pruned.
     name : str
@@ -52,6 +53,30 @@ class Palette:
     def __post_init__(self) -> None:
         object.__setattr__(self, "hex", tuple(to_hex(self.colors)))
 
+    @classmethod
+    def of_hex(cls, codes: Sequence[str], shares: Sequence[float] = (), name: str = "palette") -> Self:
+        """Make a palette of hex codes, in their order; without shares, none is known.
+
+        Raises
+        ------
+        OptionError
+            For what is not a hex code.
+        """
+        colors = np.array([from_hex(code) for code in codes]).reshape(-1, 3)
+        known = np.array(shares, dtype=float) if len(shares) else np.zeros(len(colors))
+        return cls(colors, known, np.zeros(len(colors), dtype=bool), name)
+
+    @property
+    def has_shares(self) -> bool:
+        """Whether it is known what part of a picture each colour stands for."""
+        return bool(self.shares.any())
+
+    @property
+    def weights(self) -> NDArray[np.float64]:
+        """How much each colour counts, ``float[k]`` that sum to 1: its share, or all alike where none is known."""
+        shares = self.shares if self.has_shares else np.ones(len(self))
+        return np.asarray(shares / shares.sum())
+
     def __len__(self) -> int:
         return len(self.colors)
 
@@ -62,7 +87,8 @@ class Palette:
         """Draw itself in a notebook."""
         blocks = "".join(
             f'<div style="text-align:center;font:12px monospace"><div style="width:72px;height:48px;'
-            f'border-radius:6px;background:{code}"></div>{code}<br>{share:.0%}{" · pinned" * bool(pin)}</div>'
+            f'border-radius:6px;background:{code}"></div>{code}'
+            f"{f'<br>{share:.0%}' * self.has_shares}{' · pinned' * bool(pin)}</div>"
             for code, share, pin in zip(self.hex, self.shares, self.pinned, strict=True)
         )
         return (

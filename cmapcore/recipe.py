@@ -16,7 +16,7 @@ from .stages.prune import Prune
 from .stages.sample import Sample
 from .stages.sort import Sort
 
-RESERVED = ("source", "sample", "url", "v", "format", "palette")
+RESERVED = ("source", "sample", "url", "v", "format", "palette", "colors")
 """Words of the address that no option may have for its name."""
 
 

@@ -18,7 +18,7 @@ ORDER = (
     "cmapcore.errors  cmapcore.version  cmapcore.arrays  cmapcore.wording  cmapcore.threads",
     "cmapcore.settings  cmapcore.option_kinds  cmapcore.color",
     "cmapcore.options  cmapcore.quality  cmapcore.pictures  cmapcore.palette",
-    "cmapcore.colormaps",
+    "cmapcore.palette_text  cmapcore.colormaps",
     "cmapcore.stages",
     "cmapcore.recipe",
     "cmapcore.pipeline",

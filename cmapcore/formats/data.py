@@ -25,15 +25,16 @@ def palette_hex(palette: Palette, _name: str, _provenance: Provenance | None) ->
 
 
 def palette_csv(palette: Palette, _name: str, _provenance: Provenance | None) -> str:
-    """One row a colour: hex code, three values from 0 to 255, share."""
+    """One row a colour: hex code, three values from 0 to 255, share where it is known."""
     rows = zip(palette.hex, palette_rgb8(palette).tolist(), palette.shares.tolist(), strict=True)
-    return "hex,red,green,blue,share\n" + "".join(f"{code},{r},{g},{b},{s:.6g}\n" for code, (r, g, b), s in rows)
+    head, share = ("hex,red,green,blue,share\n", ",{:.6g}") if palette.has_shares else ("hex,red,green,blue\n", "")
+    return head + "".join(f"{code},{r},{g},{b}{share.format(s)}\n" for code, (r, g, b), s in rows)
 
 
 def palette_json(palette: Palette, name: str, provenance: Provenance | None) -> str:
     """Colours, shares and, where known, how they came about."""
     colors = [
-        {"hex": code, "rgb": [round(c, 6) for c in color], "share": round(share, 6)}
+        {"hex": code, "rgb": [round(c, 6) for c in color]} | ({"share": round(share, 6)} if palette.has_shares else {})
         for code, color, share in zip(palette.hex, palette.colors.tolist(), palette.shares.tolist(), strict=True)
     ]
     return as_json({"name": name, "colors": colors} | _with(provenance, "provenance"), indent=2)
