@@ -264,7 +264,7 @@ def _of_palette(ncolors: int, ratio: float, p95: float, least: float) -> tuple[G
 PALETTE_GOALS = {6: _of_palette(6, 1.07, 13.7, 13), 12: _of_palette(12, 1.04, 10, 8)}
 """What a palette is held to, by its number of colours."""
 
-GROUNDS = {"painted": "in painted scenes", "sample": "in the samples"}
+PLANTED_IN = {"painted": "in painted scenes", "sample": "in the samples"}
 
 
 def _of_accents(ncolors: int, plain: float, jpeg: float) -> dict[tuple[str, bool], Goal]:
@@ -278,7 +278,7 @@ def _of_accents(ncolors: int, plain: float, jpeg: float) -> dict[tuple[str, bool
             form=_percent,
         )
         for through_jpeg in (False, True)
-        for ground, where in GROUNDS.items()
+        for ground, where in PLANTED_IN.items()
     }
 
 

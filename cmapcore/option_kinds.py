@@ -9,14 +9,11 @@ import math
 import numbers
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from .wording import number_text
-
-if TYPE_CHECKING:
-    from .options import Method
 
 MAX_RADIUS = 100
 """The largest radius of an exclusion, in CAM02-UCS: from black to white."""
@@ -25,6 +22,29 @@ _LONGEST_SLIDER = 20_000
 """Whole numbers on the longest slider; beyond that, a number is typed."""
 
 _HEX = "#?[0-9a-fA-F]{6}"
+
+
+@dataclass(frozen=True)
+class Method:
+    """One way of doing a stage's work: an entry of a registry whose keys are the choices of an option.
+
+    Attributes
+    ----------
+    function : callable
+        What does the work.
+    help : str
+        What it does, in one sentence.
+    needs : {"points", "picture"}
+        What it works on; where it is the picture, no embedding is computed for it.
+    uses : tuple of str
+        Names of the options it uses. An option that some method of the registry uses, but not the chosen one,
+        is ignored and not shown.
+    """
+
+    function: Callable[..., Any]
+    help: str
+    needs: Literal["points", "picture"] = "points"
+    uses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -16,35 +16,12 @@ from __future__ import annotations
 import dataclasses
 import numbers
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Self
 
 from .errors import OptionError
-from .option_kinds import Bool, Choice, Float, Hexes, Int, Kind
-
-
-@dataclass(frozen=True)
-class Method:
-    """One way of doing a stage's work: an entry of a registry whose keys are the choices of an option.
-
-    Attributes
-    ----------
-    function : callable
-        What does the work.
-    help : str
-        What it does, in one sentence.
-    needs : {"points", "picture"}
-        What it works on; where it is the picture, no embedding is computed for it.
-    uses : tuple of str
-        Names of the options it uses. An option that some method of the registry uses, but not the chosen one,
-        is ignored and not shown.
-    """
-
-    function: Callable[..., Any]
-    help: str
-    needs: Literal["points", "picture"] = "points"
-    uses: tuple[str, ...] = ()
+from .option_kinds import Bool, Choice, Float, Hexes, Int, Kind, Method
 
 
 @dataclass(frozen=True)

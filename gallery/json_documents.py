@@ -47,7 +47,7 @@ class Imported:
     duplicates: int
 
 
-def as_document(entry: Entry) -> dict[str, Any]:
+def entry_document(entry: Entry) -> dict[str, Any]:
     """Return an entry as what JSON can hold; `from_document` gives it back."""
     palette, colormap = entry.palette, entry.colormap
     return {
@@ -168,7 +168,7 @@ def write_documents(entries: Iterable[Entry]) -> Iterator[bytes]:
 
 
 def _line(entry: Entry) -> bytes:
-    return json.dumps(as_document(entry), ensure_ascii=False).encode()
+    return json.dumps(entry_document(entry), ensure_ascii=False).encode()
 
 
 def _document(lines: list[bytes]) -> bytes:
@@ -230,6 +230,6 @@ def _no_number(word: str) -> float:
 
 def fingerprint(entry: Entry) -> str:
     """SHA-256 of all that can never change in an entry: what tells that it is the same one."""
-    document = as_document(entry)
+    document = entry_document(entry)
     fixed = json.dumps({key: document[key] for key in _FIXED}, sort_keys=True)
     return hashlib.sha256(fixed.encode()).hexdigest()

@@ -30,7 +30,7 @@ from hosting.settings import DATABASE_URL
 
 from .fork_server import TOO_MUCH, Task, load_libraries
 
-_GLANCE = 0.05
+_POLL_INTERVAL = 0.05
 """Seconds between two looks at whether a running job is still wanted."""
 
 _START_SECONDS = 60.0
@@ -235,7 +235,7 @@ class ProcessExecutor(QueueExecutor):
                 return connection, connection.recv()[1]
             except (FileNotFoundError, ConnectionError, EOFError):  # still loading, or just died
                 job.note(0.0)
-                time.sleep(_GLANCE)
+                time.sleep(_POLL_INTERVAL)
         raise LimitError("The workers could not be started: try again in a minute.")
 
     def _run(self, job: Job) -> Any:
@@ -262,7 +262,7 @@ def _watch(job: Job, connection: Connection, pid: int) -> Any:
         connection.send(job.task)
         while time.monotonic() < ends:
             job.note(job.part)
-            if not connection.poll(_GLANCE):
+            if not connection.poll(_POLL_INTERVAL):
                 continue
             kind, value = _received(connection)
             running = kind == "part"

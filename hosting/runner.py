@@ -23,7 +23,7 @@ from .executors import Job, QueueExecutor, ThreadExecutor
 DECODE_SECONDS = 12.0
 COMPUTE_SECONDS = 60.0
 _FETCHES_AT_ONCE = 8
-_GLANCE = 0.1
+_POLL_INTERVAL = 0.1
 """Seconds between two looks at a running job."""
 
 
@@ -243,7 +243,7 @@ class Runner:
             shared.waiting += 1
         job = shared.job
         try:
-            while not wait([job], timeout=_GLANCE).done:
+            while not wait([job], timeout=_POLL_INTERVAL).done:
                 if progress is not None:
                     progress(*(("queue", job.place) if job.place else (name, job.part)))
             return job.result()

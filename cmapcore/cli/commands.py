@@ -53,7 +53,7 @@ def palette_command(pictures: Sequence[str], output: str, format_: str, as_json:
     def do(place: str) -> None:
         result = _result(place, recipe)
         if as_json:
-            document = as_document(result)
+            document = result_document(result)
             text = json.dumps(document, ensure_ascii=False, indent=2 if len(pictures) == 1 else None)
             click.echo(text.encode())  # JSON is UTF-8, whatever a terminal has
             return
@@ -185,7 +185,7 @@ def serve_command(options: Sequence[str]) -> None:
     os.execv(sys.executable, [sys.executable, "-P", "-m", "streamlit", "run", str(app), *options])
 
 
-def as_document(result: Result) -> dict[str, Any]:
+def result_document(result: Result) -> dict[str, Any]:
     """Return what `--json` prints of a result."""
     return {
         "name": result.palette.name,

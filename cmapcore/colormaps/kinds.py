@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..color.conversions import from_hex
-from ..options import Method
+from ..option_kinds import Method
 from ..palette import Palette
 from ..quality.checks import Traits
 from .cyclic import cyclic_map

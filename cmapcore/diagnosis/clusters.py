@@ -40,7 +40,7 @@ class ClusterRow:
     share : float
         Their part of the sample's weight, in [0, 1].
     area : float or None
-        The part of the pixels that may be seen that is nearest to this colour of the palette, in [0, 1]; None for
+        The part of the allowed pixels that is nearest to this colour of the palette, in [0, 1]; None for
         what is not in the palette.
     spread : float or None
         Mean ΔE00 from its points to its colour; None without points.

@@ -127,7 +127,7 @@ def matched_palettes(palettes: Sequence[Palette]) -> Stability:
 
 
 def mean_error(result: Result) -> float:
-    """Mean ΔE00 from the pixels that may be seen to the nearest colour of the palette."""
+    """Mean ΔE00 from the allowed pixels to the nearest colour of the palette."""
     return coverage(result.picture, result.palette.colors, result.recipe.sample.allowed(result.picture)).mean
 
 

@@ -31,7 +31,7 @@ _FEW = 16  # colours up to which comparing with each is faster than a tree, whic
 _ERROR_COLORS = ("000004", "3b0f70", "8c2981", "de4968", "fe9f6d", "fcfdbf")  # of rising lightness
 
 
-def nearest_colors(picture: Picture, colors: npt.ArrayLike, places: Ints | None = None) -> Ints:
+def nearest_colors(picture: Picture, colors: npt.ArrayLike, allowed: Ints | None = None) -> Ints:
     """Give every pixel the number of the colour nearest to it.
 
     Parameters
@@ -39,14 +39,14 @@ def nearest_colors(picture: Picture, colors: npt.ArrayLike, places: Ints | None 
     picture : Picture
     colors : float[k, 3]
         sRGB in [0, 1], at least one.
-    places : int[n], optional
-        Numbers of the pixels that may be seen, row by row, as ``result.recipe.sample.allowed(picture)`` gives them; all
+    allowed : int[n], optional
+        Numbers of the allowed pixels, row by row, as ``result.recipe.sample.allowed(picture)`` gives them; all
         that are opaque, if not given.
 
     Returns
     -------
     int[H, W]
-        In [0, k), of equally near ones the first; -1 for pixels that may not be seen.
+        In [0, k), of equally near ones the first; -1 for the other pixels.
 
     Raises
     ------
@@ -56,18 +56,18 @@ def nearest_colors(picture: Picture, colors: npt.ArrayLike, places: Ints | None 
     palette = srgb_to_cam02ucs(colors)
     if not len(palette):
         raise OptionError("There is no colour to give the pixels to; hand over at least one.")
-    if places is None:
-        places = allowed_indices(picture)
+    if allowed is None:
+        allowed = allowed_indices(picture)
     flat = picture.pixels.reshape(-1, 3)
     labels = np.full(len(flat), LEFT_OUT, dtype=np.intp)
-    distinct, of_pixel = _distinct(flat if places is None else flat[places])
+    distinct, of_pixel = _distinct(flat if allowed is None else flat[allowed])
     found = _nearest(srgb_to_cam02ucs(distinct / 255), palette)[of_pixel]
-    labels[slice(None) if places is None else places] = found
+    labels[slice(None) if allowed is None else allowed] = found
     return labels.reshape(picture.pixels.shape[:2])
 
 
 def area_shares(labels: Ints, k: int) -> Floats:
-    """Return the part of the seen pixels that each of `k` colours has in a segmentation: ``float[k]``, 1 in all."""
+    """Return the part of the allowed pixels that each of `k` colours has in a segmentation: ``float[k]``, 1 in all."""
     seen = labels[labels != LEFT_OUT]
     return np.bincount(seen, minlength=k) / max(1, len(seen))
 
@@ -176,7 +176,7 @@ def pixels_of_points(result: Result, chosen: npt.ArrayLike, *, alike: bool = Tru
     chosen : bool[n] or int[m]
         Which of ``result.points``: a mask, or their numbers.
     alike : bool
-        A sampled point stands for many pixels: each pixel that may be seen belongs to the sampled colour nearest to it
+        A sampled point stands for many pixels: each allowed pixel belongs to the sampled colour nearest to it
         in CAM02-UCS, and is of the area where that colour is a chosen point's. False gives the sampled pixels alone,
         which are a handful of dots; points that stand for cells of colours have no others than those alike.
 

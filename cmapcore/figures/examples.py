@@ -34,7 +34,7 @@ from .example_shapes import (
 )
 from .library_plots import INK, cloud, heights, waves
 
-_GROUNDS = {False: ("#ffffff", "#d9d9d6"), True: ("#1c1c1c", "#3c3c3c")}
+_PAPERS = {False: ("#ffffff", "#d9d9d6"), True: ("#1c1c1c", "#3c3c3c")}
 """Ground and edge, by whether the ground is dark: those of the app's own pages."""
 
 
@@ -73,7 +73,7 @@ def table_of(colormap: Colormap) -> NDArray[np.uint8]:
 
 
 def _card(dark: bool, *parts: str) -> str:
-    ground, edge = _GROUNDS[dark]
+    ground, edge = _PAPERS[dark]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" fill="none" stroke-linecap="round" '
         f'stroke-linejoin="round"><rect x="4" y="4" width="{WIDTH - 8}" height="{HEIGHT - 8}" rx="52" '

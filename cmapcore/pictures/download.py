@@ -22,7 +22,7 @@ CONNECT_SECONDS = 5.0
 READ_SECONDS = 5.0  # without a single byte arriving
 MAX_REDIRECTS = 5
 MAX_URL_LENGTH = 2048
-_GLANCE = 0.1  # seconds between two looks at whether the answer is still wanted
+_POLL_INTERVAL = 0.1  # seconds between two looks at whether the answer is still wanted
 
 # One wording for whatever refuses: which of these it was would tell a stranger what runs on a network
 # that only this server sees.
@@ -175,7 +175,7 @@ def _in_time(
     try:
         ends = time.monotonic() + DEADLINE_SECONDS
         answer = thread.submit(follow, place, connections)
-        while not wait([answer], timeout=max(0.0, min(_GLANCE, ends - time.monotonic()))).done:
+        while not wait([answer], timeout=max(0.0, min(_POLL_INTERVAL, ends - time.monotonic()))).done:
             if time.monotonic() >= ends:
                 raise TimeoutError("the answer takes too long")
             if still_wanted is not None:

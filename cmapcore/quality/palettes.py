@@ -56,7 +56,7 @@ class Distinctness:
     pair: tuple[int, int]
 
 
-def coverage(picture: Picture, colors: npt.ArrayLike, places: npt.NDArray[np.intp] | None = None) -> Coverage:
+def coverage(picture: Picture, colors: npt.ArrayLike, allowed: npt.NDArray[np.intp] | None = None) -> Coverage:
     """How far the pixels of a picture are from the nearest colour of a palette.
 
     Of more than 32,768 pixels that many are looked at, always the same ones: spread evenly over the picture
@@ -69,7 +69,7 @@ def coverage(picture: Picture, colors: npt.ArrayLike, places: npt.NDArray[np.int
         Pixels that are not opaque do not count.
     colors : float[k, 3]
         The palette, sRGB in [0, 1].
-    places : int[n], optional
+    allowed : int[n], optional
         Numbers of the pixels that count, row by row, as ``result.recipe.sample.allowed(picture)`` gives them; all that
         are opaque, if not given.
 
@@ -95,13 +95,13 @@ def coverage(picture: Picture, colors: npt.ArrayLike, places: npt.NDArray[np.int
     """
     palette = _lab_palette(colors)
     pixels = picture.pixels.reshape(-1, 3)
-    if places is None:
-        places = np.arange(len(pixels)) if picture.opaque is None else np.flatnonzero(picture.opaque)
-    if len(places) == 0:
+    if allowed is None:
+        allowed = np.arange(len(pixels)) if picture.opaque is None else np.flatnonzero(picture.opaque)
+    if len(allowed) == 0:
         raise PictureError("The picture has no opaque pixel to compare the palette with; use another picture.")
-    if len(places) > _PIXELS:
-        places = places[(np.arange(_PIXELS) * _GOLDEN % 1 * len(places)).astype(int)]
-    distance = _to_nearest(srgb_to_lab(pixels[places] / 255), palette)
+    if len(allowed) > _PIXELS:
+        allowed = allowed[(np.arange(_PIXELS) * _GOLDEN % 1 * len(allowed)).astype(int)]
+    distance = _to_nearest(srgb_to_lab(pixels[allowed] / 255), palette)
     return Coverage(mean=float(distance.mean()), p95=float(np.percentile(distance, 95)))
 
 

@@ -9,7 +9,8 @@ from typing import Any, ClassVar
 import numpy as np
 
 from ..arrays import Bools, Floats
-from ..options import Method, Stage, option
+from ..option_kinds import Method
+from ..options import Stage, option
 from ..wording import count_text
 from .sort import matches, not_there
 from .values import Clusters, Kept, Order

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from ..arrays import Ints
 from ..color.pixel_colors import gather_cells
-from ..option_kinds import Box, Exclusions
-from ..options import Method, Stage, option
+from ..option_kinds import Box, Exclusions, Method
+from ..options import Stage, option
 from ..pictures.picture import Picture
 from ..pictures.region import allowed_indices
 from .values import Points
@@ -73,7 +73,7 @@ class Sample(Stage):
     )
 
     def __call__(self, picture: Picture, rseed: int) -> Points:
-        """Draw points from the pixels that may be seen.
+        """Draw points from the pixels that region and exclusions allow.
 
         Raises
         ------

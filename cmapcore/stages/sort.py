@@ -16,7 +16,8 @@ import numpy as np
 
 from ..arrays import Floats, Ints
 from ..color.conversions import srgb_to_cam02ucs
-from ..options import Method, Stage, option
+from ..option_kinds import Method
+from ..options import Stage, option
 from .values import Order
 
 _SAME = 0.5 / 255

@@ -42,7 +42,7 @@ from .openapi import openapi_document
 PREFIX = "/api/v1"
 BODY_SECONDS = 60
 """How long a picture may take to arrive; it has no place to be worked on until it is there."""
-_GLANCE = 0.5
+_POLL_INTERVAL = 0.5
 _PARAMETERS = re.compile(rb"\s*([{\[]|[A-Za-z][\w.\[\]-]{0,40}=)")
 """How JSON and a form begin."""
 _BESIDE_OPTIONS = ("url", "sample", "source", "format", "v")
@@ -208,7 +208,7 @@ async def _make(request: Request, asked: Asked, shared: Shared, client: str, bod
 
 async def _watch(request: Request, gone: threading.Event) -> None:
     while not await request.is_disconnected():
-        await asyncio.sleep(_GLANCE)
+        await asyncio.sleep(_POLL_INTERVAL)
     gone.set()
 
 

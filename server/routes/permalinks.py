@@ -14,7 +14,7 @@ from cmapcore.colormaps.colormap_object import Colormap
 from cmapcore.errors import FormatError
 from cmapcore.palette import Palette
 from gallery.entry import Saved
-from gallery.json_documents import as_document
+from gallery.json_documents import entry_document
 from gallery.store import Gallery
 from hosting import settings
 
@@ -136,7 +136,7 @@ def _file(request: Request, saved: Saved, made: Palette | Colormap) -> Response:
 
 
 def _tag(*cause: str | Saved) -> str:
-    return entity_tag(__version__, *(as_document(part) if isinstance(part, Saved) else part for part in cause))
+    return entity_tag(__version__, *(entry_document(part) if isinstance(part, Saved) else part for part in cause))
 
 
 def _base(request: Request) -> str:

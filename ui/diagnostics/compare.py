@@ -16,7 +16,7 @@ from cmapcore.recipe import Recipe
 
 from ..elements.text import as_typed
 from ..state.address import forget_by_hand
-from ..state.background_work import GLANCE, BackgroundWork, background_work_for
+from ..state.background_work import POLL_INTERVAL, BackgroundWork, background_work_for
 from ..state.runner import shared_runner
 
 _ROW = 4
@@ -127,7 +127,7 @@ def _show_work(
             st.progress(work.part, "Working it out; the page can be used meanwhile…")
         show(work)
 
-    st.fragment(look, run_every=GLANCE if watched else None)()
+    st.fragment(look, run_every=POLL_INTERVAL if watched else None)()
 
 
 _MAP = Recipe.stages()["map"].options()

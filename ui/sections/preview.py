@@ -18,7 +18,7 @@ from ..elements.pictures import drawing_svg, example_png
 from ..elements.viridis import viridis_colormap
 
 GLANCE, MATPLOTLIB, PLOTLY = LIBRARIES = ("At a glance", "Matplotlib", "Plotly")
-LIGHT, DARK = GROUNDS = ("On light", "On dark")
+LIGHT, DARK = SIDES = ("On light", "On dark")
 ALONE, BESIDE_VIRIDIS, BESIDE_DEFAULT = BESIDE = ("Alone", "Beside viridis", f"Beside {Map().kind}")
 _ROW = 4
 
@@ -43,7 +43,7 @@ def show_preview(palette: Palette, cmap: Colormap) -> None:
         library = _choice("Drawn by", LIBRARIES, "_library")
         glance = library == GLANCE
         theirs = DARK if st.context.theme.type == "dark" else LIGHT
-        ground = _choice("Ground", GROUNDS, "_ground", default=theirs, disabled=not glance)
+        ground = _choice("Ground", SIDES, "_ground", default=theirs, disabled=not glance)
         beside = _choice("Beside it", BESIDE, "_beside", disabled=not glance)
     if glance:
         with st.container(key="_preview"):

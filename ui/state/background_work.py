@@ -13,7 +13,7 @@ from cmapcore.pipeline import StageProgress
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
-GLANCE = 1.0
+POLL_INTERVAL = 1.0
 """Seconds between two looks of a page at what there is so far."""
 _PATIENCE = 20.0
 """Seconds without a look after which nobody waits any more."""
@@ -89,7 +89,7 @@ class BackgroundWork(Generic[Key, Value]):
             try:
                 return task(self._tell)
             except BusyError:  # others come first
-                self._stopped.wait(GLANCE)
+                self._stopped.wait(POLL_INTERVAL)
                 self._tell("queue", 0)
 
     def _tell(self, _stage: str, _part: float) -> None:

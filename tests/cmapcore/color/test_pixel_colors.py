@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from cmapcore.color.conversions import srgb_to_cam02ucs
-from cmapcore.color.pixel_colors import codes_to_colors, colors_to_codes, gather_cells
+from cmapcore.color.pixel_colors import codes_to_colors, colors_to_codes, gather_cells, picture_colors
 from cmapcore.errors import OptionError, PictureError
 
 AREAS = {(200, 30, 30): 500, (30, 150, 80): 300, (40, 50, 180): 150, (240, 220, 80): 50}
@@ -75,3 +75,34 @@ def test_colours_as_numbers():
 
 def test_no_colours_as_numbers():
     assert codes_to_colors(colors_to_codes(np.empty((0, 3), np.uint8))).shape == (0, 3)
+
+
+def test_the_colours_of_a_picture_and_their_parts():
+    pixels = np.array([[[255, 0, 0], [255, 0, 0]], [[255, 0, 0], [0, 0, 255]]], np.uint8)
+    ucs, mass = picture_colors(pixels)
+    order = np.argsort(mass)
+    assert mass[order] == pytest.approx([0.25, 0.75])
+    np.testing.assert_allclose(ucs[order], srgb_to_cam02ucs([[0, 0, 1], [1, 0, 0]]))
+    again, _ = picture_colors(pixels / 255)
+    np.testing.assert_array_equal(again, ucs)
+
+
+def test_similar_pixels_become_their_mean():
+    ucs, mass = picture_colors(np.array([[40, 40, 40], [42, 43, 40]], np.uint8))
+    assert mass.tolist() == [1]
+    np.testing.assert_allclose(ucs, srgb_to_cam02ucs([[41 / 255, 41.5 / 255, 40 / 255]]))
+
+
+@pytest.mark.parametrize(
+    ("pixels", "message"),
+    [
+        (np.zeros((0, 3), np.uint8), "no pixels"),
+        (np.zeros((4, 4), np.uint8), r"\(4, 4\)"),
+        (np.full((2, 3), 255.0), "from 0 to 1"),
+        (np.full((2, 3), np.nan), "from 0 to 1"),
+        (np.zeros((2, 3), int), "8-bit"),
+    ],
+)
+def test_what_are_no_pixels_is_refused(pixels, message):
+    with pytest.raises(PictureError, match=message):
+        picture_colors(pixels)

@@ -574,7 +574,7 @@ async def call(app, scope, messages=(NOTHING_MORE,), leaves=None):
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_when_the_client_goes_away_the_work_is_stopped(monkeypatch, method):
-    monkeypatch.setattr(api, "_GLANCE", 0.01)
+    monkeypatch.setattr(api, "_POLL_INTERVAL", 0.01)
     runner = Patient()
     said = {"type": "http.request", "body": sample_bytes(SAMPLE) if method == "POST" else b"", "more_body": False}
     scope = scope_of(f"{PREFIX}/palette", OF_SAMPLE if method == "GET" else QUICK, method)
@@ -613,7 +613,7 @@ def test_accept_may_come_in_pieces(runner):
 def test_no_more_are_there_at_once_than_is_set(monkeypatch):
     monkeypatch.setenv("CMAPCORE_API_REQUESTS_PER_ADDRESS", "1")
     monkeypatch.setenv("CMAPCORE_API_PICTURES_PER_ADDRESS", "1")
-    monkeypatch.setattr(api, "_GLANCE", 0.01)
+    monkeypatch.setattr(api, "_POLL_INTERVAL", 0.01)
     piece = {"type": "http.request", "body": b"a piece", "more_body": True}
 
     async def run(scope, message):

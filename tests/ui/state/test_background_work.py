@@ -51,7 +51,7 @@ def test_what_there_is_so_far_does_not_change_while_it_is_read():
 
 
 def test_work_waits_where_there_is_no_room(monkeypatch):
-    monkeypatch.setattr(background_work, "GLANCE", 0)
+    monkeypatch.setattr(background_work, "POLL_INTERVAL", 0)
     busy = iter([True, True, False])
 
     def task(_progress):

@@ -1,4 +1,4 @@
-"""How long the examples take to recolour, beside drawing them by Matplotlib: ``python benchmarks/at_work.py``.
+"""How long the examples take to recolour, beside drawing them by Matplotlib: ``python benchmarks/example_figures.py``.
 
 Prints one line for each: the median of many, in milliseconds, with the size of what goes to the browser, for a palette
 of six colours and of 64. What is made once in a process is timed apart. Matplotlib has four of the eight, as PNG.
