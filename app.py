@@ -10,12 +10,15 @@ import streamlit as st
 from cmapcore import __version__
 from gallery.errors import GalleryError
 from gallery.store import Gallery  # before a page runs: from there, gallery would be the page of that name
+from server.edge.compressed_files import compressed_files_middleware
 from server.edge.middleware import edge_middleware, health_route, our_fault
 from server.edge.owner_cookie import owner_cookie_middleware
+from server.edge.unknown_paths import unknown_paths_middleware
 from server.garbage_collection import load_and_freeze
 from server.log import log_event, start_log
 from server.routes.api import Shared, api_routes
 from server.routes.permalinks import permalink_routes
+from ui.frame.pages import titles_by_path
 
 
 @asynccontextmanager
@@ -70,7 +73,12 @@ app: st.App = st.App(
         *api_routes(lambda: Shared(app.state["runner"], app.state["fetches"])),
         *permalink_routes(the_gallery),
     ],
-    middleware=[*edge_middleware(), *owner_cookie_middleware()],
+    middleware=[
+        *edge_middleware(),
+        *unknown_paths_middleware(titles_by_path()),
+        *compressed_files_middleware(),
+        *owner_cookie_middleware(),
+    ],
     exception_handlers={500: our_fault},
     on_script_error=report_script_error,
 )

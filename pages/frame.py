@@ -6,6 +6,7 @@ from ui.elements import assets
 from ui.elements.text import as_typed
 from ui.frame.editor import open_what_is_asked_for
 from ui.frame.options import recipe_widgets
+from ui.frame.pages import HOME, TITLES
 from ui.frame.share import show_share
 from ui.frame.source import load, source_widgets
 from ui.state import address
@@ -27,8 +28,8 @@ st.set_page_config(
 )
 st.html(assets.FOLDER / "frame/page.css")
 st.html(assets.FOLDER / "frame/on_primary.css")
-GALLERY = st.Page("gallery.py", title="Gallery")
-PAGES = [st.Page("palette.py", title="Palette", default=True), st.Page("diagnostics.py", title="Diagnostics"), GALLERY]
+PAGES = [st.Page(f"{name}.py", title=title, default=name == HOME) for name, title in TITLES.items()]
+GALLERY = PAGES[-1]
 page = st.navigation(PAGES, position="top")
 if page != PAGES[0]:
     st.set_page_config(page_title=f"{page.title} · {TITLE}")

@@ -1,13 +1,11 @@
 """Which format a client wants, by its Accept header."""
 
-import re
-
 from cmapcore.formats.registry import FORMATS, What, names
 
 from ..problem import Problem
+from ..quality_values import weights
 
 _JSON = "application/json"
-_QUALITY = re.compile(r"0(\.\d{0,3})?|1(\.0{0,3})?")
 
 Ranges = dict[str, tuple[float, int]]
 """Media ranges, and of each its quality and, for ties, minus its place."""
@@ -35,25 +33,11 @@ def negotiated(what: What, accept: str) -> str:
 
 
 def _ranges(accept: str) -> Ranges:
-    parts = [part for part in accept.lower().split(",") if part.strip()] or ["*/*"]
-    found: Ranges = {}
-    for place, part in enumerate(parts):
-        media_range, *parameters = (piece.strip() for piece in part.split(";"))
-        quality = _quality(parameters)
-        if quality is not None:  # else it is written wrongly, and passed over
-            found.setdefault(media_range, (quality, -place))
+    found = {name: (weight, -place) for place, (name, weight) in enumerate(weights(accept or "*/*").items())}
     html = found.get("text/html", (0.0, 0))
     if _JSON not in found and html[0] >= _wish(_JSON, found)[0]:
         found[_JSON] = html
     return found
-
-
-def _quality(parameters: list[str]) -> float | None:
-    for parameter in parameters:
-        name, _, value = (piece.strip() for piece in parameter.partition("="))
-        if name == "q":
-            return float(value) if _QUALITY.fullmatch(value) else None
-    return 1.0
 
 
 def _wish(media_type: str, ranges: Ranges) -> tuple[float, int, int]:

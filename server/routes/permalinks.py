@@ -6,7 +6,7 @@ from html import escape
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from cmapcore import __version__
@@ -19,6 +19,7 @@ from gallery.store import Gallery
 from hosting import settings
 
 from ..edge.security_headers import header, is_host
+from ..html_page import SITE, small_page
 from ..identity import owner_of
 from ..problem import Problem
 from .api import nothing_here
@@ -28,7 +29,6 @@ from .file_answers import entity_tag, file_answer, headers_of, same_answer
 from .preview_image import SIZE, draw_card
 
 _ID = re.compile("[0-9A-Za-z]{12}")
-_SITE = "Colormaps from pictures"
 _MOST_CODES = 12
 
 _NOT_THERE = "There is no such palette here: it may have been deleted, or its address was not copied whole."
@@ -80,7 +80,7 @@ def _page(request: Request, saved: Saved) -> Response:
     said = f"{count}: {codes}"
     properties = {
         "og:type": "website",
-        "og:site_name": _SITE,
+        "og:site_name": SITE,
         "og:title": saved.name,
         "og:description": said,
     }
@@ -104,7 +104,7 @@ def _page(request: Request, saved: Saved) -> Response:
     head += f'<script>location.replace("{there}")</script>'
     head += f'<noscript><meta http-equiv="refresh" content="0; url={there}"></noscript>'
     body = f'<h1>{escape(saved.name)}</h1><p>{escape(said)}</p><p><a href="{there}">See it in the gallery</a></p>'
-    return _html(200, f"{saved.name} · {_SITE}", body, head)
+    return small_page(200, saved.name, body, head)
 
 
 def _card(request: Request, saved: Saved) -> Response:
@@ -156,16 +156,6 @@ def _sorry(request: Request, problem: Problem) -> Response:
         there += f"?palette={request.path_params['id']}"
     title = problem.content["title"]
     body = f'<h1>{title}</h1><p>{escape(str(problem))}</p><p><a href="{there}">Go to the gallery</a></p>'
-    answer = _html(problem.status, f"{title} · {_SITE}", body)
+    answer = small_page(problem.status, title, body)
     answer.headers.update(problem.headers)
     return answer
-
-
-def _html(status: int, title: str, body: str, head: str = "") -> Response:
-    page = (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width"><title>{escape(title)}</title>{head}'
-        "<style>:root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}body{max-width:40rem;margin:15vh auto;"
-        f"padding:0 1.5rem;overflow-wrap:anywhere}}a{{color:inherit}}</style></head><body>{body}</body></html>"
-    )
-    return HTMLResponse(page, status, {"Cache-Control": "private, no-cache"})  # the client's own address may be in it

@@ -17,6 +17,7 @@ async def answer_of(app: Any, path: str, headers: dict[str, str] | None = None, 
     ]
     asked = {
         "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.4"},
         "method": "GET",
         "path": path,
         "raw_path": path.encode(),

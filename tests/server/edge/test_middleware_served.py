@@ -20,10 +20,11 @@ MB = 2**20
 APP = """
 import streamlit as st
 from server.edge.middleware import edge_middleware, health_route, our_fault
+from server.edge.unknown_paths import unknown_paths_middleware
 from server.log import start_log
 
 start_log()
-before = edge_middleware()
+before = [*edge_middleware(), *unknown_paths_middleware({"": "Page"})]
 app = st.App("page.py", routes=[health_route(lambda: True)], middleware=before, exception_handlers={500: our_fault})
 """
 PAGE = """
@@ -144,7 +145,9 @@ def test_every_kind_of_response_has_the_headers(server):
         f"/static/{script}": 200,
         "/_stcore/health": 200,
         "/_stcore/host-config": 200,
+        "/_stcore/nothing": 404,
         "/media/none.png": 404,
+        "/nothing": 404,
         "//unsafe": 400,
         "/healthz": 200,
     }

@@ -1,0 +1,11 @@
+"""The files of Streamlit's own that it serves beside the pages."""
+
+from pathlib import Path
+
+from streamlit.file_util import get_static_dir
+
+
+def streamlit_files() -> dict[str, Path]:
+    """Return them by path, without a slash before it."""
+    folder = Path(get_static_dir())
+    return {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}

@@ -1,0 +1,11 @@
+"""Which pages there are, in the order of the navigation."""
+
+TITLES = {"palette": "Palette", "diagnostics": "Diagnostics", "gallery": "Gallery"}
+"""By the name of the script, which is also the page's path; the first is at the root."""
+
+HOME = next(iter(TITLES))
+
+
+def titles_by_path() -> dict[str, str]:
+    """Return the titles by path, without slashes."""
+    return {"" if name == HOME else name: title for name, title in TITLES.items()}
