@@ -21,6 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from . import settings
 from .arrays import Floats
+from .colormaps.kinds import STEPS
 from .errors import OptionError
 from .pictures.picture import Source, address_of, load_picture, read_image
 from .pipeline import colormap, extract
@@ -31,7 +32,7 @@ from .stages.sort import Sort
 if TYPE_CHECKING:
     from matplotlib.colors import Colormap as MplColormap
 
-ORIGINAL: dict[str, Any] = {"clustering": "kmeans", "dbscan_eps": 0.3, "step_repetitions": 1}
+ORIGINAL: dict[str, Any] = {"clustering": "kmeans", "dbscan_eps": 0.3, "step_repetitions": 1, "kind": STEPS}
 """The defaults that differ here from the app's."""
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Self
 
+from .colormaps.kinds import STEPS
 from .errors import OptionError
 from .options import Option, OptionSet, Stage, check_known, option
 from .stages.cluster import Cluster
@@ -20,7 +21,11 @@ RESERVED = ("source", "sample", "url", "v", "format", "palette", "colors")
 """Words of the address that no option may have for its name."""
 
 
-EARLIER_DEFAULTS: dict[int, dict[str, Any]] = {1: {"clustering": "kmeans"}, 2: {}}
+EARLIER_DEFAULTS: dict[int, dict[str, Any]] = {
+    1: {"clustering": "kmeans", "kind": STEPS},
+    2: {"kind": STEPS},
+    3: {},
+}
 """For each version, the defaults that were other than now's: what an option left out means in what was made then."""
 
 
@@ -39,7 +44,7 @@ class Recipe(OptionSet):
     ["ncolors takes a whole number from 1 to 64, not 'many'. The default was used instead."]
     """
 
-    VERSION: ClassVar[int] = 2
+    VERSION: ClassVar[int] = 3
     title: ClassVar[str] = "Chance"
 
     rseed: int = option(

@@ -216,7 +216,7 @@ def test_what_was_saved_outlives_its_kind(made, scene, sqlite_gallery, monkeypat
 # --- no other module names a kind
 
 MEANT_OTHERWISE = {
-    ("cmapcore/stages/map.py", "listed"),  # the option's default
+    ("cmapcore/stages/map.py", "sequential"),  # the option's default
     ("cmapcore/formats/data.py", "continuous"),  # a word of viscm's files
     ("cmapcore/formats/data.py", "diverging"),  # a range of Vega
 }

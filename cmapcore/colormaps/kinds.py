@@ -23,6 +23,9 @@ from .sequential import sequential_map
 
 LENGTH = 256
 
+STEPS, SMOOTH = "listed", "continuous"
+"""The kinds that need nothing but a palette, and can be made of every one."""
+
 
 @dataclass(frozen=True, eq=False)
 class PictureTask:
@@ -83,14 +86,14 @@ def _qualitative(task: PictureTask, nudge: float) -> MapColors:
 
 
 KINDS: dict[str, ColormapKind] = {
-    "listed": ColormapKind(
+    STEPS: ColormapKind(
         through_steps,
         "The palette's colours as steps.",
         stepped=True,
         ordered=True,
         checks=("distinct", "contrast", "order"),
     ),
-    "continuous": ColormapKind(through_palette, "A smooth run through the palette in its order."),
+    SMOOTH: ColormapKind(through_palette, "A smooth run through the palette in its order."),
     "sequential": ColormapKind(
         _sequential,
         "Through the picture's colours from dark to light at an even pace: for quantities.",

@@ -28,7 +28,7 @@ class Map(Stage):
 
     title: ClassVar[str] = "Colormap"
 
-    kind: str = option("listed", "Kind", "What the colormap is for, and how it runs.", choices=KINDS)
+    kind: str = option("sequential", "Kind", "What the colormap is for, and how it runs.", choices=KINDS)
     character: str = option(
         "balanced",
         "Character",

@@ -180,7 +180,7 @@ def test_signatures(name, expected):
 def test_its_defaults_are_the_packages_but_for_three():
     parameters = inspect.signature(cmp.get_colors_from_image).parameters
     flat = Recipe().flat() | ORIGINAL
-    assert ORIGINAL == {"clustering": "kmeans", "dbscan_eps": 0.3, "step_repetitions": 1}
+    assert ORIGINAL == {"clustering": "kmeans", "dbscan_eps": 0.3, "step_repetitions": 1, "kind": "listed"}
     for name in parameters.keys() - {"image", "verbose"}:
         assert parameters[name].default == flat[name], name
 

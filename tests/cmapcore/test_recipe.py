@@ -93,6 +93,7 @@ OF_EACH_VERSION = {
         },
     ),
 }
+OF_EACH_VERSION[3] = (OF_EACH_VERSION[2][0].replace("v=2", "v=3"), OF_EACH_VERSION[2][1])
 
 
 def values_of(spec):
@@ -165,6 +166,15 @@ def test_what_is_left_out_means_what_it_meant_then(monkeypatch):
     assert Recipe.from_query({"v": "1", "ncolors": "6"})[0].cluster.ncolors == 6
 
 
+@pytest.mark.parametrize(
+    ("version", "clustering", "kind"),
+    [("1", "kmeans", "listed"), ("2", "accents", "listed"), ("3", "accents", "sequential")],
+)
+def test_an_earlier_address_keeps_its_defaults(version, clustering, kind):
+    recipe, complaints = Recipe.from_query({"v": version, "ncolors": "5"})
+    assert (recipe.cluster.clustering, recipe.map.kind, complaints) == (clustering, kind, [])
+
+
 def test_an_empty_query_is_the_defaults():
     assert Recipe.from_query({}) == (Recipe(), [])
 
@@ -187,10 +197,10 @@ def test_reserved_words_are_passed_over():
         ({"exclude": "ffffff~999"}, "exclude takes at most 16 exclusions such as ffffff~10, "),
         ({"pins": "red"}, "pins takes at most 64 hex codes such as ff8800, separated by commas, not 'red'."),
         ({"ncolour": "8"}, "There is no option 'ncolour'"),
-        ({"v": "0"}, "v takes a version of the recipe from 1 to 2, not "),
-        ({"v": "99999999999"}, "v takes a version of the recipe from 1 to 2, not "),
-        ({"v": "²"}, "v takes a version of the recipe from 1 to 2, not "),
-        ({"v": ""}, "v takes a version of the recipe from 1 to 2, not "),
+        ({"v": "0"}, "v takes a version of the recipe from 1 to 3, not "),
+        ({"v": "99999999999"}, "v takes a version of the recipe from 1 to 3, not "),
+        ({"v": "²"}, "v takes a version of the recipe from 1 to 3, not "),
+        ({"v": ""}, "v takes a version of the recipe from 1 to 3, not "),
     ],
 )
 def test_what_cannot_be_read_is_complained_about_and_the_rest_holds(query, complaint):
@@ -391,7 +401,8 @@ def test_palette_draws_itself_with_its_name_escaped(flag):
 
 def test_colormap_of_a_result(flag):
     result = cmp.extract(flag, Recipe.of(clustering="kmeans", ncolors=4, use_tsne=False))
-    listed, continuous = cmp.colormap(result), cmp.colormap(result, "continuous")
+    assert cmp.colormap(result).kind == Recipe().map.kind == "sequential"
+    listed, continuous = cmp.colormap(result, "listed"), cmp.colormap(result, "continuous")
     assert listed.kind == "listed"
     assert listed.stepped
     assert (listed.rgb == result.palette.colors).all()
@@ -409,7 +420,7 @@ def test_colormap_equals_matplotlibs_own(flag):
     theirs = LinearSegmentedColormap.from_list("theirs", result.palette.colors)(np.arange(256))
     ours = cmp.colormap(result, "continuous").to_mpl()(np.arange(256))
     assert ours == pytest.approx(theirs, abs=1e-9)
-    assert cmp.colormap(result).to_mpl().N == 4
+    assert cmp.colormap(result, "listed").to_mpl().N == 4
 
 
 @pytest.mark.parametrize("changes", [{"kind": "rainbow"}, {"nonsense": 1}, {"ncolors": 3}])

@@ -339,7 +339,7 @@ def test_foreign_parameters_are_passed_over_in_silence():
 def test_an_address_of_another_version_is_told_so():
     at = opened(**QUICK | {"v": "99"})
     (warning,) = as_read(at.warning)
-    assert warning.startswith("v takes a version of the recipe from 1 to 2")
+    assert warning.startswith("v takes a version of the recipe from 1 to 3")
     assert at.query_params["v"] == str(Recipe.VERSION)
 
 
@@ -348,6 +348,14 @@ def test_what_an_address_leaves_out_means_what_it_meant_then(monkeypatch):
     at = opened(**QUICK | {"v": "1", "reverse": "false"})
     assert at.slider(key="ncolors").value == 9
     assert (recipe(at).cluster.ncolors, recipe(at).sort.reverse) == (9, False)
+    assert not said(at)
+
+
+@pytest.mark.parametrize("version", ["1", "2"])
+def test_an_earlier_address_shows_the_colormap_that_it_showed(version):
+    at = opened(**QUICK | {"v": version})
+    assert recipe(at).map.kind == "listed"
+    assert (at.query_params["kind"], at.query_params["v"]) == ("listed", str(Recipe.VERSION))
     assert not said(at)
 
 
@@ -615,7 +623,7 @@ def test_the_examples_are_on_the_ground_that_is_chosen(ground, color):
 
 @pytest.mark.parametrize(
     ("beside", "other", "below_lines"),
-    [("Beside viridis", "viridis", "Lines · viridis"), ("Beside listed", "listed", "Lines · listed, the same")],
+    [("Beside viridis", "viridis", "Lines · viridis"), ("Beside steps", "steps", "Lines · steps, the same")],
 )
 def test_every_example_is_shown_beside_the_same_in_another_colormap(beside, other, below_lines):
     at = opened(**QUICK | {"kind": "continuous"})
@@ -629,9 +637,9 @@ def test_every_example_is_shown_beside_the_same_in_another_colormap(beside, othe
     assert {"Heat map · continuous", f"Heat map · {other}", "Lines · palette", below_lines} <= set(captions)
     same = [mine == yours for (_, mine), (_, yours) in zip(own, theirs, strict=True)]
     shows_palette = [scene.shows == "palette" for scene in DRAWINGS.values()]
-    assert same == (shows_palette if other == "listed" else [False] * len(DRAWINGS))
+    assert same == (shows_palette if other == "steps" else [False] * len(DRAWINGS))
     colors = re.findall('<path [^>]*stroke="(#[^"]+)"/>', dict(theirs)[f"{DRAWINGS['lines'].alt}: {other}"])
-    assert colors == (codes(at) if other == "listed" else VIRIDIS_OF_SIX)
+    assert colors == (codes(at) if other == "steps" else VIRIDIS_OF_SIX)
 
 
 @pytest.mark.parametrize("kind", OPTIONS["kind"].kind.choices)

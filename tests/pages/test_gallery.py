@@ -25,6 +25,7 @@ from ui.state.runner import shared_runner
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
 QUICK = {"clustering": "kmeans", "use_tsne": "false", "npts": "200"}
+QUICK_RECIPE = {"clustering": "kmeans", "use_tsne": False, "npts": 200}
 FIRST = next(iter(SAMPLES))
 ISSUER = "https://id.example"
 ADA, EVE = ({"is_logged_in": True, "iss": ISSUER, "sub": name} for name in ("ada", "eve"))
@@ -563,6 +564,13 @@ def test_the_editor_brings_back_recipe_and_sample():
     assert not said_of_pictures(at)
     expected = cmp.extract(cmp.load_picture(sample_bytes("owl")), recipe).palette.hex
     assert shown_codes(at) == list(expected)
+
+
+def test_the_editor_brings_back_the_colormap_of_an_earlier_version():
+    saved = as_ada(recipe=cmp.Recipe.of(**QUICK_RECIPE), sample="owl")
+    with shared_gallery().writing() as connection:
+        connection.exec_driver_sql("UPDATE palettes SET recipe = 'v=2&clustering=kmeans&use_tsne=false&npts=200'")
+    assert recipe_of(edited(saved)) == cmp.Recipe.of(**QUICK_RECIPE, kind="listed")
 
 
 def recipe_of(at):

@@ -8,6 +8,7 @@ from functools import partial
 import streamlit as st
 
 from cmapcore.colormaps.colormap_object import Colormap
+from cmapcore.colormaps.kinds import STEPS
 from cmapcore.errors import FormatError
 from cmapcore.figures.examples import DRAWINGS
 from cmapcore.formats.registry import FORMATS, What, export, file_name
@@ -117,4 +118,4 @@ def _show_beside(entries: list[Saved]) -> None:
 
 def colormap_of_entry(saved: Saved) -> Colormap:
     """Return the colormap that was saved, or else the palette's own by default."""
-    return saved.colormap or Map()(saved.palette)
+    return saved.colormap or Map(kind=STEPS)(saved.palette)

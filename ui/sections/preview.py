@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from cmapcore.colormaps.colormap_object import Colormap
-from cmapcore.colormaps.kinds import KINDS
+from cmapcore.colormaps.kinds import KINDS, STEPS
 from cmapcore.figures.examples import DRAWINGS
 from cmapcore.figures.library_plots import EXAMPLES, matplotlib_code, plotly_code
 from cmapcore.palette import Palette
@@ -19,7 +19,7 @@ from ..elements.viridis import viridis_colormap
 
 GLANCE, MATPLOTLIB, PLOTLY = LIBRARIES = ("At a glance", "Matplotlib", "Plotly")
 LIGHT, DARK = SIDES = ("On light", "On dark")
-ALONE, BESIDE_VIRIDIS, BESIDE_DEFAULT = BESIDE = ("Alone", "Beside viridis", f"Beside {Map().kind}")
+ALONE, BESIDE_VIRIDIS, BESIDE_STEPS = BESIDE = ("Alone", "Beside viridis", "Beside steps")
 _ROW = 4
 
 
@@ -69,7 +69,7 @@ def _choice(label: str, options: tuple[str, ...], key: str, *, default: str = ""
 
 def _figures(palette: Palette, cmap: Colormap, beside: str, dark: bool) -> Iterator[Figure]:
     """Every example, each followed by the same with another colormap where that is wanted."""
-    colors, other = _viridis(palette) if beside == BESIDE_VIRIDIS else (palette, Map()(palette))
+    colors, other = _viridis(palette) if beside == BESIDE_VIRIDIS else (palette, Map(kind=STEPS)(palette))
     others_name = beside.removeprefix("Beside ")
     for name, drawing in DRAWINGS.items():
         own = drawing_svg(name, palette.hex, cmap.rgb8.tobytes(), dark, palette, cmap)

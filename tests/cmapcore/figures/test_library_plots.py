@@ -75,7 +75,7 @@ def test_matplotlib_figures_are_given_and_not_shown(name, kind, palette, shown):
 def test_matplotlib_figures_can_be_drawn(name):
     palette = palette_of(6)
     file = io.BytesIO()
-    EXAMPLES[name].matplotlib(palette, Map()(palette)).savefig(file, format="png")
+    EXAMPLES[name].matplotlib(palette, Map(kind="listed")(palette)).savefig(file, format="png")
     assert file.getvalue().startswith(b"\x89PNG")
 
 
@@ -94,7 +94,7 @@ def test_plotly_figures_are_given_and_finite(name, kind, palette):
 
 @each_palette
 def test_lines_and_bars_have_the_palettes_colours_in_its_order(palette):
-    colormap = Map()(palette)
+    colormap = Map(kind="listed")(palette)
     lines = EXAMPLES["lines"].matplotlib(palette, colormap).axes[0].lines
     bars = EXAMPLES["bars"].matplotlib(palette, colormap).axes[0].patches
     assert [line.get_color() for line in lines] == [tuple(color) for color in palette.colors]

@@ -17,6 +17,7 @@ from PIL import Image
 import cmapcore as cmp
 from cmapcore import FORMATS, Provenance, Recipe
 from cmapcore.formats.replay import Remade, remake
+from cmapcore.pictures.picture import DECODER_VERSION
 from cmapcore.pictures.samples import SAMPLES, sample_bytes
 from tests.support.pairing import formats_with
 
@@ -214,6 +215,14 @@ def test_a_recipe_of_an_earlier_version_means_what_it_meant(result):
         remade = remake(changed)
         assert (remade.holds, remade.is_exact) == found
         assert remade.differs == ((told,) if found[0] else (told, OLDER_DECODER))
+
+
+@pytest.mark.parametrize(("version", "kind"), [("1", "listed"), ("2", "listed"), ("3", "sequential")])
+def test_a_colormap_whose_kind_is_left_out_is_made_again_as_it_was_then(result, version, kind):
+    query = f"v={version}&clustering=kmeans&use_tsne=false&npts=60&ncolors=4"
+    then = Provenance(query, result.picture.source_digest, SAMPLE, cmp.__version__, decoder=str(DECODER_VERSION))
+    remade = remake(cmp.export(cmp.colormap(result, kind), "json", provenance=then))
+    assert (remade.holds, remade.is_exact, remade.differs) == ("colormap", True, ())
 
 
 def test_options_that_this_version_does_not_know_are_told(made, result):

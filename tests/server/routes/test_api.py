@@ -112,6 +112,14 @@ def test_every_format_is_what_is_exported(server, result, what, format_):
     assert answer.headers["content-disposition"] == f'inline; filename="{file}"'
 
 
+@pytest.mark.parametrize(
+    ("version", "kind"), [({}, "sequential"), ({"v": "2"}, "listed"), ({"v": "1"}, "listed")], ids=str
+)
+def test_a_kind_that_is_left_out_is_the_default_of_the_addresss_version(server, result, version, kind):
+    told = json.loads(get(server, "colormap", OF_SAMPLE | version).body)
+    assert told["colors"] == json.loads(cmp.export(cmp.colormap(result, kind), "json"))["colors"]
+
+
 def test_a_picture_as_body_gives_what_its_sample_gives(server, result):
     answer = post(server, sample_bytes(SAMPLE), QUICK)
     assert codes(answer) == list(result.palette.hex)
