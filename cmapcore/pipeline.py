@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -155,6 +155,18 @@ def extract(
     keys["map"] = _map_key(keys, recipe.map, palette)
     notices = tuple(_each_once(picture, points, embedding, clusters, order, kept))
     return Result(picture, recipe, keys, points, embedding, clusters, order, kept, palette, notices, seconds)
+
+
+def with_palette(result: Result, palette: Palette) -> Result:
+    """Return a result with another palette in place of its own: colours that were made earlier, shown as then."""
+    keys = result.keys | {"prune": palette_key(palette)}
+    keys["map"] = _map_key(keys, result.recipe.map, palette)
+    return replace(result, palette=palette, keys=keys)
+
+
+def palette_key(palette: Palette) -> Hashable:
+    """Return the whole cause of a palette that no picture gave."""
+    return (palette.colors.tobytes(), palette.shares.tobytes(), palette.pinned.tobytes())
 
 
 def _keys(picture: Picture, walk: Recipe) -> dict[str, Hashable]:

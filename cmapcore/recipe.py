@@ -114,6 +114,12 @@ class Recipe(OptionSet):
         known = self.all_options()
         return {"v": str(self.VERSION)} | {name: known[name].to_text(value) for name, value in self.flat().items()}
 
+    def to_short_query(self) -> dict[str, str]:
+        """Write the version and the options that are not at their default as an address has them."""
+        known, values = self.all_options(), self.flat()
+        changed = {name for name, spec in known.items() if values[name] != spec.default}
+        return {name: text for name, text in self.to_query().items() if name in changed | {"v"}}
+
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> tuple[Self, list[str]]:
         """Read a recipe from an address's parameters.

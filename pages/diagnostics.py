@@ -12,6 +12,9 @@ from ui.state.session import given
 
 st.html(assets.FOLDER / "diagnostics/diagnostics.css")
 now = given()
+if now.picture is None:
+    st.info("Diagnostics shows how the colours of a picture come about, and these have none yet: add the picture.")
+    st.stop()
 result = result_of(now.picture, now.recipe)
 if result is None:
     show_hand_edits(now.recipe)  # what may have left nothing to look at

@@ -7,9 +7,9 @@ from ui.elements.text import as_typed
 from ui.frame.editor import open_what_is_asked_for
 from ui.frame.options import recipe_widgets
 from ui.frame.pages import HOME, TITLES
-from ui.frame.share import show_share
 from ui.frame.source import load, source_widgets
 from ui.state import address
+from ui.state.colors import address_colors, belong_here
 from ui.state.session import Given, give
 from ui.state.signing_in import come_back, keep_address
 
@@ -43,10 +43,9 @@ with st.sidebar:
     wanted, said = source_widgets()
     recipe = recipe_widgets()
 address.write_address()
-header = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
-header.title(TITLE, anchor=False)
-shown_palette = {"palette": st.query_params["palette"]} if "palette" in st.query_params else {}
-keep_address(page, recipe.to_query() | (wanted.in_address if wanted else {}) | shown_palette)
+st.title(TITLE, anchor=False)
+others = {name: st.query_params[name] for name in ("colors", "palette") if name in st.query_params}
+keep_address(page, recipe.to_query() | (wanted.in_address if wanted else {}) | others)
 if page == GALLERY:  # it has pictures of its own
     page.run()
     st.stop()
@@ -54,10 +53,11 @@ if page == GALLERY:  # it has pictures of its own
 with st.container():  # always there: what comes after it must not move while the script runs
     for complaint in address.complaints(recipe):
         st.warning(as_typed(complaint))
-    if said:
+    colors = address_colors(recipe)
+    if said and colors is None:
         st.info(as_typed(said))
-    shown, picture = load(wanted)
-give(Given(picture, shown, recipe))
-with header:
-    show_share(shown, recipe)
+    shown, picture = load(wanted, has_colors=colors is not None)
+    if colors is not None and not belong_here(wanted, picture, recipe):
+        colors = None
+give(Given(picture, shown, recipe, colors))
 page.run()

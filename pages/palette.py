@@ -7,18 +7,19 @@ from cmapcore.pictures.picture import Picture
 from cmapcore.pipeline import Result
 from ui.elements.copying import copy_buttons
 from ui.elements.pictures import preview
-from ui.elements.swatches import Edit, Swatch, swatch_strip
+from ui.elements.swatches import Edit, swatch_strip, swatches_of
 from ui.elements.text import as_typed
-from ui.frame.editor import show_what_has_changed, show_what_was_opened
+from ui.frame.share import show_share
 from ui.palette.checks import show_checks
 from ui.palette.colormap import show_colormap
 from ui.palette.preview_with_data import show_preview_with_data
 from ui.palette.save import show_save
+from ui.palette.shared_colors import ask_for_picture, show_both
 from ui.sections.export import everything, how_made, show_export
 from ui.sections.preview import show_preview
 from ui.state import address, by_hand
 from ui.state.measures import measured_coverage
-from ui.state.results import result_of
+from ui.state.results import Shown, shown_palette
 from ui.state.session import given
 
 _COPIED = ("hex", "css", "python", "json")
@@ -31,16 +32,18 @@ def show_picture(picture: Picture) -> None:
     st.caption(f"{width} × {height}")
 
 
-def show_palette(result: Result) -> None:
+def show_palette(shown: Shown) -> None:
     """Show the palette as swatches that copy, and what there is to say of it."""
-    palette = result.palette
-    colors = [Swatch(*each) for each in zip(palette.hex, palette.shares.tolist(), palette.pinned.tolist(), strict=True)]
-    edit = swatch_strip(colors, key="_swatches", editable=st.session_state.get("_arranging", False))
-    if edit is not None:
+    palette, result = shown.palette, shown.result
+    is_editable = result is not None and st.session_state.get("_arranging", False)
+    edit = swatch_strip(swatches_of(palette), key="_swatches", editable=is_editable)
+    if edit is not None and result is not None:
         arrange(result, edit)
     written = [(FORMATS["palette", name].label, export(palette, name).decode()) for name in _COPIED]
     st.caption("Click a colour to copy it, or copy all as")
     copy_buttons(written, key="_copy_all")
+    if result is None:
+        return
     show_error_of(result)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.toggle("Arrange", key="_arranging", help="Move colours, or leave some out, by hand.")
@@ -77,24 +80,30 @@ def arrange(result: Result, edit: Edit) -> None:
 
 
 now = given()
-show_what_was_opened(now)
 left, right = st.columns([4, 5], gap="medium")
 with left:
-    show_picture(now.picture)
+    if now.picture is None:
+        ask_for_picture(now)
+    else:
+        show_picture(now.picture)
 with right:
-    result = result_of(now.picture, now.recipe)
-    if result is None:
+    shown = shown_palette(now)
+    if shown is None:
         st.stop()
-    show_palette(result)
-    show_what_has_changed(result)
-    place_to_save = st.container()
-cmap = show_colormap(result)
+    show_palette(shown)
+    if shown.today is not None and shown.picture is not None:
+        show_both(shown.palette, shown.today, shown.picture)
+    place_to_save = st.container(horizontal=True)
+cmap = show_colormap(shown.result) if shown.result is not None else None
 with place_to_save:
-    show_save(now, result, cmap)
+    show_save(now, shown, cmap)
+    show_share(now, shown)
 if cmap is not None:
-    show_checks(result, cmap)
-    show_preview(result.palette, cmap)
+    if shown.result is not None:
+        show_checks(shown.result, cmap)
+    show_preview(shown.palette, cmap)
     show_preview_with_data(cmap)
 st.header("Take it away", anchor=False)
-made_how = how_made(now, result)
-show_export(result.palette, cmap, made_how, family=everything(result, made_how))
+made_how = how_made(now, shown)
+family = everything(shown.result, made_how) if shown.result is not None else None
+show_export(shown.palette, cmap, made_how, family=family)

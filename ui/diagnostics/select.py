@@ -22,7 +22,7 @@ from cmapcore.wording import count_text
 
 from ..elements.picture_box import box_on_picture
 from ..elements.pictures import address_of, preview
-from ..elements.swatches import Edit, Swatch, swatch_strip
+from ..elements.swatches import Edit, swatch_strip, swatches_of
 from ..elements.text import as_typed
 from ..state import by_hand
 from ..state.session import given
@@ -71,9 +71,8 @@ def show_selection(result: Result) -> None:
 
 def _show_palette(result: Result, selection: Selection | None) -> None:
     palette = result.palette
-    shown = zip(palette.hex, palette.shares.tolist(), palette.pinned.tolist(), strict=True)
     swatch_strip(
-        [Swatch(*each) for each in shown],
+        swatches_of(palette),
         key="_choose",
         choosing=True,
         chosen=selection.hex if selection is not None else "",

@@ -6,6 +6,7 @@ from typing import Literal
 
 import streamlit as st
 
+from cmapcore.palette import Palette
 from ui.elements import assets
 
 Action = Literal["left", "right", "drop", "unpin", "choose"]
@@ -20,10 +21,13 @@ _STRIP = st.components.v2.component(
 
 @dataclass(frozen=True)
 class Swatch:
-    """A colour to show: its hex code, ``#rrggbb``, its share of the picture, in [0, 1], and whether it is pinned."""
+    """A colour to show: its hex code, ``#rrggbb``, its share of the picture, in [0, 1], and whether it is pinned.
+
+    Its share is None where that is not known, and then not shown.
+    """
 
     hex: str
-    share: float
+    share: float | None
     pinned: bool = False
 
 
@@ -33,6 +37,13 @@ class Edit:
 
     action: Action
     index: int
+
+
+def swatches_of(palette: Palette, *, with_pins: bool = True) -> list[Swatch]:
+    """Return the colours of a palette, with their shares if these are known."""
+    shares = palette.shares.tolist() if palette.has_shares else [None] * len(palette)
+    pinned = (with_pins & palette.pinned).tolist()
+    return [Swatch(*each) for each in zip(palette.hex, shares, pinned, strict=True)]
 
 
 def swatch_strip(
@@ -93,11 +104,14 @@ def swatch_strip(
 
 
 def _shown(color: Swatch, choosing: bool) -> dict[str, str | bool]:
-    percent = 100 * color.share
-    share = "<1\N{NO-BREAK SPACE}%" if 0 < percent < 1 else f"{percent:.0f}\N{NO-BREAK SPACE}%"
+    share = stands_for = ""
+    if color.share is not None:
+        percent = 100 * color.share
+        share = "<1\N{NO-BREAK SPACE}%" if 0 < percent < 1 else f"{percent:.0f}\N{NO-BREAK SPACE}%"
+        stands_for = f", {percent:.1f} % of what was looked at"
     does = "Show where" if choosing else "Copy"
     is_ = " is" if choosing else ""
-    label = f"{does} {color.hex}{is_}, {percent:.1f} % of what was looked at"
+    label = f"{does} {color.hex}{is_ if stands_for else ''}{stands_for}"
     return {"hex": color.hex, "share": share, "label": label, "pinned": color.pinned}
 
 

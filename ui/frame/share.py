@@ -1,21 +1,17 @@
 """The link that brings everything back."""
 
-import streamlit as st
-
-from cmapcore.recipe import Recipe
-
-from ..elements.copying import copy_buttons
+from ..elements.sharing import share_button
 from ..state.address import share_link
-from ..state.wanted import Wanted
+from ..state.results import Shown
+from ..state.session import Given
 
 
-def show_share(wanted: Wanted, recipe: Recipe) -> None:
-    """Offer the whole link of what is shown, every option written out."""
-    link = share_link(recipe, wanted.in_address)
-    with st.popover("Share"):
-        if wanted.is_own:
-            st.write("This link brings back every option. Your own picture is not in it: whoever opens it gives one.")
-        else:
-            st.write("This link brings back the picture and every option.")
-        copy_buttons([("Link", link)], key="_copy_link")
-        st.code(link, language=None, wrap_lines=True)
+def show_share(given: Given, shown: Shown) -> None:
+    """Offer the link of what is shown: *Share* copies it at once, and opens a panel that says what it brings back."""
+    if given.wanted.is_own:
+        note = "Opens these colours and options. Your picture is not in the link: whoever has it can add it."
+    elif shown.picture is None:
+        note = "Opens these colours and options."
+    else:
+        note = "Opens this picture with these colours and options."
+    share_button(share_link(shown.recipe, given.wanted.in_address, shown.palette), note, key="_share")

@@ -45,6 +45,8 @@ def source_widgets() -> tuple[Wanted | None, str]:
             "Address of a picture", key="url", bind="query-params", placeholder="https://…", max_chars=2048
         ).strip()
         return (Wanted("url", as_address(url)), "") if url else (None, "Paste a picture's address to see its palette.")
+    if source == "colors":
+        return None, ""
     if source == "upload":
         # of any name: what is in it decides, and is told where it cannot be read
         file = st.file_uploader("A picture of yours", key="_upload", help="Drop it here, or paste it.")
@@ -78,22 +80,29 @@ def _sample() -> tuple[Wanted, str]:
     return Wanted("sample", name), said
 
 
-def load(wanted: Wanted | None) -> tuple[Wanted, Picture]:
+def load(wanted: Wanted | None, *, has_colors: bool) -> tuple[Wanted, Picture | None]:
     """Read the picture that was asked for; what goes wrong is said, and the last good one stays.
 
     An address that failed is not fetched again by whatever else is moved, but where that is asked for.
+
+    Parameters
+    ----------
+    wanted : Wanted or None
+    has_colors : bool
+        Whether the address brings colours: no other picture is shown with those.
 
     Returns
     -------
     shown : Wanted
         What the picture is: not what was asked for, where that could not be read. Where nothing good was given yet,
         the chosen sample stands in.
-    picture : Picture
+    picture : Picture or None
+        None where there are only colours.
     """
     refused: tuple[Wanted, str] | None = st.session_state.pop("_refused", None)
     last: tuple[Wanted, Picture] | None = st.session_state.get("_picture")
     if wanted is None:
-        return _stand_in()
+        return (Wanted(st.session_state["source"], ""), None) if has_colors else _stand_in()
     if last is not None and last[0] == wanted:
         return last
     if refused is None or refused[0] != wanted:
@@ -109,6 +118,8 @@ def load(wanted: Wanted | None) -> tuple[Wanted, Picture]:
     st.error(as_typed(refused[1]))
     if wanted.source == "url":
         st.button("Try again", on_click=_forget_refusal)
+    if has_colors:
+        return replace(wanted, data=None), None
     return last or _stand_in()
 
 

@@ -18,7 +18,7 @@ from gallery.errors import NotThereError
 
 from ..elements.colormap_bar import colormap_bar_html
 from ..elements.pictures import drawing_svg
-from ..elements.swatches import Swatch, swatch_strip
+from ..elements.swatches import swatch_strip, swatches_of
 from ..state.gallery import permalink, shared_gallery
 from .cards import choose_all, choose_none, chosen_palettes
 
@@ -105,8 +105,7 @@ def _show_beside(entries: list[Saved]) -> None:
         palette, cmap = saved.palette, colormap_of_entry(saved)
         with column:
             st.text(saved.name)
-            shares = zip(palette.hex, palette.shares.tolist(), strict=True)
-            swatch_strip([Swatch(code, share) for code, share in shares], key=f"_g_beside_{saved.id}")
+            swatch_strip(swatches_of(palette, with_pins=False), key=f"_g_beside_{saved.id}")
             st.html(colormap_bar_html(cmap.rgb, cmap.stepped, f"The colormap, {cmap.kind}", 24))
             with st.grid(2, min_column_width=110):
                 for name, drawing in DRAWINGS.items():

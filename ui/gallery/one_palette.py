@@ -13,7 +13,7 @@ from gallery.store import UNDO
 
 from ..elements.colormap_bar import colormap_bar_html
 from ..elements.copying import copy_buttons
-from ..elements.swatches import Swatch, swatch_strip
+from ..elements.swatches import swatch_strip, swatches_of
 from ..elements.text import as_typed
 from ..sections.preview import show_preview
 from ..sections.saved_fields import ONLY_YOU, as_text, tags_widget, visibility_widget, what_comes_back
@@ -83,13 +83,18 @@ def _picture_of(saved: Saved) -> str:
     if saved.sample in SAMPLES:
         sample = SAMPLES[saved.sample]
         return f"Picture: {sample.title} · {sample.credit} · {sample.licence}"
-    return f"Picture: {saved.url}" if saved.url else "The picture was somebody's own and is not kept here."
+    if saved.url:
+        return f"Picture: {saved.url}"
+    return (
+        "The picture was somebody's own and is not kept here."
+        if saved.digest
+        else "Made from colours, not from a picture."
+    )
 
 
 def _show_colors(saved: Saved) -> None:
     palette, cmap = saved.palette, saved.colormap
-    shares = zip(palette.hex, palette.shares.tolist(), strict=True)
-    swatch_strip([Swatch(code, share) for code, share in shares], key=f"_g_swatches_{saved.id}")
+    swatch_strip(swatches_of(palette, with_pins=False), key=f"_g_swatches_{saved.id}")
     copied = [(FORMATS["palette", name].label, export(palette, name).decode()) for name in _COPIED]
     copy_buttons([*copied, ("Link", permalink(saved.id))], key=f"_g_copy_{saved.id}")
     if cmap is not None:

@@ -8,7 +8,6 @@ import streamlit as st
 
 from cmapcore.colormaps.colormap_object import Colormap
 from cmapcore.errors import CmapError
-from cmapcore.pipeline import Result
 from gallery.checked_text import clean_line
 from gallery.entry import make_thumbnail
 from gallery.schema import NAME_LENGTH, NOTE_LENGTH
@@ -17,12 +16,13 @@ from ..elements.copying import copy_buttons
 from ..elements.text import as_typed
 from ..sections.saved_fields import BY_LINK, VISIBILITY, tags_widget, visibility_widget
 from ..state.gallery import mode, owner, permalink, shared_gallery
+from ..state.results import Shown
 from ..state.session import Given
 from ..state.signing_in import has_login, is_signed_in, show_sign_in
 from ..state.visitor import client
 
 
-def show_save(given: Given, result: Result, cmap: Colormap | None) -> None:
+def show_save(given: Given, shown: Shown, cmap: Colormap | None) -> None:
     """Offer to save the palette and its colormap."""
     if mode() == "readonly":
         return
@@ -31,10 +31,10 @@ def show_save(given: Given, result: Result, cmap: Colormap | None) -> None:
             st.write("Sign in to save palettes: they are yours then on every device.")
             show_sign_in()
             return
-        if _key(result) in _saved().ids:
-            _show_where(result)
+        if _key(shown) in _saved().ids:
+            _show_where(shown)
         else:
-            _form(given, result, cmap)
+            _form(given, shown, cmap)
 
 
 @dataclass
@@ -50,26 +50,28 @@ def _saved() -> _Saved:
     return found
 
 
-def _key(result: Result) -> Hashable:
+def _key(shown: Shown) -> Hashable:
     """Return the cause of what is saved: the palette and its colormap."""
-    return result.keys["prune"], result.keys["map"]
+    return shown.key, shown.recipe.map.key(), shown.palette.name
 
 
-def _form(given: Given, result: Result, cmap: Colormap | None) -> None:
-    source, digest = given.wanted.source, result.picture.digest  # what is typed of one picture is not for another
-    keys = {name: f"_save_{name}_{digest}" for name in ("name", "tags", "note", "thumbnail", "address")}
+def _form(given: Given, shown: Shown, cmap: Colormap | None) -> None:
+    source, picture = given.wanted.source, shown.picture
+    about = picture.digest if picture is not None else ""  # what is typed of one picture is not for another
+    keys = {name: f"_save_{name}_{about}" for name in ("name", "tags", "note", "thumbnail", "address")}
     with st.form("_save_form", border=False):
-        name = clean_line(result.picture.name)[:NAME_LENGTH]
+        name = clean_line(shown.palette.name)[:NAME_LENGTH]
         st.text_input("Name", value=name, max_chars=NAME_LENGTH, key=keys["name"])
         tags_widget(keys["tags"], ())
         st.text_area("Note", max_chars=NOTE_LENGTH, height=68, key=keys["note"])
         visibility_widget("_save_visibility", "public")
-        st.checkbox(
-            "With a small copy of the picture",
-            value=not given.wanted.is_own,
-            key=keys["thumbnail"],
-            help="At most 256 pixels wide or high. Whoever sees the palette sees it.",
-        )
+        if picture is not None:
+            st.checkbox(
+                "With a small copy of the picture",
+                value=not given.wanted.is_own,
+                key=keys["thumbnail"],
+                help="At most 256 pixels wide or high. Whoever sees the palette sees it.",
+            )
         if source == "url":
             st.checkbox(
                 "With the picture's address",
@@ -83,12 +85,12 @@ def _form(given: Given, result: Result, cmap: Colormap | None) -> None:
             st.error(as_typed(trouble))
         # In a callback, so that the next run shows either the form or what came of it: one put in the place of the
         # other while the page is running may leave nothing.
-        st.form_submit_button("Save", type="primary", on_click=_save, args=(given, result, cmap, keys))
+        st.form_submit_button("Save", type="primary", on_click=_save, args=(given, shown, cmap, keys))
 
 
-def _save(given: Given, result: Result, cmap: Colormap | None, keys: dict[str, str]) -> None:
+def _save(given: Given, shown: Shown, cmap: Colormap | None, keys: dict[str, str]) -> None:
     typed, saved, into = st.session_state, _saved(), shared_gallery()
-    source = {given.wanted.source: given.wanted.name}
+    source, picture = {given.wanted.source: given.wanted.name}, shown.picture
     kept = {
         "owner": owner(),
         "name": typed[keys["name"]] or " ",  # none given would mean the picture's
@@ -96,25 +98,25 @@ def _save(given: Given, result: Result, cmap: Colormap | None, keys: dict[str, s
         "note": typed[keys["note"]],
         "visibility": VISIBILITY[typed.get("_save_visibility", BY_LINK)],
         "colormap": cmap,
-        "digest": result.picture.source_digest,
+        "digest": picture.source_digest if picture is not None else "",
         "url": source.get("url", "") if typed.get(keys["address"]) else "",
         "sample": source.get("sample", ""),
-        "thumbnail": make_thumbnail(result.picture) if typed[keys["thumbnail"]] else None,
+        "thumbnail": make_thumbnail(picture) if picture is not None and typed[keys["thumbnail"]] else None,
         "client": client(),
     }
     trouble = ""
     with saved.lock:  # nothing in it asks Streamlit, which here stops the first of two clicks
-        if _key(result) not in saved.ids:
+        if _key(shown) not in saved.ids:
             try:
-                saved.ids[_key(result)] = into.save(result.palette, result.recipe, **kept).id
+                saved.ids[_key(shown)] = into.save(shown.palette, shown.recipe, **kept).id
             except CmapError as error:
                 trouble = str(error)
     if trouble:
         typed["_save_trouble"] = trouble
 
 
-def _show_where(result: Result) -> None:
-    id_ = _saved().ids[_key(result)]
+def _show_where(shown: Shown) -> None:
+    id_ = _saved().ids[_key(shown)]
     link = permalink(id_)
     st.success("Saved.")
     copy_buttons([("Copy its link", link)], key="_saved_link")
@@ -124,13 +126,13 @@ def _show_where(result: Result) -> None:
         "Save it again",
         help="Under another name, for example.",
         on_click=_offer_again,
-        args=(result,),
+        args=(shown,),
         type="tertiary",
     )
 
 
-def _offer_again(result: Result) -> None:
-    _saved().ids.pop(_key(result), None)
+def _offer_again(shown: Shown) -> None:
+    _saved().ids.pop(_key(shown), None)
 
 
 def _who_owns() -> str:

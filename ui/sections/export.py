@@ -2,9 +2,11 @@
 
 import re
 from typing import Protocol
+from urllib.parse import urlencode
 
 import streamlit as st
 
+from cmapcore import __version__
 from cmapcore.colormaps.colormap_object import Colormap
 from cmapcore.errors import CmapError, FormatError
 from cmapcore.formats.family import pack_family, zip_name
@@ -18,6 +20,7 @@ from ..elements.progress import Waiting
 from ..elements.text import as_typed
 from ..state.address import share_link
 from ..state.cookies import read_cookie, write_cookie
+from ..state.results import Shown
 from ..state.runner import shared_runner
 from ..state.session import Given
 
@@ -47,10 +50,12 @@ def tools() -> dict[str, list[tuple[What, str]]]:
     return dict(sorted(found.items(), key=lambda item: (item[0].lower() in _GENERAL, item[0].lower())))
 
 
-def how_made(given: Given, result: Result) -> Provenance:
+def how_made(given: Given, shown: Shown) -> Provenance:
     """Return what files from this page remember: the picture's place, unless it is the visitor's own, and the link."""
-    source = "" if given.wanted.is_own else given.wanted.name
-    return provenance_of(result, source=source, link=share_link(result.recipe, given.wanted.in_address))
+    link = share_link(shown.recipe, given.wanted.in_address, shown.palette)
+    if shown.result is None:
+        return Provenance(urlencode(shown.recipe.to_query()), "", "", __version__, link)
+    return provenance_of(shown.result, source="" if given.wanted.is_own else given.wanted.name, link=link)
 
 
 def everything(result: Result, provenance: Provenance) -> Maker:

@@ -56,10 +56,12 @@ def visibility_widget(key: str, now: str) -> str:
 
 
 def source_of(saved: Saved) -> str:
-    """Where its picture can be had from; ``upload`` where only its owner has it."""
+    """Where its picture can be had from; ``upload`` where only its owner has it, ``colors`` where there is none."""
     if saved.sample in SAMPLES:
         return "sample"
-    return "url" if saved.url else "upload"
+    if saved.url:
+        return "url"
+    return "upload" if saved.digest else "colors"
 
 
 def what_comes_back(saved: Saved) -> str:
@@ -67,5 +69,6 @@ def what_comes_back(saved: Saved) -> str:
     return {
         "sample": "It brings back the picture and every option.",
         "url": "It brings back every option, and fetches the picture again from its address.",
-        "upload": "It brings back every option. The picture was somebody's own and is not kept: give it again.",
+        "upload": "It brings back the colours and every option. The picture was somebody's own and is not kept.",
+        "colors": "It brings back the colours and every option.",
     }[source_of(saved)]

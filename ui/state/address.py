@@ -14,9 +14,11 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from cmapcore.errors import OptionError
+from cmapcore.palette import Palette
+from cmapcore.palette_text import palette_from_text, palette_to_text
 from cmapcore.recipe import Recipe
 
-SOURCES = ("sample", "url", "upload", "camera")
+SOURCES = ("sample", "url", "upload", "camera", "colors")
 
 
 def without_widget() -> list[str]:
@@ -42,8 +44,18 @@ def read_once() -> None:
                 counts[name] = [known[name].to_text(value)]
                 if known[name].kind.widget:  # which reads the old address, and not all that a recipe can
                     st.session_state[name] = value
-        source = counts.pop("source", ["url" if "url" in counts else SOURCES[0]])[-1]
-        if source not in SOURCES:
+        if "colors" in counts:
+            counts["colors"] = counts["colors"][-1:]
+            try:
+                palette_from_text(counts["colors"][-1])
+            except OptionError as error:
+                complaints.append(str(error))
+                del counts["colors"]
+        there_is = [name for name in ("url", "sample", "colors") if name in counts]
+        source = counts.pop("source", [*there_is, SOURCES[0]][:1])[-1]
+        if source == "colors" and "colors" not in counts:
+            complaints.append("There are no colours in this address; the samples are shown.")
+        elif source not in SOURCES:
             complaints.append(f"source takes one of {', '.join(SOURCES)}; the samples are shown.")
         elif source != SOURCES[0]:
             counts["source"] = [source]
@@ -123,15 +135,16 @@ def forget_lists() -> None:
             write(name, "")
 
 
-def share_link(recipe: Recipe, picture: Mapping[str, str]) -> str:
-    """Return the whole address of what is shown, every option written out.
+def share_link(recipe: Recipe, source: Mapping[str, str], palette: Palette) -> str:
+    """Return the address of what is shown: its source, its colours, and the options that are not at their default.
 
     Parameters
     ----------
     recipe : Recipe
-    picture : mapping of str to str
+    source : mapping of str to str
         `source`, and `sample` or `url` where the picture has one.
+    palette : Palette
     """
-    query = recipe.to_query() | dict(picture)
+    query = recipe.to_short_query() | dict(source) | {"colors": palette_to_text(palette)}
     base = urlsplit(st.context.url or "http://localhost:8501/")
-    return urlunsplit((base.scheme, base.netloc, base.path or "/", urlencode(query), ""))
+    return urlunsplit((base.scheme, base.netloc, base.path or "/", urlencode(query, safe=",:/"), ""))

@@ -1,18 +1,72 @@
 """From the picture and the recipe of this session to its result."""
 
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
 
 from cmapcore.colormaps.colormap_object import Colormap
 from cmapcore.errors import CmapError
+from cmapcore.palette import Palette
 from cmapcore.pictures.picture import Picture
-from cmapcore.pipeline import Result
+from cmapcore.pipeline import Result, palette_key, with_palette
 from cmapcore.recipe import Recipe
 
 from ..elements.progress import Waiting
 from ..elements.text import as_typed
 from .runner import shared_runner
+from .session import Given
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The palette of a page, and how it came about.
+
+    Attributes
+    ----------
+    palette : Palette
+    recipe : Recipe
+        Of the result, which may be an earlier one where the last could not be had.
+    result : Result or None
+        Its palette is `palette`. None where there is no picture.
+    today : Palette or None
+        What picture and recipe give now, where that is other than the colours that the address brings.
+    """
+
+    palette: Palette
+    recipe: Recipe
+    result: Result | None
+    today: Palette | None = None
+
+    @property
+    def picture(self) -> Picture | None:
+        """What the result was made from."""
+        return None if self.result is None else self.result.picture
+
+    @property
+    def key(self) -> Hashable:
+        """The whole cause of the palette, for whoever caches something about it."""
+        return palette_key(self.palette) if self.result is None else self.result.keys["prune"]
+
+
+def shown_palette(given: Given) -> Shown | None:
+    """Return what to show: the colours that the address brings, or else what the picture gives.
+
+    Returns
+    -------
+    Shown or None
+        None where there is neither; what went wrong has been said.
+    """
+    if given.picture is None:
+        return None if given.colors is None else Shown(given.colors, given.recipe, None)
+    result = result_of(given.picture, given.recipe)
+    if given.colors is None or (result is not None and result.palette.hex == given.colors.hex):
+        return None if result is None else Shown(result.palette, result.recipe, result)
+    if result is None or result.picture is not given.picture:
+        return Shown(given.colors, given.recipe, None)
+    colors = replace(given.colors, name=result.palette.name)
+    return Shown(colors, result.recipe, with_palette(result, colors), result.palette)
 
 
 def result_of(picture: Picture, recipe: Recipe) -> Result | None:

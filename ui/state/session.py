@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from cmapcore.palette import Palette
 from cmapcore.pictures.picture import Picture
 from cmapcore.recipe import Recipe
 
@@ -13,11 +14,23 @@ from .wanted import Wanted
 
 @dataclass(frozen=True)
 class Given:
-    """The picture, where it came from, and the recipe of this run."""
+    """What this run starts from.
 
-    picture: Picture
+    Attributes
+    ----------
+    picture : Picture or None
+        None where only colours were given.
+    wanted : Wanted
+        Where the picture or the colours come from.
+    recipe : Recipe
+    colors : Palette or None
+        Those that the address brings, to be shown as they are; never None without a picture.
+    """
+
+    picture: Picture | None
     wanted: Wanted
     recipe: Recipe
+    colors: Palette | None = None
 
 
 _MAKES_OTHER_COLORS_OR_ORDER = ("sample", "embed", "cluster", "sort")
@@ -27,7 +40,7 @@ def give(given: Given) -> None:
     """Hand it to the page, without what was said of another picture, or arranged by hand for another order."""
     before: Given | None = st.session_state.get("_given")
     st.session_state["_given"] = given
-    if before is None:
+    if before is None or before.picture is None or given.picture is None:
         return
     said = lists(given.recipe)
     # Other lists than before came with the rest, in an address to which the browser went back.

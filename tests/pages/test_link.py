@@ -1,0 +1,188 @@
+"""Colours in the address: what a link shows wherever it is opened, and for how long."""
+
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+import numpy as np
+import pytest
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from cmapcore.palette_text import palette_from_text
+from cmapcore.recipe import Recipe
+from ui.state.runner import shared_runner
+
+FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
+QUICK = {"sample": "coffee", "clustering": "kmeans", "use_tsne": "false", "npts": "200", "ncolors": "4"}
+OTHER = "ff0000.5,00ff00.25"
+ASKS = "**These are the colours. Add the picture to change them.**"
+NOWHERE = "http://127.0.0.1:1/picture.png"  # nothing listens there
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _runner_ends() -> Iterator[None]:
+    yield
+    shared_runner().close()
+    shared_runner.clear()
+
+
+@pytest.fixture(scope="module")
+def picture() -> bytes:
+    pixels = np.zeros((20, 20, 3), np.uint8)
+    pixels[:5] = (200, 30, 60)
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "PNG")
+    return file.getvalue()
+
+
+def opened(**query: str) -> AppTest:
+    at = AppTest.from_file(FRAME, default_timeout=60)
+    for name, text in query.items():
+        at.query_params[name] = text
+    return run(at)
+
+
+def run(at: AppTest) -> AppTest:
+    at.run()
+    assert not at.exception
+    return at
+
+
+def swatches(at: AppTest) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = json.loads(at.get_by_key("_swatches").proto.json)["colors"]
+    return found
+
+
+def codes(at: AppTest) -> list[object]:
+    return [color["hex"] for color in swatches(at)]
+
+
+def link(at: AppTest) -> dict[str, str]:
+    return dict(parse_qsl(urlsplit(json.loads(at.get_by_key("_share").proto.json)["link"]).query))
+
+
+def asks_for_picture(at: AppTest) -> bool:
+    return ASKS in [text.value for text in at.markdown]
+
+
+def address(at: AppTest) -> dict[str, str]:
+    return {name: at.query_params[name] for name in at.query_params}
+
+
+def test_a_link_has_version_source_colours_and_what_is_not_the_default():
+    at = opened(**QUICK | {"sample": "owl"})
+    found = link(at)
+    assert list(palette_from_text(found.pop("colors")).hex) == codes(at)
+    assert found == QUICK | {"v": str(Recipe.VERSION), "source": "sample", "sample": "owl"}
+
+
+def test_the_same_colours_come_back_and_nothing_is_said_of_them():
+    at = opened(**QUICK)
+    again = opened(**link(at))
+    assert codes(again) == codes(at)
+    assert link(again) == link(at)
+    assert not [*again.warning, *again.info]
+
+
+def test_other_colours_than_the_picture_gives_are_shown_beside_todays_until_something_is_changed():
+    today = codes(opened(**QUICK))
+    at = opened(**QUICK | {"colors": OTHER})
+    assert codes(at) == ["#ff0000", "#00ff00"]
+    assert [color["share"] for color in swatches(at)] == ["50\N{NO-BREAK SPACE}%", "25\N{NO-BREAK SPACE}%"]
+    assert "other colours now" in at.warning[0].value
+    bars = [block.value for block in at.get("html")]
+    assert any("In the link: #ff0000 #00ff00" in bar for bar in bars)
+    assert any(f"Now: {' '.join(map(str, today))}" in bar for bar in bars)
+    assert link(at)["colors"] == OTHER
+    run(at)
+    assert codes(at) == ["#ff0000", "#00ff00"]
+    at.get_by_key("reverse").set_value(True)
+    run(at)
+    assert codes(at) == today[::-1]
+    assert "colors" not in address(at)
+    assert not at.warning
+
+
+def test_another_picture_takes_the_colours_out_of_the_address():
+    at = opened(**QUICK | {"colors": OTHER})
+    at.query_params["sample"] = "owl"
+    run(at)
+    assert codes(at) == codes(opened(**QUICK | {"sample": "owl"}))
+    assert "colors" not in address(at)
+
+
+def test_an_uploads_link_shows_its_colours_asks_for_the_picture_and_with_it_runs_the_recipe(picture):
+    at = opened(**QUICK | {"source": "upload"})
+    at.file_uploader(key="_upload").upload("holiday photo.png", picture)
+    run(at)
+    shared = link(at)
+    assert "holiday" not in str(shared)
+    there = opened(**shared)
+    assert codes(there) == codes(at)
+    assert asks_for_picture(there)
+    assert link(there) == shared
+    there.file_uploader(key="_upload").upload("photo.png", picture)
+    run(there)
+    assert codes(there) == codes(at)
+    assert not asks_for_picture(there)
+    assert "colors" not in address(there)
+    assert address(there)["ncolors"] == "4"
+
+
+def test_colours_without_a_picture_stay_whatever_is_changed():
+    at = opened(source="upload", colors=OTHER)
+    at.get_by_key("kind").set_value("continuous")
+    run(at)
+    assert codes(at) == ["#ff0000", "#00ff00"]
+    assert address(at)["colors"] == OTHER
+
+
+def test_a_picture_that_cannot_be_had_leaves_the_colours():
+    at = opened(**QUICK | {"url": NOWHERE, "colors": OTHER})
+    assert len(at.error) == 1
+    assert codes(at) == ["#ff0000", "#00ff00"]
+    assert asks_for_picture(at)
+    assert link(at)["url"] == NOWHERE
+
+
+def test_on_diagnostics_one_sentence_says_what_is_missing_and_the_colours_come_back():
+    at = opened(source="upload", colors=OTHER)
+    at.switch_page("diagnostics.py")
+    run(at)
+    (sentence,) = [box.value for box in at.info]
+    assert "add the picture" in sentence
+    at.switch_page("palette.py")
+    run(at)
+    assert codes(at) == ["#ff0000", "#00ff00"]
+
+
+def test_colours_alone_are_their_own_source_and_show_no_share_where_none_is_known():
+    at = opened(colors="ff0000,00ff00,0000ff", kind="continuous")
+    assert codes(at) == ["#ff0000", "#00ff00", "#0000ff"]
+    assert not any(color["share"] for color in swatches(at))
+    assert not any("%" in str(color["label"]) for color in swatches(at))
+    assert not [*at.info, *at.warning, *at.error]
+    assert link(at) == {
+        "v": str(Recipe.VERSION),
+        "kind": "continuous",
+        "source": "colors",
+        "colors": "ff0000,00ff00,0000ff",
+    }
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ({"colors": "<b>red</b>"}, "colors takes from 1 to 64 hex codes"),
+        ({"source": "colors"}, "There are no colours in this address"),
+        ({"source": "colors", "colors": "ff00zz"}, "colors takes from 1 to 64 hex codes"),
+    ],
+)
+def test_colours_that_cannot_be_read_are_told_and_a_sample_is_shown(query, sentence):
+    at = opened(**QUICK | query)
+    assert sentence in at.warning[0].value
+    assert codes(at) == codes(opened(**QUICK))
+    assert "colors" not in address(at)

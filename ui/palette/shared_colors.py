@@ -1,0 +1,46 @@
+"""What the Palette page says of colours that came with the address."""
+
+import streamlit as st
+
+from cmapcore.palette import Palette
+from cmapcore.pictures.picture import Picture
+
+from ..elements.colormap_bar import colormap_bar_html
+from ..elements.text import as_typed
+from ..state.colors import opened
+from ..state.session import Given
+
+
+def ask_for_picture(given: Given) -> None:
+    """Where there are only colours: ask for their picture."""
+    with st.container(border=True, key="_no_picture"):
+        if given.wanted.source == "colors":
+            st.markdown("**These colours have no picture.**")
+            st.caption("Add one to make a palette from it.")
+            return
+        st.markdown("**These are the colours. Add the picture to change them.**")
+        is_lost = given.wanted.source == "url"
+        st.caption("Their picture could not be loaded." if is_lost else "The picture itself is not in the link.")
+
+
+def show_both(colors: Palette, today: Palette, picture: Picture) -> None:
+    """Say that the picture gives other colours now than the address brings, and show both."""
+    known = opened()
+    if known is None or not known.id:
+        said, label = "This picture gives other colours now than the link has.", "In the link"
+    elif known.digest != picture.source_digest:
+        name = as_typed(known.name)
+        said, label = (
+            f"This is not the picture that {name} was made from: there is another one at its address now.",
+            "As saved",
+        )
+    else:
+        said = f"This picture gives other colours now than {as_typed(known.name)} was saved with."
+        label = "As saved"
+    made = f" Version {as_typed(known.version)} of the app made those." if known is not None and known.version else ""
+    st.warning(f"{said}{made} They are shown as they were until you change an option.")
+    for column, name, palette in zip(st.columns(2), (label, "Now"), (colors, today), strict=True):
+        column.caption(name)
+        column.html(colormap_bar_html(palette.colors, True, f"{name}: {' '.join(palette.hex)}", 24))
+    if known is not None and known.id:
+        st.page_link("gallery.py", label="See what was saved", query_params={"palette": known.id})

@@ -1,0 +1,100 @@
+"""The colours that the address brings: those of a link or of a saved palette, or those that are the source."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from cmapcore.errors import OptionError
+from cmapcore.palette import Palette
+from cmapcore.palette_text import palette_from_text, palette_to_text
+from cmapcore.pictures.picture import Picture
+from cmapcore.recipe import Recipe
+
+from .address import forget_lists, put, write
+from .wanted import Wanted
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What is known of the address's colours beside them: a saved palette, or a file.
+
+    Attributes
+    ----------
+    text : str
+        The colours, as the address has them.
+    name : str
+    id, digest, version : str
+        Of a saved palette: its id, its picture's digest, and the version that made it.
+    """
+
+    text: str
+    name: str
+    id: str = ""
+    digest: str = ""
+    version: str = ""
+
+
+@dataclass(frozen=True)
+class _Arrived:
+    """The picture and the recipe that colours came with."""
+
+    text: str
+    wanted: Wanted | None
+    recipe: Recipe
+
+
+def bring_colors(opened: Opened) -> None:
+    """Put colours into the address."""
+    write("colors", opened.text)
+    st.session_state["_opened"] = opened
+
+
+def give_colors(palette: Palette) -> None:
+    """In a callback: make these colours the source, in place of any picture."""
+    forget_lists()  # of another picture
+    write("sample", "")
+    put("source", "colors", "colors")
+    bring_colors(Opened(palette_to_text(palette), palette.name))
+
+
+def opened() -> Opened | None:
+    """Return what is known of the address's colours; None where there are none, or nothing is."""
+    found: Opened | None = st.session_state.get("_opened")
+    return found if found is not None and found.text == st.query_params.get("colors") else None
+
+
+def address_colors(recipe: Recipe) -> Palette | None:
+    """Return the colours in the address, those that the recipe pins as pinned; None where there are none."""
+    text = st.query_params.get("colors", "")
+    if not text:
+        return None
+    known = opened()
+    try:
+        palette = palette_from_text(text, known.name if known is not None else "palette")
+    except OptionError:  # written by hand, or of another page in the browser's history
+        write("colors", "")
+        return None
+    palette.pinned[:] = np.isin(palette.hex, [f"#{pin}" for pin in recipe.cluster.pins])
+    return palette
+
+
+def belong_here(wanted: Wanted | None, picture: Picture | None, recipe: Recipe) -> bool:
+    """Whether the address's colours are still those of the picture and the recipe: else they are taken out of it.
+
+    The first change of either ends that. Without a picture there is nothing else to show, so they stay whatever is
+    changed, until one is given.
+    """
+    text = st.query_params["colors"]
+    arrived: _Arrived | None = st.session_state.get("_colors_arrived")
+    if picture is not None and arrived is not None and arrived.text == text:
+        if (arrived.wanted, arrived.recipe) == (wanted, recipe):
+            return True
+        write("colors", "")
+        del st.session_state["_colors_arrived"]
+        return False
+    if arrived is None or arrived.text != text:
+        st.session_state["_colors_arrived"] = _Arrived(text, wanted, recipe)
+    elif arrived.recipe != recipe:
+        st.session_state["_colors_arrived"] = _Arrived(text, arrived.wanted, recipe)
+    return True
