@@ -185,34 +185,44 @@ def _map_key(keys: dict[str, Hashable], stage: Map, palette: Palette) -> Hashabl
     return (made_from, stage.key(), palette.name)
 
 
+def palette_key(palette: Palette) -> Hashable:
+    """Return the whole cause of a palette that no picture gave."""
+    return (palette.colors.tobytes(), palette.shares.tobytes(), palette.pinned.tobytes())
+
+
 @dataclass(frozen=True)
 class _MapOfAllowed:
-    """Makes a colormap of the allowed pixels of a picture."""
+    """Makes a colormap of the allowed pixels of a picture, or of a palette alone."""
 
     sample: Sample
     map: Map
 
-    def __call__(self, palette: Palette, picture: Picture, progress: Progress | None = None) -> Colormap:
-        pixels = self.sample.allowed_pixels(picture)
+    def __call__(self, palette: Palette, picture: Picture | None, progress: Progress | None = None) -> Colormap:
+        pixels = None if picture is None else self.sample.allowed_pixels(picture)
         with one_thread("scipy.optimize"):
             return self.map(palette, pixels, progress)
 
 
 def colormap(
-    result: Result,
+    source: Result | Palette,
     kind: str | None = None,
     *,
+    recipe: Recipe | None = None,
     progress: StageProgress | None = None,
     call: Call = call_plainly,
     **changes: Any,
 ) -> Colormap:
-    """Make a colormap from what a picture gave.
+    """Make a colormap from what a picture gave, or from a palette alone.
 
     Parameters
     ----------
-    result : Result
+    source : Result or Palette
+        Where it is a palette, every kind is made from its own colours, weighted by their shares (all alike where none
+        is known), and a notice says so. A kind that cannot be made of them gives way to a smooth run through them.
     kind : str, optional
         The recipe's, if not given.
+    recipe : Recipe, optional
+        Where the options come from: the result's own, or the defaults, if not given.
     progress, call : callable, optional
         As for `extract`, with the name "map".
     **changes
@@ -230,14 +240,20 @@ def colormap(
     >>> result = cmp.extract(cmp.load_picture(sample_path("coffee")))
     >>> cmp.colormap(result, "diverging", centre="dark")
     <Colormap 'coffee': diverging, 256 colours>
+    >>> cmp.colormap(cmp.Palette.of_hex(["#123456", "#ffcc00"])).notices
+    ('Made from these 2 colours; the colours in between are interpolated.',)
     """
-    stage = result.recipe.map.replace(**changes | ({} if kind is None else {"kind": kind}))
-    palette, picture, sample = result.palette, result.picture, result.recipe.sample
+    palette, picture = (source, None) if isinstance(source, Palette) else (source.palette, source.picture)
+    recipe = recipe or (Recipe() if isinstance(source, Palette) else source.recipe)
+    stage = recipe.map.replace(**changes | ({} if kind is None else {"kind": kind}))
     if not stage.needs_picture:
         return stage(palette)
-    key = _map_key(result.keys, stage, palette)
+    if isinstance(source, Palette):
+        key: Hashable = (palette_key(palette), stage.key(), palette.name)
+    else:
+        key = _map_key(source.keys, stage, palette)
     made: Colormap
-    made, _ = call(Step("map", key, _MapOfAllowed(sample, stage), (palette, picture), heavy=True), progress)
+    made, _ = call(Step("map", key, _MapOfAllowed(recipe.sample, stage), (palette, picture), heavy=True), progress)
     return made
 
 

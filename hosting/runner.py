@@ -160,10 +160,16 @@ class Runner:
         return extract(picture, recipe, progress=progress, call=self._call)
 
     def colormap(
-        self, result: Result, kind: str | None = None, *, progress: StageProgress | None = None, **changes: Any
+        self,
+        source: Result | Palette,
+        kind: str | None = None,
+        *,
+        recipe: Recipe | None = None,
+        progress: StageProgress | None = None,
+        **changes: Any,
     ) -> Colormap:
         """Make a colormap as `cmapcore.colormap` does; progress and errors are those of `extract`."""
-        return colormap(result, kind, progress=progress, call=self._call, **changes)
+        return colormap(source, kind, recipe=recipe, progress=progress, call=self._call, **changes)
 
     def compute(
         self,

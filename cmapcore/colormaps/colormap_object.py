@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from cmap import Colormap as CmapColormap
     from matplotlib.colors import Colormap as MplColormap
 
+    from ..palette import Palette
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Colormap:
@@ -87,15 +89,17 @@ class Colormap:
     def _extremes(self) -> Extremes:
         return standing_out(self.rgb)
 
-    def report(self, pixels: NDArray[np.uint8] | None = None) -> Report:
+    def report(self, pixels: NDArray[np.uint8] | None = None, made_from: Palette | None = None) -> Report:
         """Check it against what its kind should keep.
 
         Parameters
         ----------
         pixels : uint8[n, 3], optional
             The picture's, to say how near the map is to them as well.
+        made_from : Palette, optional
+            What it was made from, where there is no picture.
         """
-        return report(self.rgb, self.kind, self.traits, pixels)
+        return report(self.rgb, self.kind, self.traits, pixels, None if made_from is None else made_from.colors)
 
     def to_mpl(self) -> MplColormap:
         """Return it as a Matplotlib colormap."""

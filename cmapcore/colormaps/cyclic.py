@@ -22,7 +22,7 @@ from ..color.pixel_colors import picture_colors
 from ..color.vision import VISIONS, simulated
 from ..errors import OptionError
 from ..quality.uniformity import closure, evenness
-from .map_colors import ALTERNATIVES, MapColors, borrowed_notice
+from .map_colors import ALTERNATIVES, MapColors, missing_notice
 
 LEAST_APART = 30.0
 """How far apart opposite colours are in normal vision, at least."""
@@ -119,7 +119,8 @@ def cyclic_map(pixels: npt.ArrayLike, constant: bool = False, alternative: int =
         liking = liking - _TAKEN_COST * np.exp(-((_distance_to(loop) / _TAKEN_WIDTH) ** 2) / 2)
         loop = _best_loop(liking, starts, constant)
     rgb = np.clip(cam02ucs_to_srgb(loop), 0, 1)
-    return MapColors(rgb, np.rint(rgb * 255).astype(np.uint8), tuple(_notices(loop, rgb, ucs, constant)))
+    rgb8 = np.rint(rgb * 255).astype(np.uint8)
+    return MapColors(rgb, rgb8, tuple(_notices(rgb, constant)), tuple(_missing(loop, ucs)))
 
 
 def _histogram(ucs: Floats, share: Floats) -> Floats:
@@ -287,11 +288,14 @@ def _keeps(loop: Floats, constant: bool) -> bool:
     return once and min(apart.opposite[vision] for vision in VISIONS[1:]) >= LEAST_APART_SEEN
 
 
-def _notices(loop: Floats, rgb: Floats, ucs: Floats, constant: bool) -> Iterator[str]:
+def _missing(loop: Floats, ucs: Floats) -> Iterator[str]:
     from scipy.spatial import cKDTree
 
     distance, _ = cKDTree(ucs).query(loop)
-    yield from borrowed_notice(distance, "has no such loop among its own colours")
+    yield from missing_notice(distance, "has no such loop among its own colours")
+
+
+def _notices(rgb: Floats, constant: bool) -> Iterator[str]:
     if constant:
         opposite = closure(rgb).opposite
         vision = min(VISIONS, key=lambda vision: opposite[vision])

@@ -20,7 +20,8 @@ from ..color.gamut import approximate_chroma_limit, neutral
 from ..color.pixel_colors import picture_colors
 from ..color.vision import simulated
 from ..errors import OptionError
-from .map_colors import ALTERNATIVES, MapColors, borrowed_notice
+from ..wording import count_text
+from .map_colors import ALTERNATIVES, MapColors, missing_notice
 
 CENTRES: dict[str, tuple[float, tuple[float, ...]]] = {
     "light": (96.0, (32.0, 42.0, 52.0)),
@@ -83,10 +84,10 @@ def diverging_map(pixels: npt.ArrayLike, centre: str = "light", alternative: int
             continue
         taken.append(pair)
         if len(taken) == alternative:
-            notices = _notices(pair, colors.rgb, ucs, bool(shown.own.any()), alternative > 1)
-            return replace(colors, notices=tuple(notices))
+            added = tuple(_notices(pair, colors.rgb, bool(shown.own.any()), alternative > 1))
+            return replace(colors, notices=added, missing=() if added else tuple(_missing(colors.rgb, ucs)))
     raise OptionError(
-        f"The picture gives {len(taken)} diverging maps with a {centre} centre, not {alternative}; "
+        f"These colours give {count_text(len(taken), 'diverging colormap')} with a {centre} centre, not {alternative}; "
         "choose another centre or a lower alternative."
     )
 
@@ -244,19 +245,21 @@ def _along(pair: _Pair) -> MapColors | None:
         return None
 
 
-def _notices(pair: _Pair, rgb: Floats, ucs: Floats, colourful: bool, further: bool) -> Iterator[str]:
-    from scipy.spatial import cKDTree
-
+def _notices(pair: _Pair, rgb: Floats, colourful: bool, further: bool) -> Iterator[str]:
     codes = to_hex(rgb[[0, -1]])
     if not colourful:
-        yield f"Both ends, {codes[0]} and {codes[1]}, are borrowed: the picture has no colour to speak of."
+        yield f"Both ends, {codes[0]} and {codes[1]}, were added: there is no colour to speak of."
         return
     for code, own in zip(codes, pair.own, strict=True):
         if not own:
             yield (
-                f"The end {code} is borrowed: the picture has no {'further ' if further else ''}pair of hues of its "
-                "own that stays apart for every kind of colour vision."
+                f"The end {code} was added: no {'further ' if further else ''}pair of these hues is distinguishable "
+                "with every type of colour vision."
             )
-    if all(pair.own):
-        distance, _ = cKDTree(ucs).query(srgb_to_cam02ucs(rgb))
-        yield from borrowed_notice(distance, "has the hues of both ends, but not as light or as colourful everywhere")
+
+
+def _missing(rgb: Floats, ucs: Floats) -> Iterator[str]:
+    from scipy.spatial import cKDTree
+
+    distance, _ = cKDTree(ucs).query(srgb_to_cam02ucs(rgb))
+    yield from missing_notice(distance, "has the hues of both ends, but not as light or as colourful everywhere")

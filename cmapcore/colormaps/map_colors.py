@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from ..arrays import Floats
 
-_BORROWED = 5.0  # farther from every colour of the picture, a colour of a map is not the picture's
-_TOLD_FROM = 0.05  # so much of a map may be borrowed without a word
+_NEAR = 5.0  # farther from every colour of the picture, a colour of a map is not the picture's
+_TOLD_FROM = 0.05  # so much of a map may be missing from the picture without a word
 
 
 ALTERNATIVES = 3
@@ -29,27 +29,30 @@ class MapColors:
     rgb8 : uint8[256, 3], optional
         The same in 8 bits, where plain rounding would not keep what the kind promises.
     notices : tuple of str
-        Sentences: what was borrowed because the picture does not have it, and what could not be had.
+        Sentences: what could not be had, and what was added for that.
+    missing : tuple of str
+        Sentences: what part of it is not in the picture, and why.
     """
 
     rgb: Floats
     rgb8: npt.NDArray[np.uint8] | None = None
     notices: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
-def borrowed_notice(distances: Floats, why: str) -> Iterator[str]:
-    """Say how much of a map is borrowed, where it is more than a twentieth.
+def missing_notice(distances: Floats, why: str) -> Iterator[str]:
+    """Say how much of a map is not in the picture, where it is more than a twentieth.
 
     Parameters
     ----------
     distances : float[n]
-        Of each of the map's colours to the picture's colour nearest to it; beyond 5 it is borrowed.
+        Of each of the map's colours to the picture's colour nearest to it; beyond 5 it is not in the picture.
     why : str
         What the picture lacks, as what follows "the picture".
     """
-    part = float((distances > _BORROWED).mean())
+    part = float((distances > _NEAR).mean())
     if part > _TOLD_FROM:
         yield (
-            f"{part:.0%} of this map is borrowed, farther than {_BORROWED:g} units from every colour of the picture: "
+            f"{100 * part:.0f} % of this colormap's colours are not in the picture (more than {_NEAR:g} ΔE away): "
             f"the picture {why}."
         )

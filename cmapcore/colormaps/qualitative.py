@@ -93,7 +93,7 @@ def qualitative_colors(pixels: npt.ArrayLike, ncolors: int, nudge: float = 0.0) 
         )
     if len(rgb) < ncolors:
         notices.append(
-            f"Only {len(rgb)} of {ncolors} colours could be given: no more were found in this picture that are "
+            f"Only {len(rgb)} of {ncolors} colours could be given: no more were found that are "
             f"{LEAST_APART:g} units from each other for everybody."
         )
     return MapColors(rgb, np.rint(rgb * 255).astype(np.uint8), tuple(notices))

@@ -20,7 +20,7 @@ from ..color.gamut import chroma, neutral
 from ..color.pixel_colors import picture_colors
 from ..color.vision import simulated
 from ..errors import OptionError
-from .map_colors import ALTERNATIVES, MapColors, borrowed_notice
+from .map_colors import ALTERNATIVES, MapColors, missing_notice
 from .paths import FIRMNESS, MARGIN, NEAR, CostField, Taste, cheapest_path, field_of, smoothed
 
 CHARACTERS: dict[str, Taste] = {
@@ -94,11 +94,11 @@ def sequential_map(
         taken.append(_other_way(field, taste, taken, strays))
     colourful = bool(mass @ chroma(ucs) >= 1)
     notices = (
-        *_notices(strays(taken[-1].ucs), colourful, own, wanted),
+        *(() if colourful else ("There is no colour to speak of, so the colormap is a run of greys.",)),
         *_anchor_notices(taken[-1].ucs, through),
         *_alternative_notices(taken),
     )
-    return MapColors(taken[-1].rgb, taken[-1].rgb8, notices)
+    return MapColors(taken[-1].rgb, taken[-1].rgb8, notices, tuple(_missing(strays(taken[-1].ucs), own, wanted)))
 
 
 def _anchor_points(anchors: npt.ArrayLike) -> Floats:
@@ -235,14 +235,12 @@ def _even(ucs: Floats, rgb: Floats) -> bool:
     return speed_variation(ucs) <= 0.1 and speed_variation(srgb_to_cam16ucs(rgb)) <= 5
 
 
-def _notices(strayed: Floats, colourful: bool, own: tuple[float, float], wanted: tuple[float, float]) -> Iterator[str]:
-    if not colourful:
-        yield "The picture has no colour to speak of, so the map is a run of greys."
+def _missing(strayed: Floats, own: tuple[float, float], wanted: tuple[float, float]) -> Iterator[str]:
     why = "has no colours of some lightness, or none that the others lead to"
     if own[0] > wanted[0] + 1 or own[1] < wanted[1] - 1:
         why = f"runs in lightness (J') from {own[0]:.0f} to {own[1]:.0f}"
-        why += f", the map from {wanted[0]:.0f} to {wanted[1]:.0f}"
-    yield from borrowed_notice(strayed, why)
+        why += f", the colormap from {wanted[0]:.0f} to {wanted[1]:.0f}"
+    yield from missing_notice(strayed, why)
 
 
 def _anchor_notices(way: Floats, through: Floats) -> Iterator[str]:
@@ -260,4 +258,4 @@ def _anchor_notices(way: Floats, through: Floats) -> Iterator[str]:
 
 def _alternative_notices(taken: list[_Way]) -> Iterator[str]:
     if len(taken) > 1 and _apart(taken[-1], taken[:-1]) < _SAME:
-        yield f"Alternative {len(taken)} is nearly the same as one before: the picture has no other way through it."
+        yield f"Alternative {len(taken)} is nearly the same as one before: there is no other way through these colours."

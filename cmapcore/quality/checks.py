@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..arrays import Floats
-from ..color.conversions import srgb_to_lab, to_hex
+from ..color.conversions import srgb_to_cam02ucs, srgb_to_lab, to_hex
 from ..color.vision import VISIONS
 from .palettes import GRAPHICS_CONTRAST, confusions, contrast
 from .uniformity import Evenness, closeness, closure, evenness, symmetry
@@ -118,11 +118,14 @@ class Subject:
         Of its kind.
     pixels : uint8[n, 3], optional
         The picture's.
+    made_from : float[k, 3], optional
+        The colours of the palette that it was made from, where there is no picture.
     """
 
     colors: Floats
     traits: Traits
     pixels: npt.NDArray[np.uint8] | None
+    made_from: Floats | None = None
 
     @cached_property
     def even(self) -> Evenness:
@@ -135,7 +138,13 @@ class Subject:
         return list(to_hex(np.clip(self.colors, 0, 1)))
 
 
-def report(rgb: npt.ArrayLike, kind: str, traits: Traits, pixels: npt.NDArray[np.uint8] | None = None) -> Report:
+def report(
+    rgb: npt.ArrayLike,
+    kind: str,
+    traits: Traits,
+    pixels: npt.NDArray[np.uint8] | None = None,
+    made_from: Floats | None = None,
+) -> Report:
     """Check a colormap against what its kind should keep.
 
     Parameters
@@ -148,6 +157,8 @@ def report(rgb: npt.ArrayLike, kind: str, traits: Traits, pixels: npt.NDArray[np
         What is so for the kind.
     pixels : uint8[n, 3], optional
         The picture's, to say how near the map is to them as well.
+    made_from : float[k, 3], optional
+        The colours of the palette that it was made from, where there is no picture.
 
     Raises
     ------
@@ -158,7 +169,7 @@ def report(rgb: npt.ArrayLike, kind: str, traits: Traits, pixels: npt.NDArray[np
     if not traits.stepped and (len(colors) < 2 or not np.ptp(colors, axis=0).any()):
         flat = Verdict("Shows anything", False, "one colour from end to end", "Use a palette of two colours.")
         return Report(kind, (flat,))
-    subject = Subject(colors, traits, pixels)
+    subject = Subject(colors, traits, pixels, made_from)
     return Report(kind, tuple(verdict for name in traits.checks for verdict in CHECKS[name](subject)))
 
 
@@ -268,6 +279,9 @@ def _gamut(subject: Subject) -> Iterator[Verdict]:
 
 def _picture(subject: Subject) -> Iterator[Verdict]:
     pixels = subject.pixels
+    if subject.made_from is not None:
+        yield _in_palette(subject.colors, subject.made_from)
+        return
     if pixels is None or not len(pixels):
         return
     found = closeness(subject.colors, pixels[:: 1 + len(pixels) // _LOOKED_AT])
@@ -277,6 +291,18 @@ def _picture(subject: Subject) -> Iterator[Verdict]:
         f"{found.distance:.1f} from the picture on average; {found.share:.0%} of its pixels are near the map",
         f"Distance in CAM02-UCS from the map to the picture's nearest colour: up to {_NEAR_PICTURE:g} it is the "
         "picture's own.",
+    )
+
+
+def _in_palette(colors: Floats, palette: Floats) -> Verdict:
+    """Say how much of a map is the palette's: a note, since what joins a few colours must be of others."""
+    ucs, own = srgb_to_cam02ucs(np.clip(colors, 0, 1)), srgb_to_cam02ucs(palette)
+    near = float((np.linalg.norm(ucs[:, None] - own, axis=-1).min(axis=1) <= _NEAR_PICTURE).mean())
+    return Verdict(
+        "Made from the palette's colours",
+        None,
+        f"{100 * near:.0f} % of the colormap is within {_NEAR_PICTURE:g} ΔE of them, the rest is interpolated",
+        "There is no picture, so the colours in between are not of one.",
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
@@ -11,15 +11,18 @@ from numpy.typing import NDArray
 from ..arrays import Progress
 from ..colormaps.colormap_object import Colormap
 from ..colormaps.diverging import CENTRES
-from ..colormaps.kinds import KINDS, PictureTask
+from ..colormaps.kinds import KINDS, SMOOTH, PictureTask
 from ..colormaps.map_colors import ALTERNATIVES, MapColors
 from ..colormaps.qualitative import MOST_NUDGE
 from ..colormaps.sequential import CHARACTERS
+from ..errors import OptionError
 from ..options import Stage, option
 from ..palette import Palette
+from ..wording import count_text
 
 MOST_ANCHORS = 8
-_NO_PIXELS = np.empty((0, 3), np.uint8)
+_PARTS = 10_000
+"""So many pixels stand for a palette where there is no picture."""
 
 
 @dataclass(frozen=True)
@@ -68,22 +71,54 @@ class Map(Stage):
         ----------
         palette : Palette
         pixels : uint8[n, 3], optional
-            The allowed pixels of the picture, where `needs_picture` is true.
+            The allowed pixels of the picture, where `needs_picture` is true. Without them, it is made from the
+            palette's own colours, each as often as its weight says; where that cannot be done, a smooth run through
+            them is given. A notice says either.
         progress : callable, optional
 
         Raises
         ------
         OptionError
-            For anchors that no map can join.
+            For anchors that no map of a picture's colours can join.
         """
+        if not self.needs_picture:
+            return self._finished(self._made(palette), palette, ())
+        if pixels is not None:
+            made = self._made(PictureTask(pixels, len(palette)))
+            return self._finished(made, palette, (*made.missing, *made.notices))
+        try:
+            made = self._made(PictureTask(_pixels_of(palette), len(palette)))
+        except OptionError as error:
+            smooth = self.replace(kind=SMOOTH)(palette)
+            said = f"No {self.kind} colormap could be made from these colours, so the smooth one is shown: {error}"
+            return replace(smooth, notices=(said,))
+        return self._finished(made, palette, (self._made_from(palette), *made.notices))
+
+    def _made(self, task: Palette | PictureTask) -> MapColors:
         kind = KINDS[self.kind]
-        task = PictureTask(_NO_PIXELS if pixels is None else pixels, len(palette)) if self.needs_picture else palette
         made: MapColors = kind.function(task, **{name: getattr(self, name) for name in kind.uses})
+        return made
+
+    def _finished(self, made: MapColors, palette: Palette, notices: tuple[str, ...]) -> Colormap:
         way = slice(None, None, -1 if self.flip else 1)
         table = None if made.rgb8 is None else made.rgb8[way]
-        return Colormap(made.rgb[way], self.kind, palette.name, kind.stepped, table, made.notices)
+        return Colormap(made.rgb[way], self.kind, palette.name, KINDS[self.kind].stepped, table, notices)
+
+    def _made_from(self, palette: Palette) -> str:
+        """Say what a colormap without a picture is made from."""
+        colors = f"these {count_text(len(palette))}" if len(palette) > 1 else "this one colour"
+        said = f"Made from {colors}" + (", weighted by their shares" if palette.has_shares and len(palette) > 1 else "")
+        if KINDS[self.kind].stepped:
+            return f"{said}."
+        return f"{said}; the {'colours in between are interpolated' if len(palette) > 1 else 'others are added'}."
 
     @property
     def needs_picture(self) -> bool:
         """Whether the kind is made from the picture's pixels rather than from the palette alone."""
         return KINDS[self.kind].needs == "picture"
+
+
+def _pixels_of(palette: Palette) -> NDArray[np.uint8]:
+    """Return pixels of a palette's colours, each as often as its weight says and at least once."""
+    often = np.maximum(np.rint(palette.weights * _PARTS).astype(int), 1)
+    return np.repeat(np.rint(np.clip(palette.colors, 0, 1) * 255).astype(np.uint8), often, axis=0)

@@ -25,7 +25,7 @@ def show_colormap(result: Result) -> Colormap | None:
         "Kind", list(KINDS), required=True, key="_kind", on_change=_choose_kind, label_visibility="collapsed"
     )
     st.caption(KINDS[chosen].help)
-    cmap = colormap_of(result)
+    cmap = colormap_of(result, result.recipe)
     if cmap is None:
         if "anchors" in KINDS[chosen].uses:
             _show_anchors(result)  # they may be what cannot be done
@@ -71,7 +71,7 @@ def _show_alternatives(result: Result) -> None:
     if not st.toggle("Alternatives", key="_alternatives", help="Other maps of this kind from the same picture."):
         return
     for number in range(1, Map.options()["alternative"].kind.schema["maximum"] + 1):
-        other = colormap_of(result, alternative=number)
+        other = colormap_of(result, result.recipe, alternative=number)
         if other is None:
             return
         bar, button = st.columns([6, 1], vertical_alignment="center")

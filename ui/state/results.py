@@ -90,8 +90,8 @@ def result_of(picture: Picture, recipe: Recipe) -> Result | None:
     return result
 
 
-def colormap_of(result: Result, **changes: Any) -> Colormap | None:
-    """Make the result's colormap, with changes to the recipe's; what goes wrong is said in one sentence.
+def colormap_of(source: Result | Palette, recipe: Recipe, **changes: Any) -> Colormap | None:
+    """Make a colormap as the recipe says, with changes to it; what goes wrong is said in one sentence.
 
     Returns
     -------
@@ -100,7 +100,7 @@ def colormap_of(result: Result, **changes: Any) -> Colormap | None:
     """
     try:
         with Waiting() as waiting:
-            return shared_runner().colormap(result, progress=waiting.tell, **changes)
+            return shared_runner().colormap(source, recipe=recipe, progress=waiting.tell, **changes)
     except CmapError as error:
         st.error(as_typed(str(error)))
         return None

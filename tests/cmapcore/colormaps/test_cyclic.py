@@ -65,7 +65,7 @@ def test_a_built_in_picture(name):
     pixels = pixels_of(name)
     made = cyclic_map(pixels)
     assert_keeps(made)
-    assert made.notices == ()
+    assert made.notices == made.missing == ()
     assert closeness(made.rgb, pixels).distance < 2
     assert evenness(made.rgb, closed=True).lightness_range["normal"] > 45
 
@@ -74,9 +74,8 @@ def test_a_built_in_picture(name):
 def test_a_poor_picture(name):
     made = cyclic_map(POOR[name])
     assert_keeps(made)
-    borrowed = [notice for notice in made.notices if "borrowed" in notice]
     far = closeness(made.rgb, POOR[name]).distance > 5
-    assert bool(borrowed) == far == (name != "noise")
+    assert bool(made.missing) == far == (name != "noise")
 
 
 @pytest.mark.long
@@ -142,4 +141,4 @@ def test_a_picture_of_which_nothing_comes_gets_a_loop_that_keeps_it_all(constant
     monkeypatch.setattr("cmapcore.colormaps.cyclic._FORCES", ())
     made = cyclic_map(POOR["greys"], constant)
     assert_keeps(made, constant)
-    assert "borrowed" in made.notices[0]
+    assert "not in the picture" in made.missing[0]

@@ -111,15 +111,15 @@ def test_the_middle_is_as_light_or_dark_as_the_centre_says(centre, middle):
 
 @pytest.mark.parametrize("centre", CENTRES)
 @pytest.mark.parametrize("name", ["one pixel", "red", "coffee"])
-def test_a_second_hue_is_borrowed_and_said_to_be(name, centre):
+def test_a_second_hue_is_added_and_said_to_be(name, centre):
     colors = diverging_map(pixels_of(name), centre)
-    assert sum("is borrowed" in notice for notice in colors.notices) == 1
+    assert sum("was added" in notice for notice in colors.notices) == 1
     if name != "coffee":
         pixel = srgb_to_cam02ucs(pixels_of(name)[0] / 255)
         own = np.degrees(np.arctan2(*(pixel[1:] - neutral(pixel[0]))[::-1])) % 360
         assert between(hues(colors), own).min() < 20
-    borrowed = next(notice for notice in colors.notices if "borrowed" in notice).split()[2]
-    assert borrowed in to_hex(colors.rgb[[0, -1]])
+    added = next(notice for notice in colors.notices if "was added" in notice).split()[2]
+    assert added in to_hex(colors.rgb[[0, -1]])
 
 
 def test_red_and_green_that_not_everybody_tells_apart_are_not_simply_joined():
@@ -132,20 +132,20 @@ def test_red_and_green_that_not_everybody_tells_apart_are_not_simply_joined():
 
 @pytest.mark.parametrize("centre", CENTRES)
 @pytest.mark.parametrize("name", NO_COLOUR)
-def test_a_picture_without_colour_borrows_both_ends_and_says_so(name, centre):
+def test_a_picture_without_colour_has_both_ends_added_and_says_so(name, centre):
     colors = diverging_map(pixels_of(name), centre)
     first, last = to_hex(colors.rgb[[0, -1]])
-    said = f"Both ends, {first} and {last}, are borrowed: the picture has no colour to speak of."
+    said = f"Both ends, {first} and {last}, were added: there is no colour to speak of."
     assert colors.notices == (said,)
 
 
-def test_how_much_is_borrowed_is_said_where_both_hues_are_the_pictures():
+def test_how_much_is_missing_is_said_where_both_hues_are_the_pictures():
     pixels = pixels_of("canyon_de_chelly")
     colors = diverging_map(pixels, alternative=2)
     places = srgb_to_cam02ucs(np.unique(pixels.reshape(-1, 3), axis=0) / 255)
     far = np.mean([np.linalg.norm(places - color, axis=1).min() > 5 for color in srgb_to_cam02ucs(colors.rgb)])
-    (said,) = colors.notices
-    assert "of this map is borrowed, farther than 5 units" in said
+    (said,) = colors.missing
+    assert "of this colormap's colours are not in the picture (more than 5 ΔE away)" in said
     assert int(said.split("%")[0]) / 100 == pytest.approx(far, abs=0.05)
 
 

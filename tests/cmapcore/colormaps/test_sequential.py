@@ -112,7 +112,7 @@ def test_so_it_does_on_pictures_of_any_colours_with_any_options(seed):
 @pytest.mark.parametrize("name", SAMPLES)
 def test_it_is_made_of_the_pictures_own_colours(name):
     assert distances(balanced(name).rgb, pixels_of(name) / 255).mean() <= 1.5
-    assert balanced(name).notices == ()
+    assert balanced(name).notices == balanced(name).missing == ()
 
 
 def test_most_of_most_pictures_is_near_the_map():
@@ -137,7 +137,7 @@ def test_greys_give_greys_over_the_range_of_the_picture():
     ucs = srgb_to_cam02ucs(colors.rgb)
     assert chroma(ucs).max() < 1
     assert ucs[[0, -1], 0] == pytest.approx([10, 96], abs=0.01)
-    assert colors.notices == ("The picture has no colour to speak of, so the map is a run of greys.",)
+    assert colors.notices == ("There is no colour to speak of, so the colormap is a run of greys.",)
 
 
 @pytest.mark.parametrize(
@@ -152,11 +152,11 @@ def test_a_range_that_is_too_short_grows_where_there_is_room(name, ends):
     assert ucs[[0, -1], 0] == pytest.approx(ends, abs=0.01)
 
 
-def test_one_colour_is_in_the_map_and_the_rest_is_said_to_be_borrowed():
+def test_one_colour_is_in_the_map_and_the_rest_is_said_to_be_missing():
     colors = balanced("one pixel")
     assert distances(pixels_of("one pixel") / 255, colors.rgb).max() < 3
-    assert len(colors.notices) == 1
-    assert "of this map is borrowed, farther than 5 units" in colors.notices[0]
+    assert len(colors.missing) == 1
+    assert "of this colormap's colours are not in the picture (more than 5 ΔE away)" in colors.missing[0]
 
 
 def test_vivid_has_more_chroma_than_faithful_and_faithful_is_nearer_to_the_picture():

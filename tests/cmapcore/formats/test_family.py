@@ -207,7 +207,7 @@ def test_what_was_borrowed_is_told(greys, tmp_path):
         ("Sequential", "a run of greys"),
         ("Diverging", "Both ends"),
         ("Diverging, dark", "Both ends"),
-        ("Cyclic", "is borrowed"),
+        ("Cyclic", "are not in the picture"),
     ]:
         assert any(each.startswith(f"{about}: ") and part in each for each in told), about
     readme, _, document, *_ = unpacked(pack_family(greys, PROVENANCE), tmp_path)
