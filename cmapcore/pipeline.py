@@ -185,11 +185,6 @@ def _map_key(keys: dict[str, Hashable], stage: Map, palette: Palette) -> Hashabl
     return (made_from, stage.key(), palette.name)
 
 
-def palette_key(palette: Palette) -> Hashable:
-    """Return the whole cause of a palette that no picture gave."""
-    return (palette.colors.tobytes(), palette.shares.tobytes(), palette.pinned.tobytes())
-
-
 @dataclass(frozen=True)
 class _MapOfAllowed:
     """Makes a colormap of the allowed pixels of a picture, or of a palette alone."""

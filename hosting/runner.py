@@ -13,6 +13,7 @@ from typing import Any
 
 from cmapcore.colormaps.colormap_object import Colormap
 from cmapcore.errors import Canceled
+from cmapcore.palette import Palette
 from cmapcore.pictures.download import Fetched, checked_address, fetch_picture
 from cmapcore.pictures.picture import Picture, load_picture
 from cmapcore.pipeline import Result, StageProgress, Step, call_plainly, colormap, extract
