@@ -1,8 +1,7 @@
-"""How soon the diagnostics page is there, and answers, in Chromium: ``python benchmarks/diagnostics_page.py``.
+"""How soon a selection on the Diagnostics page is shown, in Chromium: ``python benchmarks/diagnostics_page.py``.
 
-Prints one line a figure: the median of several rounds, with the quartiles beside it, and its goal where it has one. The
-page is opened with its palette worked out before, and in turn with an empty Streamlit page. From a lasso to a lit
-picture is from the mouse that lets go to what the page then shows.
+Prints one line a figure: the median of several rounds, with the quartiles beside it, and its goal. From a lasso to a
+lit picture is from the mouse that lets go to what the page then shows.
 """
 
 import sys
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from measure import CannotRunError, quartiles
-from visits import PAGES, browsing, visit
+from visits import browsing
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -24,39 +23,9 @@ SCATTER = "[class*=st-key-_scatter] .nsewdrag"
 TOP, BOTTOM = 0.12, 0.97
 HALVES = ((0.03, 0.45), (0.55, 0.97))
 GOALS = {
-    "opened by its address": 1.5,
-    "opened from the main page": 1.5,
     "lasso, 1,000 points": 1,
     "lasso, 5,000 points": 2,
 }
-
-
-def openings(browser: "Browser", app: str, empty: str) -> dict[str, list[float]]:
-    """Open the page by its address, from the main page, and an empty one, in turn."""
-    seconds: dict[str, list[float]] = {
-        "empty Streamlit page": [],
-        "opened by its address": [],
-        "opened from the main page": [],
-    }
-    for _ in range(ROUNDS + 1):
-        seconds["empty Streamlit page"].append(visit(browser, empty, PAGES["empty page"][1]))
-        seconds["opened by its address"].append(visit(browser, f"{app}/diagnostics?{RECIPE}", SCATTER))
-        seconds["opened from the main page"].append(_from_main_page(browser, f"{app}/?{RECIPE}"))
-    return {name: values[1:] for name, values in seconds.items()}
-
-
-def _from_main_page(browser: "Browser", address: str) -> float:
-    with browser.new_context() as context:
-        page = context.new_page()
-        page.goto(address)
-        page.locator(".st-key-_swatches .strip button").first.wait_for()
-        _rest(page)
-        start = time.perf_counter()
-        page.get_by_role("link", name="Diagnostics").click()
-        page.locator(SCATTER).wait_for()
-        seconds = time.perf_counter() - start
-        _rest(page)
-    return seconds
 
 
 def lassos(browser: "Browser", app: str, npts: int) -> list[float]:
@@ -109,10 +78,8 @@ def measured() -> dict[str, list[float]]:
     CannotRunError
         As `browsing`.
     """
-    with browsing() as (browser, addresses):
-        return openings(browser, addresses["app"], addresses["empty page"]) | {
-            f"lasso, {npts:,} points": lassos(browser, addresses["app"], npts) for npts in (1000, 5000)
-        }
+    with browsing() as (browser, servers):
+        return {f"lasso, {npts:,} points": lassos(browser, servers["app"].address, npts) for npts in (1000, 5000)}
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from measure import CannotRunError
 
-from tools.serving import APP, CHROMIUM, NotServedError, served, start_chromium
+from tools.serving import APP, CHROMIUM, NotServedError, Served, served, start_chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 PAGES = {  # the script, and what a visitor waits for
     "app": (APP, ".st-key-_swatches .strip button"),
     "empty page": (Path(__file__).with_name("empty_page.py"), "text=Empty"),
+    "navigation": (Path(__file__).with_name("plain_navigation.py"), "text=Empty"),
 }
 
 
 def first_visits(rounds: int) -> dict[str, list[float]]:
-    """Visit each of `PAGES` in turn, every time with nothing in the browser's cache.
+    """Visit the app and an empty page in turn, every time with nothing in the browser's cache.
 
     Returns
     -------
@@ -33,17 +34,17 @@ def first_visits(rounds: int) -> dict[str, list[float]]:
     CannotRunError
         As `browsing`.
     """
-    seconds: dict[str, list[float]] = {name: [] for name in PAGES}
-    with browsing() as (browser, addresses):
+    seconds: dict[str, list[float]] = {"app": [], "empty page": []}
+    with browsing() as (browser, servers):
         for _ in range(rounds + 1):
-            for name, (_, awaited) in PAGES.items():
-                seconds[name].append(visit(browser, addresses[name], awaited))
+            for name, times in seconds.items():
+                times.append(visit(browser, servers[name].address, PAGES[name][1]))
     return {name: times[1:] for name, times in seconds.items()}
 
 
 @contextmanager
-def browsing() -> Iterator[tuple["Browser", dict[str, str]]]:
-    """Start Chromium, and a server for each of `PAGES`; give it, and their addresses by name.
+def browsing() -> Iterator[tuple["Browser", dict[str, Served]]]:
+    """Start Chromium, and a server for each of `PAGES`; give it, and them by name.
 
     Raises
     ------
@@ -58,12 +59,12 @@ def browsing() -> Iterator[tuple["Browser", dict[str, str]]]:
         raise CannotRunError("Playwright is not installed") from error
     with ExitStack() as stack:
         try:
-            addresses = {name: stack.enter_context(served(script)).address for name, (script, _) in PAGES.items()}
+            servers = {name: stack.enter_context(served(script)) for name, (script, _) in PAGES.items()}
         except NotServedError as error:
             raise CannotRunError(f"Streamlit did not start: {error}") from error
         browser = start_chromium(stack.enter_context(sync_playwright()))
         stack.callback(browser.close)
-        yield browser, addresses
+        yield browser, servers
 
 
 def visit(browser: "Browser", address: str, awaited: str) -> float:

@@ -1,0 +1,209 @@
+"""What the pages cost in Chromium, with an empty Streamlit page beside each: ``python benchmarks/pages.py``.
+
+Prints one line a figure: the median of several rounds, with the quartiles beside it, and its goal where it has one.
+Every visit is one of somebody who has never been here: nothing is in the browser's cache. Main-thread time is what the
+browser's own tasks took until the page was at rest; a layout shift is counted as Chromium counts it, in all of a visit.
+Nothing moves of itself (``prefers-reduced-motion``).
+"""
+
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from measure import CannotRunError, quartiles, ratios
+from visits import browsing
+from wire import Wire, counting
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, CDPSession, Page
+
+ROUNDS = 1
+RECIPE = "sample=kingfisher"
+CALM = 1.0  # seconds that the page is left alone before its work is added up
+SWATCH = ".st-key-_swatches .swatch"
+NUMBER = "Number of colours"
+FIRST_FRAME = "[class*=st-key-_scatter] .nsewdrag"
+PAGES = {  # path, and what a visitor waits for
+    "Palette": (f"/?{RECIPE}", SWATCH),
+    "Diagnostics": (f"/diagnostics?{RECIPE}", FIRST_FRAME),
+    "Gallery": ("/gallery", "h1"),
+}
+SHIFTS = """
+window.shifts = [];
+new PerformanceObserver(list => {
+  for (const entry of list.getEntries())
+    if (!entry.hadRecentInput) window.shifts.push({
+      value: entry.value,
+      at: Math.round(entry.startTime),
+      moved: entry.sources.map(({ node, previousRect: a, currentRect: b }) =>
+        `${node?.dataset?.testid ?? ""} ${node?.className || node?.nodeName} `
+        + `${[a.x, a.y, a.width, a.height].map(Math.round)} → ${[b.x, b.y, b.width, b.height].map(Math.round)}`),
+    });
+}).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What a figure should be at most, and its unit."""
+
+    most: float
+    unit: str = ""
+
+
+GOALS = {
+    "main thread, Palette ÷ empty page": Goal(2.0),
+    "main thread, Diagnostics ÷ empty page": Goal(2.5),
+    "bytes of a first visit, Palette": Goal(1.5, "MB"),
+    "bytes of a change of the number": Goal(40, "KB"),
+    "change of the number → palette": Goal(0.4, "s"),
+    "to Diagnostics ÷ plain switch": Goal(2.5),
+    "layout shift, Palette": Goal(0.1),
+    "layout shift, Diagnostics": Goal(0.1),
+    "layout shift, Gallery": Goal(0.1),
+    "layout shift, from page to page": Goal(0.1),
+}
+UNITS = {"main thread": "s", "bytes": "MB", "layout shift": "", "to Diagnostics": "s", "plain switch": "s"}
+
+Figures = dict[str, list[float]]
+
+
+@contextmanager
+def visited(browser: "Browser", address: str, awaited: str) -> Iterator[tuple["Page", "CDPSession"]]:
+    """Open an address as somebody new, and wait until the page is at rest."""
+    with browser.new_context(reduced_motion="reduce", viewport={"width": 1280, "height": 800}) as context:
+        page = context.new_page()
+        page.add_init_script(SHIFTS)
+        session = context.new_cdp_session(page)
+        session.send("Performance.enable")
+        page.goto(address, wait_until="commit")
+        page.locator(awaited).first.wait_for(state="visible", timeout=120_000)
+        rest(page)
+        yield page, session
+
+
+def rest(page: "Page") -> None:
+    """Wait until nothing more comes."""
+    page.locator("[data-test-script-state=notRunning]").wait_for(state="attached", timeout=120_000)
+    page.wait_for_timeout(CALM * 1000)
+
+
+def busy(session: "CDPSession") -> float:
+    """Return the seconds that the main thread has worked."""
+    metrics = session.send("Performance.getMetrics")["metrics"]
+    return float(next(each["value"] for each in metrics if each["name"] == "TaskDuration"))
+
+
+def shifted(page: "Page") -> float:
+    """Return the sum of the layout shifts since the page was opened, or since this was last asked."""
+    return float(page.evaluate("window.shifts.splice(0).reduce((sum, each) => sum + each.value, 0)"))
+
+
+def first_visits(browser: "Browser", app: Wire, empty: Wire) -> Figures:
+    """Open each page by its address, and an empty one, in turn."""
+    found: Figures = defaultdict(list)
+    visits = {"empty page": (empty, "/", "text=Empty")}
+    visits |= {name: (app, path, awaited) for name, (path, awaited) in PAGES.items()}
+    for number in range(ROUNDS + 1):
+        for name, (wire, path, awaited) in visits.items():
+            before = wire.received
+            with visited(browser, wire.address + path, awaited) as (page, session):
+                figures = {
+                    f"main thread, {name}": busy(session),
+                    f"bytes of a first visit, {name}": (wire.received - before) / 1e6,
+                    f"layout shift, {name}": shifted(page),
+                }
+            if number:  # the first warms the server
+                for figure, value in figures.items():
+                    found[figure].append(value)
+    for name in ("Palette", "Diagnostics"):
+        figure = f"main thread, {name} ÷ empty page"
+        found[figure] = ratios(found[f"main thread, {name}"], found["main thread, empty page"])
+    return found
+
+
+def changes(browser: "Browser", app: Wire) -> Figures:
+    """Raise the number of colours again and again."""
+    found: Figures = defaultdict(list)
+    with visited(browser, f"{app.address}/?{RECIPE}&ncolors=3", SWATCH) as (page, _):
+        for _ in range(ROUNDS + 1):
+            count = page.locator(SWATCH).count()
+            before, start = app.received, time.perf_counter()
+            page.get_by_label(NUMBER).first.press("ArrowUp")
+            page.locator(SWATCH).nth(count).wait_for(state="visible")
+            found["change of the number → palette"].append(time.perf_counter() - start)
+            rest(page)
+            found["bytes of a change of the number"].append((app.received - before) / 1e3)
+    return {name: values[1:] for name, values in found.items()}
+
+
+def switches(browser: "Browser", app: Wire, plain: Wire) -> Figures:
+    """Go from page to page."""
+    found: Figures = defaultdict(list)
+    for _ in range(ROUNDS + 1):
+        with visited(browser, f"{plain.address}/", "text=Empty") as (page, _):
+            found["plain switch"].append(seconds_to(page, "Second", "text=Empty too"))
+        with visited(browser, f"{app.address}/?{RECIPE}", SWATCH) as (page, _):
+            shifted(page)
+            found["to Diagnostics"].append(seconds_to(page, "Diagnostics", FIRST_FRAME))
+            rest(page)
+            seconds_to(page, "Gallery", "h1:has-text('Gallery')")
+            rest(page)
+            seconds_to(page, "Palette", SWATCH)
+            rest(page)
+            found["layout shift, from page to page"].append(shifted(page))
+    found = {name: values[1:] for name, values in found.items()}
+    return found | {"to Diagnostics ÷ plain switch": ratios(found["to Diagnostics"], found["plain switch"])}
+
+
+def seconds_to(page: "Page", link: str, awaited: str) -> float:
+    """Click on a link of the navigation; the seconds until what is awaited can be seen."""
+    target = page.get_by_role("link", name=link, exact=True).first
+    start = time.perf_counter()
+    target.click()
+    page.locator(awaited).first.wait_for(state="visible")
+    return time.perf_counter() - start
+
+
+def measured() -> Iterator[tuple[str, list[float]]]:
+    """Measure all of it.
+
+    Raises
+    ------
+    CannotRunError
+        As `browsing`.
+    """
+    with browsing() as (browser, servers), ExitStack() as stack:
+        names = ("app", "empty page", "navigation")
+        app, empty, plain = (stack.enter_context(counting(servers[name].port)) for name in names)
+        parts: tuple[Callable[[], Figures], ...] = (
+            lambda: first_visits(browser, app, empty),
+            lambda: switches(browser, app, plain),
+            lambda: changes(browser, app),
+        )
+        for part in parts:
+            yield from part().items()
+
+
+def line(name: str, values: list[float]) -> str:
+    """Write one figure."""
+    low, middle, high = quartiles(values)
+    goal = GOALS.get(name)
+    unit = goal.unit if goal else next((unit for start, unit in UNITS.items() if name.startswith(start)), "")
+    verdict = "" if goal is None else f"≤ {goal.most:g} {'✓' if middle <= goal.most else '✗ missed'}"
+    return f"{name:38} {middle:7.2f} {unit:2} ({low:.2f} – {high:.2f})  {verdict}".rstrip()
+
+
+if __name__ == "__main__":
+    try:
+        for figure, values in measured():
+            print(line(figure, values), flush=True)
+    except CannotRunError as error:
+        sys.exit(f"Not measured: {error}.")
