@@ -17,8 +17,10 @@ from server.edge.unknown_paths import unknown_paths_middleware
 from server.garbage_collection import load_and_freeze
 from server.log import log_event, start_log
 from server.routes.api import Shared, api_routes
+from server.routes.app_page import app_page_routes
 from server.routes.permalinks import permalink_routes
 from ui.frame.pages import titles_by_path
+from ui.frame.styles import page_styles
 
 
 @asynccontextmanager
@@ -69,6 +71,7 @@ app: st.App = st.App(
     Path(__file__).parent / "pages" / "frame.py",
     lifespan=lifespan,
     routes=[
+        *app_page_routes(titles_by_path(), page_styles()),
         health_route(is_well),
         *api_routes(lambda: Shared(app.state["runner"], app.state["fetches"])),
         *permalink_routes(the_gallery),

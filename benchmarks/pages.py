@@ -24,11 +24,11 @@ from wire import Wire, counting
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, CDPSession, Page
 
-ROUNDS = 1
+ROUNDS = 5
 RECIPE = "sample=kingfisher"
 CALM = 1.0  # seconds that the page is left alone before its work is added up
 SWATCH = ".st-key-_swatches .swatch"
-NUMBER = "Number of colours"
+NUMBER = ".st-key-ncolors :is(input, [role=slider])"
 FIRST_FRAME = "[class*=st-key-_scatter] .nsewdrag"
 PAGES = {  # path, and what a visitor waits for
     "Palette": (f"/?{RECIPE}", SWATCH),
@@ -136,7 +136,7 @@ def changes(browser: "Browser", app: Wire) -> Figures:
         for _ in range(ROUNDS + 1):
             count = page.locator(SWATCH).count()
             before, start = app.received, time.perf_counter()
-            page.get_by_label(NUMBER).first.press("ArrowUp")
+            page.locator(NUMBER).first.press("ArrowUp")
             page.locator(SWATCH).nth(count).wait_for(state="visible")
             found["change of the number → palette"].append(time.perf_counter() - start)
             rest(page)

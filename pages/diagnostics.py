@@ -5,12 +5,10 @@ import streamlit as st
 from ui.diagnostics.compare import show_compare
 from ui.diagnostics.numbers import show_clusters, show_cover, show_replay, show_times
 from ui.diagnostics.select import show_hand_edits, show_selection
-from ui.elements import assets
 from ui.elements.text import as_typed
 from ui.state.results import result_of
 from ui.state.session import given
 
-st.html(assets.FOLDER / "diagnostics/diagnostics.css")
 now = given()
 if now.picture is None:
     st.info("Diagnostics shows how the colours of a picture come about, and these have none yet: add the picture.")

@@ -26,8 +26,6 @@ st.set_page_config(
     initial_sidebar_state=330,
     menu_items={"About": ABOUT},
 )
-st.html(assets.FOLDER / "frame/page.css")
-st.html(assets.FOLDER / "frame/on_primary.css")
 PAGES = [st.Page(f"{name}.py", title=title, default=name == HOME) for name, title in TITLES.items()]
 GALLERY = PAGES[-1]
 page = st.navigation(PAGES, position="top")
