@@ -19,6 +19,8 @@ from server.log import log_event, start_log
 from server.routes.api import Shared, api_routes
 from server.routes.app_page import app_page_routes
 from server.routes.permalinks import permalink_routes
+from server.routes.scripts import script_routes
+from ui.elements.scripts import SCRIPTS
 from ui.frame.pages import titles_by_path
 from ui.frame.styles import page_styles
 
@@ -75,6 +77,7 @@ app: st.App = st.App(
         health_route(is_well),
         *api_routes(lambda: Shared(app.state["runner"], app.state["fetches"])),
         *permalink_routes(the_gallery),
+        *script_routes(SCRIPTS),
     ],
     middleware=[
         *edge_middleware(),

@@ -30,7 +30,8 @@ class Result:
     keys : dict of str to hashable
         The whole cause of each value, for whoever caches something about it; equal keys, equal values. "sample",
         "embed", "cluster", "sort" and "prune" are of what the stages gave, the last of them of the palette's colours as
-        well; "map" is of the recipe's colormap, and "pixels" of which pixels of the picture may be looked at.
+        well; "map" is of the recipe's colormap, "pixels" of which pixels of the picture may be looked at, and
+        "embedding" of what `embed` gives for display.
     points, embedding, clusters, order, kept
         What each stage gave.
     palette : Palette
@@ -176,6 +177,7 @@ def _keys(picture: Picture, walk: Recipe) -> dict[str, Hashable]:
     for name in ("sample", "embed", "cluster", "sort", "prune"):
         causes.append(getattr(walk, name).key())
         keys[name] = tuple(causes)
+    keys["embedding"] = (*causes[:3], walk.embed.replace(use_tsne=True).key())
     return keys
 
 
@@ -250,6 +252,29 @@ def colormap(
     made: Colormap
     made, _ = call(Step("map", key, _MapOfAllowed(recipe.sample, stage), (palette, picture), heavy=True), progress)
     return made
+
+
+def embed(result: Result, *, progress: StageProgress | None = None, call: Call = call_plainly) -> Embedding:
+    """Embed the sampled points for display, whatever the palette was made from.
+
+    Parameters
+    ----------
+    result : Result
+    progress, call : callable, optional
+        As for `extract`, with the name "embed".
+
+    Returns
+    -------
+    Embedding
+        The result's own where it has one.
+    """
+    if result.embedding.xy is not None:
+        return result.embedding
+    stage = result.recipe.embed.replace(use_tsne=True)
+    step = Step("embed", result.keys["embedding"], stage, (result.points, result.recipe.rseed), heavy=True)
+    embedding: Embedding
+    embedding, _ = call(step, progress)
+    return embedding
 
 
 def _each_once(*parts: Any) -> Iterator[str]:

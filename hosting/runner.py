@@ -16,8 +16,9 @@ from cmapcore.errors import Canceled
 from cmapcore.palette import Palette
 from cmapcore.pictures.download import Fetched, checked_address, fetch_picture
 from cmapcore.pictures.picture import Picture, load_picture
-from cmapcore.pipeline import Result, StageProgress, Step, call_plainly, colormap, extract
+from cmapcore.pipeline import Result, StageProgress, Step, call_plainly, colormap, embed, extract
 from cmapcore.recipe import Recipe
+from cmapcore.stages.values import Embedding
 
 from .executors import Job, QueueExecutor, ThreadExecutor
 
@@ -172,6 +173,10 @@ class Runner:
         """Make a colormap as `cmapcore.colormap` does; progress and errors are those of `extract`."""
         return colormap(source, kind, recipe=recipe, progress=progress, call=self._call, **changes)
 
+    def embed(self, result: Result, *, progress: StageProgress | None = None) -> Embedding:
+        """Embed for display as `cmapcore.pipeline.embed` does; progress and errors are those of `extract`."""
+        return embed(result, progress=progress, call=self._call)
+
     def compute(
         self,
         name: str,
@@ -320,5 +325,6 @@ def _size(value: Any) -> int:
     """Bytes of the arrays in a value of the walk, and a little for the rest."""
     if isinstance(value, tuple):
         return sum(_size(part) for part in value)
-    parts = vars(value).values() if hasattr(value, "__dict__") else (value,)
-    return 200 + sum(getattr(part, "nbytes", 0) for part in parts)
+    if hasattr(value, "__dict__"):
+        return 200 + sum(_size(part) for part in vars(value).values())
+    return int(getattr(value, "nbytes", 0))

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from ui.diagnostics.compare import show_compare
-from ui.diagnostics.numbers import show_clusters, show_cover, show_replay, show_times
+from ui.diagnostics.numbers import show_clusters, show_cover, show_times
+from ui.diagnostics.scatter import hand_over_points, start_embedding
 from ui.diagnostics.select import show_hand_edits, show_selection
 from ui.elements.text import as_typed
 from ui.state.results import result_of
@@ -19,9 +20,10 @@ if result is None:
     st.stop()
 if result.notices:
     st.info("  \n".join(as_typed(notice) for notice in result.notices))
+start_embedding(result)
 show_selection(result)
 show_clusters(result)
 show_cover(result)
-show_replay(result)
 show_compare(result)
 show_times(result)
+hand_over_points(result)

@@ -6,23 +6,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
-from ..arrays import Floats, Ints, Progress
 from ..color.conversions import delta_e_2000, srgb_to_lab, to_hex
-from ..errors import OptionError
 from ..pipeline import Result
 from ..stages.cluster_groups import NOISE
-from ..stages.embed import STEPS, Embed
 from ..stages.prune import PRUNE_METRICS, pruned
 from ..stages.sort import matches
-from ..stages.values import Points
 from .segmentation import area_shares, nearest_colors
 
 Fate = Literal["kept", "pinned", "pruned", "dropped", "noise"]
-
-_FEW = 20
-"""So many points of a small cluster are drawn, if there are as many."""
 
 
 @dataclass(frozen=True)
@@ -60,45 +52,6 @@ class ClusterRow:
     apart: float | None
     fate: Fate
     reason: str
-
-
-@dataclass(frozen=True, eq=False)
-class EmbeddingPath:
-    """t-SNE on its way.
-
-    Attributes
-    ----------
-    steps : int[m]
-        How many gradient steps had been made, 0 first; empty where there is no embedding.
-    xy : float32[m, n, 2]
-        Where the n points were then. The last equals ``embedding.xy``.
-    kl : float[m]
-        The Kullback-Leibler divergence then.
-    """
-
-    steps: Ints
-    xy: npt.NDArray[np.float32]
-    kl: Floats
-
-
-def principal_axes(rgb: Floats) -> Floats:
-    """Colours along their first two principal axes, for want of an embedding.
-
-    Parameters
-    ----------
-    rgb : float[n, 3]
-        sRGB in [0, 1].
-
-    Returns
-    -------
-    float[n, 2]
-        Around 0, the longest axis first; each points to where its largest component is positive, so that the same
-        colours always lie the same way.
-    """
-    centered = rgb - rgb.mean(axis=0)
-    axes = np.linalg.eigh(centered.T @ centered)[1][:, :0:-1]  # of rising length: the last two, the longest first
-    largest = np.abs(axes).argmax(axis=0)
-    return np.asarray(centered @ (axes * np.sign(axes[largest, [0, 1]])))
 
 
 def cluster_table(result: Result) -> list[ClusterRow]:
@@ -189,85 +142,3 @@ def _compared(result: Result, hexes: list[str]) -> list[str]:
     for number, following, apart_by in zip(walk, walk[1:], np.sqrt(apart).tolist(), strict=False):
         said[number] = f"{apart_by:.3f} from {hexes[following]}, the next in order ({prune.prune_metric})"
     return said
-
-
-def faithful_subset(points: Points, labels: Ints, most: int = 5000) -> Ints:
-    """Choose points to draw where there are too many.
-
-    Each cluster, noise among them, is given a few, and the rest in proportion to its size; those chosen lie evenly
-    in the order of the points, so nothing is left to chance.
-
-    Parameters
-    ----------
-    points : Points
-    labels : int[n]
-        The cluster of each point, -1 for noise.
-    most : int
-        How many may be drawn, at least as many as there are clusters.
-
-    Returns
-    -------
-    int[m]
-        Numbers of points, rising: all where n <= most, else just `most`.
-
-    Raises
-    ------
-    OptionError
-        Where there are more clusters than may be drawn.
-    """
-    n = len(points.rgb)
-    if n <= most:
-        return np.arange(n)
-    groups, sizes = np.unique(labels, return_counts=True)
-    if len(groups) > most:
-        raise OptionError(f"{most} points cannot stand for {len(groups)} clusters; draw at least as many.")
-    few = np.minimum(sizes, min(_FEW, most // len(groups)))
-    quota = (most - few.sum()) * (sizes - few) / (sizes - few).sum()
-    counts = few + np.floor(quota).astype(np.intp)
-    counts[np.argsort(np.floor(quota) - quota, kind="stable")[: most - counts.sum()]] += 1  # largest remainders
-    chosen = [
-        np.flatnonzero(labels == group)[np.arange(count) * size // count]
-        for group, count, size in zip(groups, counts.tolist(), sizes.tolist(), strict=True)
-    ]
-    return np.sort(np.concatenate(chosen))
-
-
-def embedding_path(
-    points: Points, embed: Embed, rseed: int, every: int = 10, progress: Progress | None = None
-) -> EmbeddingPath:
-    """Work out t-SNE again, and give where the points were on the way.
-
-    Through a `hosting.runner.Runner` as
-    ``runner.compute("replay", key, embedding_path, points, recipe.embed, recipe.rseed, progress=…)``.
-
-    Parameters
-    ----------
-    points : Points
-    embed : Embed
-    rseed : int
-        The recipe's.
-    every : int
-        After how many steps the places are stored, from the start on; after the last they always are.
-    progress : callable, optional
-        Told the part that is done, in [0, 1]; may raise `Canceled`.
-    """
-    steps: list[int] = []
-    xy: list[npt.NDArray[np.float32]] = []
-    kl: list[float] = []
-
-    def note(made: int, divergence: float, places: Floats) -> None:
-        if made % every == 0:
-            steps.append(made)
-            xy.append(places.astype(np.float32))
-            kl.append(divergence)
-        if progress is not None:
-            progress(made / STEPS)
-
-    last = embed.watched(points, rseed, note, every=1)
-    if last.xy is None:
-        return EmbeddingPath(np.empty(0, np.intp), np.empty((0, len(points.rgb), 2), np.float32), np.empty(0))
-    return EmbeddingPath(
-        np.array([*steps, last.steps], dtype=np.intp),
-        np.array([*xy, last.xy.astype(np.float32)]),
-        np.array([*kl, last.kl]),
-    )

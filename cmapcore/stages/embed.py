@@ -7,21 +7,22 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
-from ..arrays import Floats, Progress
+from ..arrays import Floats, Ints, Progress
 from ..options import Stage, option
 from ..threads import one_thread
 from ..wording import count_text
-from .values import Embedding, Points
-
-EXAGGERATED_STEPS = 250
-
+from .values import Embedding, EmbeddingPath, Points
 
 STEPS = 300
+_PHASES = ((250, 10), (50, 4))
+"""Steps with exaggeration and without, and after how many each it is noted where the points are: the last ones move
+them furthest."""
+_MOST_IN_PATH = 1000
 
-
-Watch: TypeAlias = Callable[[int, float, Floats], None]
-"""Told how many steps of t-SNE have been made, the Kullback-Leibler divergence, and the places, ``float[n, 2]``."""
+Watch: TypeAlias = Callable[[int, Floats], None]
+"""Told how many steps of t-SNE have been made, and the places, ``float[n, 2]``."""
 
 
 _FEWEST_TO_EMBED = 4
@@ -65,18 +66,17 @@ class Embed(Stage):
         t-SNE (van der Maaten and Hinton, 2008) in its Barnes-Hut form as openTSNE has it: 250 steps exaggerated, 50
         more plain, from the first two principal axes.
 
+        Parameters
+        ----------
+        points : Points
+        rseed : int
+        progress : callable, optional
+            What comes of it does not depend on it.
+
         Raises
         ------
         Canceled
             Where `progress` raises it.
-        """
-        tell: Watch | None = None if progress is None else lambda made, *_: progress((made + 1) / STEPS)
-        return self.watched(points, rseed, tell)
-
-    def watched(self, points: Points, rseed: int, watch: Watch | None = None, every: int = 10) -> Embedding:
-        """Embed, and be told on the way, before one of so many steps, where each point is.
-
-        What comes of it does not depend on who watches.
         """
         if not self.use_tsne:
             return Embedding(None)
@@ -93,40 +93,54 @@ class Embed(Stage):
                 f"the most that {n} distinct colours allow.",
             )
         of_color = of_color.reshape(-1)
-        of_points: Watch | None = None if watch is None else lambda made, kl, xy: watch(made, kl, xy[of_color])
+        numbers = _spread(len(points.rgb))
+        steps: list[int] = []
+        path: list[npt.NDArray[np.float32]] = []
+
+        def note(made: int, xy: Floats) -> None:
+            steps.append(made)
+            path.append(xy[of_color[numbers]].astype(np.float32))
+            if progress is not None:
+                progress(min(1.0, (made + 1) / STEPS))
+
         with one_thread("openTSNE"):
-            xy, kl = _tsne(colors, perplexity, self.tsne_eggr, rseed, of_points, every)
+            xy, kl = _tsne(colors, perplexity, self.tsne_eggr, rseed, note)
         if np.ptp(xy, axis=0).max() < _LEAST_SPAN:
             said = f"t-SNE was left out: tsne_eggr {self.tsne_eggr:g} draws the {n} distinct colours into one place."
             return Embedding(None, notices=(said,))
-        return Embedding(xy[of_color], kl, STEPS, notices)
+        note(STEPS, xy)
+        noted = EmbeddingPath(numbers, np.array(steps, dtype=np.intp), np.array(path))
+        return Embedding(xy[of_color], kl, STEPS, noted, notices)
 
 
-def _tsne(
-    colors: Floats, perplexity: float, exaggeration: float, rseed: int, watch: Watch | None, every: int
-) -> tuple[Floats, float]:
+def _spread(n: int) -> Ints:
+    """Return the numbers of all points, or of as many as a path has, spread evenly."""
+    most = min(n, _MOST_IN_PATH)
+    return np.arange(most) * n // most
+
+
+def _tsne(colors: Floats, perplexity: float, exaggeration: float, rseed: int, watch: Watch) -> tuple[Floats, float]:
     import openTSNE
 
-    def watched(done: int) -> dict[str, Any]:
-        if watch is None:
-            return {}
-
-        def tell(step: int, kl: float, xy: Floats) -> None:  # gives nothing: anything true would end t-SNE early
-            watch(done + step - 1, float(kl), np.asarray(xy))
+    def watched(done: int, every: int) -> dict[str, Any]:
+        def tell(step: int, _kl: float, xy: Floats) -> None:  # gives nothing: anything true would end t-SNE early
+            watch(done + step - 1, np.asarray(xy))
 
         return {"callbacks": tell, "callbacks_every_iters": every}
 
     affinities = openTSNE.affinity.PerplexityBasedNN(
         colors, perplexity=perplexity, method="exact", n_jobs=1, random_state=rseed
     )
+    start = openTSNE.initialization.pca(colors, random_state=rseed)
+    watch(0, start)
     embedding = openTSNE.TSNEEmbedding(
-        openTSNE.initialization.pca(colors, random_state=rseed),
+        start,
         affinities,
         negative_gradient_method="bh",
         n_jobs=1,
         random_state=rseed,
     )
-    plain_steps = STEPS - EXAGGERATED_STEPS
-    embedding.optimize(EXAGGERATED_STEPS, exaggeration=exaggeration, momentum=0.5, inplace=True, **watched(0))
-    embedding.optimize(plain_steps, momentum=0.8, inplace=True, **watched(EXAGGERATED_STEPS))
+    (first, first_every), (then, then_every) = _PHASES
+    embedding.optimize(first, exaggeration=exaggeration, momentum=0.5, inplace=True, **watched(0, first_every))
+    embedding.optimize(then, momentum=0.8, inplace=True, **watched(first, then_every))
     return np.array(embedding, dtype=float), float(embedding.kl_divergence)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 from ..arrays import Bools, Floats, Ints
 
 
@@ -29,6 +32,25 @@ class Points:
 
 
 @dataclass(frozen=True, eq=False)
+class EmbeddingPath:
+    """Where t-SNE had some of the points on its way.
+
+    Attributes
+    ----------
+    numbers : int[m]
+        Which of the points these are: all, or some that are spread evenly over them.
+    steps : int[s]
+        How many gradient steps had been made, 0 first.
+    xy : float32[s, m, 2]
+        Where the m points were then; the last equals ``embedding.xy[numbers]``.
+    """
+
+    numbers: Ints
+    steps: Ints
+    xy: npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
 class Embedding:
     """Where t-SNE put the points.
 
@@ -40,12 +62,15 @@ class Embedding:
         Final Kullback-Leibler divergence (NaN without an embedding).
     steps : int
         Gradient steps made.
+    path : EmbeddingPath or None
+        How they came there; None without an embedding.
     notices : tuple of str
     """
 
     xy: Floats | None
     kl: float = float("nan")
     steps: int = 0
+    path: EmbeddingPath | None = None
     notices: tuple[str, ...] = ()
 
 

@@ -16,6 +16,13 @@ QUICK = "clustering=kmeans&use_tsne=false&npts=300"
 AREAS = {"#c1121f": 8, "#fefae0": 4, "#2a9d8f": 3, "#14213d": 1}
 """A picture from top to bottom: a colour, and how many of sixteen rows it has."""
 
+LABELS_APART = """labels => {
+    const boxes = labels.map(label => label.getBoundingClientRect());
+    const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+    return boxes.filter(box => boxes.every(other => other === box || !meet(box, other))).length;
+}"""
+UNSELECTED = "Draw around points, choose a colour, or drag a box in the picture."
+
 pytestmark = pytest.mark.browser
 
 
@@ -24,7 +31,7 @@ def open_page(visit: Callable[..., Page], serve: Callable[[Path], str]) -> Calla
     """Give a function that opens the diagnostics page at a query, as a new visitor."""
 
     def opened(query: str = QUICK, **options: object) -> Page:
-        page = visit(f"{serve(APP)}/diagnostics?{query}", **options)
+        page = visit(f"{serve(APP)}/diagnostics?{query}", **{"reduced_motion": "reduce"} | options)
         expect(scatter(page)).to_be_visible(timeout=60_000)
         return page
 
@@ -32,8 +39,8 @@ def open_page(visit: Callable[..., Page], serve: Callable[[Path], str]) -> Calla
 
 
 def scatter(page: Page) -> Locator:
-    """Where in the scatter a mouse can drag."""
-    return page.locator("[class*=st-key-_scatter] .nsewdrag")
+    """Where in the scatter a mouse can drag, once t-SNE has run."""
+    return page.locator(".scatter .nsewdrag")
 
 
 def strip(page: Page) -> Locator:
@@ -49,7 +56,7 @@ def stage(page: Page) -> Locator:
 
 
 def said(page: Page) -> Locator:
-    return page.locator("p.said")
+    return page.locator(".said")
 
 
 def settled(page: Page) -> None:
@@ -71,7 +78,7 @@ def drag(page: Page, what: Locator, *corners: tuple[float, float]) -> None:
 
 def lasso(page: Page, left: float = 0.02, right: float = 0.98) -> None:
     """Lasso all points between two places from left to right."""
-    top, bottom = 0.12, 0.98  # below the figure's tools
+    top, bottom = 0.02, 0.98
     drag(page, scatter(page), (left, top), (right, top), (right, bottom), (left, bottom), (left, top + 0.01))
 
 
@@ -94,47 +101,64 @@ def upload(page: Page) -> None:
     settled(page)
 
 
-def test_lassoed_points_are_highlighted_in_the_picture_and_counted(open_page: Callable[..., Page]) -> None:
-    page = open_page()
+def test_a_first_visit_plays_the_t_sne_of_this_picture(
+    visit: Callable[..., Page], serve: Callable[[Path], str]
+) -> None:
+    page = visit(f"{serve(APP)}/diagnostics?sample=kingfisher&npts=300")
+    step = page.locator(".scatter .step")
+    expect(page.get_by_text("t-SNE of 300 pixels of the picture.")).to_be_visible()
+    expect(step).to_have_text(re.compile("^step ([1-9]|[1-9][0-9]|1[0-9][0-9]) of 300$"))  # on its way
+    expect(step).to_have_text("step 300 of 300")
+    expect(scatter(page)).to_be_visible()
+    expect(page.locator(".scatter .readout")).to_have_text(re.compile(r"^KL divergence \d"))
+    shown = page.evaluate("document.querySelector('.scatter .figure')._fullData[0].marker.color")
+    assert len(shown) == 300
+    assert set(page.locator(".scatter .ring:visible").evaluate_all("all => all.map(ring => ring.dataset.hex)")) == set(
+        codes(page)
+    )
+    assert page.locator(".scatter .label:visible").evaluate_all(LABELS_APART) >= 4
+    page.get_by_label("Step of t-SNE").press("Home")
+    expect(step).to_have_text("step 0 of 300")
+    expect(scatter(page)).to_be_hidden()
+    page.get_by_role("button", name="Play").click()
+    expect(step).to_have_text("step 300 of 300")
+
+
+def test_a_lassos_colour_is_seen_in_the_picture_pinned_and_there_after_a_reload(open_page: Callable[..., Page]) -> None:
+    page = open_page(f"{QUICK}&sample=kingfisher")
     picture = page.get_by_role("img", name="The picture: ")
     plain = picture.get_attribute("src")
-    expect(said(page)).to_have_text("Nothing is chosen.")
-    lasso(page, right=0.5)
-    expect(said(page)).to_have_text(re.compile(r"^\d+ points · \d?\d\.\d % of the picture · median #[0-9a-f]{6}$"))
-    expect(picture).to_have_count(0)
+    pin = page.get_by_role("button", name="Pin this colour")
+    expect(pin).to_have_count(0)
+    lasso(page, right=0.4)
+    expect(said(page)).to_have_text(
+        re.compile(r"^\d+ points selected\s*\d?\d\.\d % of the picture · median #[0-9a-f]{6}$")
+    )
     settled(page)
     left, lit = said(page).inner_text(), page.get_by_role("img", name="Where what is chosen is in")
     left_lit = lit.get_attribute("src") or ""
     assert left_lit != plain
-    lasso(page, left=0.52)
-    expect(said(page)).not_to_have_text(left)
+    lasso(page, left=0.42)
+    expect(said(page)).not_to_have_text(left, use_inner_text=True)
     expect(lit).not_to_have_attribute("src", left_lit)
     settled(page)
     counts = [int(text.partition(" ")[0]) for text in (left, said(page).inner_text())]
     assert 0 < min(counts) <= sum(counts) <= 300
     page.get_by_role("button", name="Clear").click()
-    expect(said(page)).to_have_text("Nothing is chosen.")
+    expect(pin).to_have_count(0)
     expect(picture).to_have_attribute("src", plain or "")
 
-
-def test_a_lassos_colour_is_pinned_and_is_there_after_a_reload(open_page: Callable[..., Page]) -> None:
-    page = open_page(f"{QUICK}&sample=kingfisher")
     lasso(page, right=0.4)
-    expect(said(page)).to_have_text(re.compile("median #"))
+    expect(pin).to_be_enabled()
     settled(page)
     pinned = said(page).inner_text()[-7:]
-    page.get_by_role("button", name="Keep this colour").click()
+    pin.click()
     let_go = strip(page).get_by_role("button", name=f"Let {pinned} go")
     expect(let_go).to_be_visible()
     expect(page).to_have_url(re.compile(f"[?&]pins={pinned[1:]}(&|$)"))
-    assert pinned in codes(page)
     page.reload()
     expect(let_go).to_be_visible(timeout=60_000)
     assert pinned in codes(page)
-    slider = page.get_by_role("slider", name="Number of colours")
-    slider.press("ArrowLeft")
-    expect(strip(page).locator(".hex")).to_have_count(5)
-    expect(let_go).to_be_visible()
     let_go.click()
     expect(let_go).to_have_count(0)
     expect(page).not_to_have_url(re.compile("[?&]pins="))
@@ -149,15 +173,15 @@ def test_a_chosen_swatch_shows_its_true_share_and_its_points(open_page: Callable
         swatch = strip(page).get_by_role("button", name=f"Show where {code} is")
         swatch.click()
         expect(said(page)).to_have_text(
-            re.compile(rf"^\d+ points · {100 * rows / 16:.1f} % of the picture · colour {code}$")
+            re.compile(rf"^\d+ points selected\s*{100 * rows / 16:.1f} % of the picture · colour {code}$")
         )
         expect(swatch).to_have_attribute("aria-pressed", "true")
         settled(page)
     expect(page.get_by_role("img", name="Where what is chosen is in areas")).to_be_visible()
-    lit = page.evaluate("document.querySelector('.js-plotly-plot')._fullData[0].selectedpoints.length")
+    lit = page.evaluate("document.querySelector('.scatter .figure')._fullData[0].selectedpoints.length")
     assert 0 < lit < 200
     swatch.click()
-    expect(said(page)).to_have_text("Nothing is chosen.")
+    expect(said(page)).to_have_text(UNSELECTED)
 
 
 def test_a_box_in_the_picture_lights_up_its_points_and_is_all_that_is_looked_at(
@@ -166,20 +190,20 @@ def test_a_box_in_the_picture_lights_up_its_points_and_is_all_that_is_looked_at(
     page = open_page("clustering=kmeans&use_tsne=false&npts=200&ncolors=4&source=upload")
     upload(page)
     drag(page, stage(page), (0.1, 0.55), (0.9, 0.7))
-    expect(said(page)).to_have_text(re.compile(r"^\d+ points · .* · median #fefae0$"))
+    expect(said(page)).to_have_text(re.compile(r"^\d+ points selected.* · median #fefae0$"))
     settled(page)
-    page.get_by_role("button", name="Only here").click()
+    page.get_by_role("button", name="Limit to region").click()
     expect(page).to_have_url(re.compile("[?&]region="))
     expect(strip(page).locator(".hex")).to_have_text(["#fefae0"])
-    page.get_by_role("button", name=re.compile("^close Only .* across|^Only .* across")).click()
+    page.get_by_role("button", name=re.compile("Limited to .* across")).click()
     expect(strip(page).locator(".hex")).to_have_count(4)
 
     stage(page).focus()
     for key in ("Enter", *["ArrowUp"] * 3, "Shift+ArrowRight", "Enter"):
         stage(page).press(key)
-    expect(said(page)).to_have_text(re.compile(r"^\d+ points · "))
+    expect(said(page)).to_have_text(re.compile(r"^\d+ points selected"))
     stage(page).press("Escape")
-    expect(said(page)).to_have_text("Nothing is chosen.")
+    expect(said(page)).to_have_text(UNSELECTED)
 
 
 def test_a_method_of_the_grid_is_taken(open_page: Callable[..., Page]) -> None:
@@ -207,7 +231,7 @@ def test_the_page_can_be_used_while_the_grid_fills_in(open_page: Callable[..., P
 def test_recipe_and_picture_survive_a_change_of_page(open_page: Callable[..., Page]) -> None:
     page = open_page(f"{QUICK}&ncolors=5&source=upload")
     upload(page)
-    page.get_by_role("button", name="Leave out near-white").click()
+    page.get_by_role("button", name="Exclude near-white").click()
     expect(page).to_have_url(re.compile("[?&]exclude=ffffff~10"))
     expect(strip(page).locator(".hex")).to_have_count(3)
     there, before = codes(page), parameters(page)
@@ -223,13 +247,43 @@ def test_recipe_and_picture_survive_a_change_of_page(open_page: Callable[..., Pa
     assert parameters(page) == before
 
 
-def test_a_phone_in_the_dark_shows_all_without_scrolling_sideways(open_page: Callable[..., Page]) -> None:
+def test_a_phone_in_the_dark_shows_all_and_a_swipe_over_the_plot_scrolls(open_page: Callable[..., Page]) -> None:
     size = {"width": 390, "height": 844}
     page = open_page(viewport=size, is_mobile=True, has_touch=True, color_scheme="dark")
-    for part in (page.get_by_test_id("stMain"), page.get_by_test_id("stApp"), page.locator("html")):
+    main = page.get_by_test_id("stMain")
+    for part in (main, page.get_by_test_id("stApp"), page.locator("html")):
         assert part.evaluate("part => part.scrollWidth") <= 390
     strip(page).get_by_role("button", name=re.compile("^Show where")).first.tap()
     expect(said(page)).to_have_text(re.compile("of the picture · colour #"))
+    settled(page)
+    page.get_by_role("button", name="Clear").tap()
+    expect(said(page)).to_have_text(UNSELECTED)
+    settled(page)
+
+    main.evaluate("main => main.scrollTo(0, 0)")
+    select = page.get_by_role("button", name="Select")
+    assert swipe(page) > 100
+    expect(said(page)).to_have_text(UNSELECTED)
+    main.evaluate("main => main.scrollTo(0, 0)")
+    select.tap()
+    expect(select).to_have_attribute("aria-pressed", "true")
+    main.evaluate("main => main.scrollTo(0, 0)")
+    assert swipe(page) == 0
+
+
+def swipe(page: Page) -> float:
+    """Swipe up over the plot; give by how much that scrolled the page."""
+    box = page.locator(".scatter .box").bounding_box()
+    assert box is not None
+    touch = page.context.new_cdp_session(page)
+    middle, bottom = box["x"] + box["width"] / 2, box["y"] + 0.9 * box["height"]
+    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": middle, "y": bottom}]})
+    for step in range(1, 11):
+        at = {"x": middle, "y": bottom - 25 * step}
+        touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [at]})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    page.wait_for_timeout(500)
+    return float(page.get_by_test_id("stMain").evaluate("main => main.scrollTop"))
 
 
 def test_whatever_is_shown_has_a_name(open_page: Callable[..., Page]) -> None:
@@ -238,7 +292,7 @@ def test_whatever_is_shown_has_a_name(open_page: Callable[..., Page]) -> None:
     assert images.evaluate_all("all => all.filter(i => !i.alt && !i.closest('button[aria-label]')).length") == 0
     buttons = page.get_by_role("button")
     assert buttons.evaluate_all("all => all.filter(b => !(b.ariaLabel || b.innerText || b.title)).length") == 0
-    expect(page.get_by_role("figure", name=re.compile("^Scatter of 300 sampled points"))).to_be_visible()
+    expect(page.get_by_role("figure", name="t-SNE of 300 sampled points, with the palette in rings")).to_be_visible()
     expect(page.get_by_role("table")).to_be_visible()
 
 

@@ -2,6 +2,7 @@
 
 import pickle
 
+import numpy as np
 import pytest
 
 import cmapcore as cmp
@@ -53,8 +54,12 @@ def extracted(picture, **options):
 
 def changed(before, after):
     """The names of the keys that differ."""
-    assert set(before.keys) == set(after.keys) == {"pixels", *WALK}
+    assert set(before.keys) == set(after.keys) == {"pixels", "embedding", *WALK}
     return {name for name, key in before.keys.items() if key != after.keys[name]}
+
+
+ONLY_SHOWN = {"embedding"}
+"""The key of what is embedded for display alone, where no clustering asks for it."""
 
 
 def test_every_option_has_its_place_in_the_walk():
@@ -66,19 +71,37 @@ def test_an_option_changes_the_keys_from_the_first_stage_that_uses_it(scene, nam
     first, value, beside = FIRST[name]
     expected = {*WALK[WALK.index(first) :], *({"pixels"} if name in OF_PIXELS else ())}
     base = QUICK | beside
-    assert changed(extracted(scene, **base), extracted(scene, **base | {name: value})) == expected
+    assert changed(extracted(scene, **base), extracted(scene, **base | {name: value})) - ONLY_SHOWN == expected
 
 
 @pytest.mark.parametrize("name", [name for name, (*_, beside) in FIRST.items() if beside and name != "use_tsne"])
 def test_an_option_without_effect_changes_no_key(scene, name):
     value = FIRST[name][1]
-    assert not changed(extracted(scene, **QUICK), extracted(scene, **QUICK | {name: value}))
+    assert not changed(extracted(scene, **QUICK), extracted(scene, **QUICK | {name: value})) - ONLY_SHOWN
 
 
 def test_where_no_embedding_is_needed_its_options_change_no_key(scene):
     plain = extracted(scene, npts=60, clustering="accents")
     assert not changed(plain, extracted(scene, npts=60, clustering="accents", use_tsne=False))
-    assert not changed(plain, extracted(scene, npts=60, clustering="accents", tsne_perp=9))
+    assert changed(plain, extracted(scene, npts=60, clustering="accents", tsne_perp=9)) == ONLY_SHOWN
+
+
+@pytest.mark.parametrize("clustering", ["accents", "kmeans"])
+def test_points_are_embedded_for_display_whatever_the_clustering(scene, clustering):
+    runner = Runner(workers=1)
+    given = runner.extract(scene, Recipe.of(npts=60, clustering="kmeans"))
+    shown = runner.embed(runner.extract(scene, Recipe.of(npts=60, clustering=clustering)))
+    runner.close()
+    assert shown is given.embedding, "it has the same cause, and is computed once"
+    assert runner.runs["embed"] == 1 + (clustering == "accents")  # which leaves one out
+    assert (cmp.pipeline.embed(given).xy == shown.xy).all()
+
+
+@pytest.mark.parametrize(("name", "value"), [("rseed", 7), ("npts", 70), ("tsne_perp", 9), ("region", (0, 0, 0.5, 1))])
+def test_what_decides_the_embedding_for_display_is_in_its_key(scene, name, value):
+    plain, other = (extracted(scene, **{"npts": 60} | more) for more in ({}, {name: value}))
+    assert plain.keys["embedding"] != other.keys["embedding"]
+    assert not np.array_equal(cmp.pipeline.embed(plain).xy, cmp.pipeline.embed(other).xy)
 
 
 @pytest.mark.parametrize("name", [name for name, (first, *_) in FIRST.items() if first != "map"])
@@ -99,7 +122,7 @@ def test_the_same_cause_gives_equal_keys(scene_array):
     assert not changed(first, second)
     assert list(map(hash, first.keys.values())) == list(map(hash, second.keys.values()))
     assert changed(first, renamed) == {"map"}  # which bears the picture's name
-    assert len(set(first.keys.values())) == len(first.keys)
+    assert len(set(first.keys.values())) == len(first.keys)  # without t-SNE another embedding is shown than is used
 
 
 def test_another_picture_changes_every_key(scene, scene_array):

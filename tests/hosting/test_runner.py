@@ -29,13 +29,13 @@ class Gate:
         self.error = None
         self.calls = 0
 
-    def __call__(self, colors, _perplexity, _exaggeration, _rseed, watch, _every):
+    def __call__(self, colors, _perplexity, _exaggeration, _rseed, watch):
         self.calls += 1
         self.started.set()
         self.entered.release()
         try:
             while not self.open.wait(0.005):
-                watch(embed.STEPS // 2 - 1, 0.0, colors[:, :2])
+                watch(embed.STEPS // 2 - 1, colors[:, :2])
         except Canceled:
             self.stopped.set()
             raise

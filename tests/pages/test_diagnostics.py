@@ -5,7 +5,7 @@ import json
 import math
 import re
 import time
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,12 +23,13 @@ from cmapcore.errors import LimitError
 from cmapcore.pictures.samples import SAMPLES, sample_bytes
 from cmapcore.recipe import Recipe
 from ui.diagnostics import selection
+from ui.diagnostics.scatter import numbers_in
 from ui.elements import picture_box
 from ui.state.runner import shared_runner
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
 QUICK = {"clustering": "kmeans", "use_tsne": "false", "npts": "200"}
-PATIENCE = 60
+PATIENCE = 180  # seconds, for a busy machine
 AREAS = {"c1121f": 8, "fefae0": 4, "2a9d8f": 3, "14213d": 1}
 """A picture from top to bottom: a colour, and how many of sixteen rows it has."""
 
@@ -48,7 +49,7 @@ def run(at: AppTest) -> AppTest:
 
 def opened(**query: str) -> AppTest:
     """Open the diagnostics page, as a visitor does who came to the main page first."""
-    at = AppTest.from_file(FRAME, default_timeout=30)
+    at = AppTest.from_file(FRAME, default_timeout=PATIENCE)
     for name, text in (QUICK | query).items():
         at.query_params[name] = text
     return run(run(at).switch_page("diagnostics.py"))
@@ -86,9 +87,9 @@ def html(at: AppTest) -> str:
 
 
 def said(at: AppTest) -> str:
-    """The line that tells what is chosen, without its colour's chip."""
-    (line,) = re.findall(r'<p class="said".*?>(.*?)</p>', html(at))
-    return re.sub(r"<.*?>", "", line)
+    """The line that tells what is selected, without its colour's chip."""
+    (line,) = re.findall(r'<(?:p|div) class="said".*?>(.*?)</(?:p|div)>', html(at))
+    return re.sub(r"<.*?>", "", line.replace("<br>", " · "))
 
 
 def swatches(at: AppTest) -> dict[str, Any]:
@@ -103,8 +104,27 @@ def stage(at: AppTest) -> dict[str, Any]:
     return json.loads(at.get_by_key("_picture_box").proto.json)
 
 
-def figure(at: AppTest, number: int = 0) -> dict[str, Any]:
-    return json.loads(at.get("plotly_chart")[number].proto.spec)
+def plot(at: AppTest) -> dict[str, Any]:
+    return json.loads(at.get_by_key("_scatter").proto.json)
+
+
+def kept(at: AppTest, name: str) -> dict[str, Any]:
+    """What the page handed to the scatter apart: its "points", or the "places" of its view."""
+    found = json.loads(at.get_by_key(f"_{name}").proto.json)["kept"]
+    assert found["name"] == plot(at)["points" if name == "points" else "name"]
+    return found
+
+
+def numbers(text: str, kind: type) -> np.ndarray:
+    return np.frombuffer(b64decode(text), kind)
+
+
+def lit(at: AppTest) -> np.ndarray:
+    """The numbers of the points that are lit."""
+    return np.flatnonzero(np.unpackbits(numbers(plot(at)["lit"], np.uint8)))
+
+
+UNSELECTED = "Draw around points, choose a colour, or drag a box in the picture."
 
 
 def click(at: AppTest, key: str) -> AppTest:
@@ -120,20 +140,20 @@ def until(at: AppTest, there: Callable[[AppTest], bool]) -> AppTest:
     return at
 
 
-def test_opening_the_page_computes_nothing_anew():
-    at = AppTest.from_file(FRAME, default_timeout=30)
+def test_opening_the_page_computes_nothing_anew_but_the_embedding():
+    at = AppTest.from_file(FRAME, default_timeout=PATIENCE)
     for name, text in QUICK.items():
         at.query_params[name] = text
     run(at)
     before = shared_runner().runs.copy()
     run(at.switch_page("diagnostics.py"))
-    assert shared_runner().runs == before
+    assert shared_runner().runs - before == {"embed": 1}
     picture = cmp.load_picture(sample_bytes(next(iter(SAMPLES))))
     assert codes(at) == list(cmp.extract(picture, Recipe.of(clustering="kmeans", use_tsne=False, npts=200)).palette)
 
 
 def test_what_is_in_the_address_beside_the_widgets_comes_along_to_another_page():
-    at = AppTest.from_file(FRAME, default_timeout=30)
+    at = AppTest.from_file(FRAME, default_timeout=PATIENCE)
     beside = {"sample": "owl", "pins": "cd5209", "region": "0,0,0.5,1", "utm_source": "x", "v": str(Recipe.VERSION)}
     for name, text in (QUICK | beside).items():
         at.query_params[name] = text
@@ -145,28 +165,67 @@ def test_what_is_in_the_address_beside_the_widgets_comes_along_to_another_page()
     assert at.session_state["_given"].recipe == before
 
 
-def test_the_scatter_shows_every_point_and_the_palette():
-    at = opened(npts="300", use_tsne="true")
-    assert any("KL divergence" in one.value for one in at.caption)
-    points, rings, *_ = figure(at)["data"]
-    assert len(points["customdata"]) == 300
-    assert [ring[1] for ring in rings["customdata"]] == codes(at)
-    own = points["marker"]["color"]
-    at.get_by_key("_colored").set_value("By cluster")
-    assert set(figure(run(at))["data"][0]["marker"]["color"]) == set(codes(at)) != set(own)
+@pytest.mark.parametrize("options", [{"clustering": "accents"}, {}, {"use_tsne": "true"}], ids=str)
+def test_whatever_the_clustering_t_sne_is_shown_first(options):
+    at = opened(npts="300", **options)
+    result = result_of(at)
+    assert any(one.value.startswith("**t-SNE of 300 pixels of the picture.**") for one in at.caption)
+    assert plot(at)["view"] == "t-SNE"
+    points, places = kept(at, "points"), kept(at, "places")
+    assert np.array_equal(numbers(points["rgb"], np.uint8).reshape(-1, 3), np.rint(255 * result.points.rgb))
+    embedded = shared_runner().embed(result).xy
+    assert embedded is not None
+    xy = numbers(places["xy"], np.uint16).reshape(-1, 2)
+    assert np.corrcoef(xy[:, 0], embedded[:, 0])[0, 1] == pytest.approx(1)
+    assert np.array_equal([xy.min(axis=0), xy.max(axis=0)], [[0, 0], [65535, 65535]])
+    assert "KL divergence" in places["said"]
+    assert np.array_equal(numbers(plot(at)["labels"], np.uint8), result.clusters.labels)
+    assert {each["hex"] for each in plot(at)["clusters"] if each["ring"]} == set(codes(at))
 
 
-def test_without_t_sne_it_says_what_is_shown_instead():
+def test_the_way_of_t_sne_comes_along_in_few_bytes():
+    places = kept(opened(npts="2000"), "places")
+    frames = numbers(places["frames"], np.uint8).reshape(len(places["steps"]), 1000, 2)
+    assert places["steps"][0] == 0
+    assert places["steps"][-1] == 300
+    last = numbers(places["xy"], np.uint16).reshape(-1, 2)[numbers(places["numbers"], np.uint16)] / 65535
+    assert np.abs(frames[-1] / 255 - last).max() < 0.1  # as wide as those that move are
+    assert len(json.dumps(places)) < 120_000
+
+
+def test_the_points_lie_along_their_principal_axes():
     at = opened()
-    assert any("the first two principal axes" in one.value for one in at.caption)
-    assert not any("KL divergence" in one.value for one in at.caption)
-    assert all(one.value != "t-SNE" for one in at.main.header)
+    at.get_by_key("_view").set_value("PCA")
+    run(at)
+    assert any(one.value.startswith("**PCA of 200 pixels of the picture.**") for one in at.caption)
+    assert plot(at)["view"] == "PCA"
+    at.get_by_key("_colored").set_value("Clusters")
+    assert plot(run(at))["byCluster"]
+
+
+def test_where_there_are_too_few_colours_it_says_why_there_is_no_t_sne():
+    at = opened_areas()
+    at.session_state["_selection"] = None
+    at.query_params["region"] = "0,0,1,0.5"
+    places = kept(run(at), "places")
+    assert "xy" not in places
+    assert "t-SNE was left out" in places["said"]
+
+
+def test_an_embedding_that_cannot_be_had_leaves_the_rest(monkeypatch):
+    def refuse(*_args, **_options):
+        raise LimitError("It took too long.")
+
+    monkeypatch.setattr("hosting.runner.embed", refuse)
+    at = opened()
+    assert kept(at, "places")["said"] == "It took too long."
+    assert "Of the sample" in html(at)
 
 
 def test_many_points_are_thinned_out_and_it_says_so():
-    at = opened(npts="6000")
-    assert len(figure(at)["data"][0]["customdata"]) == 5000
-    assert any("5,000 of 6,000 points" in one.value for one in at.caption)
+    at = opened(npts="5500", tsne_perp="2")
+    assert len(numbers(plot(at)["labels"], np.uint8)) == 5000
+    assert any("5,500 pixels of the picture, 5,000 of them drawn" in one.value for one in at.caption)
 
 
 @pytest.mark.parametrize("code", AREAS)
@@ -177,11 +236,10 @@ def test_a_chosen_colour_is_a_true_segmentation(code):
     choose(at, kind="color", hex=f"#{code}")
     mine = result_of(at).points.rgb == from_hex(code)
     count = int(mine.all(axis=1).sum())
-    assert said(at) == f"{count} points · {100 * AREAS[code] / 16:.1f} % of the picture · colour #{code}"
+    assert said(at) == f"{count} points selected · {100 * AREAS[code] / 16:.1f} % of the picture · colour #{code}"
     assert stage(at)["source"] != plain
     assert swatches(at)["chosen"] == f"#{code}"
-    lit = figure(at)["data"][0]["selectedpoints"]
-    assert len(np.frombuffer(b64decode(lit["bdata"]), lit["dtype"])) == count
+    assert lit(at).tolist() == np.flatnonzero(mine.all(axis=1)).tolist()
 
 
 def test_a_box_lights_up_what_is_in_it_and_can_be_all_that_is_looked_at():
@@ -189,10 +247,10 @@ def test_a_box_lights_up_what_is_in_it_and_can_be_all_that_is_looked_at():
     choose(at, kind="box", box=(0, 0.5, 0.5, 0.75))
     assert stage(at)["box"] == [0, 0.5, 0.5, 0.75]
     assert said(at).endswith(" · 12.5 % of the picture · median #fefae0")
-    click(at, "_only_here")
+    click(at, "_limit")
     assert at.query_params["region"] == "0,0.5,0.5,0.75"
     assert codes(at) == ["#fefae0"]
-    assert said(at) == "Nothing is chosen."
+    assert said(at) == UNSELECTED
     click(at, "_everywhere")
     assert "region" not in at.query_params
     assert len(codes(at)) == 4
@@ -202,16 +260,16 @@ def test_lassoed_points_are_shown_in_the_picture_and_their_median_is_kept():
     at = opened_areas()
     points = np.flatnonzero((result_of(at).points.rgb == from_hex("14213d")).all(axis=1))
     choose(at, kind="points", points=tuple(points.tolist()))
-    assert said(at) == f"{len(points)} points · 6.2 % of the picture · median #14213d"
+    assert said(at) == f"{len(points)} points selected · 6.2 % of the picture · median #14213d"
     at.get_by_key("ncolors").set_value(2)
     run(at)
     assert "#14213d" not in codes(at)
     assert said(at).endswith("median #14213d"), "the same points are chosen for as long as they are sampled"
-    click(at, "_keep")
+    click(at, "_pin")
     assert at.query_params["pins"] == "14213d"
     (pinned,) = [color["hex"] for color in swatches(at)["colors"] if color["pinned"]]
     assert pinned == "#14213d"
-    assert at.get_by_key("_keep").disabled
+    assert "_pin" not in keys(at)
     click(at, "_let_go_14213d")
     assert "pins" not in at.query_params
     assert "#14213d" not in codes(at)
@@ -221,16 +279,16 @@ def test_no_more_colours_are_kept_than_there_are():
     at = opened_areas()
     at.query_params["pins"] = "c1121f,fefae0,2a9d8f,ff00ff"
     choose(run(at), kind="box", box=(0, 0.95, 1, 1))
-    assert at.get_by_key("_keep").disabled
+    assert at.get_by_key("_pin").disabled
     at.get_by_key("ncolors").set_value(5)
     run(at)
-    assert not at.get_by_key("_keep").disabled
+    assert not at.get_by_key("_pin").disabled
 
 
 def test_what_is_left_out_is_not_looked_at_until_it_is_taken_back():
     at = opened_areas()
     choose(at, kind="color", hex="#c1121f")
-    click(at, "_leave_out")
+    click(at, "_exclude")
     assert at.query_params["exclude"] == "c1121f~1"
     assert set(codes(at)) == {"#fefae0", "#2a9d8f", "#14213d"}
     click(at, "_near_white")
@@ -247,7 +305,7 @@ def test_leaving_out_takes_all_that_was_chosen():
     at = opened(npts="400")
     choose(at, kind="points", points=tuple(range(0, 400, 40)))
     chosen = result_of(at).points.rgb[::40]
-    click(at, "_leave_out")
+    click(at, "_exclude")
     (exclusion,) = result_of(at).recipe.sample.exclude
     assert at.query_params["exclude"] == f"{exclusion[0]}~{exclusion[1]:g}"
     left = result_of(at).points.rgb
@@ -261,7 +319,7 @@ def test_keeping_a_colour_gives_up_what_was_arranged_by_hand():
     run(at)
     assert codes(at) == [f"#{code}" for code in AREAS]
     choose(at, kind="color", hex="#2a9d8f")
-    click(at, "_keep")
+    click(at, "_pin")
     assert at.query_params["pins"] == "2a9d8f"
     assert "order" not in at.query_params
 
@@ -270,33 +328,19 @@ def test_a_choice_means_nothing_in_another_picture_or_sample():
     at = opened()
     choose(at, kind="points", points=(1, 2, 3))
     at.get_by_key("rseed").set_value(7)
-    assert said(run(at)) == "Nothing is chosen."
+    assert said(run(at)) == UNSELECTED
     choose(at, kind="box", box=(0, 0, 0.5, 0.5))
-    assert said(at) != "Nothing is chosen."
+    assert said(at) != UNSELECTED
     at.query_params["sample"] = "tulips"
-    assert said(run(at)) == "Nothing is chosen."
+    assert said(run(at)) == UNSELECTED
 
 
 def test_clear_takes_the_choice_back():
     at = opened()
     choose(at, kind="box", box=(0, 0, 0.5, 0.5))
     click(at, "_clear")
-    assert said(at) == "Nothing is chosen."
+    assert said(at) == UNSELECTED
     assert stage(at)["box"] is None
-
-
-def test_the_points_are_shown_in_a_colour_space():
-    at = opened()
-    at.session_state["_where"] = "In colour space"
-    run(at)
-    assert [axis["title"]["text"] for axis in axes(at)] == ["a′", "b′", "J′"]
-    at.get_by_key("_space").set_value("RGB")
-    assert [axis["title"]["text"] for axis in axes(run(at))] == ["R", "G", "B"]
-
-
-def axes(at: AppTest) -> list[dict[str, Any]]:
-    scene = figure(at, 1)["layout"]["scene"]
-    return [scene[f"{letter}axis"] for letter in "xyz"]
 
 
 def test_the_clusters_table_tells_each_share_of_sample_and_picture():
@@ -324,7 +368,7 @@ def test_shares_are_of_what_is_looked_at_where_that_is_not_all():
     at = opened(region="0,0,1,0.5")
     assert 'data-head="Of what is looked at"' in html(at)
     choose(at, kind="color", hex=codes(at)[0])
-    assert re.search(r"points · \d+\.\d % of what is looked at · colour #", said(at))
+    assert re.search(r"points selected · \d+\.\d % of what is looked at · colour #", said(at))
 
 
 def test_the_repainted_picture_is_only_made_when_it_is_asked_for():
@@ -332,23 +376,6 @@ def test_the_repainted_picture_is_only_made_when_it_is_asked_for():
     assert not at.get("image")
     at.session_state["_cover"] = True
     assert len(run(at).get("image")) == 3
-
-
-def test_t_sne_is_replayed_step_by_step():
-    at = opened(use_tsne="true", npts="100")
-    assert not at.select_slider
-    before = shared_runner().runs["replay"]
-    click(at, "_replay")
-    assert shared_runner().runs["replay"] == before + 1
-    slider = at.select_slider(key="_step")
-    assert slider.value == 300
-    assert any("After 300 of 300 steps" in one.value for one in at.caption)
-    slider.set_value(0)
-    run(at)
-    assert any("After 0 of 300 steps" in one.value for one in at.caption)
-    assert shared_runner().runs["replay"] == before + 1
-    at.get_by_key("tsne_perp").set_value(10)
-    assert not run(at).select_slider, "it was another embedding"
 
 
 @pytest.mark.parametrize("use_tsne", ["true", "false"])
@@ -424,20 +451,24 @@ def test_the_number_of_colours_at_the_elbow_is_taken():
     assert at.slider(key="ncolors").value == 4
 
 
+def bits(*selected: int, count: int = 10) -> str:
+    return b64encode(np.packbits(np.isin(np.arange(count), selected)).tobytes()).decode()
+
+
 @pytest.mark.parametrize(
-    ("points", "numbers"),
+    ("event", "numbers"),
     [
-        ([{"curve_number": 0, "customdata": [3, "#000000"]}, {"curve_number": 0, "customdata": [1]}], (1, 3)),
-        ([{"curve_number": 1, "customdata": [3]}], ()),
-        ([{"curve_number": 0, "customdata": [-1]}, {"curve_number": 0, "customdata": [10]}], ()),
-        ([{"curve_number": 0, "customdata": ["3"]}, {"curve_number": 0, "customdata": [True]}], ()),
-        ([{"curve_number": 0, "customdata": 3}, {"curve_number": 0, "customdata": []}, {"curve_number": 0}], ()),
-        (["3", None, 3], ()),
-        ([], ()),
+        ({"of": "these", "bits": bits(3, 9)}, (3, 9)),
+        ({"of": "these", "bits": bits()}, ()),
+        ({"of": "others", "bits": bits(3)}, None),
+        ({"of": "these", "bits": bits(3, count=17)}, None),
+        ({"of": "these", "bits": bits(12, count=16)}, None),
+        *[({"of": "these", "bits": text}, None) for text in ("", "?", "é" * 4, None, 3, [True])],
+        *[(event, None) for event in (None, [], "bits", {})],
     ],
 )
-def test_what_a_chart_sends_is_not_trusted(points, numbers):
-    assert selection.numbers_in({"points": points}, 10) == numbers
+def test_what_the_scatter_sends_is_not_trusted(event, numbers):
+    assert numbers_in(event, "these", 10) == numbers
 
 
 @pytest.mark.parametrize(

@@ -9,23 +9,17 @@ import streamlit as st
 from PIL import Image
 
 from cmapcore.color.conversions import to_hex
-from cmapcore.diagnosis.clusters import ClusterRow, EmbeddingPath, cluster_table, embedding_path, faithful_subset
+from cmapcore.diagnosis.clusters import ClusterRow, cluster_table
 from cmapcore.diagnosis.segmentation import MOST_ERROR, error_map, error_picture, error_scale, repainted
-from cmapcore.errors import CmapError
 from cmapcore.pipeline import Result
 from cmapcore.recipe import Recipe
 
-from ..elements.pictures import address_of, preview, svg_address
-from ..elements.progress import Waiting
-from ..elements.text import as_typed
+from ..elements.pictures import address_of, preview
 from ..state.measures import measured_coverage
-from ..state.runner import shared_runner
 from .selection import segmentation, whole_of
 
 _SHOWN = 640
 """Pixels of the longer side of pictures that stand three in a row."""
-_REPLAYED = 560
-"""Pixels of the longer side of the replay."""
 
 
 def show_clusters(result: Result) -> None:
@@ -112,54 +106,6 @@ def _address(pixels: npt.NDArray[np.uint8]) -> str:
     image = Image.fromarray(pixels)
     image.thumbnail((_SHOWN, _SHOWN), Image.Resampling.NEAREST)  # no colours in between
     return address_of(image, "png", compress_level=1)
-
-
-@st.fragment
-def show_replay(result: Result) -> None:
-    """Tell how t-SNE ended, and replay it from its first step to its last."""
-    embedding, key = result.embedding, result.keys["embed"]
-    if embedding.xy is None:
-        return
-    st.header("t-SNE", anchor=False)
-    st.markdown(f"It ended at a KL divergence of **{embedding.kl:.2f}** after **{embedding.steps}** steps.")
-    if st.button("Replay it", key="_replay", help="Works t-SNE out again and keeps where the points were on the way."):
-        st.session_state["_replayed"] = key
-    if st.session_state.get("_replayed") != key:
-        return
-    try:
-        with Waiting() as waiting:
-            path: EmbeddingPath = shared_runner().compute(
-                "replay",
-                key,
-                embedding_path,
-                result.points,
-                result.recipe.embed,
-                result.recipe.rseed,
-                progress=waiting.tell,
-            )
-    except CmapError as error:
-        st.error(as_typed(str(error)))
-        return
-    steps = path.steps.tolist()
-    step = st.select_slider("Step", steps, value=steps[-1], key="_step")
-    at = steps.index(step)
-    st.image(svg_address(_dots(path, at, result)), alt=f"The points of t-SNE after {step} steps", width=_REPLAYED)
-    st.caption(f"After {step} of {steps[-1]} steps: KL divergence {path.kl[at]:.2f}.")
-
-
-def _dots(path: EmbeddingPath, at: int, result: Result) -> str:
-    """Return the points at a step as an SVG that is as wide as the widest step."""
-    low, high = path.xy.min(axis=(0, 1)), path.xy.max(axis=(0, 1))
-    scale = _REPLAYED / (float((high - low).max()) or 1.0)
-    subset = faithful_subset(result.points, result.clusters.labels)
-    xy = (path.xy[at, subset] - low) * scale
-    width, height = np.ceil((high - low) * scale).astype(int).tolist()
-    dots = "".join(
-        f'<circle cx="{x:.1f}" cy="{height - y:.1f}" r="3" fill="{code}"/>'
-        for (x, y), code in zip(xy.tolist(), to_hex(result.points.rgb[subset]), strict=True)
-    )
-    box = f"-4 -4 {width + 8} {height + 8}"
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" width="{width + 8}">{dots}</svg>'
 
 
 def show_times(result: Result) -> None:

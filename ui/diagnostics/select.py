@@ -1,7 +1,6 @@
 """The sections in which scatter, picture and palette show the same choice, and what can be done with it."""
 
-from collections.abc import Callable, Hashable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from functools import partial
 from html import escape
 from typing import Any
@@ -11,10 +10,7 @@ import streamlit as st
 from numpy.typing import NDArray
 from PIL import Image
 
-from cmapcore.diagnosis.clusters import faithful_subset
-from cmapcore.diagnosis.figures import SPACES, scatter_figure, space_figure
 from cmapcore.diagnosis.segmentation import highlighted
-from cmapcore.figures.library_plots import INK
 from cmapcore.pictures.region import box_in_frame
 from cmapcore.pipeline import Result
 from cmapcore.recipe import Recipe
@@ -26,47 +22,45 @@ from ..elements.swatches import Edit, swatch_strip, swatches_of
 from ..elements.text import as_typed
 from ..state import by_hand
 from ..state.session import given
+from .scatter import View, drawn_points, scatter_plot
 from .selection import (
     Selected,
     Selection,
     allowed_mask,
     choose,
-    numbers_in,
-    places_of,
-    points_of,
+    region_of,
     selected_by,
     selection_of,
     whole_of,
 )
 
-OWN, CLUSTER = _COLORED = ("Own colours", "By cluster")
-_MODEBAR = {"displaylogo": False, "modeBarButtonsToRemove": ["toImage", "autoScale2d", "zoomIn2d", "zoomOut2d"]}
+OWN, CLUSTERS = _COLORED = ("Own colours", "Clusters")
+VIEWS: dict[View, str] = {
+    "t-SNE": "Similar colours lie close together; a ring marks each palette colour.",
+    "PCA": "The two directions in which the colours differ most; a ring marks each palette colour.",
+}
 _NEAR = 10.0
 """The radius of near-white and of near-black, in CAM02-UCS."""
 
 
 @st.fragment
 def show_selection(result: Result) -> None:
-    """Show the palette, the scatter and the picture, of which each shows what is chosen in another.
+    """Show the scatter, the palette and the picture, of which each shows what is selected in another.
 
-    A choice here runs nothing else.
+    A selection runs nothing else.
     """
     selection = selection_of(result)
     found = None if selection is None else selected_by(result, selection)
-    _show_palette(result, selection)
-    left, right = st.columns(2, gap="medium")
+    left, right = st.columns((1.6, 1), gap="medium")
     with left:
-        _show_scatter(result, selection)
+        _show_scatter(result, found)
     with right:
-        in_picture, in_space = st.tabs(["In the picture", "In colour space"], key="_where", on_change="rerun")
-        if in_picture.open:
-            with in_picture:
-                _show_picture(result, selection, found)
-        if in_space.open:
-            with in_space:
-                _show_space(result)
-        _show_actions(result, selection, found)
-    show_hand_edits(given().recipe)
+        _show_palette(result, selection)
+        _show_selected(result, selection, found)
+        _show_picture(result, selection, found)
+        if selection is not None and found is not None:
+            _show_actions(result, selection, found)
+        show_hand_edits(given().recipe)
 
 
 def _show_palette(result: Result, selection: Selection | None) -> None:
@@ -78,7 +72,6 @@ def _show_palette(result: Result, selection: Selection | None) -> None:
         chosen=selection.hex if selection is not None else "",
         on_edit=partial(_edit, result, selection),
     )
-    st.caption("Choose a colour to see where it is, lasso points of the scatter, or drag a box in the picture.")
 
 
 def _edit(result: Result, selection: Selection | None, edit: Edit) -> None:
@@ -87,79 +80,45 @@ def _edit(result: Result, selection: Selection | None, edit: Edit) -> None:
         by_hand.let_go(result.recipe, code)
         st.rerun()
     again = selection is not None and selection.hex == code
-    _choose_beside_scatter(None if again else Selection(result.picture.digest, "color", hex=code))
+    choose(None if again else Selection(result.picture.digest, "color", hex=code))
 
 
-def _choose_beside_scatter(selection: Selection | None) -> None:
-    """Make a choice that was not made in the scatter, which so loses the lasso that it shows."""
-    choose(selection)
-    st.session_state["_turn"] = _turn() + 1
-
-
-def _turn() -> int:
-    turn: int = st.session_state.get("_turn", 0)
-    return turn
-
-
-def _show_scatter(result: Result, selection: Selection | None) -> None:
-    n, embedded = len(result.points.rgb), result.embedding.xy is not None
-    subset = faithful_subset(result.points, result.clusters.labels)
+def _show_scatter(result: Result, found: Selected | None) -> None:
+    st.subheader("How these colours were found", anchor=False)
+    about = st.empty()
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.subheader(f"{'t-SNE of ' if embedded else ''}{n:,} points", anchor=False)
-        colored = st.segmented_control(
-            "Colour of the points",
-            _COLORED,
-            default=OWN,
-            required=True,
-            key="_colored",
-            persist_state="session",
-            label_visibility="collapsed",
-        )
-    key = f"_scatter_{_turn()}"
-    on = (key, result.keys["prune"], colored)
-    drawn = _drawn(selection, on, key)
-    lit = None if drawn is None else points_of(result, drawn)
-    figure = scatter_figure(result, places_of(result), colored == CLUSTER, subset, lit)
-    st.plotly_chart(
-        _with_tools(figure),
-        key=key,
-        on_select=partial(_select, result, key, on, drawn),
-        selection_mode=("box", "lasso"),
-        config=_MODEBAR,
-        alt=f"Scatter of {n:,} sampled points, with the colours of the palette in rings.",
+        view = _segments("Arrangement of the points", list(VIEWS), "_view")
+        colored = _segments("Colour of the points", _COLORED, "_colored")
+    about.caption(f"**{view} of {_counted(result)}.** {VIEWS[view]}")
+    scatter_plot(
+        result,
+        view,
+        key="_scatter",
+        by_cluster=colored == CLUSTERS,
+        lit=None if found is None else found.points,
+        on_select=lambda numbers: choose(
+            Selection(result.keys["sample"], "points", points=numbers) if numbers else None
+        ),
     )
-    st.caption(_about(result, len(subset)))
 
 
-def _with_tools(figure: Any) -> Any:
-    """Return the figure with the tools in its corner in grey, and the one in use in the colour of text."""
-    active = "#eeeeee" if st.context.theme.type == "dark" else "#222222"
-    return figure.update_layout(modebar={"bgcolor": "rgba(0,0,0,0)", "color": INK, "activecolor": active})
+def _segments(label: str, options: Sequence[Any], key: str) -> Any:
+    return st.segmented_control(
+        label,
+        options,
+        default=options[0],
+        required=True,
+        key=key,
+        persist_state="session",
+        label_visibility="collapsed",
+    )
 
 
-def _drawn(selection: Selection | None, on: Hashable, key: str) -> Selection | None:
-    """Return the choice that the figure itself shows: not its own lasso, which would be lost with the figure."""
-    its_own = selection is not None and selection.on == on and _selected(key).get("points")
-    return selection.before if selection is not None and its_own else selection
-
-
-def _selected(key: str) -> Any:
-    return st.session_state[key]["selection"] if key in st.session_state else {}
-
-
-def _select(result: Result, key: str, on: Hashable, drawn: Selection | None) -> None:
-    numbers = numbers_in(_selected(key), len(result.points.rgb))
-    before = None if drawn is None else replace(drawn, on=None, before=None)
-    choose(Selection(result.keys["sample"], "points", points=numbers, on=on, before=before) if numbers else before)
-
-
-def _about(result: Result, shown: int) -> str:
-    n, embedding = len(result.points.rgb), result.embedding
-    if embedding.xy is None:
-        said = "Without t-SNE: the first two principal axes of the colours."
-    else:
-        said = f"KL divergence {embedding.kl:.2f} after {embedding.steps} steps."
-    return said + (f" {shown:,} of {n:,} points are drawn, of each cluster its part." if shown < n else "")
+def _counted(result: Result) -> str:
+    """Say how many points there are, and what they are points of."""
+    n, drawn = len(result.points.rgb), len(drawn_points(result))
+    of = f"{count_text(n, 'distinguishable colour' if result.points.index is None else 'pixel')} of {whole_of(result)}"
+    return of if drawn == n else f"{of}, {drawn:,} of them drawn"
 
 
 def _show_picture(result: Result, selection: Selection | None, found: Selected | None) -> None:
@@ -178,80 +137,70 @@ def _show_picture(result: Result, selection: Selection | None, found: Selected |
         alt,
         None if selection is None else selection.box,
         key="_picture_box",
-        on_box=lambda box: _choose_beside_scatter(
-            None if box is None else Selection(result.picture.digest, "box", box=box)
-        ),
+        on_box=lambda box: choose(None if box is None else Selection(result.picture.digest, "box", box=box)),
     )
 
 
-def _show_space(result: Result) -> None:
-    space = st.segmented_control(
-        "Colour space",
-        list(SPACES),
-        default=next(iter(SPACES)),
-        required=True,
-        key="_space",
-        persist_state="session",
-        label_visibility="collapsed",
-    )
-    subset = faithful_subset(result.points, result.clusters.labels)
-    st.plotly_chart(
-        _with_tools(space_figure(result, space, subset)),
-        key="_space_figure",
-        config=_MODEBAR,
-        alt=f"The same points in {space}, with the palette as large markers.",
-    )
+def _show_selected(result: Result, selection: Selection | None, found: Selected | None) -> None:
+    """Say what is selected, in a place that is there from the start."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="_selected"):
+        if selection is None or found is None:
+            st.html(
+                '<p class="said" role="status">Draw around points, choose a colour, or drag a box in the picture.</p>'
+            )
+            return
+        count = f"{count_text(int(found.points.sum()), 'point')} selected"
+        kind = "colour" if selection.hex else "median"
+        color = f" · {kind} <code>{found.hex}</code>" if found.hex else ""
+        st.html(
+            f'<div class="said" role="status">{patch(found.hex)}<p><strong>{count}</strong><br>'
+            f"{100 * found.share:.1f} % of {whole_of(result)}{color}</p></div>",
+            width="stretch",
+        )
+        st.button("Clear", key="_clear", icon=":material/close:", on_click=choose, args=(None,), type="tertiary")
 
 
-def _show_actions(result: Result, selection: Selection | None, found: Selected | None) -> None:
-    recipe = result.recipe
-    _say(result, selection, found)
-    code = "" if found is None else found.hex
-    full = not by_hand.may_keep(recipe)
-    pinned = code.removeprefix("#") in recipe.cluster.pins
-    box = None if selection is None else selection.box
-    with st.container(horizontal=True, gap="xsmall"):
-        if st.button(
-            "Keep this colour",
-            key="_keep",
-            disabled=not code or pinned or full,
-            help="Every colour is pinned: let one go, or raise the number of colours."
-            if full
-            else "Pins it to the palette: it stays whatever else is changed, and is never pruned.",
+def _show_actions(result: Result, selection: Selection, found: Selected) -> None:
+    recipe, code = result.recipe, found.hex
+    with st.container(horizontal=True, gap="xsmall", key="_actions"):
+        if code and code.removeprefix("#") not in recipe.cluster.pins:
+            full = not by_hand.may_keep(recipe)
+            if st.button(
+                "Pin this colour",
+                key="_pin",
+                icon=":material/keep:",
+                type="primary",
+                disabled=full,
+                help="Every colour is pinned: unpin one, or raise the number of colours."
+                if full
+                else "Keeps it in the palette whatever else changes; it is never pruned.",
+            ):
+                by_hand.keep(recipe, code)
+                st.rerun()
+        if (
+            code
+            and by_hand.may_leave_out(recipe)
+            and st.button(
+                "Exclude",
+                key="_exclude",
+                icon=":material/block:",
+                help="Ignores these colours, a background for example: their median, and every colour as close to "
+                "it as 95 % of them.",
+            )
         ):
-            by_hand.keep(recipe, code)
+            by_hand.leave_out(recipe, code, found.radius)
             st.rerun()
-        if st.button(
-            "Leave these out",
-            key="_leave_out",
-            disabled=found is None or not code or not by_hand.may_leave_out(recipe),
-            help="The median of these, and every colour as near to it as nineteen in twenty of them, is not looked at: "
-            "a background, a border.",
+        box = region_of(result, selection, found)
+        if box is not None and st.button(
+            "Limit to region",
+            key="_limit",
+            icon=":material/crop:",
+            help="Ignores everything outside this part of the picture"
+            + (", in every frame." if result.picture.frames is not None else "."),
         ):
-            by_hand.leave_out(recipe, code, found.radius if found is not None else 0)
-            st.rerun()
-        if st.button(
-            "Only here",
-            key="_only_here",
-            disabled=box is None,
-            help="Nothing outside of the box that was dragged in the picture is looked at."
-            if result.picture.frames is None
-            else "Nothing outside of the box is looked at, in every frame.",
-        ):
-            by_hand.look_at(() if box is None else box_in_frame(result.picture, box))
+            by_hand.look_at(box_in_frame(result.picture, box))
             choose(None)
             st.rerun()
-        st.button("Clear", key="_clear", disabled=selection is None, on_click=_choose_beside_scatter, args=(None,))
-
-
-def _say(result: Result, selection: Selection | None, found: Selected | None) -> None:
-    """Say what is chosen, in a line that is there from the start."""
-    if selection is None or found is None:
-        st.html('<p class="said" role="status">Nothing is chosen.</p>')
-        return
-    points = count_text(int(found.points.sum()), "point")
-    color = f"{'colour' if selection.hex else 'median'} {chip(found.hex)}{found.hex}" if found.hex else "no median"
-    st.html(f'<p class="said" role="status">{points} · {100 * found.share:.1f} % of {whole_of(result)} · {color}</p>')
 
 
 def show_hand_edits(recipe: Recipe) -> None:
@@ -260,15 +209,15 @@ def show_hand_edits(recipe: Recipe) -> None:
         for code in recipe.cluster.pins:
             _show_one(f"#{code} pinned", f"_let_go_{code}", f"#{code}", partial(by_hand.let_go, recipe, code))
         for number, (code, radius) in enumerate(recipe.sample.exclude):
-            said = f"#{code} left out, radius {radius:g}"
+            said = f"#{code} excluded, radius {radius:g}"
             _show_one(said, f"_let_in_{number}", f"#{code}", partial(by_hand.let_in, recipe, number))
         if recipe.sample.region:
             x0, y0, x1, y1 = recipe.sample.region
-            said = f"Only {x0:.0%} to {x1:.0%} across, {y0:.0%} to {y1:.0%} down"
+            said = f"Limited to {x0:.0%} to {x1:.0%} across, {y0:.0%} to {y1:.0%} down"
             _show_one(said, "_everywhere", "", partial(by_hand.look_at, ()))
         for name, code in (("white", "ffffff"), ("black", "000000")):
             if code not in dict(recipe.sample.exclude) and st.button(
-                f"Leave out near-{name}", key=f"_near_{name}", disabled=not by_hand.may_leave_out(recipe)
+                f"Exclude near-{name}", key=f"_near_{name}", disabled=not by_hand.may_leave_out(recipe)
             ):
                 by_hand.leave_out(recipe, code, _NEAR)
                 st.rerun()
@@ -277,7 +226,7 @@ def show_hand_edits(recipe: Recipe) -> None:
 def _show_one(said: str, key: str, code: str, take_back: Callable[[], None]) -> None:
     if code:
         st.html(chip(code), width="content")
-    if st.button(as_typed(said), key=key, icon=":material/close:", help="Take it back."):
+    if st.button(as_typed(said), key=key, icon=":material/close:", help="Remove"):
         take_back()
         st.rerun()
 
@@ -285,6 +234,11 @@ def _show_one(said: str, key: str, code: str, take_back: Callable[[], None]) -> 
 def chip(code: str) -> str:
     """Return a little square of a colour."""
     return f'<span class="dot" style="background:{escape(code, quote=True)}"></span>'
+
+
+def patch(code: str) -> str:
+    """Return a larger square of a colour."""
+    return f'<span class="patch" style="background:{escape(code, quote=True)}"></span>' if code else ""
 
 
 def address_of_pixels(pixels: NDArray[np.uint8]) -> str:

@@ -11,9 +11,8 @@ import numpy as np
 import streamlit as st
 from scipy.spatial import cKDTree
 
-from cmapcore.arrays import Bools, Floats, Ints
+from cmapcore.arrays import Bools, Ints
 from cmapcore.color.conversions import from_hex, srgb_to_cam02ucs, to_hex
-from cmapcore.diagnosis.clusters import faithful_subset, principal_axes
 from cmapcore.diagnosis.segmentation import median_color, nearest_colors, pixels_of_points, points_in_box
 from cmapcore.option_kinds import MAX_RADIUS
 from cmapcore.pictures.picture import Picture
@@ -21,6 +20,11 @@ from cmapcore.pictures.region import box_of
 from cmapcore.pipeline import Result
 
 from ..elements.picture_box import Box
+from .scatter import drawn_points
+
+_MOST_OF_THEM = (2, 98)
+"""Percentiles between which the pixels lie that a region must hold: a few that are far off would make it everything."""
+_NEARLY_ALL = 0.9
 
 
 @dataclass(frozen=True)
@@ -38,10 +42,6 @@ class Selection:
         The palette colour that was chosen, ``#rrggbb``.
     box : tuple of float or None
         The part of the picture that was chosen.
-    on : hashable
-        The figure in which points were lassoed, which shows the lasso as long as it is the same.
-    before : Selection or None
-        The choice that this figure showed then.
     """
 
     of: Hashable
@@ -49,8 +49,6 @@ class Selection:
     points: tuple[int, ...] = ()
     hex: str = ""
     box: Box | None = None
-    on: Hashable = None
-    before: "Selection | None" = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,19 +89,6 @@ def selection_of(result: Result) -> Selection | None:
 def choose(selection: Selection | None) -> None:
     """Make this the choice."""
     st.session_state["_selection"] = selection
-
-
-def numbers_in(selection: Any, count: int) -> tuple[int, ...]:
-    """Read the numbers of the chosen points, of `count` that there are, from what a chart sent: not to be trusted."""
-    found = set()
-    for point in selection.get("points", ()):
-        if not isinstance(point, dict) or point.get("curve_number") != 0:
-            continue
-        data = point.get("customdata")
-        number = data[0] if isinstance(data, list) and data else None
-        if isinstance(number, (int, float)) and not isinstance(number, bool) and 0 <= number < count:
-            found.add(int(number))
-    return tuple(sorted(found))
 
 
 def selected_by(result: Result, selection: Selection) -> Selected:
@@ -147,20 +132,30 @@ def points_of(result: Result, selection: Selection) -> Bools:
     return np.asarray(result.clusters.labels == kept[result.palette.hex.index(selection.hex)])
 
 
-def places_of(result: Result) -> Floats:
-    """Where the scatter shows the sampled points, ``float[n, 2]``."""
-    xy = result.embedding.xy
-    return principal_axes(result.points.rgb) if xy is None else xy
-
-
 def _with_undrawn(result: Result, points: Bools) -> Bools:
-    """Choose of the points that are too many to be drawn those whose nearest drawn one is chosen."""
-    drawn = faithful_subset(result.points, result.clusters.labels)
+    """Choose of the points that are too many to be drawn those whose colour is nearest to that of a chosen one."""
+    drawn = drawn_points(result)
     if len(drawn) == len(points):
         return points
-    places = places_of(result)
-    _, nearest = cKDTree(places[drawn]).query(places)
-    return np.asarray(points[drawn][nearest])
+    rgb = result.points.rgb
+    _, nearest = cKDTree(rgb[drawn]).query(rgb)
+    chosen = np.asarray(points[drawn][nearest])
+    chosen[drawn] = points[drawn]
+    return chosen
+
+
+def region_of(result: Result, selection: Selection, found: Selected) -> Box | None:
+    """Return the part of the picture that holds what is chosen, but for strays; None where that is all or nothing."""
+    if selection.box is not None:
+        return selection.box
+    rows, columns = np.nonzero(found.pixels)
+    if not len(rows) or result.picture.frames is not None:
+        return None
+    height, width = found.pixels.shape
+    x0, x1 = np.percentile(columns, _MOST_OF_THEM) / width
+    y0, y1 = np.percentile(rows, _MOST_OF_THEM) / height
+    x0, y0, x1, y1 = (round(float(side), 4) for side in (x0, y0, x1 + 1 / width, y1 + 1 / height))
+    return None if (x1 - x0) * (y1 - y0) > _NEARLY_ALL else (x0, y0, min(x1, 1.0), min(y1, 1.0))
 
 
 def allowed_mask(result: Result) -> Bools:

@@ -19,7 +19,6 @@ _SAID = {
     "import": "Reading the file",
     "repair": "Looking for a repair",
     "field": "Reading the data",
-    "replay": "Spreading the colours out again",
 }
 
 

@@ -5,10 +5,7 @@ import pytest
 
 import cmapcore as cmp
 from cmapcore.color.conversions import delta_e_2000, from_hex, srgb_to_lab
-from cmapcore.diagnosis.clusters import cluster_table, embedding_path, faithful_subset, principal_axes
-from cmapcore.errors import Canceled, OptionError
-from cmapcore.stages.embed import STEPS, Embed
-from cmapcore.stages.values import Points
+from cmapcore.diagnosis.clusters import cluster_table
 
 AREAS = {"c81e1e": 12, "1e9650": 6, "2832b4": 4, "f0dc50": 2}  # hex: rows of forty pixels
 FLAT = cmp.load_picture(
@@ -26,10 +23,6 @@ def table(picture=FLAT, **options):
 
 def least_distance(code, others):
     return min(float(delta_e_2000(LAB[code], LAB[other])) for other in others if other != code)
-
-
-def points_of(rgb):
-    return Points(np.asarray(rgb, dtype=float), np.ones(len(rgb)), np.arange(len(rgb)))
 
 
 def test_the_table_of_flat_areas():
@@ -123,88 +116,3 @@ def test_spread_is_the_mean_distance_of_the_points_to_their_colour(scene):
         expected = delta_e_2000(own, srgb_to_lab(result.clusters.colors[row.number])).mean()
         assert row.spread == pytest.approx(expected)
         assert 0.5 < row.spread < 10
-
-
-def test_principal_axes_keep_what_lies_in_a_plane():
-    flat = np.random.RandomState(0).uniform(size=(50, 2)) * [0.3, 0.9]
-    rgb = 0.5 + (flat - flat.mean(axis=0)) @ np.array([[0.6, 0.8, 0.0], [0.0, 0.0, 1.0]])
-    xy = principal_axes(rgb)
-    between = np.linalg.norm(rgb[:, None] - rgb, axis=-1)
-    assert np.allclose(np.linalg.norm(xy[:, None] - xy, axis=-1), between)
-    assert xy[:, 0].std() > xy[:, 1].std()
-    assert np.allclose(xy.mean(axis=0), 0)
-    assert np.corrcoef(xy[:, 0], rgb[:, 2])[0, 1] > 0.9  # the longest runs up along blue
-
-
-def test_principal_axes_lie_the_same_way_whatever_the_order():
-    rgb = np.random.RandomState(1).uniform(size=(40, 3))
-    shuffled = np.random.RandomState(2).permutation(40)
-    assert np.allclose(principal_axes(rgb[shuffled]), principal_axes(rgb)[shuffled])
-
-
-@pytest.mark.parametrize("n", [1, 5])
-def test_one_colour_lies_in_one_place(n):
-    assert np.array_equal(principal_axes(np.full((n, 3), 0.25)), np.zeros((n, 2)))
-
-
-def test_a_few_points_are_all_drawn():
-    assert np.array_equal(faithful_subset(points_of(np.zeros((30, 3))), np.zeros(30, int), 30), np.arange(30))
-
-
-@pytest.mark.parametrize("most", [5000, 501, 40])
-def test_a_subset_keeps_proportions_and_every_small_cluster(most):
-    sizes = {0: 12_000, 1: 5_000, 2: 2_500, 3: 40, 4: 3, -1: 457}
-    labels = np.random.RandomState(0).permutation(np.repeat(list(sizes), list(sizes.values())))
-    chosen = faithful_subset(points_of(np.zeros((len(labels), 3))), labels, most)
-    assert len(chosen) == most
-    assert (np.diff(chosen) > 0).all()
-    few = min(20, most // 6)
-    for label, size in sizes.items():
-        drawn = (labels[chosen] == label).sum()
-        assert min(size, few) <= drawn <= size
-        assert drawn == pytest.approx(size * most / len(labels), abs=6 * few)
-    assert np.array_equal(chosen, faithful_subset(points_of(np.zeros((len(labels), 3))), labels, most))
-
-
-def test_more_clusters_than_points_to_draw_are_refused():
-    with pytest.raises(OptionError, match="9 clusters"):
-        faithful_subset(points_of(np.zeros((9, 3))), np.arange(9), 8)
-
-
-@pytest.fixture(scope="module")
-def walked(scene):
-    return cmp.extract(scene, cmp.Recipe.of(clustering="kmeans", npts=80, tsne_perp=10))
-
-
-@pytest.mark.parametrize(("every", "first"), [(10, [0, 10, 20]), (100, [0, 100, 200]), (7, [0, 7, 14])])
-def test_the_replay_ends_where_the_embedding_is(walked, every, first):
-    path = embedding_path(walked.points, walked.recipe.embed, walked.recipe.rseed, every)
-    assert path.steps[:3].tolist() == first
-    assert path.steps[-1] == STEPS
-    assert path.xy.dtype == np.float32
-    assert path.xy.shape == (len(path.steps), 80, 2)
-    assert np.array_equal(path.xy[-1], walked.embedding.xy.astype(np.float32))
-    assert path.kl[-1] == walked.embedding.kl
-    assert path.kl[-1] < path.kl[0]
-    assert np.isfinite(path.kl).all()
-    assert np.ptp(path.xy[0]) < 0.01 < np.ptp(path.xy[-1])  # from a small start that only then spreads
-
-
-def test_the_replay_tells_its_progress_and_stops_when_told_to(walked):
-    parts = []
-
-    def tell(part):
-        parts.append(part)
-        if part > 0.5:
-            raise Canceled("enough")
-
-    with pytest.raises(Canceled, match="enough"):
-        embedding_path(walked.points, walked.recipe.embed, 42, progress=tell)
-    assert parts[0] == 0
-    assert parts == sorted(parts)
-
-
-def test_without_an_embedding_there_is_no_replay(walked):
-    path = embedding_path(walked.points, Embed(use_tsne=False), 42)
-    assert path.xy.shape == (0, 80, 2)
-    assert len(path.steps) == len(path.kl) == 0

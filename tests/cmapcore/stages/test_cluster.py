@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import cmapcore as cmp
-from cmapcore import Canceled, Cluster, Embed, Recipe, Sample
+from cmapcore import Cluster, Embed, Recipe, Sample
 from cmapcore.stages.cluster_groups import heaviest_first, weighted_median
 from cmapcore.stages.cluster_methods import knee_distance, smallest_cluster
 from cmapcore.stages.values import Embedding, Points
@@ -341,23 +341,6 @@ def test_without_t_sne_there_is_no_embedding():
     assert embedding.xy is None
     assert np.isnan(embedding.kl)
     assert embedding.notices == ()
-
-
-def test_t_sne_tells_its_progress_and_stops_when_it_is_told_to():
-    points = points_of(np.random.RandomState(0).uniform(size=(80, 3)))
-    parts = []
-    Embed()(points, 42, progress=parts.append)
-    assert parts == pytest.approx(np.arange(1, 31) / 30)
-
-    def until_half(part):
-        parts.append(part)
-        if part > 0.5:
-            raise Canceled("Enough.")
-
-    parts.clear()
-    with pytest.raises(Canceled):
-        Embed()(points, 42, progress=until_half)
-    assert parts == pytest.approx(np.arange(1, 17) / 30)
 
 
 def test_t_sne_says_nothing_to_the_log(caplog):

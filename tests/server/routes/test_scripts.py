@@ -1,0 +1,50 @@
+"""Scripts at an address of their own."""
+
+import gzip
+
+import pytest
+from starlette.applications import Starlette
+
+from server.routes.scripts import Script, script_routes
+from tests.support.asgi import get
+from ui.elements.scripts import SCRIPTS
+
+
+@pytest.fixture
+def script(tmp_path):
+    for name, text in (("one", "const one = 1;"), ("two", "export const two = 2 * one;")):
+        (tmp_path / f"{name}.js").write_text(text)
+    return Script("sum", (tmp_path / "one.js", tmp_path / "two.js"))
+
+
+@pytest.fixture
+def app(script):
+    return Starlette(routes=script_routes([script]))
+
+
+@pytest.mark.parametrize("accepted", ["gzip, br", "identity", "gzip;q=0"])
+def test_a_script_is_sent_whole_and_kept_for_good(app, script, accepted):
+    answer = get(app, f"/{script.address}", {"Accept-Encoding": accepted})
+    zipped = answer.headers.get("content-encoding") == "gzip"
+    assert zipped == (accepted == "gzip, br")
+    body = gzip.decompress(answer.body) if zipped else answer.body
+    assert body == b"const one = 1;\nexport const two = 2 * one;"
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert "immutable" in answer.headers["cache-control"]
+    assert answer.headers["vary"] == "Accept-Encoding"
+
+
+def test_another_content_has_another_address(app, script, tmp_path):
+    (tmp_path / "two.js").write_text("export const two = 3;")
+    other = Script(script.name, script.files)
+    assert other.address != script.address
+    assert get(app, f"/{other.address}").status == 404
+
+
+def test_a_bundle_comes_with_its_licence_and_compressed_to_a_third():
+    for script in SCRIPTS:
+        assert gzip.decompress(script.compressed) == script.content
+        if len(script.content) > 500_000:
+            assert len(script.compressed) < 0.36 * len(script.content)
+            (file,) = script.files
+            assert "Permission is hereby granted" in (file.parent / "LICENSE").read_text()

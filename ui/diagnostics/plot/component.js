@@ -1,0 +1,171 @@
+// What the page sees of all this: one plot in its place, which follows what the script says.
+
+const plots = new WeakMap();
+const played = new Set(); // names of the embeddings that have been played
+
+const NOISE = "#8a8a8a";
+
+const still = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+function makePlot(root) {
+  const find = (name) => root.querySelector(name);
+  const plot = {
+    root,
+    box: find(".box"),
+    canvas: find("canvas"),
+    figure: find(".figure"),
+    marks: find(".marks"),
+    playback: find(".playback"),
+    play: find(".play"),
+    slider: find("input"),
+    step: find(".step"),
+    tools: find(".tools"),
+    readout: find(".readout"),
+    drawing: 0,
+    drawn: -1,
+    at: 0,
+    lit: null,
+    own: "",
+  };
+  plot.ink = getComputedStyle(plot.box).color;
+  showTools(plot);
+  listenToPlayback(plot);
+  plot.watch = new ResizeObserver(() => measure(plot));
+  plot.watch.observe(plot.box);
+  plots.set(root, plot);
+  return plot;
+}
+
+function measure(plot) {
+  const { clientWidth, clientHeight } = plot.box;
+  if (!clientWidth || (clientWidth === plot.width && clientHeight === plot.height)) return;
+  Object.assign(plot, { width: clientWidth, height: clientHeight, outlines: [], zoom: null });
+  if (plot.places) redraw(plot);
+}
+
+function redraw(plot) {
+  plot.drawing += 1;
+  showPlaces(plot);
+}
+
+// Shows the points where they are now: by Plotly at their last places, on the canvas till then.
+function showPlaces(plot) {
+  if (!plot.width) return;
+  if (!atEnd(plot)) plot.zoom = null;
+  tellStep(plot);
+  if (plot.drawn !== plot.drawing || !atEnd(plot)) paint(plot);
+  const ready = atEnd(plot) && !plot.playing && !plot.waits;
+  if (ready && plot.drawn !== plot.drawing) {
+    drawFigure(plot).catch((error) => (plot.readout.textContent = `${error.message}: reload the page.`));
+  }
+  showLayers(plot);
+  if (ready) {
+    placeRings(plot);
+    placeLabels(plot);
+  }
+}
+
+function showLayers(plot) {
+  const figure = plot.drawn === plot.drawing && atEnd(plot) && !plot.playing && !plot.waits;
+  plot.figure.hidden = !figure;
+  plot.canvas.hidden = figure;
+}
+
+const percent = (part) => `${(100 * part).toFixed(1)} %`;
+
+// Says in the line below the plot, where it covers nothing, what a point is.
+function tellPoint(plot, number) {
+  const { readout, points, labels, clusters, data } = plot;
+  readout.classList.toggle("point", number >= 0);
+  if (number < 0) {
+    readout.textContent = plot.said ?? data.said;
+    return;
+  }
+  const cluster = clusters[labels[number]];
+  const code = hexOf(points.rgb, number);
+  const said = [code, cluster ? `${data.group} ${cluster.hex}, ${percent(cluster.share)}` : "in no cluster (noise)"];
+  if (points.place) said.push(`${points.place[2 * number]} % across, ${points.place[2 * number + 1]} % down`);
+  readout.textContent = said.join(" · ");
+  readout.style.setProperty("--point", code);
+}
+
+function follow(plot, data, points) {
+  const look = JSON.stringify([data.points, data.name, data.labels, data.clusters, data.byCluster]);
+  const samePoints = plot.data?.points === data.points;
+  plot.root.querySelector(".scatter").ariaLabel = data.label;
+  Object.assign(plot, { data, points, clusters: data.clusters, labels: bytesOf(data.labels) });
+  if (look === plot.look && data.lit === plot.own) return; // the figure shows its own choice itself
+  const count = plot.labels.length;
+  plot.look = look;
+  plot.colors = Array.from({ length: count }, (_, number) =>
+    data.byCluster ? (data.clusters[plot.labels[number]]?.hex ?? NOISE) : hexOf(points.rgb, number),
+  );
+  if (!samePoints || data.lit !== plot.own) {
+    plot.lit = data.lit ? new Set(bitsOf(data.lit, count)) : null;
+    plot.own = data.lit;
+    plot.outlines = [];
+  }
+  take(plot);
+}
+
+// Takes the places of this view, or the first ones of t-SNE until it has run.
+function take(plot) {
+  const { data, points } = plot;
+  if (plot.name !== data.name) {
+    stop(plot);
+    plot.name = data.name;
+    plot.zoom = null;
+    plot.outlines = [];
+    plot.waits = false;
+    plot.said = undefined;
+    plot.places = points;
+    plot.at = 0;
+    if (data.view === "t-SNE") {
+      plot.waits = true;
+      whenKept(data.name, (places) => plot.name === data.name && !plot.ended && arrive(plot, places));
+      if (plot.waits) loaded(data.plotly).catch(() => {}); // while there is nothing else to do
+    }
+  }
+  plot.playback.classList.toggle("unused", data.view !== "t-SNE");
+  plot.playback.classList.toggle("waits", plot.waits);
+  makeMarks(plot);
+  redraw(plot);
+  tellPoint(plot, -1);
+}
+
+function arrive(plot, places) {
+  plot.waits = false;
+  plot.playback.classList.remove("waits");
+  plot.said = places.said;
+  if (places.xy) {
+    plot.places = places;
+    plot.at = lastFrame(plot);
+  } else plot.playback.classList.add("unused");
+  if (!plot.width) return;
+  makeMarks(plot);
+  tellPoint(plot, -1);
+  if (places.frames && !played.has(plot.name) && !still()) {
+    plot.at = 0;
+    plot.drawing += 1;
+    play(plot);
+  } else redraw(plot);
+  played.add(plot.name);
+}
+
+export function show(component) {
+  const root = component.parentElement;
+  const plot = plots.get(root) ?? makePlot(root);
+  plot.component = component;
+  measure(plot);
+  whenKept(component.data.points, (points) => {
+    if (plot.component === component && !plot.ended) follow(plot, component.data, points);
+  });
+  return () => {
+    if (plot.component !== component) return;
+    plot.ended = true;
+    stop(plot);
+    plot.watch.disconnect();
+    plots.delete(root);
+    plot.Plotly?.purge(plot.figure);
+  };
+}

@@ -1,0 +1,215 @@
+"""The scatter of the sampled points: by t-SNE, along their principal axes, or in a colour space.
+
+What is known of the points, and where they lie, is handed over apart from what is shown of them: it is large, and stays
+the same while a visitor selects.
+"""
+
+import hashlib
+from base64 import b64decode, b64encode
+from binascii import Error
+from collections.abc import Callable, Hashable
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import streamlit as st
+
+from cmapcore.arrays import Bools, Floats, Ints
+from cmapcore.color.conversions import to_hex
+from cmapcore.diagnosis.places import faithful_subset, principal_axes
+from cmapcore.errors import CmapError
+from cmapcore.pipeline import Result
+from cmapcore.stages.values import Embedding, EmbeddingPath
+from cmapcore.wording import count_text
+
+from ..elements import assets
+from ..elements.progress import Waiting
+from ..elements.scripts import PLOTLY, SCATTER
+from ..state.background_work import background_work_for
+from ..state.runner import shared_runner
+
+View = Literal["t-SNE", "PCA"]
+
+_LOADER = assets.read("diagnostics/plot/loader.js")
+_PLOT = st.components.v2.component(
+    "scatter",
+    html=assets.read("diagnostics/plot/scatter.html"),
+    css=assets.read("diagnostics/plot/scatter.css"),
+    js=_LOADER,
+    isolate_styles=False,  # Plotly's own styles are the document's
+)
+_KEPT = st.components.v2.component("points", js=_LOADER)
+
+
+def start_embedding(result: Result) -> None:
+    """Begin to embed the points for display, while the rest of the page is made."""
+    runner = shared_runner()
+    background_work_for(
+        "embedding",
+        result.keys["embedding"],
+        lambda: {"embedding": lambda progress: runner.embed(result, progress=progress)},
+    )
+
+
+def hand_over_points(result: Result) -> None:
+    """Hand the points to the browser, and then, when t-SNE has run, where it put them."""
+    subset = drawn_points(result)
+    rgb = result.points.rgb[subset]
+    points = {
+        "name": _points_name(result),
+        "rgb": _text(np.rint(rgb * 255).astype(np.uint8)),
+        "xy": _text(_parts(principal_axes(result.points.rgb)[subset], 65535).astype(np.uint16)),
+    }
+    if result.points.index is not None:
+        points["place"] = _text(_percents(result, subset))
+    elif np.ptp(result.points.weight):
+        points["weight"] = _text(result.points.weight[subset].astype(np.float32))
+    _keep("_points", points)
+    try:
+        with Waiting() as waiting:
+            embedding = shared_runner().embed(result, progress=waiting.tell)
+    except CmapError as error:
+        _keep("_places", {"name": _places_name(result), "said": str(error)})
+        return
+    _keep("_places", {"name": _places_name(result), **_placed(embedding, subset)})
+
+
+def scatter_plot(
+    result: Result,
+    view: View,
+    *,
+    key: str,
+    by_cluster: bool,
+    lit: Bools | None,
+    on_select: Callable[[tuple[int, ...]], None],
+) -> None:
+    """Show the sampled points, with a ring at each colour of the palette.
+
+    Parameters
+    ----------
+    result
+        Whose points are handed over by `hand_over_points` in the same run.
+    view
+        Where they lie.
+    key
+        The element's key, unique on the page.
+    by_cluster
+        Whether a point has the colour of its cluster, or its own.
+    lit : bool[n] or None
+        Which points are selected; the others fade.
+    on_select
+        Told, before the next run, the numbers of the points that a visitor selected: none where it was taken back.
+    """
+    subset = drawn_points(result)
+    name = _points_name(result)
+    clusters = result.clusters
+    kept = set(result.order.index[result.kept.mask[result.order.index]].tolist())
+    shares = clusters.shares.tolist()
+
+    def tell() -> None:
+        numbers = numbers_in(st.session_state[key].get("chosen"), name, len(subset))
+        if numbers is not None:
+            on_select(tuple(subset[list(numbers)].tolist()))
+
+    _PLOT(
+        key=key,
+        data={
+            "script": SCATTER.address,
+            "does": "show",
+            "plotly": PLOTLY.address,
+            "label": f"{view} of {count_text(len(result.points.rgb), 'sampled point')}, with the palette in rings",
+            "view": view,
+            "points": name,
+            "name": _places_name(result) if view == "t-SNE" else f"{name} {view}",
+            "said": "Running t-SNE…" if view == "t-SNE" else "",
+            "labels": _text(clusters.labels[subset].astype(np.uint8)),  # noise is 255
+            "clusters": [
+                {"hex": code, "share": round(share, 4), "ring": number in kept}
+                for number, (code, share) in enumerate(zip(to_hex(clusters.colors), shares, strict=True))
+            ],
+            "byCluster": by_cluster,
+            "lit": "" if lit is None else _text(np.packbits(lit[subset])),
+        },
+        on_chosen_change=tell,
+    )
+
+
+def drawn_points(result: Result) -> Ints:
+    """Return the numbers of the points that are drawn: at most 5,000."""
+    return faithful_subset(result.points, result.clusters.labels)
+
+
+def numbers_in(event: object, name: str, count: int) -> tuple[int, ...] | None:
+    """Read which of `count` points were selected from what a browser sent, which is not to be trusted.
+
+    Returns
+    -------
+    tuple of int or None
+        None where it means nothing, or was selected among other points.
+    """
+    if not isinstance(event, dict) or event.get("of") != name or not isinstance(event.get("bits"), str):
+        return None
+    try:
+        data = b64decode(event["bits"], validate=True)
+    except (Error, ValueError):
+        return None
+    if len(data) != -(-count // 8):
+        return None
+    bits = np.unpackbits(np.frombuffer(data, np.uint8))
+    return None if bits[count:].any() else tuple(np.flatnonzero(bits[:count]).tolist())
+
+
+def _placed(embedding: Embedding, subset: Ints) -> dict[str, Any]:
+    if embedding.xy is None or embedding.path is None:
+        return {"said": " ".join(embedding.notices)}
+    said = " ".join((f"KL divergence {embedding.kl:.2f} after {embedding.steps} steps.", *embedding.notices))
+    places = {"said": said, "xy": _text(_parts(embedding.xy[subset], 65535).astype(np.uint16))}
+    return places | _frames(embedding.path, subset)
+
+
+def _frames(path: EmbeddingPath, subset: Ints) -> dict[str, Any]:
+    """Return each noted step, as wide and as high as the last: t-SNE begins tiny, and ends wide."""
+    drawn = np.isin(path.numbers, subset)
+    frames = np.stack([_parts(xy[drawn], 255) for xy in path.xy])
+    return {
+        "numbers": _text(np.searchsorted(subset, path.numbers[drawn]).astype(np.uint16)),
+        "frames": _text(frames.astype(np.uint8)),
+        "steps": path.steps.tolist(),
+    }
+
+
+def _parts(xy: npt.NDArray[np.floating[Any]], whole: int) -> Floats:
+    """Return places in parts of the box around them."""
+    low, high = xy.min(axis=0), xy.max(axis=0)
+    wide = high - low
+    return np.asarray(np.rint((xy - low) / np.where(wide > 0, wide, 1) * whole + np.where(wide > 0, 0, whole / 2)))
+
+
+def _percents(result: Result, subset: Ints) -> npt.NDArray[np.uint8]:
+    assert result.points.index is not None
+    height, width = result.picture.pixels.shape[:2]
+    rows, columns = np.divmod(result.points.index[subset], width)
+    parts = np.stack([(columns + 0.5) / width, (rows + 0.5) / height], axis=1)
+    return np.asarray(np.rint(100 * parts), dtype=np.uint8)
+
+
+def _keep(key: str, kept: dict[str, Any]) -> None:
+    _KEPT(key=key, data={"script": SCATTER.address, "does": "keep", "kept": kept})
+
+
+def _points_name(result: Result) -> str:
+    """Name the points that are drawn: which of them, where they are too many, depends on the clusters."""
+    many = len(drawn_points(result)) < len(result.points.rgb)
+    return _name(result.keys["cluster" if many else "sample"])
+
+
+def _places_name(result: Result) -> str:
+    return _name((_points_name(result), result.keys["embedding"]))
+
+
+def _name(cause: Hashable) -> str:
+    return hashlib.sha256(repr(cause).encode()).hexdigest()[:16]
+
+
+def _text(array: npt.NDArray[Any]) -> str:
+    return b64encode(np.ascontiguousarray(array).tobytes()).decode("ascii")
