@@ -27,6 +27,7 @@ _LIMITS = {
     "QOI": Limit(4_000_000, 4_000_000),  # decoded in Python: two seconds for each million
 }
 
+MAX_DEEP_BYTES = 600_000_000  # of the numbers of a picture that has more than 8 bits of each, unpacked
 MAX_COEFFICIENT_BYTES = 600_000_000  # what the decoder of a JPEG keeps where its scans are not read one after the other
 MAX_SCANS = 100  # of a JPEG: each is a walk through the whole picture, and takes a few bytes to ask for
 MAX_SCAN_BYTES = 12_000_000_000  # of coefficients, walked through in all scans
