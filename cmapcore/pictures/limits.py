@@ -4,6 +4,7 @@ A job may take a gigabyte of memory and some seconds of one processor. One cap h
 behind it go by the format, that is by what decoding takes.
 """
 
+import math
 from typing import NamedTuple
 
 from ..errors import PictureError
@@ -42,8 +43,9 @@ def check_bytes(size: int) -> None:
 
 def too_heavy(size: int) -> str:
     """Say that a file of so many bytes is too large."""
+    megabytes = math.ceil(size / 2**20 * 10) / 10
     return (
-        f"The file is too large: {size / 2**20:.1f} MB, where at most {MAX_BYTES // 2**20} MB are read; "
+        f"The file is too large: {megabytes:.1f} MB, where at most {MAX_BYTES // 2**20} MB are read; "
         "make the picture smaller."
     )
 

@@ -91,4 +91,6 @@ def test_in_the_uploader(case):
     at.run()
     assert not at.exception
     assert not at.error
-    check(case, at.session_state["_result"].palette.hex, [info.value for info in at.info])
+    check(
+        case, at.session_state["_result"].palette.hex, [line for info in at.info for line in info.value.split("  \n")]
+    )
