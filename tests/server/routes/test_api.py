@@ -408,7 +408,7 @@ def pattern_of(spec):
 
 @pytest.mark.parametrize("spec", LISTS, ids=lambda spec: spec.name)
 def test_what_the_document_says_of_a_list_is_what_it_takes(spec):
-    @hypothesis_settings(max_examples=300, deadline=None, derandomize=True, database=None)
+    @hypothesis_settings(max_examples=60, deadline=None, derandomize=True, database=None)
     @given(text=from_regex(pattern_of(spec), fullmatch=True))
     def each(text):
         try:
