@@ -8,6 +8,9 @@ WORKERS ?= 2
 PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal --durations 20
 STAMP := $(VENV)/.ready
 
+# The tests start the program a hundred times; without compiled files, each start would compile it anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run check test test-long format requirements bench
 
 run: $(VENV)/.app

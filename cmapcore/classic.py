@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -23,6 +22,7 @@ from . import settings
 from .arrays import Floats
 from .colormaps.kinds import STEPS
 from .errors import OptionError
+from .pictures.addresses import name_of_url
 from .pictures.picture import Source, address_of, load_picture, read_image
 from .pipeline import colormap, extract
 from .recipe import Recipe
@@ -313,7 +313,7 @@ def _colors(colors: ArrayLike) -> Floats:
 
 def _download_path(url: str, prefix: str, folder: Path) -> Path:
     """Return a name that is safe, tells something, and is no other address's."""
-    stem = re.sub(r"[^A-Za-z0-9]+", "-", Path(urlsplit(url).path).stem)[:40].strip("-")
+    stem = re.sub(r"[^A-Za-z0-9]+", "-", name_of_url(url))[:40].strip("-")
     prefix = re.sub(r"[^A-Za-z0-9_-]+", "-", prefix)[:40].strip("-")
     digest = hashlib.sha256(url.encode()).hexdigest()[:16]
     return folder / "-".join(part for part in (prefix, stem, digest) if part)

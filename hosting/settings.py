@@ -154,7 +154,7 @@ API_REQUESTS_PER_ADDRESS = Setting(
 
 API_PICTURES = Setting(
     "CMAPCORE_API_PICTURES",
-    16,
+    8,
     "How many pictures that programs send are held at once, on their way or waiting; each takes up to 64 megabytes.",
     whole_number(1, 10_000),
 )

@@ -14,16 +14,15 @@ from PIL import ExifTags, Image
 from ..arrays import Bools, Bytes
 from . import netpbm, png
 from .color_profiles import to_srgb
-from .deep_files import read_deep_png, read_deep_tiff
+from .deep_files import Deep, read_deep_colors, read_deep_tiff, tiff_pages
 from .depth import to_levels
 from .frames import (
     NO_DELAY,
     TILES,
+    Animation,
     Frame,
     Frames,
-    frames_read,
-    frames_there,
-    is_animated,
+    animation_in,
     lay_out,
     moments,
     read_frames,
@@ -71,25 +70,30 @@ def decode_bytes(data: bytes, *, at_most: int | None = None) -> Decoded:
     format_ = picture_format(data)
     if format_ == "JXL":
         return _decode_jxl(data, at_most)
-    deep = read_deep_tiff(data, MAX_PIXELS) if format_ == "TIFF" else None
+    with damage_in_words(format_):
+        return _decode(data, format_, at_most)
+
+
+def _decode(data: bytes, format_: str, at_most: int | None) -> Decoded:
+    pages = tiff_pages(data) if format_ == "TIFF" else 1
+    said = (f"Only the first of {pages:,} pages was read.",) if pages > 1 else ()
+    deep = read_deep_tiff(data) if format_ == "TIFF" else None
     if deep is not None:
-        return _of_deep_colors(deep, at_most)
+        decoded = _of_deep(deep, at_most, Colors(deep.icc))
+        return decoded._replace(notices=(*decoded.notices, *said))
     loaded = load_file(data, format_, reduce=at_most is not None)
     animation = _animation(data, format_, loaded.image)
     if animation is not None:
-        with damage_in_words(format_):
-            laid_out = _of_frames(animation, at_most, loaded.colors)
+        laid_out = _of_frames(animation, at_most, loaded.colors)
         if laid_out is not None:
             return laid_out
     decoded = _upright(loaded.image, loaded.size, at_most, loaded.colors, loaded.missing)
-    notices = (*loaded.notices, *decoded.notices)
-    if format_ == "PNG" and loaded.colors == Colors() and decoded.rgb.max() < _HIGH_BYTE_OF_14_BITS:
-        deep = read_deep_png(data)
+    if decoded.rgb.max() < _HIGH_BYTE_OF_14_BITS and format_ in ("PNG", "TIFF") and not loaded.colors.are_defined:
+        deep = read_deep_colors(loaded.image, Image.open(io.BytesIO(loaded.file), formats=[format_]))
         if deep is not None:
-            return _of_deep_colors(deep, at_most, orientation(loaded.image))
-    if format_ == "TIFF" and frames_there(loaded.image) > 1:
-        notices += (f"Only the first of {frames_there(loaded.image)} pages was read.",)
-    return decoded._replace(notices=notices)
+            deep = deep._replace(turn=orientation(loaded.image))
+            decoded = _of_deep(deep, at_most, loaded.colors, loaded.missing)
+    return decoded._replace(notices=(*loaded.notices, *decoded.notices, *said))
 
 
 @quiet()
@@ -108,12 +112,30 @@ def decode_band(data: bytes) -> Band:
     if format_ == "JXL":
         decoded = _decode_jxl(data, None)
         return Band(decoded.rgb[..., 0], None if decoded.alpha is None else decoded.alpha < 128, 3, False)
+    with damage_in_words(format_):
+        return _first_band(data, format_)
+
+
+def _first_band(data: bytes, format_: str) -> Band:
+    deep = read_deep_tiff(data) if format_ == "TIFF" else None
+    if deep is not None:
+        first = deep.values[..., 0]
+        missing = None if deep.no_data is None else _are(first, deep.no_data)
+        if deep.alpha != "none":
+            whole = 1.0 if first.dtype.kind == "f" else np.iinfo(first.dtype).max
+            hidden = deep.values[..., deep.colors] < whole / 2
+            missing = hidden if missing is None else missing | hidden
+        bands = deep.values.shape[2] - (deep.alpha != "none")
+        return Band(
+            _turned(first, deep.turn), None if missing is None else _turned(missing, deep.turn), bands, halved=False
+        )
     loaded = load_file(data, format_, reduce=False)
     image = loaded.image
     animation = _animation(data, format_, image)
     if animation is not None:
-        read_frames(animation, np.ascontiguousarray, most=1)  # leaves the first that can be seen
-        image = animation
+        found, _ = read_frames(animation, np.ascontiguousarray, most=1)
+        if found:  # the first that can be seen is the one it stands at
+            image = animation.image
     if format_ == "PPM" and (header := netpbm.read(data)).kind in (5, 6):  # the image has them scaled
         values = netpbm.numbers(data, header)
         return Band(values if values.ndim == 2 else values[..., 0], None, len(image.getbands()), False)
@@ -145,10 +167,16 @@ def _no_data(image: Image.Image, tags: Any, values: NDArray[Any]) -> NDArray[np.
             key = float(said.strip("\0 "))
     if not isinstance(key, int | float | tuple):
         return None
+    return _are(values, key)
+
+
+def _are(values: NDArray[Any], key: float | tuple[int, ...]) -> NDArray[np.bool_]:
+    """Where all numbers of a pixel are those."""
     if values.dtype.kind == "f" and isinstance(key, float):
-        key = float(values.dtype.type(key))  # the tag has more digits than the numbers
-    missing: NDArray[np.bool_] = np.all(np.atleast_3d(values) == np.asarray(key), axis=2)
-    return missing
+        with np.errstate(over="ignore"):
+            key = float(values.dtype.type(key))  # the tag has more digits than the numbers
+    found: NDArray[np.bool_] = np.all(np.atleast_3d(values) == np.asarray(key), axis=2)
+    return found
 
 
 def _decode_jxl(data: bytes, at_most: int | None) -> Decoded:
@@ -190,49 +218,74 @@ def orientation(image: Image.Image) -> int:
 # From the loaded image to arrays
 
 
-def _animation(data: bytes, format_: str, image: Image.Image) -> Image.Image | None:
+def _animation(data: bytes, format_: str, image: Image.Image) -> Animation | None:
     """Return an animation to read frame by frame; None where the file is none, or only says that it is one."""
-    if format_ == "PNG":
-        if b"acTL" not in data[: data.find(b"IDAT")]:
-            return None
-        try:
+    try:
+        if format_ == "PNG":
+            if not png.is_animation(data):
+                return None
             image = Image.open(io.BytesIO(png.cleaned(data, animation=True)), formats=["PNG"])
-        except DAMAGE:  # what is said of frames makes no sense: the still picture counts, as in browsers
-            return None
-    return image if is_animated(image) else None
+        return animation_in(image, data)
+    except DAMAGE:  # what is said of frames makes no sense: the still picture counts, as in browsers
+        return None
 
 
-def _of_deep_colors(values: NDArray[Any], at_most: int | None, turn: int = 1) -> Decoded:
-    """Take colours of more than 8 bits, and the alpha beside them, ``[H,W,C]``."""
+def _of_deep(deep: Deep, at_most: int | None, said: Colors, missing: Bools | None = None) -> Decoded:
+    """Take numbers that are not of 8 bits apart: reduce, scale, convert to sRGB, turn."""
+    values = deep.values
     size = values.shape[1], values.shape[0]
+    valid = None if missing is None else ~np.broadcast_to(missing, values.shape[:2])
     if at_most is not None:
         values = _one_of_each_block(values, at_most)
-    levels = to_levels(values[..., :3], from_file=True)
+        valid = None if valid is None else _one_of_each_block(valid, at_most)
+    colors = values[..., : deep.colors]
+    if deep.no_data is not None:
+        there = ~_are(colors, deep.no_data)
+        valid = there if valid is None else valid & there
     alpha = None
-    if values.shape[2] == 4:
+    if deep.alpha != "none":
         whole = 1.0 if values.dtype.kind == "f" else float(np.iinfo(values.dtype).max)
-        alpha = np.rint(np.clip(values[..., 3] / whole, 0, 1) * 255).astype(np.uint8)
+        share = np.clip(values[..., deep.colors] / whole, 0, 1)
+        alpha = np.rint(share * 255).astype(np.uint8)
+        if deep.alpha == "multiplied":
+            colors = (colors / np.where(share > 0, share, 1)[..., None]).clip(None, whole).astype(values.dtype)
+    if values.dtype.kind == "f" and said.icc:  # what is whiter than white is cut off, as where a profile is applied
+        colors = np.clip(colors, 0, 1)
+    levels = to_levels(colors, valid, from_file=not said.are_defined)
     if levels.valid is not None:
         alpha = np.where(levels.valid, np.uint8(255) if alpha is None else alpha, np.uint8(0))
+    scaled = 255 - levels.values if deep.is_inverted else levels.values
+    rgb = to_srgb(scaled[..., 0] if deep.colors == 1 else scaled, said.icc, said.space)
     return Decoded(
-        _turned(levels.values, turn),
-        None if alpha is None or alpha.min() == 255 else _turned(alpha, turn),
-        size if turn < 5 else (size[1], size[0]),
-        notices=levels.notices,
+        _turned(rgb, deep.turn),
+        None if alpha is None or alpha.min() == 255 else _turned(alpha, deep.turn),
+        size if deep.turn < 5 else (size[1], size[0]),
+        notices=(*levels.notices, *_left_out(deep)),
     )
 
 
-def _of_frames(image: Image.Image, at_most: int | None, said: Colors) -> Decoded | None:
+def _left_out(deep: Deep) -> tuple[str, ...]:
+    """Say that there are bands that are neither colour nor alpha."""
+    bands = deep.values.shape[2]
+    if bands == deep.colors + (deep.alpha != "none"):
+        return ()
+    if deep.colors == 1:
+        return (f"Only the first of {bands} bands was read.",)
+    return (f"Only the first {deep.colors} of {bands} bands were read.",)
+
+
+def _of_frames(animation: Animation, at_most: int | None, said: Colors) -> Decoded | None:
     """Lay an animation out as a sheet of moments, evenly spaced in time; in full, its first frame that can be seen.
 
     None where no frame can be read.
     """
-    turn, there = orientation(image), frames_there(image)
+    image, there = animation.image, animation.frames
+    turn = orientation(image)
     if at_most is None:
-        found, read = read_frames(image, np.ascontiguousarray, most=1)
+        found, read = read_frames(animation, np.ascontiguousarray, most=1)
     else:
-        kept = at_most // min(TILES, frames_read(image))
-        found, read = read_frames(image, lambda rgba: _one_of_each_block(rgba, kept))
+        kept = at_most // min(TILES, animation.readable)
+        found, read = read_frames(animation, lambda rgba: _one_of_each_block(rgba, kept))
     if not read:
         return None
     if not found:
@@ -248,7 +301,12 @@ def _of_frames(image: Image.Image, at_most: int | None, said: Colors) -> Decoded
         np.ascontiguousarray(sheet[..., 3]),
     )
     size = image.size if turn < 5 else image.size[::-1]
-    notices = (f"Only the first {read:,} of {there:,} frames were read.",) if at_most and read < there else ()
+    notices: tuple[str, ...] = ()
+    if at_most is not None and read < there:
+        which = "first of" if read == 1 else f"first {read:,} of"
+        notices = (f"Only the {which} {there:,} frames {'was' if read == 1 else 'were'} read.",)
+    if layout is not None:
+        notices += ("This is an animation: its frames are laid out side by side, weighted by time on screen.",)
     return Decoded(rgb, None if alpha.min() == 255 else alpha, size, layout, notices)
 
 
@@ -260,7 +318,7 @@ def _upright(
     if missing is not None:
         missing = np.broadcast_to(missing, image.size[::-1])
         missing = missing if at_most is None else _one_of_each_block(missing, at_most)
-    colors, alpha, notices = _colors_and_alpha(_plain(image), at_most, missing)
+    colors, alpha, notices = _colors_and_alpha(_plain(image), at_most, said, missing)
     rgb = _turned(to_srgb(colors, said.icc, said.space), turn)
     if missing is not None:
         alpha = np.where(missing, 0, 255 if alpha is None else alpha).astype(np.uint8)
@@ -278,7 +336,7 @@ def _plain(image: Image.Image) -> Image.Image:
 
 
 def _colors_and_alpha(
-    image: Image.Image, at_most: int | None, cut_off: Bools | None = None
+    image: Image.Image, at_most: int | None, said: Colors, cut_off: Bools | None = None
 ) -> tuple[Bytes, Bytes | None, tuple[str, ...]]:
     """Return the colours, [H,W] grey, [H,W,3] RGB or [H,W,4] CMYK, the alpha, as stored, and what was made of them."""
     raw, tags = _array(image), getattr(image, "tag_v2", None) or {}
@@ -301,11 +359,11 @@ def _colors_and_alpha(
         raw = raw.astype(np.uint16)
         if tags.get(ExifTags.Base.BitsPerSample) == (12,):  # which Pillow leaves as they are
             raw = (raw * np.uint32(65535) // 4095).astype(np.uint16)
-        if image.info.get("icc_profile"):
+        if said.are_defined:
             return np.rint(np.divide(raw, 257, dtype=np.float32)).astype(np.uint8), alpha, ()
     if cut_off is not None:
         missing = cut_off if missing is None else missing | cut_off
-    levels = to_levels(raw, None if missing is None else ~missing, from_file=True)
+    levels = to_levels(raw, None if missing is None else ~missing, from_file=not said.are_defined)
     is_inverted = tags.get(ExifTags.Base.PhotometricInterpretation) == 0  # the smallest number is white (TIFF 6.0, 8)
     values = 255 - levels.values if is_inverted else levels.values
     return values, None if levels.valid is None else _mask(levels.valid), levels.notices

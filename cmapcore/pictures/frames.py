@@ -12,6 +12,7 @@ import numpy as np
 from PIL import Image
 
 from ..arrays import Bools, Bytes
+from .gif import frame_count
 from .opening import DAMAGE
 
 MOST_FRAMES = 1_000
@@ -51,18 +52,50 @@ class Frame(NamedTuple):
     duration: float
 
 
-def is_animated(image: Image.Image) -> bool:
-    """Whether a file that Pillow has opened may have more than one frame, which are meant one after the other."""
-    return image.format in ("GIF", "PNG", "WEBP", "AVIF") and frames_there(image) > 1
+class Animation(NamedTuple):
+    """A file of several frames, which are meant one after the other."""
+
+    image: Image.Image  # as Pillow has opened it
+    frames: int  # how many the file says it has
+
+    @property
+    def first(self) -> int:
+        """The number of the first frame; of an APNG, number 0 may be a picture for programs that know no animations."""
+        return int(bool(self.image.info.get("default_image")))
+
+    @property
+    def readable(self) -> int:
+        """How many frames are read, at most."""
+        width, height = self.image.size
+        return min(self.frames, MOST_FRAMES, max(1, MOST_PIXELS // (width * height)))
 
 
-def read_frames(image: Image.Image, keep: Callable[[Bytes], Bytes], most: int = MOST_FRAMES) -> tuple[list[Frame], int]:
+def animation_in(image: Image.Image, data: bytes) -> Animation | None:
+    """Return the animation in a file that Pillow has opened; None where it is none.
+
+    Raises
+    ------
+    ValueError
+        A GIF has too many blocks.
+    """
+    if image.format == "GIF":
+        frames = frame_count(data)  # Pillow decodes them for that
+    elif image.format in ("PNG", "WEBP", "AVIF"):
+        frames = int(getattr(image, "n_frames", 1)) - int(bool(image.info.get("default_image")))
+    else:
+        return None
+    found = Animation(image, frames)
+    return found if frames + found.first > 1 else None
+
+
+def read_frames(
+    animation: Animation, keep: Callable[[Bytes], Bytes], most: int = MOST_FRAMES
+) -> tuple[list[Frame], int]:
     """Read the frames that have a visible pixel.
 
     Parameters
     ----------
-    image : Image
-        As Pillow has opened it.
+    animation : Animation
     keep : callable
         What to keep of a frame's RGBA, ``uint8[H,W,4]``.
     most : int
@@ -75,29 +108,19 @@ def read_frames(image: Image.Image, keep: Callable[[Bytes], Bytes], most: int = 
         or `MOST_PIXELS` allow, or damaged from there on.
     """
     found: list[Frame] = []
-    for number in range(frames_read(image)):
+    image, first = animation.image, animation.first
+    for number in range(animation.readable):
         try:
-            image.seek(number)
+            image.seek(first + number)
             image.load()
+            rgba = np.asarray(image.convert("RGBA"))
         except DAMAGE:
             return found, number
-        rgba = np.asarray(image.convert("RGBA"))
         if rgba[..., 3].any():
             found.append(Frame(keep(rgba), image.info.get("duration") or NO_DELAY))
         if len(found) == most:
             return found, number + 1
-    return found, frames_read(image)
-
-
-def frames_read(image: Image.Image) -> int:
-    """How many of an animation's frames are read."""
-    width, height = image.size
-    return min(frames_there(image), MOST_FRAMES, max(1, MOST_PIXELS // (width * height)))
-
-
-def frames_there(image: Image.Image) -> int:
-    """How many frames or pages a file that Pillow has opened says it has."""
-    return int(getattr(image, "n_frames", 1))
+    return found, animation.readable
 
 
 def moments(durations: list[float]) -> list[tuple[int, float]]:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from .color_profiles import Space
 
+_UNSAID = 2  # the code point for primaries that are not told
 _MOST_BOXES = 100_000  # looked at in one file
 _DERIVED = (b"grid", b"iovl", b"iden")  # items put together of others
 
@@ -29,6 +30,11 @@ class Colors(NamedTuple):
 
     icc: bytes | None = None
     space: Space = Space()
+
+    @property
+    def are_defined(self) -> bool:
+        """Whether a profile or code points say what each number stands for, so that none may be scaled."""
+        return bool(self.icc) or (isinstance(self.space.primaries, int) and self.space.primaries != _UNSAID)
 
 
 def boxes(data: bytes, start: int = 0, end: int | None = None) -> Iterator[Box]:

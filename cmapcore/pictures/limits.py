@@ -4,6 +4,7 @@ A job may take a gigabyte of memory and some seconds of one processor. One cap h
 behind it go by the format, that is by what decoding takes.
 """
 
+import math
 from typing import NamedTuple
 
 from ..errors import PictureError
@@ -27,6 +28,7 @@ _LIMITS = {
     "QOI": Limit(4_000_000, 4_000_000),  # decoded in Python: two seconds for each million
 }
 
+MAX_DEEP_BYTES = 600_000_000  # of the numbers of a picture that has more than 8 bits of each, unpacked
 MAX_COEFFICIENT_BYTES = 600_000_000  # what the decoder of a JPEG keeps where its scans are not read one after the other
 MAX_SCANS = 100  # of a JPEG: each is a walk through the whole picture, and takes a few bytes to ask for
 MAX_SCAN_BYTES = 12_000_000_000  # of coefficients, walked through in all scans
@@ -41,8 +43,9 @@ def check_bytes(size: int) -> None:
 
 def too_heavy(size: int) -> str:
     """Say that a file of so many bytes is too large."""
+    megabytes = math.ceil(size / 2**20 * 10) / 10
     return (
-        f"The file is too large: {size / 2**20:.1f} MB, where at most {MAX_BYTES // 2**20} MB are read; "
+        f"The file is too large: {megabytes:.1f} MB, where at most {MAX_BYTES // 2**20} MB are read; "
         "make the picture smaller."
     )
 

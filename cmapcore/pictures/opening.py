@@ -4,6 +4,7 @@ import io
 import re
 import struct
 import warnings
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
@@ -31,7 +32,10 @@ from .signatures import webp_size
 DRAFT_PIXELS = 500_000  # at least so many are left where a decoder reduces a picture
 
 # What Pillow and its plugins raise on damaged files.
-DAMAGE = (OSError, ValueError, SyntaxError, RuntimeError, KeyError, EOFError, IndexError, struct.error)
+DAMAGE = (
+    *(OSError, ValueError, SyntaxError, RuntimeError, EOFError, struct.error, zlib.error),
+    *(TypeError, AttributeError, KeyError, IndexError, AssertionError, OverflowError, ZeroDivisionError),
+)
 
 _NAMES = {"WEBP": "WebP", "HEIF": "HEIC", "JXL": "JPEG XL", "JPEG2000": "JPEG 2000"}
 
@@ -44,6 +48,7 @@ class Loaded(NamedTuple):
     colors: Colors
     missing: Bools | None = None  # [H,1] or [H,W] of `image`: where the file has nothing; None: nowhere
     notices: tuple[str, ...] = ()
+    file: bytes = b""  # of a PNG or TIFF: what Pillow has read
 
 
 @contextmanager
@@ -134,7 +139,7 @@ def _other(data: bytes, format_: str) -> Loaded:
     check_profile(icc)
     image.load()
     # a TIFF is turned upright while it loads
-    return Loaded(image, image.size, Colors(icc, said.space))
+    return Loaded(image, image.size, Colors(icc, said.space), file=data)
 
 
 # JPEG
@@ -182,7 +187,8 @@ def _draft_size(size: tuple[int, int]) -> tuple[int, int]:
 def _png(data: bytes) -> Loaded:
     colors = png.colors(data)
     check_profile(colors.icc)
-    image = _open(png.cleaned(data), "PNG", MAX_PIXELS)
+    whole = png.cleaned(data)
+    image = _open(whole, "PNG", MAX_PIXELS)
     bits = png.header(data).bits
     missing = None
     try:
@@ -196,8 +202,8 @@ def _png(data: bytes) -> Loaded:
         image.load()
     _scale_key(image, bits)
     if missing is None or not missing.any():
-        return Loaded(image, image.size, colors)
-    return Loaded(image, image.size, colors, missing, (_partly("PNG", missing),))
+        return Loaded(image, image.size, colors, file=whole)
+    return Loaded(image, image.size, colors, missing, (_partly("PNG", missing),), whole)
 
 
 def _ends_in_zeros(image: Image.Image) -> bool:

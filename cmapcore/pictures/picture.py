@@ -31,7 +31,7 @@ from .limits import MAX_BYTES, too_heavy
 KEPT_PIXELS = 1_000_000  # at most so many in `Picture.pixels`
 HALF = 128  # the least alpha that counts as opaque
 
-DECODER_VERSION = 2
+DECODER_VERSION = 3
 """Raised with every change of how pixels come about from the same bytes; 1 is of before it was counted."""
 
 Source: TypeAlias = (

@@ -86,6 +86,14 @@ def header(data: bytes) -> Header:
     return Header(width, height, bits, color, bool(interlaced))
 
 
+def is_animation(data: bytes) -> bool:
+    """Whether a file says before the picture that it is an animation."""
+    for chunk in chunks(data):
+        if chunk.kind in (b"acTL", b"IDAT"):
+            return chunk.kind == b"acTL"
+    return False
+
+
 def colors(data: bytes) -> Colors:
     """Read what a file says of its colours: `cICP` before `iCCP` before `sRGB` before `gAMA` and `cHRM` (section 4.3).
 

@@ -43,7 +43,7 @@ PREFIX = "/api/v1"
 BODY_SECONDS = 60
 """How long a picture may take to arrive; it has no place to be worked on until it is there."""
 _POLL_INTERVAL = 0.5
-_PARAMETERS = re.compile(rb"\s*([{\[]|[A-Za-z][\w.\[\]-]{0,40}=)")
+_PARAMETERS = re.compile(rb"(\xef\xbb\xbf)?\s*([{\[]|\"https?://|[A-Za-z][\w.\[\]-]{0,40}=)")
 """How JSON and a form begin."""
 _BESIDE_OPTIONS = ("url", "sample", "source", "format", "v")
 
@@ -216,7 +216,7 @@ async def _body(request: Request) -> bytes:
     body = bytearray()
     if request.headers.get("content-type", "").startswith("multipart/"):
         raise _no_picture()
-    too_large = Problem(413, "Too large", f"A picture may have {MAX_BYTES // 2**20} MiB: send a smaller one.")
+    too_large = Problem(413, "Too large", f"A picture may have {MAX_BYTES // 2**20} MB: send a smaller one.")
     declared = request.headers.get("content-length", "")
     if declared.isdecimal() and int(declared) > MAX_BYTES:
         raise too_large

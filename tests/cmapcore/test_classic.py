@@ -57,7 +57,9 @@ def test_get_image_keeps_no_page_that_is_no_picture(web, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("call", [("nowhere.png",), ("nowhere.png", "file"), ("x.png", "folder")])
+@pytest.mark.parametrize(
+    "call", [("nowhere.png",), ("nowhere.png", "file"), ("x.png", "folder"), ("http://[::1/x.png",)]
+)
 def test_get_image_fails_by_name(call):
     with pytest.raises(CmapError):
         cmp.get_image(*call)

@@ -61,15 +61,19 @@ def _pictures():
 
 PICTURES = {name: cmp.load_picture(pixels, name=name) for name, pixels in _pictures().items()}
 RUNNER = Runner()  # where the clusters do not matter, they are made once
-each_picture = pytest.mark.parametrize("picture", PICTURES.values(), ids=PICTURES)
+DAILY = ("1x1", "two colours, one rare", "seven colours", "grey", "half transparent", "noise")
+"""Pictures that differ most in what may go wrong; `make test-long` takes all of them."""
 MANY_COLORS = ("gradient", "noise")  # which take a clustering longest
-each_picture_heavy_ones_long = pytest.mark.parametrize(
-    "picture",
-    [
-        pytest.param(picture, id=name, marks=[pytest.mark.long] if name in MANY_COLORS else [])
-        for name, picture in PICTURES.items()
-    ],
-)
+
+
+def _each_of(daily):
+    marks = {name: [] if name in daily else [pytest.mark.long] for name in PICTURES}
+    pictures = [pytest.param(picture, id=name, marks=marks[name]) for name, picture in PICTURES.items()]
+    return pytest.mark.parametrize("picture", pictures)
+
+
+each_picture = _each_of(DAILY)
+each_picture_of_few_colors = _each_of([name for name in DAILY if name not in MANY_COLORS])
 
 
 def each_choice(option):
@@ -140,7 +144,7 @@ def test_every_clustering_in_the_embedding(picture, clustering):
 
 
 @each_choice("clustering")
-@each_picture_heavy_ones_long
+@each_picture_of_few_colors
 def test_every_clustering_of_rgb(picture, clustering):
     for ncolors in (1, 6, 64):
         recipe = Recipe.of(clustering=clustering, npts=100, ncolors=ncolors, use_tsne=False)
@@ -151,7 +155,7 @@ def test_every_clustering_of_rgb(picture, clustering):
 
 @each_choice("clustering")
 @each_choice("sampling")
-@each_picture_heavy_ones_long
+@each_picture_of_few_colors
 def test_every_clustering_of_every_sampling(picture, sampling, clustering):
     recipe = Recipe.of(clustering=clustering, sampling=sampling, npts=60, ncolors=5, use_tsne=False)
     result = cmp.extract(picture, recipe)
@@ -161,7 +165,7 @@ def test_every_clustering_of_every_sampling(picture, sampling, clustering):
 
 @pytest.mark.parametrize("pins", [("c81e28",), ("c81e28", "0000ff", "fafaf0"), ("12ab34", "808080")], ids=str)
 @each_choice("clustering")
-@each_picture_heavy_ones_long
+@each_picture_of_few_colors
 def test_every_clustering_beside_pins(picture, clustering, pins):
     for ncolors in (1, 3, 6):
         recipe = Recipe.of(clustering=clustering, npts=60, ncolors=ncolors, use_tsne=False, pins=pins)

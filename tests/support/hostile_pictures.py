@@ -285,7 +285,7 @@ LIES = {
     "tiff of nothing": (tiff(0, 0, b""), "TIFF file is"),
     "tiff whose strip lies outside": (tiff(16, 16, b"", (273, 4, 1, 10**6), (279, 4, 1, 768)), "TIFF file is"),
     "tiff of 65,535 channels": (tiff(16, 16, bytes(768), (277, 3, 1, 65_535)), "TIFF file is"),
-    "tiff of doubles": (tiff(1, 1, bytes(8), (339, 3, 1, 3), bits=(64,), photometric=1), "rare kind"),
+    "tiff of doubles": (tiff(1, 1, bytes(8), (339, 3, 1, 3), bits=(64,), photometric=1), ((1, 1), (0, 0, 0))),
     "tiff without directories": (b"II*\0\xff\xff\xff\xff", "TIFF file is"),
     "tiff whose directory leads to itself": (tiff(16, 16, bytes(BROWN) * 256, next_directory=1), SEEN),
     "jpeg of nothing": (swapped(JPEG, b"\x08\0\x10\0\x10", b"\x08\0\0\0\0"), "JPEG file is"),
@@ -387,7 +387,7 @@ DISGUISES = {
     "one byte": (b"\x89", "not a picture"),
     "zeros": (bytes(1000), "not a picture"),
     "ones": (b"\xff" * 1000, "not a picture"),
-    "too heavy": (PNG + bytes(64 * 2**20), "too large: 64.0 MB"),
+    "too heavy": (PNG + bytes(64 * 2**20), "too large: 64.1 MB"),
 }
 
 CORPUS = BOMBS | LESS_COMMON | LIES | BROKEN_PARTS | CUT_OFF | POLYGLOTS | DISGUISES

@@ -55,12 +55,16 @@ def assert_keeps(made, constant=False):
     assert srgb_to_cam02ucs(made.rgb)[:, 0].argmin() == 0
 
 
-DAILY = ("coffee", "kingfisher", "scarlet_macaw", "starry_night")  # a loop takes seconds to find
+# A loop takes seconds to find: `make test-long` finds one for all pictures.
+DAILY = ("coffee", "scarlet_macaw", "starry_night", "black", "greys", "yellow", "noise")
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=[] if name in DAILY else [pytest.mark.long]) for name in SAMPLES]
-)
+def each_of(names):
+    names = [pytest.param(name, marks=[] if name in DAILY else [pytest.mark.long]) for name in names]
+    return pytest.mark.parametrize("name", names)
+
+
+@each_of(SAMPLES)
 def test_a_built_in_picture(name):
     pixels = pixels_of(name)
     made = cyclic_map(pixels)
@@ -70,7 +74,7 @@ def test_a_built_in_picture(name):
     assert evenness(made.rgb, closed=True).lightness_range["normal"] > 45
 
 
-@pytest.mark.parametrize("name", POOR)
+@each_of(POOR)
 def test_a_poor_picture(name):
     made = cyclic_map(POOR[name])
     assert_keeps(made)
@@ -85,7 +89,7 @@ def test_any_picture(pixels, alternative):
     assert_keeps(cyclic_map(pixels, alternative=alternative))
 
 
-@pytest.mark.parametrize("name", ["kingfisher", "coffee"])
+@each_of(["kingfisher", "coffee"])
 def test_at_constant_lightness_a_notice_warns_with_the_figure(name):
     made = cyclic_map(pixels_of(name), constant=True)
     assert_keeps(made, constant=True)
@@ -94,7 +98,7 @@ def test_at_constant_lightness_a_notice_warns_with_the_figure(name):
     assert f"with deuteranopia opposite colours come within {least:.1f} units" in made.notices[-1]
 
 
-@pytest.mark.parametrize("name", ["grey", "yellow", "noise"])
+@each_of(["grey", "yellow", "noise"])
 def test_a_poor_picture_at_constant_lightness(name):
     made = cyclic_map(POOR[name], constant=True)
     assert_keeps(made, constant=True)

@@ -2,18 +2,22 @@
 
 import io
 import pickle
+import struct
+import time
+from contextlib import suppress
 
 import numpy as np
 import pytest
 from PIL import Image
 
 import cmapcore as cmp
-from cmapcore import Recipe, load_picture
+from cmapcore import PictureError, Recipe, load_picture
 from cmapcore.pictures.decode import decode_band
 from cmapcore.pictures.frames import moments
 from cmapcore.pictures.region import box_in_frame
 
 RED, GREEN, BLUE = (230, 60, 40), (40, 160, 90), (50, 70, 200)
+LAID_OUT = "This is an animation: its frames are laid out side by side, weighted by time on screen."
 FORMATS = ("GIF", "PNG", "WEBP", "AVIF")
 
 
@@ -87,11 +91,54 @@ def test_a_region_is_of_every_frame():
 
 def test_of_too_long_an_animation_the_beginning_is_read(monkeypatch):
     monkeypatch.setattr("cmapcore.pictures.frames.MOST_FRAMES", 2)
-    picture = load_picture(animation("GIF", [RED, GREEN, BLUE], [100, 100, 100]))
-    assert picture.notices == ("Only the first 2 of 3 frames were read.",)
+    data = animation("GIF", [RED, GREEN, BLUE], [100, 100, 100])
+    picture = load_picture(data)
+    assert picture.notices == ("Only the first 2 of 3 frames were read.", LAID_OUT)
     assert len(picture.frames.times) == 2
     result = cmp.extract(picture, Recipe.of(ncolors=2))
     assert result.notices[0] == picture.notices[0]
+    monkeypatch.setattr("cmapcore.pictures.frames.MOST_FRAMES", 1)
+    assert load_picture(data).notices == ("Only the first of 3 frames was read.",)
+
+
+def test_the_picture_for_programs_without_animations_does_not_count():
+    """An APNG may have one that is no frame; browsers never show it."""
+    file = io.BytesIO()
+    red, green, blue = (Image.new("RGB", (24, 16), color) for color in (RED, GREEN, BLUE))
+    red.save(file, "PNG", save_all=True, append_images=[green, blue], duration=100, default_image=True)
+    assert set(shares(file.getvalue(), ncolors=3)) == {"#28a05a", "#3246c8"}
+    assert load_picture(file.getvalue()).notices == (LAID_OUT,)
+    assert decode_band(file.getvalue()).values[0, 0] == GREEN[0]
+    file = io.BytesIO()
+    red.save(file, "PNG", save_all=True, append_images=[green], duration=100, default_image=True)
+    assert set(shares(file.getvalue(), ncolors=3)) == {"#28a05a"}
+
+
+def test_chunks_before_the_animation_are_not_searched_by_bytes():
+    data = animation("PNG", [RED, GREEN], [100, 100])
+    place = data.index(b"acTL") - 4
+    text = struct.pack(">I", 8) + b"tEXt" + b"k\0IDAT.." + bytes(4)
+    assert set(shares(data[:place] + text + data[place:], ncolors=3)) == {"#e63c28", "#28a05a"}
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_an_animation_that_is_cut_off_anywhere_is_read_or_refused_in_a_sentence(format_):
+    data = animation(format_, [RED, GREEN, BLUE], [100, 300, 600])
+    for stop in range(1, len(data)):
+        for read in (load_picture, decode_band):
+            with suppress(PictureError):
+                read(data[:stop])
+
+
+def test_millions_of_frames_are_counted_without_reading_them():
+    head = animation("GIF", [RED], [100])[:-1]
+    frame = b",\0\0\0\0\1\0\1\0\0\2\2D\1\0"
+    before = time.process_time()
+    picture = load_picture(head + frame * 500_000 + b";")
+    assert picture.notices[0] == "Only the first 1,000 of 500,001 frames were read."
+    still = load_picture(head + b"!\xfe" + b"\1." * 5_000_000 + b"\0" + frame + b";")
+    assert still.frames is None
+    assert time.process_time() - before < 12
 
 
 def test_where_nothing_is_half_opaque_what_can_be_seen_counts_by_how_much():

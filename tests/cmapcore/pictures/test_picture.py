@@ -827,7 +827,7 @@ JPEG = encoded(SRGB, "JPEG", quality=90)
         (png_header(10, 40_000), "too large: 10 × 40,000 pixels"),
         (png_header(12_000, 10_000), "too large: 12,000 × 10,000 pixels"),  # where Pillow would only warn
         (png_header(30_000, 30_000), "too large: 900,000,000 pixels"),
-        (PNG + bytes(MAX_BYTES), r"too large: 64.0 MB, where at most 64 MB"),
+        (PNG + bytes(MAX_BYTES), r"too large: 64.1 MB, where at most 64 MB"),
     ],
     ids=lambda value: value[:30] if isinstance(value, str) else "",
 )

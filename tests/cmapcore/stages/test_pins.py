@@ -184,12 +184,22 @@ CHANGES = [
 ]
 
 
-@pytest.mark.parametrize("clustering", CLUSTERINGS)
-@pytest.mark.parametrize(("name", "value"), CHANGES, ids=str)
-def test_pins_survive_every_change_of_every_other_option(name, value, clustering):
+def _survive(clustering, name, value):
     pins = {"c81e1e", "00ffff"}
     recipe = Recipe.of(pins=tuple(pins), clustering=clustering, **QUICK).replace(**{name: value})
     assert pinned(cmp.extract(FLAT, recipe)) == pins
+
+
+@pytest.mark.parametrize(("number", "change"), list(enumerate(CHANGES)), ids=str)
+def test_pins_survive_every_change_of_every_other_option(number, change):
+    _survive(CLUSTERINGS[number % len(CLUSTERINGS)], *change)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("clustering", CLUSTERINGS)
+@pytest.mark.parametrize(("name", "value"), CHANGES, ids=str)
+def test_they_survive_it_beside_every_clustering(name, value, clustering):
+    _survive(clustering, name, value)
 
 
 @pytest.mark.parametrize("criterion", ["similar", "different"])
