@@ -34,6 +34,8 @@ class Method:
         What does the work.
     help : str
         What it does, in one sentence.
+    label : str
+        What a page calls it; its key, if empty.
     needs : {"points", "picture"}
         What it works on; where it is the picture, no embedding is computed for it.
     uses : tuple of str
@@ -45,6 +47,7 @@ class Method:
     help: str
     needs: Literal["points", "picture"] = "points"
     uses: tuple[str, ...] = ()
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,12 +59,15 @@ class Widget:
     name : {"toggle", "select", "slider", "number"}
     low, high, step : int or float
         Of a slider or a number: whole where the option is.
+    format : str
+        How a slider writes its number, as ``printf`` has it.
     """
 
     name: Literal["toggle", "select", "slider", "number"]
     low: float = 0
     high: float = 0
     step: float = 0
+    format: str = "%g"
 
 
 class Kind(ABC):
@@ -77,6 +83,11 @@ class Kind(ABC):
 
     is_list: ClassVar[bool] = False
     choices: Mapping[str, Method] | tuple[str, ...] = ()
+
+    @property
+    def methods(self) -> Mapping[str, Method]:
+        """The entries of the registry whose keys are the choices; empty where they are of none."""
+        return {}
 
     @property
     @abstractmethod
@@ -197,11 +208,11 @@ class Int(_Number):
     def widget(self) -> Widget:
         span = self.high - self.low
         if span > _LONGEST_SLIDER:
-            return Widget("number", self.low, self.high, 1)
+            return Widget("number", self.low, self.high, 1, "%d")
         step = max(1, 10 ** (len(str(span)) - 3))
         if self.low > 0:
             step = min(step, self.low)  # so that round numbers are among the steps
-        return Widget("slider", self.low, self.high, step)
+        return Widget("slider", self.low, self.high, step, "%d")
 
     def check(self, value: Any) -> int | None:
         number = _number_between(value, self.low, self.high)
@@ -213,6 +224,10 @@ class Choice(Kind):
     """One of some words, which may be the keys of a registry."""
 
     choices: Mapping[str, Method] | tuple[str, ...]
+
+    @property
+    def methods(self) -> Mapping[str, Method]:
+        return self.choices if isinstance(self.choices, Mapping) else {}
 
     @property
     def takes(self) -> str:

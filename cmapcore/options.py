@@ -125,11 +125,11 @@ class OptionSet:
         specs = self.options()
         unused: set[str] = set()
         for name, spec in specs.items():
-            choices = spec.kind.choices
-            if isinstance(choices, Mapping):
-                for method in choices.values():
-                    unused.update(method.uses)
-                unused.difference_update(choices[getattr(self, name)].uses)
+            methods = spec.kind.methods
+            for method in methods.values():
+                unused.update(method.uses)
+            if methods:
+                unused.difference_update(methods[getattr(self, name)].uses)
         for name, spec in specs.items():
             if name not in unused and (spec.when is None or getattr(self, spec.when)):
                 yield name

@@ -45,12 +45,12 @@ class Recipe(OptionSet):
     """
 
     VERSION: ClassVar[int] = 3
-    title: ClassVar[str] = "Chance"
+    title: ClassVar[str] = "Random seed"
 
     rseed: int = option(
         42,
         "Random seed",
-        "Another number draws other points; the same number draws the same.",
+        "Another number draws other pixels; the same number draws the same ones again.",
         low=0,
         high=2**32 - 1,
     )

@@ -100,7 +100,7 @@ with place_to_save:
     show_share(now, shown)
 if cmap is not None:
     if shown.result is not None:
-        show_checks(shown.result, cmap)
+        show_checks(shown, cmap)
     show_preview(shown.palette, cmap)
     show_preview_with_data(cmap)
 st.header("Take it away", anchor=False)

@@ -60,7 +60,7 @@ def codes(made):
 def test_a_colormap_has_the_traits_of_its_kind(made):
     assert made.notices == ("Made for a test.",)
     assert made.traits == KINDS[NAME]
-    assert [verdict.promise for verdict in made.report().verdicts] == ["Neutral middle"]
+    assert [verdict.check for verdict in made.report().verdicts] == ["Neutral middle"]
 
 
 def test_what_it_is_made_from_is_the_whole_cause_of_its_cache(kind, scene):

@@ -109,7 +109,6 @@ def _reason(name: str, recipe: Recipe) -> str:
         if (when := specs[name].when) and not getattr(stage, when):
             return f"{when} is {specs[when].to_text(getattr(stage, when))}"
         for choice, spec in specs.items():
-            choices = spec.kind.choices
-            if isinstance(choices, Mapping) and any(name in method.uses for method in choices.values()):
+            if any(name in method.uses for method in spec.kind.methods.values()):
                 return f"{choice} is {getattr(stage, choice)}"
     return f"clustering is {recipe.cluster.clustering}"

@@ -86,23 +86,17 @@ def _qualitative(task: PictureTask, nudge: float) -> MapColors:
 
 
 KINDS: dict[str, ColormapKind] = {
-    STEPS: ColormapKind(
-        through_steps,
-        "The palette's colours as steps.",
-        stepped=True,
-        ordered=True,
-        checks=("distinct", "contrast", "order"),
-    ),
-    SMOOTH: ColormapKind(through_palette, "A smooth run through the palette in its order."),
     "sequential": ColormapKind(
         _sequential,
-        "Through the picture's colours from dark to light at an even pace: for quantities.",
+        "From dark to light through the picture's colours in even steps: for amounts.",
+        label="Amounts",
         needs="picture",
         uses=("character", "anchors", "alternative"),
     ),
     "diverging": ColormapKind(
         _diverging,
         "Two of the picture's hues that meet in a neutral middle: for what lies above and below a value.",
+        label="Above and below a value",
         needs="picture",
         uses=("centre", "alternative"),
         hinged=True,
@@ -111,6 +105,7 @@ KINDS: dict[str, ColormapKind] = {
     "cyclic": ColormapKind(
         _cyclic,
         "A closed loop through the picture's colours: for angles and times of day.",
+        label="Angles",
         needs="picture",
         uses=("constant", "alternative"),
         closed=True,
@@ -118,12 +113,26 @@ KINDS: dict[str, ColormapKind] = {
     ),
     "qualitative": ColormapKind(
         _qualitative,
-        "As many of the picture's colours as the palette has, as far apart as can be: for categories.",
+        "As many of the picture's colours as the palette has, as distinguishable as possible: for categories.",
+        label="Categories",
         needs="picture",
         uses=("nudge",),
-        advice="Raise *Nudge* in the sidebar: colours may then move a little away from the picture's.",
+        advice="Raise *Maximum colour shift*: colours may then move a little away from the picture's.",
         stepped=True,
         checks=("distinct", "contrast"),
+    ),
+    STEPS: ColormapKind(
+        through_steps,
+        "The palette's colours as steps.",
+        label="Steps of the palette",
+        stepped=True,
+        ordered=True,
+        checks=("distinct", "contrast", "order"),
+    ),
+    SMOOTH: ColormapKind(
+        through_palette,
+        "A smooth run through the palette in its order.",
+        label="Smooth through the palette",
     ),
 }
 

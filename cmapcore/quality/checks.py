@@ -15,6 +15,7 @@ import numpy.typing as npt
 from ..arrays import Floats
 from ..color.conversions import srgb_to_cam02ucs, srgb_to_lab, to_hex
 from ..color.vision import VISIONS
+from ..wording import count_text
 from .palettes import GRAPHICS_CONTRAST, confusions, contrast
 from .uniformity import Evenness, closeness, closure, evenness, symmetry
 
@@ -66,20 +67,23 @@ class Verdict:
 
     Attributes
     ----------
-    promise : str
+    check : str
         What should be so, in a few words.
-    kept : bool or None
-        None where maps of the kind cannot keep it, whoever makes them.
+    passed : bool or None
+        None for a note: colormaps of the kind cannot all pass, whoever makes them.
     figure : str
         What was measured.
     meaning : str
         What that means for whoever looks at the plot, and what was asked for.
+    colors : tuple of str
+        Hex codes of the colours that the figure speaks of.
     """
 
-    promise: str
-    kept: bool | None
+    check: str
+    passed: bool | None
     figure: str
     meaning: str
+    colors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, repr=False)
@@ -97,13 +101,24 @@ class Report:
 
     @property
     def passed(self) -> bool:
-        """Whether nothing that the kind can keep is broken."""
-        return all(verdict.kept is not False for verdict in self.verdicts)
+        """Whether nothing has failed."""
+        return all(verdict.passed is not False for verdict in self.verdicts)
+
+    @property
+    def summary(self) -> str:
+        """How many checks passed, are notes, and failed: ``6 passed, 2 notes``."""
+        passed, notes, failed = ([each.passed for each in self.verdicts].count(was) for was in (True, None, False))
+        parts = [
+            f"{passed} passed" * bool(passed),
+            count_text(notes, "note") * bool(notes),
+            f"{failed} failed" * bool(failed),
+        ]
+        return ", ".join(filter(None, parts))
 
     def __repr__(self) -> str:
         """Return a line for each verdict."""
-        signs = {True: "yes", False: "NO", None: "n/a"}
-        return "\n".join(f"{signs[each.kept]:3}  {each.promise}: {each.figure}" for each in self.verdicts)
+        signs = {True: "pass", False: "FAIL", None: "note"}
+        return "\n".join(f"{signs[each.passed]:4}  {each.check}: {each.figure}" for each in self.verdicts)
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,7 +182,7 @@ def report(
     """
     colors = np.asarray(rgb, dtype=float)
     if not traits.stepped and (len(colors) < 2 or not np.ptp(colors, axis=0).any()):
-        flat = Verdict("Shows anything", False, "one colour from end to end", "Use a palette of two colours.")
+        flat = Verdict("Shows differences", False, "one colour from end to end", "Use a palette of two colours.")
         return Report(kind, (flat,))
     subject = Subject(colors, traits, pixels, made_from)
     return Report(kind, tuple(verdict for name in traits.checks for verdict in CHECKS[name](subject)))
@@ -176,7 +191,7 @@ def report(
 def _uniform(subject: Subject) -> Iterator[Verdict]:
     variation = subject.even.variation
     yield Verdict(
-        "Uniform",
+        "Even steps",
         all(variation[space] <= most for space, most in EVEN.items()),
         f"speed varies by {_percent(variation['cam02ucs'])} (CAM02-UCS), {_percent(variation['cam16ucs'])} (CAM16-UCS)",
         "Equal steps in the data should look equal; viridis has 1.2 % and 5.8 %, and up to "
@@ -187,7 +202,7 @@ def _uniform(subject: Subject) -> Iterator[Verdict]:
 def _lightness(subject: Subject) -> Iterator[Verdict]:
     yield _one_way(
         subject.even,
-        "Where lightness turns back, two different values look alike and an edge appears that is not there.",
+        "Where lightness reverses, two different values look alike and an edge appears that is not there.",
     )
 
 
@@ -196,7 +211,7 @@ def _vision(subject: Subject) -> Iterator[Verdict]:
     for vision in VISIONS[1:]:
         one_way, slowest = _runs_one_way(even, vision), even.slowest[vision]
         yield Verdict(
-            f"Survives {_CALLED[vision]}",
+            f"Distinguishable with {_CALLED[vision]}",
             one_way and slowest >= _SLOWEST,
             f"J′ spans {even.lightness_range[vision]:.0f}, "
             f"{'one way' if one_way else _turned(even.reversals[vision])}; "
@@ -208,9 +223,9 @@ def _vision(subject: Subject) -> Iterator[Verdict]:
 
 def _greyscale(subject: Subject) -> Iterator[Verdict]:
     if subject.traits.hinged:
-        yield _no_grey_print("both arms are equally light")
+        yield _unreadable_in_greyscale("both arms are equally light")
     elif subject.traits.closed:
-        yield _no_grey_print("on its way round every grey comes twice")
+        yield _unreadable_in_greyscale("on its way round every grey comes twice")
     else:
         yield _grey_print(subject.colors)
 
@@ -249,7 +264,7 @@ def _ends(subject: Subject) -> Iterator[Verdict]:
     for vision, apart in symmetry(subject.colors).ends_apart.items():
         least = ENDS_APART[vision]
         yield Verdict(
-            f"Ends told apart: {_CALLED[vision]}",
+            f"Ends distinguishable with {_CALLED[vision]}",
             apart >= least,
             f"{apart:.0f} apart",
             f"In CAM02-UCS, as that vision sees them: at least {least:g}, or both sides look alike.",
@@ -260,7 +275,7 @@ def _opposite(subject: Subject) -> Iterator[Verdict]:
     for vision, apart in closure(subject.colors).opposite.items():
         least = OPPOSITE_APART[vision]
         yield Verdict(
-            f"Opposite points told apart: {_CALLED[vision]}",
+            f"Opposite points distinguishable with {_CALLED[vision]}",
             apart >= least,
             f"{apart:.0f} apart at least",
             f"In CAM02-UCS, as that vision sees them: at least {least:g}, or opposite angles look alike.",
@@ -270,10 +285,10 @@ def _opposite(subject: Subject) -> Iterator[Verdict]:
 def _gamut(subject: Subject) -> Iterator[Verdict]:
     beyond = subject.even.beyond_gamut
     yield Verdict(
-        "In gamut",
+        "Within sRGB",
         beyond <= 1e-6,
-        "every colour can be shown" if beyond <= 1e-6 else f"leaves sRGB by {beyond:.3f}",
-        "Colours that a screen cannot show are cut off, and what was even is even no more.",
+        "nothing was clipped" if beyond <= 1e-6 else f"leaves sRGB by {beyond:.3f}",
+        "Colours that a screen cannot show are clipped, and steps that were even no longer are.",
     )
 
 
@@ -288,8 +303,8 @@ def _picture(subject: Subject) -> Iterator[Verdict]:
     yield Verdict(
         "In the picture's colours",
         found.distance <= _NEAR_PICTURE,
-        f"{found.distance:.1f} from the picture on average; {found.share:.0%} of its pixels are near the map",
-        f"Distance in CAM02-UCS from the map to the picture's nearest colour: up to {_NEAR_PICTURE:g} it is the "
+        f"ΔE {found.distance:.1f} from the picture on average; {100 * found.share:.0f} % of its pixels are near it",
+        f"From the colormap to the picture's nearest colour (CAM02-UCS): up to ΔE {_NEAR_PICTURE:g} it is the "
         "picture's own.",
     )
 
@@ -310,10 +325,11 @@ def _distinct(subject: Subject) -> Iterator[Verdict]:
     for found in confusions(subject.colors):
         first, second = (subject.codes[at] for at in found.pair)
         yield Verdict(
-            f"Told apart: {_CALLED[found.vision]}",
+            f"Distinguishable with {_CALLED[found.vision]}",
             found.distance >= TOLD_APART,
-            f"closest are {first} and {second}, {found.distance:.1f} apart",
-            f"In CAM02-UCS, as that vision sees them: at least {TOLD_APART:g} lets lines and areas be told apart.",
+            f"closest are {first} and {second}, ΔE {found.distance:.1f} apart",
+            f"As that vision sees them (CAM02-UCS): from ΔE {TOLD_APART:g} on, lines and areas are distinguishable.",
+            (first, second),
         )
 
 
@@ -328,6 +344,7 @@ def _contrast(subject: Subject) -> Iterator[Verdict]:
             f"{reached} of {len(values)} reach {GRAPHICS_CONTRAST:g} : 1; {weakest} has {min(values):.1f}",
             f"WCAG 2.2 asks for {GRAPHICS_CONTRAST:g} : 1 between graphics and their ground: where a palette has light "
             "and dark colours, some never reach it, and need an outline or a label.",
+            (weakest,),
         )
 
 
@@ -337,7 +354,7 @@ def _order(subject: Subject) -> Iterator[Verdict]:
         return
     yield _one_way(
         evenness(np.clip(subject.colors, 0, 1)),
-        "Asked of steps that stand for rising values: where lightness turns back, higher values look like lower ones.",
+        "Asked of steps that stand for rising values: where lightness reverses, higher values look like lower ones.",
     )
     yield _grey_print(subject.colors)
 
@@ -362,8 +379,10 @@ CHECKS: dict[str, Callable[[Subject], Iterator[Verdict]]] = {
 
 def _one_way(even: Evenness, meaning: str) -> Verdict:
     one_way = _runs_one_way(even, "normal")
-    how = "without turning back" if one_way else _turned(even.reversals["normal"])
-    return Verdict("Lightness runs one way", one_way, f"J′ spans {even.lightness_range['normal']:.0f}, {how}", meaning)
+    how = "without a reversal" if one_way else _turned(even.reversals["normal"])
+    return Verdict(
+        "Lightness always increases", one_way, f"J′ spans {even.lightness_range['normal']:.0f}, {how}", meaning
+    )
 
 
 def _runs_one_way(even: Evenness, vision: str) -> bool:
@@ -376,22 +395,24 @@ def _grey_print(colors: Floats) -> Verdict:
     one_way = bool((steps > 0).all() or (steps < 0).all())
     span = float(np.ptp(lightness))
     return Verdict(
-        "Survives grey print",
+        "Readable in greyscale",
         one_way and span >= _LEAST_RANGE,
         f"L* from {lightness.min():.0f} to {lightness.max():.0f}" + ("" if one_way else ", not one way"),
-        f"Printed in grey, values should keep their order over at least {_LEAST_RANGE:g} of 100 steps of lightness.",
+        f"Printed in greyscale, values should keep their order over at least {_LEAST_RANGE:g} of 100 steps of L*.",
     )
 
 
-def _no_grey_print(why: str) -> Verdict:
-    return Verdict("Survives grey print", None, f"no map of this kind can: {why}", "Print such maps in colour.")
+def _unreadable_in_greyscale(why: str) -> Verdict:
+    return Verdict(
+        "Readable in greyscale", None, f"no colormap of this kind is: {why}", "Print such colormaps in colour."
+    )
 
 
 _CALLED = {"normal": "normal vision"} | {vision: vision for vision in VISIONS if vision != "normal"}
 
 
 def _turned(reversals: int) -> str:
-    return f"turning back {_times(reversals)}" if reversals else "with a standstill"
+    return f"reversing {_times(reversals)}" if reversals else "with a standstill"
 
 
 def _times(count: int) -> str:

@@ -33,7 +33,7 @@ class Cluster(Stage):
     title: ClassVar[str] = "Colours"
 
     clustering: str = option(
-        "accents", "Clustering", "How colours are grouped; each group gives one.", choices=CLUSTERINGS
+        "accents", "Method", "How the picture's colours are grouped; each group gives one colour.", choices=CLUSTERINGS
     )
     ncolors: int = option(
         6,
@@ -45,23 +45,25 @@ class Cluster(Stage):
     )
     accents: int = option(
         -1,
-        "Accents",
-        "How many of the colours small vivid areas may take at most: more leave fewer for the rest. -1 stands for all "
-        "but two.",
+        "Colours for small areas",
+        "How many of the colours small vivid areas may take at most: higher values leave fewer for large areas. "
+        "-1 is automatic: all but two.",
         low=-1,
         high=MAX_COLORS - 2,
     )
     dbscan_eps: float = option(
         0,
-        "Reach (dbscan_eps)",
-        "How far apart neighbours may be: higher joins groups and leaves less noise. 0 chooses it from the data.",
+        "Neighbourhood radius (eps)",
+        "DBSCAN groups points by density. How far apart neighbours may be: higher values join groups and leave less "
+        "noise. 0 is automatic: chosen from the data.",
         low=0,
         high=50,
     )
     optics_xi: float = option(
         0.05,
-        "Steepness (optics_xi)",
-        "How sharp the edge of a group must be: higher finds fewer, more distinct groups.",
+        "Steepness (xi)",
+        "OPTICS finds groups of differing density. How sharp the edge of a group must be: higher values find fewer, "
+        "more distinct groups.",
         low=0.001,
         high=0.999,
     )

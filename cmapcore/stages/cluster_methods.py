@@ -143,17 +143,25 @@ CLUSTERINGS: dict[str, Method] = {
         needs="picture",
         uses=("ncolors", "accents"),
     ),
-    "kmeans": Method(group_kmeans, "Round groups of about equal width.", uses=("ncolors",)),
-    "GMM": Method(group_gmm, "Long or tilted groups, each a bell curve.", uses=("ncolors",)),
+    "kmeans": Method(group_kmeans, "k-means: round groups of about equal width.", uses=("ncolors",)),
+    "GMM": Method(
+        group_gmm,
+        "Gaussian mixture model: long or tilted groups, each a bell curve; more colours, narrower groups.",
+        uses=("ncolors",),
+    ),
     "DBSCAN": Method(
         group_dbscan,
-        "Dense groups of any shape, as many as there are; the rest is noise.",
+        "DBSCAN: dense groups of any shape, as many as there are; the rest is noise.",
         uses=("ncolors", "dbscan_eps"),
     ),
-    "spectral": Method(group_spectral, "Groups of any shape that hang together.", uses=("ncolors",)),
+    "spectral": Method(
+        group_spectral,
+        "Spectral clustering: connected groups of any shape; more colours split them further.",
+        uses=("ncolors",),
+    ),
     "optics": Method(
         group_optics,
-        "Dense groups of differing density, the largest of them; the rest is noise.",
+        "OPTICS: groups of differing density, the largest of them; the rest is noise.",
         uses=("ncolors", "optics_xi"),
     ),
 }

@@ -40,13 +40,15 @@ class Embed(Stage):
 
     use_tsne: bool = option(
         True,
-        "Embed before clustering",
-        "Evens out colour space, so that a small vivid accent survives beside a large background; off is faster.",
+        "t-SNE before grouping",
+        "t-SNE lays colours out on a plane where similar ones lie together, so a small vivid accent keeps a group of "
+        "its own; off is faster.",
     )
     tsne_perp: float = option(
         40,
         "Perplexity",
-        "How many neighbours count: higher keeps the overall layout, lower tells fine groups apart.",
+        "How many neighbours t-SNE considers for each colour: higher values keep the overall layout, lower ones "
+        "separate small groups.",
         low=2,
         high=200,
         when="use_tsne",
@@ -54,7 +56,7 @@ class Embed(Stage):
     tsne_eggr: float = option(
         12,
         "Early exaggeration",
-        "How strongly groups are pulled together at first: higher leaves wider gaps between them.",
+        "How strongly t-SNE pulls groups together at first: higher values leave wider gaps between them.",
         low=1,
         high=50,
         when="use_tsne",

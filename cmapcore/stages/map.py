@@ -31,33 +31,40 @@ class Map(Stage):
 
     title: ClassVar[str] = "Colormap"
 
-    kind: str = option("sequential", "Kind", "What the colormap is for, and how it runs.", choices=KINDS)
+    kind: str = option("sequential", "Type", "What the colormap is for.", choices=KINDS)
     character: str = option(
         "balanced",
-        "Character",
-        "faithful keeps to what is common in the picture, vivid looks for what is colourful.",
+        "Style",
+        "faithful follows the colours that are common in the picture, vivid seeks the colourful ones; balanced lies "
+        "between.",
         choices=tuple(CHARACTERS),
     )
-    anchors: tuple[str, ...] = option(
-        (), "Anchors", "Hex codes of colours that the colormap passes through.", high=MOST_ANCHORS
+    anchors: tuple[str, ...] = option((), "Anchors", "Colours that the colormap passes through.", high=MOST_ANCHORS)
+    centre: str = option(
+        "light", "Centre", "Whether the middle of the colormap is light or dark.", choices=tuple(CENTRES)
     )
-    centre: str = option("light", "Centre", "Whether the middle is light or dark.", choices=tuple(CENTRES))
     constant: bool = option(
         False,
         "Constant lightness",
-        "Goes round at one lightness: nothing stands out, but some people cannot tell opposite points apart.",
+        "All colours are equally light, so no angle stands out, but opposite angles are not distinguishable with every "
+        "type of colour vision.",
     )
     nudge: float = option(
         0,
-        "Nudge",
-        "How far colours may move away from the picture's to be told apart better, in CAM02-UCS units.",
+        "Maximum colour shift",
+        "How far colours may move away from the picture's to be more distinguishable (ΔE in CAM02-UCS): higher values "
+        "separate them more and leave the picture further.",
         low=0,
         high=MOST_NUDGE,
     )
     alternative: int = option(
-        1, "Alternative", "1 is the best that was found; 2 and 3 keep away from those before.", low=1, high=ALTERNATIVES
+        1,
+        "Alternative",
+        "1 is the best colormap that was found; 2 and 3 differ from those before.",
+        low=1,
+        high=ALTERNATIVES,
     )
-    flip: bool = option(False, "Flip", "Runs the other way round.")
+    flip: bool = option(False, "Reverse the colormap", "Runs from the other end.")
 
     def __call__(
         self,

@@ -46,26 +46,26 @@ class Prune(Stage):
 
     n_prune: int = option(
         0,
-        "Prune",
-        "How many colours are taken out again: many colours and a high value here pick out vivid accents.",
+        "Remove the most similar",
+        "How many colours are removed again: many colours and a high value here leave the vivid accents.",
         low=0,
         high=63,
     )
     prune_metric: str = option(
         "hls",
-        "Compared by",
-        "What makes neighbours in the order alike.",
+        "Compare by",
+        "What makes two neighbouring colours similar.",
         choices=PRUNE_METRICS,
         when="n_prune",
     )
     criterion: str = option(
         "similar",
-        "Takes out",
-        "similar: the first of the two most alike; different: of the two least alike.",
+        "Remove",
+        "similar removes the first of the two most similar neighbours, different of the two least similar.",
         choices=("similar", "different"),
         when="n_prune",
     )
-    drop: tuple[str, ...] = option((), "Left out by hand", "Hex codes of colours to leave out.", high=64)
+    drop: tuple[str, ...] = option((), "Removed", "Hex codes of colours to remove.", high=64)
 
     def __call__(self, clusters: Clusters, order: Order) -> Kept:
         """Say which colours stay; at least one always does.

@@ -53,22 +53,22 @@ class Sample(Stage):
 
     title: ClassVar[str] = "Sampling"
 
-    sampling: str = option("random", "Sampling", "How pixels are chosen.", choices=SAMPLINGS)
+    sampling: str = option("random", "Sampling", "Which pixels are used.", choices=SAMPLINGS)
     npts: int = option(
         1000,
         "Points",
-        "How many pixels are looked at: more see smaller details and take longer.",
+        "How many pixels are used: more show smaller details and take longer.",
         low=50,
         high=20_000,
     )
     region: tuple[float, ...] = option(
-        (), "Only here", "A box in the picture, outside of which nothing is looked at.", kind=Box()
+        (), "Limit to region", "A box in the picture; nothing outside of it is used.", kind=Box()
     )
     exclude: tuple[tuple[str, float], ...] = option(
         (),
-        "Leave out colours",
-        "Colours that are not looked at, a background for one, each with a radius in CAM02-UCS: a larger one leaves "
-        "out more of what is like it.",
+        "Exclude these colours",
+        "Colours that are not used, such as a background's, each with a radius (ΔE): a larger one excludes "
+        "more similar colours.",
         kind=Exclusions(MOST_EXCLUSIONS),
     )
 

@@ -117,7 +117,7 @@ class Sort(Stage):
 
     title: ClassVar[str] = "Order"
 
-    sort_type: str = option("lum", "Sorted by", "How the colours follow one another.", choices=SORTS)
+    sort_type: str = option("lum", "Sort by", "The order of the colours.", choices=SORTS)
     step_repetitions: int = option(
         8,
         "Hue steps",

@@ -644,7 +644,7 @@ def test_the_colormap_is_shown_as_everybody_sees_it(kind):
     assert f'aria-label="The colormap, {kind}"' in bars[0]
     for view in ("in grey", "protanopia", "deuteranopia", "tritanopia"):
         assert f'aria-label="The colormap: {view}"' in bars[1]
-    assert sum(f"**{word}" in text.value for text in at.markdown for word in ("Uniform", "Told apart")) >= 1
+    assert sum(f"**{word}" in text.value for text in at.markdown for word in ("Even steps", "Distinguishable")) >= 1
     assert not at.error
 
 

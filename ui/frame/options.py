@@ -54,17 +54,15 @@ def _toggle(spec: Option, _widget: Widget, same: dict[str, Any]) -> Any:
 
 
 def _select(spec: Option, _widget: Widget, same: dict[str, Any]) -> Any:
-    choices = spec.kind.choices
-    names = list(choices)
+    names = list(spec.kind.choices)
     chosen = st.selectbox(spec.label, names, index=names.index(spec.default), **same)
-    if isinstance(choices, Mapping):
-        st.caption(choices[chosen].help)
+    if spec.kind.methods:
+        st.caption(spec.kind.methods[chosen].help)
     return chosen
 
 
 def _slider(spec: Option, widget: Widget, same: dict[str, Any]) -> Any:
-    form = "%d" if isinstance(widget.step, int) else "%g"
-    return st.slider(spec.label, widget.low, widget.high, spec.default, widget.step, form, **same)
+    return st.slider(spec.label, widget.low, widget.high, spec.default, widget.step, widget.format, **same)
 
 
 def _number(spec: Option, widget: Widget, same: dict[str, Any]) -> Any:

@@ -1,6 +1,7 @@
-"""The section with the perceptual checks of a colormap."""
+"""The perceptual checks of a colormap: one line of verdict that unfolds, and charts of lightness and speed."""
 
 from collections.abc import Hashable
+from html import escape
 
 import numpy as np
 import streamlit as st
@@ -10,51 +11,73 @@ from cmapcore.color.conversions import srgb_to_cam02ucs, to_hex
 from cmapcore.colormaps.colormap_object import Colormap
 from cmapcore.colormaps.kinds import KINDS
 from cmapcore.figures.charts import lightness_bars, lightness_chart, speed_chart
-from cmapcore.pipeline import Result
 from cmapcore.quality.checks import Report, Verdict
 
 from ..elements.pictures import svg_address
 from ..elements.text import as_typed
 from ..elements.viridis import viridis_colormap
+from ..state.results import Shown
 from .repair import show_repair
 
 _SIGNS = {
-    True: ":material/check_circle:",
-    False: ":material/cancel:",
-    None: ":material/remove_circle_outline:",
+    True: ":green[:material/check_circle:]",
+    None: ":orange[:material/warning:]",
+    False: ":red[:material/disabled_by_default:]",
 }
-_SAID = {True: "Yes", False: "No", None: "Does not apply"}
+_SAID = {True: "Passed.", None: "A note:", False: "Failed."}
+_NAMED = 3  # checks in the line of verdict
+_QUIET = "font-size:0.875rem;color:color-mix(in srgb,currentColor 80%,transparent)"
+"""Not by opacity, which would change the colours that are shown."""
 
 
-def show_checks(result: Result, cmap: Colormap) -> None:
-    """Show a verdict for each promise of the result's own colormap, and how its lightness and speed run."""
-    st.header("Is it honest?", anchor=False)
-    report = _report(result.keys["map"], cmap, result)
-    kept = sum(verdict.kept is True for verdict in report.verdicts)
-    asked = sum(verdict.kept is not None for verdict in report.verdicts)
-    st.caption(f"{kept} of {asked} promises kept. The ? says what was asked for.")
-    verdicts, charts = st.columns([3, 2], gap="medium")
-    with verdicts:
-        for verdict in report.verdicts:
-            _show(verdict)
-    with charts:
-        for svg, alt in _charts(cmap.rgb.tobytes(), cmap.stepped, cmap.rgb):
-            st.image(svg, alt=alt, width="stretch")
-    if cmap.stepped and not result.recipe.map.needs_picture:  # the palette's own colours
-        show_repair(result)
-    elif not report.passed and (advice := KINDS[result.recipe.map.kind].advice):
+def show_checks(shown: Shown, cmap: Colormap) -> None:
+    """Show one line of verdict on the colormap, which unfolds to a row for each check, and to charts."""
+    report = _report((shown.key, shown.recipe.map.key(), shown.recipe.sample.key()), cmap, shown)
+    with st.expander(_line(report), key="_checks"):
+        columns = st.columns(2, gap="medium")
+        for place, verdict in enumerate(report.verdicts):
+            with columns[place % 2].container(gap="xxsmall"):
+                _show(verdict)
+        charts = _charts(cmap.rgb.tobytes(), cmap.stepped, cmap.rgb)
+        for column, (svg, alt) in zip(st.columns(2, gap="medium"), charts, strict=False):
+            column.image(svg, alt=alt, width="stretch")
+    if shown.result is not None and cmap.stepped and not shown.recipe.map.needs_picture:  # the palette's own colours
+        show_repair(shown.result)
+    elif not report.passed and cmap.kind in KINDS and (advice := KINDS[cmap.kind].advice):
         st.caption(advice)
 
 
+def _line(report: Report) -> str:
+    """Say how many passed, are notes and failed, and name the first few of those that failed, or else that passed."""
+    passed = report.passed
+    named = [each.check for each in report.verdicts if each.passed is passed][:_NAMED]
+    about = " · ".join(as_typed(name.lower()) for name in named)
+    return f"{_SIGNS[passed]} **{report.summary}** :small[{about}]"
+
+
 def _show(verdict: Verdict) -> None:
-    sign = f"{_SIGNS[verdict.kept]} **{as_typed(verdict.promise)}**"
-    st.markdown(f"{sign} · {as_typed(verdict.figure)}", help=f"{_SAID[verdict.kept]}. {verdict.meaning}")
+    said = f"{_SAID[verdict.passed]} {verdict.meaning}"
+    st.markdown(f"{_SIGNS[verdict.passed]} **{as_typed(verdict.check)}**", help=said)
+    figure = escape(verdict.figure)
+    for code in verdict.colors:
+        figure = figure.replace(escape(code), f"{_chip(code)}{escape(code)}")
+    st.html(f'<div style="{_QUIET};padding-bottom:8px">{figure}</div>')
+
+
+def _chip(code: str) -> str:
+    return (
+        '<span aria-hidden="true" style="display:inline-block;width:14px;height:14px;border-radius:4px;'
+        f'vertical-align:-2px;margin-right:4px;border:1px solid #8a8a8a;background:{escape(code, quote=True)}"></span>'
+    )
 
 
 @st.cache_data(max_entries=512, show_spinner=False)
-def _report(key: Hashable, _cmap: Colormap, _result: Result) -> Report:
-    pixels = _result.recipe.sample.allowed_pixels(_result.picture) if "picture" in _cmap.traits.checks else None
-    return _cmap.report(pixels)
+def _report(key: Hashable, _cmap: Colormap, _shown: Shown) -> Report:
+    if "picture" not in _cmap.traits.checks:
+        return _cmap.report()
+    if _shown.result is None:
+        return _cmap.report(made_from=_shown.palette)
+    return _cmap.report(_shown.recipe.sample.allowed_pixels(_shown.result.picture))
 
 
 @st.cache_data(max_entries=24, show_spinner=False)

@@ -218,33 +218,43 @@ def known(name, count=256):
 @pytest.mark.parametrize(
     ("name", "kind", "broken"),
     [
-        ("viridis", "sequential", {"Survives tritanopia"}),
+        ("viridis", "sequential", {"Distinguishable with tritanopia"}),
         ("cividis", "sequential", set()),
-        ("gray", "sequential", {"Uniform"}),
+        ("gray", "sequential", {"Even steps"}),
         (
             "jet",
             "sequential",
-            {"Uniform", "Lightness runs one way", "Survives grey print"}
-            | {f"Survives {vision}" for vision in ("protanopia", "deuteranopia", "tritanopia")},
+            {"Even steps", "Lightness always increases", "Readable in greyscale"}
+            | {f"Distinguishable with {vision}" for vision in ("protanopia", "deuteranopia", "tritanopia")},
         ),
-        ("RdBu", "diverging", {"Uniform", "Symmetric"}),
-        ("hsv", "cyclic", {"Uniform"}),
+        ("RdBu", "diverging", {"Even steps", "Symmetric"}),
+        ("hsv", "cyclic", {"Even steps"}),
     ],
 )
 def test_known_maps_are_judged(name, kind, broken):
     found = judged(known(name), kind)
-    wrong = {verdict.promise for verdict in found.verdicts if verdict.kept is False}
+    wrong = {verdict.check for verdict in found.verdicts if verdict.passed is False}
     assert wrong >= broken if name == "hsv" else wrong == broken
     assert found.passed == (not broken)
-    assert str(found).count("NO ") == len(wrong)
+    assert str(found).count("FAIL") == len(wrong)
+
+
+@pytest.mark.parametrize(("name", "kind"), [("viridis", "sequential"), ("jet", "sequential"), ("RdBu", "diverging")])
+def test_the_summary_adds_up_with_the_verdicts(name, kind):
+    found = judged(known(name), kind)
+    counts = {word.rstrip("s"): int(count) for count, word in (part.split() for part in found.summary.split(", "))}
+    passed = [verdict.passed for verdict in found.verdicts]
+    wanted = {"passed": passed.count(True), "note": passed.count(None), "failed": passed.count(False)}
+    assert counts == {word: count for word, count in wanted.items() if count or word == "passed"}
 
 
 def test_the_pair_that_is_confused_is_named():
     found = judged(np.array([[0.1, 0.1, 0.1], [0.8, 0.2, 0.2], [0.8, 0.22, 0.2]]), "listed")
     first = found.verdicts[0]
-    assert not first.kept
+    assert not first.passed
     assert "#cc3333 and #cc3833" in first.figure
-    contrast = {verdict.promise: verdict.figure for verdict in found.verdicts}
+    assert first.colors == ("#cc3333", "#cc3833")
+    contrast = {verdict.check: verdict.figure for verdict in found.verdicts}
     assert contrast["Stands out on white"].startswith("3 of 3")
     assert contrast["Stands out on black"].startswith("2 of 3")
 
@@ -256,12 +266,12 @@ def test_a_map_of_one_colour_shows_nothing():
 def test_near_the_picture():
     pixels = np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, axis=1)
     near = [judged(known(name), "sequential", pixels).verdicts[-1] for name in ("gray", "viridis")]
-    assert [verdict.kept for verdict in near] == [True, False]
+    assert [verdict.passed for verdict in near] == [True, False]
 
 
 def test_steps_are_checked_as_palettes(maps):
     for kind in ("listed", "qualitative"):
-        assert maps[kind].report().verdicts[0].promise.startswith("Told apart")
+        assert maps[kind].report().verdicts[0].check.startswith("Distinguishable")
 
 
 def test_a_map_draws_itself_in_a_file(maps):

@@ -59,9 +59,9 @@ def test_where_a_kind_cannot_be_made_the_smooth_one_is_shown_and_says_why():
 def test_its_checks_note_that_there_is_no_picture():
     palette = cmp.Palette.of_hex(EIGHT, SHARES)
     verdicts = cmp.colormap(palette).report(made_from=palette).verdicts
-    assert [each.kept for each in verdicts] == [True] * 7 + [None]
+    assert [each.passed for each in verdicts] == [True] * 7 + [None]
     assert verdicts[-1].figure.endswith("of them, the rest is interpolated")
-    assert "In the picture's colours" not in {each.promise for each in verdicts}
+    assert "In the picture's colours" not in {each.check for each in verdicts}
 
 
 def test_options_come_from_the_recipe_and_the_server_gives_the_same():

@@ -63,9 +63,9 @@ def test_of_two_nearly_equal_greys_one_becomes_the_nearest_free_colour():
     assert repair.costs.sum() == pytest.approx(float(costs_between(*colors_of(GREY, DARK_GREY))))
     assert repair.kept
     assert all(
-        verdict.kept
+        verdict.passed
         for verdict in cmp.Colormap(repair.colors, "listed").report().verdicts
-        if "Told apart" in verdict.promise
+        if "Distinguishable" in verdict.check
     )
     assert_true(repair, palette, pixels)
 
