@@ -376,9 +376,9 @@ def test_a_method_and_its_option_are_one_declaration():
     [
         ("use_tsne", Widget("toggle")),
         ("sort_type", Widget("select")),
-        ("rseed", Widget("number", 0, 2**32 - 1, 1)),
-        ("npts", Widget("slider", 50, 20_000, 50)),
-        ("accents", Widget("slider", -1, 62, 1)),
+        ("rseed", Widget("number", 0, 2**32 - 1, 1, "%d")),
+        ("npts", Widget("slider", 50, 20_000, 50, "%d")),
+        ("accents", Widget("slider", -1, 62, 1, "%d")),
         ("tsne_perp", Widget("slider", 2.0, 200.0, 1.0)),
         ("nudge", Widget("slider", 0.0, 50.0, 0.1)),
         ("optics_xi", Widget("slider", 0.001, 0.999, 0.001)),
