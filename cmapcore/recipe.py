@@ -17,7 +17,10 @@ from .stages.prune import Prune
 from .stages.sample import Sample
 from .stages.sort import Sort
 
-RESERVED = ("source", "sample", "url", "v", "format", "palette", "colors")
+SEARCH = ("q", "near", "mine", "tags", "count", "by", "newest")
+"""Words of the address that stand for a search in the gallery."""
+
+RESERVED = ("source", "sample", "url", "v", "format", "palette", "colors", *SEARCH)
 """Words of the address that no option may have for its name."""
 
 

@@ -29,7 +29,7 @@ from .schema import TAGS, contents, palettes, tags
 SORTS: dict[str, tuple[ColumnElement[object], ...]] = {
     "newest": (palettes.c.created.desc(), palettes.c.number.desc()),
     "name": (palettes.c.name_key, palettes.c.number),
-    "colourful": (palettes.c.colorfulness.desc(), palettes.c.number),
+    "colorful": (palettes.c.colorfulness.desc(), palettes.c.number),
     "lightest": (palettes.c.lightness.desc(), palettes.c.number),
 }
 MODES = ("shared", "private", "readonly")

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from cmapcore.recipe import SEARCH
 from ui.elements import assets
 from ui.elements.text import as_typed
 from ui.frame.editor import open_what_is_asked_for
@@ -42,7 +43,7 @@ with st.sidebar:
     recipe = recipe_widgets()
 address.write_address()
 st.title(TITLE, anchor=False)
-others = {name: st.query_params[name] for name in ("colors", "palette") if name in st.query_params}
+others = {name: st.query_params[name] for name in ("colors", "palette", *SEARCH) if name in st.query_params}
 keep_address(page, recipe.to_query() | (wanted.in_address if wanted else {}) | others)
 if page == GALLERY:  # it has pictures of its own
     page.run()

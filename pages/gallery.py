@@ -1,4 +1,4 @@
-"""The gallery: palettes that were saved, to be found again and taken away."""
+"""The gallery: palettes that were saved, to be found again and exported."""
 
 import streamlit as st
 
@@ -8,7 +8,7 @@ from ui.gallery.cards import found_page, show_cards
 from ui.gallery.chosen import show_chosen
 from ui.gallery.mine import show_mine
 from ui.gallery.one_palette import show_deleted, show_one
-from ui.gallery.search import search_widgets, show_ways_to_widen
+from ui.gallery.search import search_widgets, show_complaints, show_ways_to_widen
 from ui.state.gallery import owner, show_messages
 from ui.state.signing_in import show_sign_in
 
@@ -20,6 +20,7 @@ def show_all(viewer: str) -> None:
         st.space("stretch")
         show_mine(viewer)
         show_sign_in()
+    show_complaints(search)
     page, pages = found_page(search, viewer)
     show_chosen(viewer, page.items)
     if page.items:

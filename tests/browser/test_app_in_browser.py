@@ -240,7 +240,7 @@ def test_whatever_is_shown_has_a_name(open_app: Callable[..., Page]) -> None:
     expect(images).to_have_count(16 + 1 + 1 + 8)
     assert images.evaluate_all("all => all.filter(i => !(i.complete && i.naturalWidth)).length") == 0
     assert images.evaluate_all("all => all.filter(i => !i.alt && !i.closest('button[aria-label]')).length") == 0
-    page.get_by_role("radiogroup", name="Drawn by").get_by_role("radio", name="Plotly").click()
+    page.get_by_role("radiogroup", name="Library").get_by_role("radio", name="Plotly").click()
     expect(page.locator(".js-plotly-plot")).to_have_count(4)
     expect(page.get_by_text("Code for Plotly")).to_be_visible()
     buttons = page.get_by_role("button")
@@ -259,7 +259,7 @@ def test_examples_change_without_running_the_page(open_app: Callable[..., Page])
     expect(examples).to_have_count(16)
     expect(page.get_by_text("Heat map · continuous")).to_be_visible()
     expect(page.get_by_text("Heat map · viridis")).to_be_visible()
-    page.get_by_role("radiogroup", name="Drawn by").get_by_role("radio", name="Matplotlib").click()
+    page.get_by_role("radiogroup", name="Library").get_by_role("radio", name="Matplotlib").click()
     expect(page.get_by_text("Code for Matplotlib")).to_be_visible()
     runs = [message.rerun_script for message in map(BackMsg.FromString, sent) if message.HasField("rerun_script")]
     assert len(runs) == 2

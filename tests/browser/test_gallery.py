@@ -102,10 +102,11 @@ def test_saved_found_by_its_colour_passed_on_deleted_and_had_back(open_app: Call
     to_gallery(page)
     expect(card(page, "My bird")).to_have_count(1)
 
+    page.get_by_role("button", name="Colours").click()
     page.get_by_test_id("stColorPickerBlock").click()
     page.locator("input").last.fill(result.palette.hex[0])
     page.keyboard.press("Escape")
-    expect(page.get_by_role("switch", name="Near")).to_be_checked()
+    expect(page.get_by_role("switch", name="near this one")).to_be_checked()
     expect(card(page, "My bird")).to_have_count(1)
     expect(cards(page)).not_to_have_count(12)
 
@@ -279,8 +280,15 @@ def test_the_editor_brings_back_what_was_saved(
 
 def test_a_phone_in_the_dark_shows_all_without_scrolling_sideways(open_app: Callable[..., Page]) -> None:
     size = {"width": 390, "height": 844}
-    page = open_app("/gallery", viewport=size, is_mobile=True, has_touch=True, color_scheme="dark")
+    asked = "/gallery?count=2-64"  # which all have
+    page = open_app(asked, viewport=size, is_mobile=True, has_touch=True, color_scheme="dark")
     expect(cards(page)).to_have_count(12)
+    expect(page.get_by_role("button", name="Colours · 1")).to_be_visible()
+    expect(page.get_by_role("button", name="Mine")).to_be_visible()
+    rows = page.locator(".st-key-_g_filters > *").evaluate_all(
+        "parts => parts.map(part => part.getBoundingClientRect()).map(box => Math.round(box.top + box.height / 2))"
+    )
+    assert (len(rows), max(rows) - min(rows) < 3) == (4, True), "the filters are one row"
     for part in (page.get_by_test_id("stMain"), page.get_by_test_id("stApp"), page.locator("html")):
         assert part.evaluate("part => part.scrollWidth") <= 390
     page.get_by_test_id("stExpandSidebarButton").tap()

@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 import cmapcore as cmp
 from cmapcore.formats.provenance import read_provenance
 from cmapcore.pictures.samples import SAMPLES, sample_bytes
+from cmapcore.recipe import SEARCH
 from gallery.import_files import pack_documents
 from gallery.operator import Operator
 from gallery.owners import COOKIE, browser_owner, login_owner, new_token
@@ -177,8 +178,8 @@ def test_a_picture_of_ones_own_is_not_kept_unless_that_is_ticked(encoded, scene_
 def test_who_will_see_it_is_said_before_the_click():
     at = opened("palette.py", ADA, **QUICK)
     captions = list(at.radio(key="_save_visibility").proto.captions)
-    assert captions[0] == "Everybody finds it in the gallery."
-    assert "whoever has its link" in captions[1]
+    assert captions[0] == "Everybody can find it in the gallery."
+    assert "anyone with its link" in captions[1]
     at.radio(key="_save_visibility").set_value("By link only")
     press(at, "Save")
     (saved,) = shared_gallery().search(viewer=login_owner(ISSUER, "ada"), mine=True).items
@@ -243,7 +244,7 @@ def test_a_palette_opens_with_exactly_what_was_saved(user):
     assert "A *note*\n&lt;b&gt;of&lt;/b&gt; two lines" in shown
     assert "https://example.org/a_b_c.png" in shown
     assert "one · two" in shown
-    assert has(at, "Delete") == has(at, "Keep") == (user is ADA)
+    assert has(at, "Delete") == has(at, "Save") == (user is ADA)
     assert has(at, "Report") == (user is EVE)
 
 
@@ -263,8 +264,8 @@ def test_an_owner_renames_retags_and_hides_it():
     at.text_input(key=f"_g_tags_{saved.id}_0").set_value("new")
     at.text_area(key=f"_g_note_{saved.id}_0").set_value("why")
     at.radio(key=f"_g_visibility_{saved.id}_0").set_value("By link only")
-    press(at, "Keep")
-    assert "Changed." in said(at)
+    press(at, "Save")
+    assert "Saved." in said(at)
     now = shared_gallery().get(saved.id)
     assert (now.name, now.tags, now.note, now.visibility) == ("Other", ("new",), "why", "link")
     assert "Other" in named(opened(user=ADA))
@@ -277,11 +278,11 @@ def test_what_was_changed_elsewhere_meanwhile_stays_changed():
     ada = login_owner(ISSUER, "ada")
     shared_gallery().change(saved.id, ada, name="Renamed", visibility="link")
     at.text_area(key=f"_g_note_{saved.id}_0").set_value("second")
-    press(at, "Keep")
+    press(at, "Save")
     now = shared_gallery().get(saved.id, ada)
     assert (now.name, now.tags, now.note, now.visibility) == ("Renamed", ("a,b",), "second", "link")
     at.text_area(key=f"_g_note_{saved.id}_1").set_value("third")
-    press(at, "Keep")
+    press(at, "Save")
     now = shared_gallery().get(saved.id, ada)
     assert (now.name, now.note) == ("Renamed", "third")
 
@@ -292,7 +293,7 @@ def test_nothing_of_a_private_gallery_turns_public(monkeypatch):
     (own,) = [face for face in faces(opened(user=ADA)) if "yours" in face["marks"]]
     assert own["marks"] == ["yours"]
     page = opened(user=ADA, palette=mine(ADA)[0].id)
-    assert any("Yours. Only you see it, and the operator of this app." in one.proto.body for one in page.get("html"))
+    assert any("Yours. Only you and the operator of this app can see it." in one.proto.body for one in page.get("html"))
     (data,) = shared_gallery().export_all(login_owner(ISSUER, "ada"))
     imported(opened(user=EVE), data.replace(b'"link"', b'"public"'))
     other_mode(monkeypatch, "shared")
@@ -333,14 +334,14 @@ def test_a_deleted_palette_is_gone_and_can_be_had_back():
     assert "Ada's" not in named(at)
     assert "Deleted: Ada's" in [text.value for text in at.text]
     press(at, "Undo")
-    assert "It is back." in said(at)
+    assert "Restored." in said(at)
     assert named(at)[0] == "Ada's"
     shared_gallery().delete(saved.id, login_owner(ISSUER, "ada"))
     other = opened(user=EVE, palette=saved.id)
     assert any("no such palette" in one for one in said(other))
-    press(other, "Have it back")
+    press(other, "Restore")
     assert any("no such palette" in one for one in said(other))
-    press(opened(user=ADA, palette=saved.id), "Have it back")
+    press(opened(user=ADA, palette=saved.id), "Restore")
     assert shared_gallery().get(saved.id).name == "Ada's"
 
 
@@ -372,7 +373,7 @@ def test_what_is_looked_for_is_found():
     at.slider(key="_g_count").set_value((1, 64))
     at.get_by_key("_g_whose").set_value("Mine")
     assert named(run(at)) == []
-    at.get_by_key("_g_whose").set_value("All")
+    at.get_by_key("_g_whose").set_value(None)
     at.selectbox(key="_g_sort").set_value("name")
     run(at)
     assert named(at) == sorted(named(at), key=str.casefold)
@@ -389,7 +390,7 @@ def test_an_empty_search_says_how_to_widen_it():
     at.color_picker(key="_g_color").set_value("#ff00ff")
     at.slider(key="_g_radius").set_value(1)
     run(at)
-    assert said(at) == ["Nothing was found. Look wider:"]
+    assert said(at) == ["No palettes found. Widen the search:"]
     labels = [one.label for one in at.button]
     assert "Any colour (1)" in labels
     assert not any(label.startswith("Any words") for label in labels), "which would find nothing either"
@@ -405,6 +406,48 @@ def test_an_empty_search_says_how_to_widen_it():
     assert len(named(at)) == 12
 
 
+def test_a_search_is_in_the_address():
+    as_ada("Zebra", tags=["stripes", "black"])
+    at = opened(user=ADA)
+    assert not set(SEARCH) & set(at.query_params)
+    at.text_input(key="_g_words").set_value("zeb")
+    at.color_picker(key="_g_color").set_value("#1a334d")
+    at.slider(key="_g_radius").set_value(3)
+    at.get_by_key("_g_whose").set_value("Mine")
+    at.multiselect(key="_g_tags").set_value(["stripes", "black"])
+    at.slider(key="_g_count").set_value((3, 8))
+    at.selectbox(key="_g_sort").set_value("colorful")
+    assert named(run(at)) == ["Zebra"]
+    asked = {"q": "zeb", "near": "1a334d.3", "mine": "true", "tags": "stripes,black", "count": "3-8", "by": "colorful"}
+    assert {name: at.query_params[name] for name in SEARCH if name in at.query_params} == asked
+
+    there = opened(user=ADA, **asked)
+    assert named(there) == ["Zebra"]
+    assert there.slider(key="_g_count").value == (3, 8)
+    assert there.selectbox(key="_g_sort").value == "colorful"
+    for page in ("palette.py", "gallery.py"):
+        there.switch_page(page)
+        there.query_params.clear()  # as a browser does for a link to another page
+        run(there)
+        assert bool(set(SEARCH) & set(there.query_params)) == (page == "gallery.py"), "it is the gallery's alone"
+    assert named(there) == ["Zebra"], "what was looked for is still there"
+    assert there.query_params["near"] == "1a334d.3"
+    for name in asked:
+        del there.query_params[name]
+    assert len(named(run(there))) == 12, "as when the browser goes back to before the search"
+    assert there.text_input(key="_g_words").value == ""
+
+
+def test_what_is_no_good_in_the_address_of_a_search_is_told():
+    at = opened(q="owl", near="red.5", mine="perhaps", count="8-3", by="size", newest="no")
+    assert named(at) == ["Owl"]
+    assert [text.partition(" ")[0] for text in said(at)] == ["near", "mine", "count", "by", "newest"]
+    assert not {"near", "mine", "count", "by", "newest"} & set(at.query_params)
+    at.text_input(key="_g_words").set_value("")
+    run(at)
+    assert not said(at)
+
+
 def test_two_are_shown_side_by_side_and_taken_away_together():
     first, second = as_ada("First"), as_ada("Second")
     at = opened(user=EVE)
@@ -416,9 +459,9 @@ def test_two_are_shown_side_by_side_and_taken_away_together():
     assert [text.value for text in at.text] == ["First", "Second"]
     assert len([one for one in at.get("image") if one.proto.imgs[0].alt.endswith(": Second")]) == 8
     assert has(at, "Download 2 as a zip")
-    press(at, "Choose all on this page")
+    press(at, "Select all on this page")
     assert has(at, "Download 12 as a zip")
-    press(at, "Choose none")
+    press(at, "Clear selection")
     assert not any(one.label.startswith("Download") for one in at.download_button)
     assert not any(box.value for box in at.checkbox if box.key.startswith("_g_choose"))
 
@@ -455,7 +498,7 @@ def test_all_of_mine_go_out_and_come_back():
     assert has(at, "Export mine")
     assert "Imported 2 palettes." in said(imported(at, data))
     assert [one.visibility for one in mine(EVE)] == ["link", "public"]
-    assert "Imported 0 palettes, 2 were there already." in said(imported(at, data))
+    assert "Imported 0 palettes; 2 already there." in said(imported(at, data))
     assert any("not a gallery's JSON" in one for one in said(imported(at, b"[]")))
     assert "Choose a file first." in said(press(at, "Import"))
     (twin,) = [one for one in mine(EVE) if one.note]
@@ -519,9 +562,9 @@ def test_the_mode_decides_who_sees_and_who_saves(mode, seen, saves, monkeypatch)
     assert has(at, "Save") == saves
     if mode == "private":
         assert not [one for one in at.radio if one.key == "_save_visibility"]
-        assert "Only you see it, and the operator of this app." in [caption.value for caption in at.caption]
+        assert "Only you and the operator of this app can see it." in [caption.value for caption in at.caption]
     at = opened(user=ADA, palette=saved.id)
-    assert has(at, "Delete") == has(at, "Keep") == saves
+    assert has(at, "Delete") == has(at, "Save") == saves
 
 
 def test_a_database_that_cannot_be_reached_is_one_sentence(monkeypatch):

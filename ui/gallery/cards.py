@@ -1,4 +1,4 @@
-"""Pages of cards, each of which can be chosen, taken away, or reported."""
+"""Pages of cards, each of which can be selected, taken away, or reported."""
 
 from functools import partial
 
@@ -9,7 +9,7 @@ from gallery.search import Page
 
 from .card_actions import export_entry, may_report, report_form
 from .palette_card import show_palette_card
-from .search import PER_PAGE, Search
+from .search_address import PER_PAGE, Search
 
 
 def found_page(search: Search, viewer: str) -> tuple[Page, int]:
@@ -48,7 +48,7 @@ def show_cards(page: Page, pages: int) -> None:
 def _show_actions(saved: Saved) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.checkbox(
-            "Choose",
+            "Select",
             key=f"_g_choose_{saved.id}",
             value=saved.id in chosen_palettes(),
             on_change=_choose,

@@ -71,7 +71,7 @@ def show_chosen(viewer: str, page: tuple[Saved, ...]) -> None:
             "Side by side",
             key="_g_beside",
             disabled=len(entries) < 2,
-            help=f"The first {MOST_BESIDE} of two or more that are chosen.",
+            help=f"Shows the first {MOST_BESIDE} of the selected palettes.",
         )
         format_ = format_widget("_g_zip_format", entries)
         linked = [(saved, permalink(saved.id)) for saved in entries]
@@ -82,8 +82,8 @@ def show_chosen(viewer: str, page: tuple[Saved, ...]) -> None:
             mime="application/zip",
             on_click="ignore",
         )
-        st.button("Choose all on this page", on_click=choose_all, args=(page,))
-        st.button("Choose none", on_click=choose_none)
+        st.button("Select all on this page", on_click=choose_all, args=(page,))
+        st.button("Clear selection", on_click=choose_none)
     if beside:
         _show_beside(entries[:MOST_BESIDE])
 

@@ -4,6 +4,7 @@ import hashlib
 
 import streamlit as st
 
+from cmapcore.wording import count_text
 from gallery.import_files import pack_documents, read_import
 
 from ..elements.progress import Waiting
@@ -12,7 +13,7 @@ from ..state.gallery import errors_for_later, message_for_later, mode, owner, sh
 from ..state.runner import shared_runner
 from ..state.visitor import client
 
-AS_SAVED = "As it was"
+AS_SAVED = "As saved"
 IN_ONE_FILE = 30
 """How many palettes are one JSON file for certain, however large they are; more go into a zip of such files."""
 
@@ -29,19 +30,19 @@ def show_mine(viewer: str) -> None:
         on_click="ignore",
         disabled=not viewer,
         key="_g_export",
-        help="All that is yours as JSON, to keep, or to import again here or elsewhere.",
+        help="All your palettes as JSON: a backup, or to import here or in another gallery.",
     )
     if mode() == "readonly" or not viewer:
         return
     with st.popover("Import"), st.form("_g_import", clear_on_submit=True, border=False):
         file = st.file_uploader(
-            "A file that was exported from a gallery",
+            "A file exported from a gallery",
             type=["json", "zip"],
             key="_g_import_file",
-            help="Where a zip is too large, unzip it and import the files in it one by one.",
+            help="If a zip is too large, unzip it and import its files one by one.",
         )
         visibility = _visibility_of_all()
-        st.caption("They become yours. What you have already stays as it is.")
+        st.caption("They become yours. Palettes that you already have are not changed.")
         if st.form_submit_button("Import", type="primary", key="_g_import_go"):
             with errors_for_later():
                 _import(file.getvalue() if file else b"", visibility)
@@ -51,10 +52,10 @@ def show_mine(viewer: str) -> None:
 def _visibility_of_all() -> str | None:
     """Ask who may see what is imported; None is what the file says of each."""
     if mode() == "private":
-        st.caption("Only you see them, and the operator of this app.")
+        st.caption("Only you and the operator of this app can see them.")
         return None
-    said = {AS_SAVED: "Public what was public, by link only what was by link only."} | SEEN_BY
-    chosen = st.radio("Who sees them", list(said), captions=list(said.values()), key="_g_import_visibility")
+    said = {AS_SAVED: "Each as the file says: public, or by link only."} | SEEN_BY
+    chosen = st.radio("Who can see them", list(said), captions=list(said.values()), key="_g_import_visibility")
     return VISIBILITY.get(chosen)
 
 
@@ -66,6 +67,5 @@ def _import(data: bytes, visibility: str | None) -> None:
     with Waiting() as waiting:  # in a worker: the file is a stranger's, and may be long
         entries = shared_runner().compute("import", cause, read_import, data, progress=waiting.tell, keep=False)
     done = shared_gallery().import_entries(entries, owner(), client=client(), visibility=visibility)
-    palettes = "1 palette" if done.added == 1 else f"{done.added:,} palettes"
-    there = f", {done.duplicates:,} were there already" if done.duplicates else ""
-    message_for_later(f"Imported {palettes}{there}.")
+    there = f"; {done.duplicates:,} already there" if done.duplicates else ""
+    message_for_later(f"Imported {count_text(done.added, 'palette')}{there}.")

@@ -36,8 +36,8 @@ def show_one(id_: str, viewer: str) -> None:
     except NotThereError as error:
         st.warning(as_typed(str(error)))
         if mode() != "readonly" and viewer:
-            st.caption(f"Whoever has deleted a palette of their own can have it back for {UNDO.days} days.")
-            st.button("Have it back", on_click=have_back, args=(id_,))
+            st.caption(f"A palette that was deleted can be restored by its owner for {UNDO.days} days.")
+            st.button("Restore", on_click=restore, args=(id_,))
         return
     st.html(f'<h2 style="overflow-wrap:anywhere">{escape(saved.name)}</h2>')
     left, right = st.columns([2, 5], gap="medium")
@@ -70,13 +70,13 @@ def _show_picture_and_facts(saved: Saved) -> None:
 
 def _kind_of_entry(saved: Saved) -> str:
     if saved.example:
-        return "An example that the gallery came with."
+        return "An example that comes with the gallery."
     if saved.hidden:
-        return "Yours. The operator of this app keeps it from everybody else."
+        return "Yours. The operator of this app has hidden it from everybody else."
     if mode() == "private":
         return f"Yours. {ONLY_YOU}"
     whose = "Yours. " if saved.mine else ""
-    return whose + ("Seen by whoever has its link." if saved.visibility == "link" else "")
+    return whose + ("Anyone with its link can see it." if saved.visibility == "link" else "")
 
 
 def _picture_of(saved: Saved) -> str:
@@ -86,9 +86,7 @@ def _picture_of(saved: Saved) -> str:
     if saved.url:
         return f"Picture: {saved.url}"
     return (
-        "The picture was somebody's own and is not kept here."
-        if saved.digest
-        else "Made from colours, not from a picture."
+        "The picture was an upload and is not kept here." if saved.digest else "Made from colours, not from a picture."
     )
 
 
@@ -131,14 +129,14 @@ def _edit_form(saved: Saved) -> None:
         tags = tags_widget(f"_g_tags_{key}", shown.tags)
         note = st.text_area("Note", shown.note, max_chars=NOTE_LENGTH, height=68, key=f"_g_note_{key}")
         visibility = visibility_widget(f"_g_visibility_{key}", shown.visibility)
-        if st.form_submit_button("Keep", type="primary"):
+        if st.form_submit_button("Save", type="primary"):
             typed = {"name": name, "note": note, "visibility": visibility}
             changed = {part: value for part, value in typed.items() if value != getattr(shown, part)}
             with errors_for_later():
                 new_tags = None if tags == as_text(shown.tags) else tags.split(",")
                 shared_gallery().change(saved.id, owner(), tags=new_tags, **changed)
                 st.session_state[f"_g_edited_{saved.id}"] = shared_gallery().get(saved.id, owner()), edit + 1
-                message_for_later("Changed.")
+                message_for_later("Saved.")
             st.rerun()
 
 
@@ -150,13 +148,13 @@ def delete(saved: Saved) -> None:
         leave()
 
 
-def have_back(id_: str) -> None:
+def restore(id_: str) -> None:
     """In a callback: take its deletion back."""
     deleted = st.session_state.get("_g_deleted", {})
     with errors_for_later():
         try:
             shared_gallery().undelete(id_, owner())
-            message_for_later("It is back.")
+            message_for_later("Restored.")
         except NotThereError:  # it is back already, or forgotten
             deleted.pop(id_, None)
             raise
@@ -168,4 +166,4 @@ def show_deleted() -> None:
     for id_, name in st.session_state.get("_g_deleted", {}).items():
         with st.container(horizontal=True, vertical_alignment="center", key=f"_g_deleted_{id_}"):
             st.text(f"Deleted: {name}", width="content")
-            st.button("Undo", key=f"_g_undo_{id_}", on_click=have_back, args=(id_,))
+            st.button("Undo", key=f"_g_undo_{id_}", on_click=restore, args=(id_,))

@@ -1,91 +1,80 @@
-"""What to look for in the gallery: the widgets, and how to find more where nothing was found."""
+"""The widgets of a search in the gallery, and how to find more where nothing was found."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any
 
 import streamlit as st
 
+from cmapcore.recipe import SEARCH
 from gallery.schema import COLORS
-from gallery.search import SORTS, Page
+from gallery.search import SORTS
 
+from ..elements.text import as_typed
+from ..state import address
 from ..state.gallery import shared_gallery
+from .search_address import FARTHEST, NEAR, Search, search_from_query, search_to_query, ways_to_widen
 
-PER_PAGE = 12
-_FARTHEST = 40
-ALL, MINE = WHOSE = ("All", "Mine")
-_SORTS = {"newest": "Newest", "name": "Name", "colourful": "Most colourful", "lightest": "Lightest"}
-_START: Mapping[str, Any] = {
-    "_g_words": "",
-    "_g_near": False,
-    "_g_color": "#cd5209",
-    "_g_radius": 10,
-    "_g_whose": ALL,
-    "_g_tags": [],
-    "_g_count": (1, COLORS),
-}
-"""What each widget holds at first, by its key."""
-
-
-@dataclass(frozen=True)
-class Search:
-    """What is looked for, as `Gallery.search` takes it."""
-
-    words: str
-    near: tuple[str, float] | None
-    mine: bool
-    tags: tuple[str, ...]
-    ncolors: tuple[int, int]
-    sort: str
-
-    def run(self, viewer: str, page: int = 1, per_page: int = PER_PAGE) -> Page:
-        """Find a page of palettes."""
-        return shared_gallery().search(viewer=viewer, page=page, per_page=per_page, **vars(self))
+MINE = "Mine"
+_SORTS = {"newest": "Newest", "name": "Name", "colorful": "Most colourful", "lightest": "Lightest"}
+_COLOR = "#cd5209"
+_EVERYTHING = Search()
 
 
 def search_widgets(viewer: str) -> Search:
-    """Show the widgets; they keep what they hold while other pages are looked at."""
+    """Show the widgets; they hold what the address says, and keep it while other pages are looked at."""
+    _read_address()
     same: dict[str, Any] = {"label_visibility": "collapsed", "persist_state": "session"}
-    words = st.text_input("Search", placeholder="Search names, tags and notes", key="_g_words", width=270, **same)
-    color = _near_widgets()
-    mine = st.segmented_control("Whose", WHOSE, default=ALL, required=True, key="_g_whose", **same) == MINE
-    radius, tags, ncolors = _filter_widgets(viewer)
-    sort = st.selectbox("Order", list(SORTS), format_func=_SORTS.__getitem__, key="_g_sort", width=150, **same)
-    near = (color, float(radius)) if color else None
-    return Search(words, near, mine, tuple(tags), ncolors, sort)
-
-
-def _near_widgets() -> str:
-    """Ask for a colour; the empty word where none is looked for."""
-    on = st.toggle("Near", key="_g_near", persist_state="session", help="Only palettes with a colour near this one.")
-    color = st.color_picker(
-        "Near this colour",
-        _START["_g_color"],
-        key="_g_color",
-        label_visibility="collapsed",
-        on_change=_look_near,
-        persist_state="session",
+    words = st.text_input(
+        "Search",
+        placeholder="Search names, tags and notes",
+        icon=":material/search:",
+        key="_g_words",
+        width=270,
+        **same,
     )
-    return color if on else ""
+    with st.container(horizontal=True, vertical_alignment="center", width="content", gap="xsmall", key="_g_filters"):
+        near, ncolors = _color_filters()
+        mine = st.segmented_control("Owner", [MINE], key="_g_whose", **same) == MINE
+        tags = _tag_filter(viewer)
+        sort = st.selectbox("Sort by", list(SORTS), format_func=_SORTS.__getitem__, key="_g_sort", width=110, **same)
+    search = Search(words, near, mine, tuple(tags), ncolors, sort)
+    _write_address(search)
+    return search
+
+
+def _color_filters() -> tuple[tuple[str, float] | None, tuple[int, int]]:
+    count = st.session_state.get("_g_count", _EVERYTHING.ncolors)
+    narrowed = bool(st.session_state.get("_g_near")) + (count != _EVERYTHING.ncolors)
+    with st.popover(f"Colours · {narrowed}" if narrowed else "Colours", key="_g_colors_box"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            color = st.color_picker(
+                "Colour",
+                _COLOR,
+                key="_g_color",
+                label_visibility="collapsed",
+                on_change=_look_near,
+                persist_state="session",
+            )
+            on = st.toggle("With a colour near this one", key="_g_near", persist_state="session")
+        radius = st.slider(
+            "Maximum colour difference",
+            *(1, FARTHEST),
+            value=NEAR,
+            key="_g_radius",
+            help="ΔE by CIEDE2000: about 1 is just visible, 5 is close, 20 is far.",
+            persist_state="session",
+        )
+        ncolors = st.slider("Number of colours", 1, COLORS, (1, COLORS), key="_g_count", persist_state="session")
+    return ((color, float(radius)) if on else None), ncolors
 
 
 def _look_near() -> None:
     st.session_state["_g_near"] = True
 
 
-def _filter_widgets(viewer: str) -> tuple[float, list[str], tuple[int, int]]:
-    count = st.session_state.get("_g_count", _START["_g_count"])
-    narrowed = bool(st.session_state.get("_g_tags")) + (count != _START["_g_count"])
-    with st.popover(f"Filter · {narrowed}" if narrowed else "Filter", key="_g_filter_box"):
-        radius = st.slider(
-            "How near a colour must be",
-            *(1, _FARTHEST),
-            value=_START["_g_radius"],
-            key="_g_radius",
-            help="The difference by CIEDE2000: about 1 is just visible, 5 is close, 20 is far.",
-            persist_state="session",
-        )
-        tags = st.multiselect(
+def _tag_filter(viewer: str) -> list[str]:
+    wanted = st.session_state.get("_g_tags", [])
+    with st.popover(f"Tags · {len(wanted)}" if wanted else "Tags", key="_g_tags_box"):
+        return st.multiselect(
             "Tags",
             list(shared_gallery().tags(viewer)),
             key="_g_tags",
@@ -93,51 +82,62 @@ def _filter_widgets(viewer: str) -> tuple[float, list[str], tuple[int, int]]:
             placeholder="All of these",
             persist_state="session",
         )
-        ncolors = st.slider("Number of colours", 1, COLORS, (1, COLORS), key="_g_count", persist_state="session")
-    return radius, tags, ncolors
 
 
-class _Way(NamedTuple):
-    """A wider search: what it is called, and what the widgets hold for it."""
+def _read_address() -> None:
+    """Have the widgets hold what the address says, where that is not what they wrote there themselves."""
+    found = {name: st.query_params[name] for name in SEARCH if name in st.query_params}
+    left_behind = not found and address.page_was_chosen()  # the widgets hold what was looked for before
+    if found != st.session_state.get("_g_in_address", {}) and not left_behind:
+        search, complaints = search_from_query(found)
+        _hold(search)
+        st.session_state["_g_complaints"] = (complaints, search)
 
-    label: str
-    search: Search
-    state: dict[str, Any]
+
+def _hold(search: Search) -> None:
+    """Have the widgets hold a search."""
+    color, radius = search.near or (st.session_state.get("_g_color", _COLOR), NEAR)
+    st.session_state.update(
+        {
+            "_g_words": search.words,
+            "_g_near": search.near is not None,
+            "_g_color": color,
+            "_g_radius": int(radius),
+            "_g_whose": MINE if search.mine else None,
+            "_g_tags": list(search.tags),
+            "_g_count": search.ncolors,
+            "_g_sort": search.sort,
+        }
+    )
+
+
+def _write_address(search: Search) -> None:
+    written = search_to_query(search)
+    for name in SEARCH:
+        if st.query_params.get(name, "") != written.get(name, ""):
+            address.write(name, written.get(name, ""))
+    st.session_state["_g_in_address"] = written
+
+
+def show_complaints(search: Search) -> None:
+    """Say what was no good in the address, until something else is looked for."""
+    complaints, read = st.session_state.get("_g_complaints", ([], search))
+    if read == search:
+        for complaint in complaints:
+            st.warning(as_typed(complaint))
 
 
 def show_ways_to_widen(search: Search, viewer: str) -> None:
     """Say that nothing was found, and offer what would find something."""
-    ways = list(_ways(search))
+    ways = list(ways_to_widen(search))
     if not ways:
-        st.info("Nothing is saved here yet: Save to gallery, on the page Palette, puts something here.")
+        st.info("Nothing is saved here yet. Palettes that are saved on the Palette page appear here.")
         return
-    found = [(way, way.search.run(viewer, per_page=1).total) for way in ways]
-    some = any(total for _, total in found)
-    st.info("Nothing was found. " + ("Look wider:" if some else "Nor is it with any one part of the search left out."))
+    found = [(label, wider, wider.run(viewer, per_page=1).total) for label, wider in ways]
+    some = any(total for *_, total in found)
+    st.info("No palettes found. " + ("Widen the search:" if some else "Removing a single filter does not help either."))
     with st.container(horizontal=True):
-        for way, total in found:
+        for label, wider, total in found:
             if total:
-                st.button(f"{way.label} ({total:,})", on_click=_set, args=(way.state,))
-        st.button("Clear the search", on_click=_set, args=(dict(_START),))
-
-
-def _ways(search: Search) -> Iterator[_Way]:
-    if search.words.strip():
-        yield _Way("Any words", replace(search, words=""), {"_g_words": ""})
-    if search.near is not None:
-        color, radius = search.near
-        if radius < _FARTHEST:
-            far = min(_FARTHEST, round(2 * radius))
-            yield _Way(f"Within {far}", replace(search, near=(color, far)), {"_g_radius": far})
-        yield _Way("Any colour", replace(search, near=None), {"_g_near": False})
-    if search.mine:
-        yield _Way(ALL, replace(search, mine=False), {"_g_whose": ALL})
-    if search.tags:
-        yield _Way("Any tags", replace(search, tags=()), {"_g_tags": []})
-    if search.ncolors != (1, COLORS):
-        yield _Way("Any number of colours", replace(search, ncolors=(1, COLORS)), {"_g_count": (1, COLORS)})
-
-
-def _set(state: dict[str, Any]) -> None:
-    for key, value in state.items():
-        st.session_state[key] = value
+                st.button(f"{label} ({total:,})", on_click=_hold, args=(wider,))
+        st.button("Clear the search", on_click=_hold, args=(_EVERYTHING,))

@@ -1,4 +1,4 @@
-"""The section that shows the palette and the colormap at work."""
+"""Preview: the palette and the colormap on example figures."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -34,17 +34,17 @@ class Figure(NamedTuple):
 @st.fragment
 def show_preview(palette: Palette, cmap: Colormap) -> None:
     """Show example figures, and for a library the lines of code that make them; a choice here runs nothing else."""
-    st.header("At work", anchor=False)
+    st.header("Preview", anchor=False)
     kind = KINDS.get(cmap.kind)
     if kind is not None and kind.stepped and kind.needs == "picture":  # colours of its own, for lines and bars
         count = len(cmap.rgb)
         palette = Palette(cmap.rgb, np.full(count, 1 / count), np.zeros(count, dtype=bool), palette.name)
     with st.container(horizontal=True):
-        library = _choice("Drawn by", LIBRARIES, "_library")
+        library = _choice("Library", LIBRARIES, "_library")
         glance = library == GLANCE
         theirs = DARK if st.context.theme.type == "dark" else LIGHT
-        ground = _choice("Ground", SIDES, "_ground", default=theirs, disabled=not glance)
-        beside = _choice("Beside it", BESIDE, "_beside", disabled=not glance)
+        ground = _choice("Background", SIDES, "_ground", default=theirs, disabled=not glance)
+        beside = _choice("Compare with", BESIDE, "_beside", disabled=not glance)
     if glance:
         with st.container(key="_preview"):
             _show_figures([*_figures(palette, cmap, beside, ground == DARK)])

@@ -16,19 +16,19 @@ PUBLIC, BY_LINK = "Public", "By link only"
 VISIBILITY = {PUBLIC: "public", BY_LINK: "link"}
 
 
-ONLY_YOU = "Only you see it, and the operator of this app."
+ONLY_YOU = "Only you and the operator of this app can see it."
 
 
 SEEN_BY = {
-    PUBLIC: "Everybody finds it in the gallery.",
-    BY_LINK: "You alone find it in the gallery; whoever has its link sees it.",
+    PUBLIC: "Everybody can find it in the gallery.",
+    BY_LINK: "Only you find it in the gallery; anyone with its link can see it.",
 }
 
 
 def tags_widget(key: str, now: tuple[str, ...]) -> str:
     """Ask for tags, and give what was typed, with commas between them."""
     most = TAGS * (TAG_LENGTH + 2)
-    return st.text_input("Tags", as_text(now), max_chars=most, key=key, placeholder="With commas between them")
+    return st.text_input("Tags", as_text(now), max_chars=most, key=key, placeholder="Separate tags with commas")
 
 
 def as_text(tags: Iterable[str]) -> str:
@@ -43,14 +43,14 @@ def visibility_widget(key: str, now: str) -> str:
         return now
     labels = list(VISIBILITY)
     chosen = st.radio(
-        "Who sees it",
+        "Who can see it",
         labels,
         index=list(VISIBILITY.values()).index(now),
         captions=[SEEN_BY[label] for label in labels],
         key=key,
-        help="Kept with it are its name, tags and note, its colours and their shares, the colormap, every option, the "
-        "picture's address where it has one, and a fingerprint (SHA-256) by which the same picture is known again. "
-        "The picture itself is not kept, only the small copy, if you tick it.",
+        help="Saved with it: name, tags and note, colours and their shares, the colormap, every option, the picture's "
+        "address if it has one, and a fingerprint (SHA-256) that recognises the same picture. The picture itself is "
+        "not saved, only a small copy, if you tick that.",
     )
     return VISIBILITY[chosen]
 
@@ -67,8 +67,8 @@ def source_of(saved: Saved) -> str:
 def what_comes_back(saved: Saved) -> str:
     """Say what of it the editor brings back."""
     return {
-        "sample": "It brings back the picture and every option.",
-        "url": "It brings back every option, and fetches the picture again from its address.",
-        "upload": "It brings back the colours and every option. The picture was somebody's own and is not kept.",
-        "colors": "It brings back the colours and every option.",
+        "sample": "Restores the picture and every option.",
+        "url": "Restores every option, and fetches the picture again from its address.",
+        "upload": "Restores the colours and every option. The picture was an upload and is not kept.",
+        "colors": "Restores the colours and every option.",
     }[source_of(saved)]

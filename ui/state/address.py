@@ -16,7 +16,7 @@ from streamlit.errors import StreamlitAPIException
 from cmapcore.errors import OptionError
 from cmapcore.palette import Palette
 from cmapcore.palette_text import palette_from_text, palette_to_text
-from cmapcore.recipe import Recipe
+from cmapcore.recipe import SEARCH, Recipe
 
 SOURCES = ("sample", "url", "upload", "camera", "colors")
 
@@ -63,15 +63,27 @@ def read_once() -> None:
         if counts != found:
             st.query_params.from_dict(counts)
         st.session_state["_complaints"] = (complaints, None)
-    if "v" not in st.query_params:  # another page was chosen, and with it only what is bound to a widget
+    st.session_state["_page_chosen"] = "v" not in st.query_params
+    if st.session_state["_page_chosen"]:  # and with it only what is bound to a widget
         st.query_params.update(st.session_state.get("_beside_widgets", {}))
     if st.query_params.get("v") != str(Recipe.VERSION):
         st.query_params["v"] = str(Recipe.VERSION)
 
 
+def page_was_chosen() -> bool:
+    """Whether this run shows another page than the last, by a link that says nothing else."""
+    return bool(st.session_state["_page_chosen"])
+
+
 def write_address() -> None:
-    """Keep what no widget keeps in the address, for the next page; `palette` is for the gallery alone."""
-    bound = {"source", "url", "palette", *(name for name, spec in Recipe.all_options().items() if spec.kind.widget)}
+    """Keep what no widget keeps in the address, for the next page; a search and `palette` are for the gallery alone."""
+    bound = {
+        "source",
+        "url",
+        "palette",
+        *SEARCH,
+        *(name for name, spec in Recipe.all_options().items() if spec.kind.widget),
+    }
     found = {name: st.query_params.get_all(name) for name in st.query_params if name not in bound}
     st.session_state["_beside_widgets"] = found
 

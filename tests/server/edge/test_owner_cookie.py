@@ -184,11 +184,11 @@ def visit(server, token):
 def test_another_browser_cannot_delete_or_change_by_forged_requests(server, saved):
     with visit(server, TOKEN) as mine:
         buttons = mine.run(saved.id)
-        assert {"Delete", "Keep"} <= set(buttons)
+        assert {"Delete", "Save"} <= set(buttons)
         for token in (new_token(), "", ME, "*"):
             with visit(server, token) as other:
-                assert not {"Delete", "Keep"} & set(other.run(saved.id))
-                other.run(saved.id, pressed=[buttons["Delete"], buttons["Keep"]])
+                assert not {"Delete", "Save"} & set(other.run(saved.id))
+                other.run(saved.id, pressed=[buttons["Delete"], buttons["Save"]])
             assert server.gallery.get(saved.id).name == "Mine"
         mine.run(saved.id, pressed=[buttons["Delete"]])
     with pytest.raises(NotThereError):
