@@ -13,7 +13,11 @@ TAKES = (
     "e4002b.174 stands for 17.4 %"
 )
 
-_COLOR = re.compile(r"#?([0-9a-fA-F]{6})([01]?\.[0-9]{1,6})?")
+_ONE = r"#?([0-9a-fA-F]{6})([01]?\.[0-9]{1,6})?"
+PATTERN = f"^{_ONE}(,{_ONE}){{0,{MOST_COLORS - 1}}}$"
+"""What it takes, as a regular expression."""
+
+_COLOR = re.compile(_ONE)
 _LONGEST = MOST_COLORS * 16  # characters of a text
 _MOST_IN_ALL = 1.05  # what rounded shares may sum to
 

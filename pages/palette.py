@@ -94,13 +94,12 @@ with right:
     if shown.today is not None and shown.picture is not None:
         show_both(shown.palette, shown.today, shown.picture)
     place_to_save = st.container(horizontal=True)
-cmap = show_colormap(shown.result) if shown.result is not None else None
+cmap = show_colormap(shown)
 with place_to_save:
     show_save(now, shown, cmap)
     show_share(now, shown)
 if cmap is not None:
-    if shown.result is not None:
-        show_checks(shown, cmap)
+    show_checks(shown, cmap)
     show_preview(shown.palette, cmap)
     show_preview_with_data(cmap)
 st.header("Take it away", anchor=False)

@@ -8,8 +8,8 @@ import hashlib
 import json
 import re
 import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 import anyio
@@ -21,12 +21,14 @@ from cmapcore import __version__
 from cmapcore.errors import Canceled, OptionError, PictureError
 from cmapcore.formats.provenance import Provenance
 from cmapcore.formats.registry import What, names
+from cmapcore.palette import Palette
+from cmapcore.palette_text import palette_from_text, palette_to_text
 from cmapcore.pictures.addresses import as_address
 from cmapcore.pictures.limits import MAX_BYTES
 from cmapcore.pictures.picture import DECODER_VERSION
 from cmapcore.pictures.samples import SAMPLES, sample_bytes
 from cmapcore.pictures.signatures import picture_format
-from cmapcore.pipeline import StageProgress
+from cmapcore.pipeline import StageProgress, with_palette
 from cmapcore.recipe import Recipe
 from hosting import settings
 from hosting.rate_limits import RateLimit
@@ -45,7 +47,7 @@ BODY_SECONDS = 60
 _POLL_INTERVAL = 0.5
 _PARAMETERS = re.compile(rb"(\xef\xbb\xbf)?\s*([{\[]|\"https?://|[A-Za-z][\w.\[\]-]{0,40}=)")
 """How JSON and a form begin."""
-_BESIDE_OPTIONS = ("url", "sample", "source", "format", "v")
+_BESIDE_OPTIONS = ("url", "sample", "source", "colors", "format", "v")
 
 
 @dataclass(frozen=True)
@@ -72,9 +74,11 @@ class Asked:
     what : {"palette", "colormap"}
     recipe : Recipe
     format : str
-    source : {"url", "sample", "upload"}
+    source : {"url", "sample", "upload", "colors"}
     place : str
-        The picture's URL or sample name; empty where the picture is the request's body.
+        The picture's URL or sample name; empty where the picture is the request's body, or there is none.
+    colors : Palette or None
+        To be given as they are, where the request has them.
     """
 
     what: What
@@ -82,6 +86,19 @@ class Asked:
     format: str
     source: str
     place: str
+    colors: Palette | None = None
+
+    @property
+    def colors_text(self) -> str:
+        """The colours as an address has them; empty where there are none."""
+        return "" if self.colors is None else palette_to_text(self.colors)
+
+    @property
+    def needs_picture(self) -> bool:
+        """Whether the answer is made from a picture: a palette that is given is not, nor a colormap through it."""
+        if self.colors is None:
+            return True
+        return self.what == "colormap" and self.source != "colors" and self.recipe.map.needs_picture
 
     def made_from(self, digest: str) -> Provenance:
         """Return what the answer remembers: together with the format, its whole cause.
@@ -89,11 +106,12 @@ class Asked:
         There is a link in it only where the app knows its own address. The one that a client asks for it by may be
         made up, and the answer may be kept for others.
         """
-        query = self.recipe.to_query()
         picture = {"source": self.source} | ({self.source: self.place} if self.place else {})
+        colors = {"colors": self.colors_text} if self.colors_text else {}
         base = settings.PUBLIC_URL.read()
-        link = f"{base}/?{urlencode(query | picture)}" if base else ""
-        return Provenance(urlencode(query), digest, self.place, __version__, link, str(DECODER_VERSION))
+        link = f"{base}/?{urlencode(self.recipe.to_short_query() | picture | colors, safe=',:/')}" if base else ""
+        decoder = str(DECODER_VERSION) if digest else ""
+        return Provenance(urlencode(self.recipe.to_query()), digest, self.place, __version__, link, decoder)
 
 
 def api_routes(shared: Callable[[], Shared]) -> list[Route]:
@@ -163,15 +181,27 @@ def read_request(what: What, request: Request) -> Asked:
     if complaints:
         raise Problem(400, "Bad option", complaints[0], option="v")
     wanted = _format(what, query.get("format", ""), ",".join(request.headers.getlist("accept")))
-    return Asked(what, recipe, wanted, *_source(request.method, query))
+    colors = _colors(query.get("colors", ""))
+    return Asked(what, recipe, wanted, *_source(request.method, query, has_colors=colors is not None), colors)
 
 
-def _source(method: str, query: Mapping[str, str]) -> tuple[str, str]:
+def _colors(text: str) -> Palette | None:
+    if not text:
+        return None
+    try:
+        return palette_from_text(text)
+    except OptionError as error:
+        raise Problem(400, "Bad option", str(error), option="colors") from error
+
+
+def _source(method: str, query: Mapping[str, str], *, has_colors: bool) -> tuple[str, str]:
     """Where the picture is, in the words of the page's address, and its URL or sample name."""
     given = [name for name in ("url", "sample") if query.get(name)]
-    if method == "POST" and given:
-        said = "The picture is the request's body: leave url and sample out."
-        raise Problem(400, "Bad option", said, option=given[0])
+    if method == "POST" and (given or has_colors):
+        said = "The picture is the request's body: leave url, sample and colors out."
+        raise Problem(400, "Bad option", said, option=[*given, "colors"][0])
+    if has_colors and not given and query.get("source", "colors") in ("colors", "upload", "camera"):
+        return "colors", ""  # what a link to an upload says of its picture is of no use here
     may_be = ("upload", "camera") if method == "POST" else ("url", "sample")
     source = query.get("source") or (given[0] if len(given) == 1 else may_be[0])
     if source not in may_be:
@@ -179,7 +209,7 @@ def _source(method: str, query: Mapping[str, str]) -> tuple[str, str]:
     if method == "POST":
         return "upload", ""
     if source not in given or (len(given) == 2 and not query.get("source")):
-        raise Problem(400, "Bad option", "Give a picture: url=https://… or sample=…, one of them.", option=source)
+        raise Problem(400, "Bad option", "Give url=https://…, sample=… or colors=…, one of them.", option=source)
     if source == "sample" and query["sample"] not in SAMPLES:
         raise Problem(400, "Bad option", f"sample takes one of {', '.join(SAMPLES)}.", option="sample")
     return source, as_address(query["url"]) if source == "url" else query[source]
@@ -260,14 +290,18 @@ def _answer(
 ) -> Response:
     """Make it, where the client does not have it already; this blocks."""
     runner = shared.runner
+    if asked.colors is not None and not asked.needs_picture:
+        return _answer_of_colors(request, asked, asked.colors, runner, progress)
     file = _picture(asked, shared, body, client, progress)
     provenance = asked.made_from(hashlib.sha256(file.data).hexdigest())
-    tag = entity_tag(asked.what, asked.format, provenance)
+    tag = entity_tag(asked.what, asked.format, provenance, asked.colors_text)
     known = same_answer(request, tag)
     if known is not None:
         return known
     picture = runner.load_picture(file.data, name=file.name, progress=progress)
     result = runner.extract(picture, asked.recipe, progress=progress)
+    if asked.colors is not None:
+        result = with_palette(result, replace(asked.colors, name=picture.name))
     notices = [*file.notices, *result.notices]
     if asked.what == "palette":
         response = file_answer(request, result.palette, asked.format, tag=tag, provenance=provenance)
@@ -275,6 +309,24 @@ def _answer(
         made = runner.colormap(result, progress=progress)
         notices += [notice for notice in made.notices if notice not in notices]
         response = file_answer(request, made, asked.format, tag=tag, provenance=provenance)
+    return _with_notices(response, notices)
+
+
+def _answer_of_colors(
+    request: Request, asked: Asked, palette: Palette, runner: Runner, progress: StageProgress
+) -> Response:
+    provenance = asked.made_from("")
+    tag = entity_tag(asked.what, asked.format, provenance, asked.colors_text)
+    known = same_answer(request, tag)
+    if known is not None:
+        return known
+    if asked.what == "palette":
+        return file_answer(request, palette, asked.format, tag=tag, provenance=provenance)
+    made = runner.colormap(palette, recipe=asked.recipe, progress=progress)
+    return _with_notices(file_answer(request, made, asked.format, tag=tag, provenance=provenance), made.notices)
+
+
+def _with_notices(response: Response, notices: Sequence[str]) -> Response:
     if notices:
         response.headers["X-Notices"] = json.dumps(notices)
     return response

@@ -5,6 +5,7 @@ from typing import Any
 from cmapcore import __version__
 from cmapcore.formats.registry import FORMATS, What, names
 from cmapcore.options import Option
+from cmapcore.palette_text import PATTERN, TAKES
 from cmapcore.pictures.samples import SAMPLES
 from cmapcore.recipe import Recipe
 
@@ -92,9 +93,9 @@ def _of_a_picture(what: What) -> Operation:
     wrong = (400, 406, 422)
     get = {
         "operationId": f"{what}OfAddress",
-        "summary": f"The {what} of a picture on the web, or of a sample.",
-        "description": "Give `url` or `sample`, one of them. It is the page's address with another path.",
-        "parameters": [*_PLACES, _source("url", "sample"), *options, _TAG],
+        "summary": f"The {what} of a picture on the web, of a sample, or of colours.",
+        "description": "Give `url`, `sample` or `colors`. It is the page's address with another path.",
+        "parameters": [*_PLACES, _COLORS, _source("url", "sample", "upload", "camera", "colors"), *options, _TAG],
         "responses": {"200": _file(what, notices=True)} | _NOT_CHANGED | _problems(*wrong),
     }
     post = {
@@ -152,6 +153,13 @@ _PLACES = [
     },
     {"name": "sample", "in": "query", "description": "Name of a sample.", "schema": {"enum": list(SAMPLES)}},
 ]
+_COLORS = {
+    "name": "colors",
+    "in": "query",
+    "description": f"A palette to be given as it is, without a picture. Takes {TAKES}. With `url` or `sample` too, a "
+    "colormap that is made from a picture is made from that one.",
+    "schema": {"type": "string", "pattern": PATTERN},
+}
 _VERSION = {
     "name": "v",
     "in": "query",

@@ -44,6 +44,18 @@ def names(page):
     return [saved.name for saved in page.items if not saved.example]
 
 
+def test_colours_without_a_picture_are_kept_with_no_share_and_found_by_colour(gallery):
+    palette = cmp.Palette.of_hex(["#e4002b", "#004080"], name="Brand")
+    saved = gallery.get(save(gallery, palette).id, ME)
+    assert (saved.palette.hex, saved.palette.has_shares) == (palette.hex, False)
+    assert (saved.digest, saved.url, saved.sample) == ("", "", "")
+    assert names(gallery.search(near=("e4002b", 1.0))) == ["Brand"]
+    (document,) = gallery.export_all(ME)
+    assert gallery.import_json(document, YOU).added == 1
+    (copied,) = [one for one in gallery.search(viewer=YOU, mine=True).items if one.mine]
+    assert not copied.palette.has_shares
+
+
 @pytest.mark.parametrize("k", [1, 6, 64])
 @pytest.mark.parametrize("kind", [None, "listed", "continuous"])
 def test_all_comes_back_as_it_was_saved(gallery, scene, k, kind):

@@ -610,7 +610,7 @@ def test_the_editor_brings_back_recipe_and_sample():
 def test_the_editor_brings_back_the_colormap_of_an_earlier_version():
     saved = as_ada(recipe=cmp.Recipe.of(**QUICK_RECIPE), sample="owl")
     with shared_gallery().writing() as connection:
-        connection.exec_driver_sql("UPDATE palettes SET recipe = 'v=2&clustering=kmeans&use_tsne=false&npts=200'")
+        connection.exec_driver_sql("UPDATE contents SET recipe = 'v=2&clustering=kmeans&use_tsne=false&npts=200'")
     assert recipe_of(edited(saved)) == cmp.Recipe.of(**QUICK_RECIPE, kind="listed")
 
 
@@ -659,6 +659,19 @@ def test_the_editor_asks_for_a_picture_that_is_not_kept(encoded, scene_array):
     run(at)
     assert not any("Add the picture" in text.value for text in at.markdown)
     assert shown_codes(at) == list(cmp.extract(cmp.load_picture(data), recipe).palette.hex)
+
+
+def test_colours_without_a_picture_are_saved_and_opened_in_the_editor_as_they_are():
+    at = opened("palette.py", ADA, colors="e4002b,004080,f6f6f4", kind="continuous")
+    press(at, "Save")
+    (saved,) = shared_gallery().search(viewer=login_owner(ISSUER, "ada"), mine=True).items
+    assert saved.palette.hex == ("#e4002b", "#004080", "#f6f6f4")
+    assert (saved.palette.has_shares, saved.digest, saved.thumbnail) == (False, "", None)
+    at = edited(saved)
+    assert shown_codes(at) == list(saved.palette.hex)
+    assert recipe_of(at) == cmp.Recipe.of(kind="continuous")
+    assert (at.query_params["source"], at.query_params["colors"]) == ("colors", "e4002b,004080,f6f6f4")
+    assert not said(at)
 
 
 def test_the_editor_says_where_other_colours_come_out_than_were_saved():

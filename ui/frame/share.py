@@ -8,10 +8,10 @@ from ..state.session import Given
 
 def show_share(given: Given, shown: Shown) -> None:
     """Offer the link of what is shown: *Share* copies it at once, and opens a panel that says what it brings back."""
-    if given.wanted.is_own:
-        note = "Opens these colours and options. Your picture is not in the link: whoever has it can add it."
-    elif shown.picture is None:
+    if shown.picture is None:
         note = "Opens these colours and options."
+    elif given.wanted.is_own:
+        note = "Opens these colours and options. Your picture is not in the link: whoever has it can add it."
     else:
         note = "Opens this picture with these colours and options."
     share_button(share_link(shown.recipe, given.wanted.in_address, shown.palette), note, key="_share")

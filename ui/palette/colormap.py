@@ -7,37 +7,36 @@ from cmapcore.color.conversions import to_hex
 from cmapcore.color.vision import VISIONS, grey, simulate
 from cmapcore.colormaps.colormap_object import Colormap
 from cmapcore.colormaps.kinds import KINDS
-from cmapcore.pipeline import Result
 from cmapcore.stages.map import MOST_ANCHORS, Map
 
 from ..elements.colormap_bar import colormap_bar_html
 from ..elements.text import as_typed
 from ..state import address
-from ..state.results import colormap_of
+from ..state.results import Shown, colormap_of
 
 
-def show_colormap(result: Result) -> Colormap | None:
+def show_colormap(shown: Shown) -> Colormap | None:
     """Show the colormap that the recipe asks for; gives it, or None where it could not be made."""
     st.header("Colormap", anchor=False)
-    chosen = result.recipe.map.kind
+    chosen = shown.recipe.map.kind
     st.session_state["_kind"] = chosen
     st.segmented_control(
         "Kind", list(KINDS), required=True, key="_kind", on_change=_choose_kind, label_visibility="collapsed"
     )
     st.caption(KINDS[chosen].help)
-    cmap = colormap_of(result, result.recipe)
+    cmap = colormap_of(shown.source, shown.recipe)
     if cmap is None:
         if "anchors" in KINDS[chosen].uses:
-            _show_anchors(result)  # they may be what cannot be done
+            _show_anchors(shown)  # they may be what cannot be done
         return None
     st.html(colormap_bar_html(cmap.rgb, cmap.stepped, f"The colormap, {chosen}", 40))
     if cmap.notices:
         st.info("  \n".join(as_typed(notice) for notice in cmap.notices))
     st.html(_as_seen(cmap))
     if "alternative" in KINDS[chosen].uses:
-        _show_alternatives(result)
+        _show_alternatives(shown)
     if "anchors" in KINDS[chosen].uses:
-        _show_anchors(result)
+        _show_anchors(shown)
     return cmap
 
 
@@ -67,19 +66,19 @@ def _as_seen(cmap: Colormap) -> str:
     )
 
 
-def _show_alternatives(result: Result) -> None:
-    if not st.toggle("Alternatives", key="_alternatives", help="Other maps of this kind from the same picture."):
+def _show_alternatives(shown: Shown) -> None:
+    if not st.toggle("Alternatives", key="_alternatives", help="Other maps of this kind from the same colours."):
         return
     for number in range(1, Map.options()["alternative"].kind.schema["maximum"] + 1):
-        other = colormap_of(result, result.recipe, alternative=number)
+        other = colormap_of(shown.source, shown.recipe, alternative=number)
         if other is None:
             return
         bar, button = st.columns([6, 1], vertical_alignment="center")
         bar.html(colormap_bar_html(other.rgb, other.stepped, f"Alternative {number}", 24))
         button.button(
-            "Chosen" if number == result.recipe.map.alternative else "Choose",
+            "Chosen" if number == shown.recipe.map.alternative else "Choose",
             key=f"_alternative_{number}",
-            disabled=number == result.recipe.map.alternative,
+            disabled=number == shown.recipe.map.alternative,
             on_click=_choose_alternative,
             args=(number,),
         )
@@ -89,9 +88,9 @@ def _choose_alternative(number: int) -> None:
     st.session_state["alternative"] = number
 
 
-def _show_anchors(result: Result) -> None:
-    codes = [code.removeprefix("#") for code in result.palette.hex]
-    anchors = result.recipe.map.anchors
+def _show_anchors(shown: Shown) -> None:
+    codes = [code.removeprefix("#") for code in shown.palette.hex]
+    anchors = shown.recipe.map.anchors
     choices = list(dict.fromkeys((*codes, *anchors)))
     st.session_state["_anchors"] = [code for code in choices if code in anchors]
     st.pills(

@@ -27,7 +27,7 @@ def show_both(colors: Palette, today: Palette, picture: Picture) -> None:
     """Say that the picture gives other colours now than the address brings, and show both."""
     known = opened()
     if known is None or not known.id:
-        said, label = "This picture gives other colours now than the link has.", "In the link"
+        said, label = "The link has other colours than this picture gives now.", "In the link"
     elif known.digest != picture.source_digest:
         name = as_typed(known.name)
         said, label = (
@@ -35,10 +35,10 @@ def show_both(colors: Palette, today: Palette, picture: Picture) -> None:
             "As saved",
         )
     else:
-        said = f"This picture gives other colours now than {as_typed(known.name)} was saved with."
+        said = f"{as_typed(known.name)} was saved with other colours than this picture gives now."
         label = "As saved"
-    made = f" Version {as_typed(known.version)} of the app made those." if known is not None and known.version else ""
-    st.warning(f"{said}{made} They are shown as they were until you change an option.")
+    made = f" Version {as_typed(known.version)} made those." if known is not None and known.version else ""
+    st.warning(f"{said}{made} Until you change an option, they are shown as they were.")
     for column, name, palette in zip(st.columns(2), (label, "Now"), (colors, today), strict=True):
         column.caption(name)
         column.html(colormap_bar_html(palette.colors, True, f"{name}: {' '.join(palette.hex)}", 24))

@@ -49,6 +49,11 @@ class Shown:
         """The whole cause of the palette, for whoever caches something about it."""
         return palette_key(self.palette) if self.result is None else self.result.keys["prune"]
 
+    @property
+    def source(self) -> Result | Palette:
+        """What a colormap is made from."""
+        return self.palette if self.result is None else self.result
+
 
 def shown_palette(given: Given) -> Shown | None:
     """Return what to show: the colours that the address brings, or else what the picture gives.
