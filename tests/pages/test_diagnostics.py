@@ -127,6 +127,12 @@ def lit(at: AppTest) -> np.ndarray:
 UNSELECTED = "Draw around points, choose a colour, or drag a box in the picture."
 
 
+def scroll_to_methods(at: AppTest) -> AppTest:
+    """What a browser tells when the comparison of methods is less than a screen away."""
+    at.session_state["_near_methods_to"] = json.loads(at.get_by_key("_near_methods").proto.json)["what"]
+    return run(at)
+
+
 def click(at: AppTest, key: str) -> AppTest:
     at.get_by_key(key).click()
     return run(at)
@@ -219,7 +225,7 @@ def test_an_embedding_that_cannot_be_had_leaves_the_rest(monkeypatch):
     monkeypatch.setattr("hosting.runner.embed", refuse)
     at = opened()
     assert kept(at, "places")["said"] == "It took too long."
-    assert "Of the sample" in html(at)
+    assert "Share of the picture" in html(at)
 
 
 def test_many_points_are_thinned_out_and_it_says_so():
@@ -343,39 +349,39 @@ def test_clear_takes_the_choice_back():
     assert stage(at)["box"] is None
 
 
-def test_the_clusters_table_tells_each_share_of_sample_and_picture():
-    at = opened_areas()
-    table = html(at)
+def test_the_table_tells_each_colours_share_and_points():
+    table = html(opened_areas())
     for code, rows in AREAS.items():
         row = re.search(rf"<tr[^>]*><th[^>]*>[^/]*/span> <code>#{code}.*?</tr>", table)[0]
         cells = dict(re.findall(r'<td[^>]* data-head="([^"]*)">(.*?)</td>', row))
-        assert cells["Of the sample"] == f"{int(cells['Points']) / 2:.1f} %"
-        assert cells["Of the picture"] == f"{100 * rows / 16:.1f} %"
-        assert cells["Spread ΔE"] == "0.0"
-        assert cells["Kept"] == "yes"
+        assert f"width:{100 * rows / max(AREAS.values()):.1f}%" in cells["Share of the picture"]
+        assert cells["Share of the picture"].endswith(f"<span>{100 * rows / 16:.1f} %</span>")
+        assert int(cells["Points"]) > 0
+        assert cells["Spread (ΔE)"] == "0.0"
+        assert float(cells["Nearest colour (ΔE)"]) > 20
 
 
-def test_that_nothing_was_to_be_pruned_is_said_once():
-    at = opened_areas()
-    assert [one.value for one in at.caption].count("Nothing was to be pruned.") == 1
-    at.get_by_key("n_prune").set_value(1)
-    run(at)
-    assert "Nothing was to be pruned." not in [one.value for one in at.caption]
-    assert "the next in order" in html(at)
+def test_a_pruned_colour_says_why_and_has_its_share_of_the_sample():
+    at = opened_areas(n_prune="1")
+    (row,) = [row for row in re.findall(r"<tr.*?</tr>", html(at)) if "<small>pruned: " in row]
+    assert "the next in order" in row
+    assert re.search(r"\d+\.\d % of the sample", row)
 
 
 def test_shares_are_of_what_is_looked_at_where_that_is_not_all():
     at = opened(region="0,0,1,0.5")
-    assert 'data-head="Of what is looked at"' in html(at)
+    assert 'data-head="Share of what is looked at"' in html(at)
     choose(at, kind="color", hex=codes(at)[0])
     assert re.search(r"points selected · \d+\.\d % of what is looked at · colour #", said(at))
 
 
-def test_the_repainted_picture_is_only_made_when_it_is_asked_for():
-    at = opened()
-    assert not at.get("image")
-    at.session_state["_cover"] = True
-    assert len(run(at).get("image")) == 3
+def test_the_picture_is_shown_repainted_and_where_the_palette_is_off():
+    at = opened_areas()
+    assert [image.alt for element in at.get("image") for image in element.proto.imgs] == [
+        "areas, repainted with the palette alone",
+        "Map of the error in areas: the brighter, the larger",
+    ]
+    assert {"Repainted in 4 colours", "Where the palette is off"} <= {one.value for one in at.header}
 
 
 @pytest.mark.parametrize("use_tsne", ["true", "false"])
@@ -389,7 +395,7 @@ def test_the_time_of_each_stage_that_ran_is_told(use_tsne):
 def test_the_grid_fills_in_and_a_method_of_it_is_taken():
     at = opened(ncolors="3")
     assert "Palette by" not in html(at)
-    click(at, "_start_methods")
+    scroll_to_methods(at)
     until(at, lambda at: not at.get("progress"))
     bars = re.findall(r'aria-label="Palette by (.*?): (.*?)"', html(at))
     assert {"kmeans", "kmeans + t-SNE", "GMM", "DBSCAN + t-SNE"} <= {name for name, _ in bars}
@@ -404,11 +410,11 @@ def keys(at: AppTest) -> set[str]:
 
 
 def test_a_grid_is_given_up_when_the_recipe_is_another():
-    at = opened()
-    click(at, "_start_methods")
-    assert "_start_methods" not in keys(at)
-    at.get_by_key("ncolors").set_value(9)
-    assert "_start_methods" in keys(run(at))
+    at = scroll_to_methods(opened())
+    assert "Palette by" in html(at)
+    at.session_state["ncolors"] = 9
+    assert "Palette by" not in html(run(at))
+    assert "Palette by" in html(scroll_to_methods(at))
 
 
 def test_colours_over_five_seeds_are_matched():
@@ -446,7 +452,7 @@ def test_the_number_of_colours_at_the_elbow_is_taken():
     at.session_state["_compare"] = "How many colours?"
     click(run(at), "_start_counts")
     until(at, lambda at: "_take_count" in keys(at))
-    assert at.get_by_key("_take_count").label == "Take 4 colours"
+    assert at.get_by_key("_take_count").label == "Use 4 colours"
     click(at, "_take_count")
     assert at.slider(key="ncolors").value == 4
 

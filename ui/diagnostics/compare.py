@@ -14,6 +14,7 @@ from cmapcore.palette import Palette
 from cmapcore.pipeline import Result, StageProgress
 from cmapcore.recipe import Recipe
 
+from ..elements.nearing import has_come_near
 from ..elements.text import as_typed
 from ..state.address import forget_by_hand
 from ..state.background_work import POLL_INTERVAL, BackgroundWork, background_work_for
@@ -29,7 +30,7 @@ Tasks = dict[Any, Callable[[StageProgress], Any]]
 
 
 def show_compare(result: Result) -> None:
-    """Offer three comparisons, each worked out when it is asked for, while the page stays usable."""
+    """Show three comparisons, worked out while the page stays usable: that of methods when it comes near."""
     st.header("Compare", anchor=False)
     tabs = st.tabs(["Methods", "Stability", "How many colours?"], key="_compare", on_change="rerun")
     shows = (_show_methods, _show_stability, _show_counts)
@@ -49,8 +50,8 @@ def _show_methods(result: Result) -> None:
     _show_work(
         "methods",
         result,
-        "Every clustering, with t-SNE and without, on the same picture.",
-        "Compare all methods",
+        "Every clustering method, with t-SNE and without, on the same picture.",
+        "",
         lambda: {each: partial(_cell, shared_runner(), result, each) for each in recipes},
         partial(_show_grid, result, recipes),
     )
@@ -59,13 +60,13 @@ def _show_methods(result: Result) -> None:
 def _show_stability(result: Result) -> None:
     recipe = _plain(result)
     if recipe.cluster.needs_picture:
-        st.caption(f"{recipe.cluster.clustering} leaves nothing to chance: every seed gives the same colours.")
+        st.caption(f"{recipe.cluster.clustering} does not depend on chance: every seed gives the same colours.")
         return
     seeds = [(recipe.rseed + more) % 2**32 for more in range(_SEEDS)]
     _show_work(
         "stability",
         result,
-        f"The same recipe with {_SEEDS} seeds: a colour that stays is real, one that wanders is chance.",
+        f"The same options with {_SEEDS} random seeds: colours that stay are reliable, colours that wander are chance.",
         f"Try {_SEEDS} seeds",
         lambda: {seed: partial(_palette, shared_runner(), result, recipe.replace(rseed=seed)) for seed in seeds},
         partial(_show_seeds, seeds),
@@ -78,8 +79,8 @@ def _show_counts(result: Result) -> None:
     _show_work(
         "counts",
         result,
-        f"The mean error with {_COUNTS[0]} to {_COUNTS[-1]} colours; at the elbow, more begin to help little.",
-        "Try them all",
+        f"The mean error with {_COUNTS[0]} to {_COUNTS[-1]} colours; beyond the elbow, more colours help little.",
+        "Compare",
         lambda: {count: partial(_error, shared_runner(), result, recipe.replace(ncolors=count)) for count in counts},
         partial(_show_curve, result),
     )
@@ -106,14 +107,18 @@ def _show_work(
     tasks: Callable[[], Tasks],
     show: Callable[[BackgroundWork[Any, Any]], None],
 ) -> None:
-    """Show a comparison that is worked out bit by bit: a button that begins it, and what there is so far."""
+    """Show a comparison that is worked out bit by bit: what there is so far.
+
+    A button begins it; without a label for one, that it comes near does.
+    """
     # none of `Result.keys`: other seeds and methods are compared too, so the whole recipe counts, but neither what was
     # arranged by hand nor the colormap
     cause: Hashable = (result.picture.digest, _plain(result).replace(**_WITHOUT_EFFECT))
     st.caption(about)
-    work: BackgroundWork[Any, Any] | None = background_work_for(name, cause, None)
+    begin = not label and has_come_near(cause, key=f"_near_{name}")
+    work: BackgroundWork[Any, Any] | None = background_work_for(name, cause, tasks if begin else None)
     if work is None:
-        if st.button(label, key=f"_start_{name}"):
+        if label and st.button(label, key=f"_start_{name}"):
             background_work_for(name, cause, tasks)
             st.rerun()
         return
@@ -124,7 +129,7 @@ def _show_work(
         if watched and work.finished:
             st.rerun()  # without looking any more
         if watched:
-            st.progress(work.part, "Working it out; the page can be used meanwhile…")
+            st.progress(work.part, "Comparing; the page stays usable…")
         show(work)
 
     st.fragment(look, run_every=POLL_INTERVAL if watched else None)()
@@ -150,12 +155,12 @@ def _show_cell(result: Result, recipe: Recipe, cell: GridCell | CmapError | None
     st.html(bar(cell.palette if isinstance(cell, GridCell) else None, f"Palette by {name}"))
     st.markdown(f"**{name}**")
     if isinstance(cell, GridCell):
-        least = "" if cell.least is None else f" · least apart {cell.least:.0f}"
+        least = "" if cell.least is None else f" · closest pair {cell.least:.0f}"
         st.caption(f"ΔE {cell.error:.1f}{least} · {cell.seconds:.1f} s")
     else:
         st.caption("…" if cell is None else as_typed(str(cell)))
     if st.button(
-        "Chosen" if chosen else f"Take {name}",
+        "In use" if chosen else f"Use {name}",
         key=f"_take_{recipe.cluster.clustering}_{recipe.embed.use_tsne}",
         disabled=chosen or not done,
         on_click=_take,
@@ -222,7 +227,7 @@ def _show_curve(result: Result, work: BackgroundWork[int, float]) -> None:
         return
     own = result.recipe.cluster.ncolors
     if st.button(
-        f"Take {curve.suggested} colours",
+        f"Use {curve.suggested} colours",
         key="_take_count",
         disabled=own == curve.suggested,
         on_click=_take,

@@ -13,28 +13,37 @@ from cmapcore.diagnosis.clusters import ClusterRow, cluster_table
 from cmapcore.diagnosis.segmentation import MOST_ERROR, error_map, error_picture, error_scale, repainted
 from cmapcore.pipeline import Result
 from cmapcore.recipe import Recipe
+from cmapcore.wording import count_text
 
-from ..elements.pictures import address_of, preview
+from ..elements.pictures import address_of
 from ..state.measures import measured_coverage
 from .selection import segmentation, whole_of
 
 _SHOWN = 640
-"""Pixels of the longer side of pictures that stand three in a row."""
+"""Pixels of the longer side of pictures that stand side by side."""
 
 
 def show_clusters(result: Result) -> None:
-    """Show a row for every cluster: what is in it, and whether and why its colour was kept."""
-    st.header("Clusters", anchor=False)
-    heads = ("Points", "Of the sample", f"Of {whole_of(result)}", "Spread ΔE", "Nearest other ΔE", "Kept")
-    head = "".join(f'<th role="columnheader" scope="col">{name}</th>' for name in ("Colour", *heads))
-    rows = "".join(_row(row, heads) for row in _rows(result.keys["prune"], result))
+    """Show a row for every cluster: its colour, how much of the picture it covers, and why it is not in the palette."""
+    st.header("Colours and their shares", anchor=False)
+    heads = {
+        f"Share of {whole_of(result)}": "The pixels whose nearest palette colour this is.",
+        "Points": "How many of the sampled points are in the cluster.",
+        "Spread (ΔE)": "The mean colour difference between a cluster's points and its colour: higher means more mixed.",
+        "Nearest colour (ΔE)": "The difference to the nearest other palette colour: about 1 is just visible.",
+    }
+    head = "".join(
+        f'<th role="columnheader" scope="col" title="{escape(about, quote=True)}">{name}</th>'
+        for name, about in ({"Colour": "The median colour of a cluster."} | heads).items()
+    )
+    rows = _rows(result.keys["prune"], result)
+    most = max((_part(row) for row in rows), default=1) or 1
+    body = "".join(_row(row, tuple(heads), _part(row) / most) for row in rows)
     # the roles are the elements' own, which they lose where a narrow page shows them as blocks
     st.html(
         f'<div class="figures clusters"><table role="table"><thead role="rowgroup"><tr role="row">{head}</tr></thead>'
-        f'<tbody role="rowgroup">{rows}</tbody></table></div>'
+        f'<tbody role="rowgroup">{body}</tbody></table></div>'
     )
-    if not result.recipe.prune.n_prune:
-        st.caption("Nothing was to be pruned.")
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -42,57 +51,55 @@ def _rows(key: Hashable, _result: Result) -> list[ClusterRow]:
     return cluster_table(_result)
 
 
-def _row(row: ClusterRow, heads: tuple[str, ...]) -> str:
+def _part(row: ClusterRow) -> float:
+    """Of the picture, or where the colour is not in the palette, of the sample."""
+    return row.share if row.area is None else row.area
+
+
+def _row(row: ClusterRow, heads: tuple[str, ...], length: float) -> str:
     chip = f'<span class="chip" style="background:{row.hex}"></span> <code>{row.hex}</code>' if row.hex else "noise"
-    kept = {"kept": "yes", "pinned": "yes", "noise": ""}.get(row.fate, "no")
+    fate = {"kept": "", "noise": ""}.get(row.fate, row.fate)
+    said = ": ".join(filter(None, (fate, escape(row.reason))))
+    color = row.hex or "var(--noise)"
+    share = f'<span class="share"><span style="width:{100 * length:.1f}%;background:{color}"></span></span>'
     cells = (
+        f"{share}<span>{100 * _part(row):.1f} %{'' if row.area is not None else ' of the sample'}</span>",
         f"{row.points:,}",
-        f"{100 * row.share:.1f} %",
-        "" if row.area is None else f"{100 * row.area:.1f} %",
         "" if row.spread is None else f"{row.spread:.1f}",
         "" if row.apart is None else f"{row.apart:.1f}",
-        ": ".join(filter(None, (kept, escape(row.reason)))),
     )
     named = zip(heads, cells, strict=True)
-    return f'<tr role="row"><th role="rowheader" scope="row">{chip}</th>{"".join(_cell(*each) for each in named)}</tr>'
+    about = f"<small>{said}</small>" if said else ""
+    first = f'<th role="rowheader" scope="row">{chip}{about}</th>'
+    return f'<tr role="row">{first}{"".join(_cell(*each) for each in named)}</tr>'
 
 
 def _cell(head: str, text: str) -> str:
     return f'<td role="cell" data-head="{head}">{text}</td>'
 
 
-@st.fragment
 def show_cover(result: Result) -> None:
-    """Say how well the palette stands for the picture, and show where it does not."""
-    st.header("How well it stands for the picture", anchor=False)
-    cover = measured_coverage(result)
-    st.markdown(
-        f"A pixel of {whole_of(result)} is **ΔE {cover.mean:.1f}** from its nearest colour on average; "
-        f"nineteen in twenty are within **ΔE {cover.p95:.1f}**."
-    )
-    shown = st.expander("The picture in these colours alone, and where the error is", key="_cover", on_change="rerun")
-    if not shown.open:
-        return
-    picture, name = result.picture, result.picture.name
+    """Show the picture in the palette's colours alone and where that is off, and say by how much."""
+    name, count = result.picture.name, len(result.palette)
     painted, errors = _pictures(result.keys["prune"], result)
-    for column, (address, caption, alt) in zip(
-        shown.columns(3),
-        (
-            (preview(picture.digest, picture), "Original", f"The picture: {name}"),
-            (painted, "In the palette's colours alone", f"{name}, repainted with the palette alone"),
-            (errors, "Where the error is", f"Map of the error in {name}: the lighter, the larger"),
-        ),
-        strict=True,
-    ):
-        with column.container(gap="xsmall"):
-            st.image(address, alt=alt, width="stretch")
-            st.caption(caption)
-    scale = ",".join(to_hex(error_scale()[::15] / 255))
-    shown.html(
-        f'<div class="scale"><span>ΔE 0</span><div role="img" aria-label="Colours of the error, from 0 to '
-        f'{MOST_ERROR:g}" style="background:linear-gradient(90deg,{scale})"></div><span>{MOST_ERROR:g} and more</span>'
-        "</div>"
-    )
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.header(f"Repainted in {count_text(count)}", anchor=False)
+        st.image(painted, alt=f"{name}, repainted with the palette alone", width="stretch")
+        cover = measured_coverage(result)
+        st.caption(
+            f"On average a pixel of {whole_of(result)} is ΔE {cover.mean:.1f} from its nearest palette colour; "
+            f"19 in 20 are within ΔE {cover.p95:.1f}."
+        )
+    with right:
+        st.header("Where the palette is off", anchor=False)
+        st.image(errors, alt=f"Map of the error in {name}: the brighter, the larger", width="stretch")
+        scale = ",".join(to_hex(error_scale()[::15] / 255))
+        st.html(
+            f'<div class="scale"><span>ΔE 0</span><div role="img" aria-label="Colours of the error, from 0 to '
+            f'{MOST_ERROR:g}" style="background:linear-gradient(90deg,{scale})"></div><span>{MOST_ERROR:g} and more'
+            "</span></div>"
+        )
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

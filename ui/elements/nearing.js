@@ -1,0 +1,20 @@
+// Tells once, for each thing that is to stand here, that its place is less than a screen away.
+const observers = new WeakMap();
+const told = new WeakMap();
+
+export default function ({ parentElement, data, setTriggerValue }) {
+  const place = parentElement.querySelector("div");
+  observers.get(place)?.disconnect();
+  const observer = new IntersectionObserver(
+    (entries) => {
+      if (told.get(place) === data.what || !entries.some((entry) => entry.isIntersecting)) return;
+      told.set(place, data.what);
+      observer.disconnect();
+      setTriggerValue("near", data.what);
+    },
+    { rootMargin: "100% 0px" },
+  );
+  observers.set(place, observer);
+  observer.observe(place);
+  return () => observer.disconnect();
+}
