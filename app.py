@@ -22,7 +22,7 @@ from server.routes.permalinks import permalink_routes
 from server.routes.scripts import script_routes
 from ui.elements.scripts import SCRIPTS
 from ui.frame.pages import titles_by_path
-from ui.frame.styles import page_styles
+from ui.frame.page_html import page_end
 
 
 @asynccontextmanager
@@ -73,7 +73,7 @@ app: st.App = st.App(
     Path(__file__).parent / "pages" / "frame.py",
     lifespan=lifespan,
     routes=[
-        *app_page_routes(titles_by_path(), page_styles()),
+        *app_page_routes(titles_by_path(), page_end()),
         health_route(is_well),
         *api_routes(lambda: Shared(app.state["runner"], app.state["fetches"])),
         *permalink_routes(the_gallery),

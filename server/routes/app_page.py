@@ -19,19 +19,19 @@ _FONT = re.compile(r'<link\s+rel="preload"[^>]*as="font"[^>]*>')  # of Streamlit
 _TITLE = re.compile("<title>.*?</title>")
 
 
-def app_page_routes(titles: Mapping[str, str], styles: str) -> list[Route]:
+def app_page_routes(titles: Mapping[str, str], end: str) -> list[Route]:
     """Return the routes of the pages.
 
     Parameters
     ----------
     titles : mapping of str to str
         Of the pages by path, without slashes.
-    styles : str
-        CSS.
+    end : str
+        HTML, for the end of the body.
     """
     page = _FONT.sub("", (Path(get_static_dir()) / "index.html").read_text(encoding="utf-8"))
     # after Streamlit's styles, which it puts into the head: of two alike the later one counts
-    page = page.replace("</body>", f"<style>{styles}</style></body>")
+    page = page.replace("</body>", f"{end}</body>")
     whole = {path: f"{title} · {SITE}" if path else SITE for path, title in titles.items()}
     return [_route(path, _TITLE.sub(f"<title>{escape(title)}</title>", page)) for path, title in whole.items()]
 

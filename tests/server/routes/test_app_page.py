@@ -12,7 +12,7 @@ STREAMLIT = (Path(get_static_dir()) / "index.html").read_text()
 
 
 def test_a_page_has_its_title_and_the_styles_and_all_that_streamlit_needs():
-    app = Starlette(routes=app_page_routes({"": "First", "second": "Second & last"}, "p { margin: 0 }"))
+    app = Starlette(routes=app_page_routes({"": "First", "second": "Second & last"}, "<style>p { margin: 0 }</style>"))
     titles = {"/": "Colormaps from pictures", "/second": "Second &amp; last · Colormaps from pictures"}
     for path, title in titles.items():
         answer = get(app, path)
