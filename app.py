@@ -21,8 +21,8 @@ from server.routes.app_page import app_page_routes
 from server.routes.permalinks import permalink_routes
 from server.routes.scripts import script_routes
 from ui.elements.scripts import SCRIPTS
-from ui.frame.pages import titles_by_path
 from ui.frame.page_html import page_end
+from ui.frame.pages import titles_by_path
 
 
 @asynccontextmanager

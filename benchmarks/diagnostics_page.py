@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ROUNDS = 7
 RECIPE = "sample=kingfisher"
-SCATTER = "[class*=st-key-_scatter] .nsewdrag"
+SCATTER = ".scatter .nsewdrag"
 TOP, BOTTOM = 0.12, 0.97
 HALVES = ((0.03, 0.45), (0.55, 0.97))
 GOALS = {

@@ -29,7 +29,7 @@ RECIPE = "sample=kingfisher"
 CALM = 1.0  # seconds that the page is left alone before its work is added up
 SWATCH = ".st-key-_swatches .swatch"
 NUMBER = ".st-key-ncolors :is(input, [role=slider])"
-FIRST_FRAME = "[class*=st-key-_scatter] .nsewdrag"
+FIRST_FRAME = ".scatter .nsewdrag"
 PAGES = {  # path, and what a visitor waits for
     "Palette": (f"/?{RECIPE}", SWATCH),
     "Diagnostics": (f"/diagnostics?{RECIPE}", FIRST_FRAME),
