@@ -21,6 +21,7 @@ from .classic import (
 from .colormaps.colormap_object import Colormap
 from .errors import BusyError, Canceled, CmapError, FetchError, FormatError, LimitError, OptionError, PictureError
 from .formats.family import family_colormaps, family_zip
+from .formats.palette_files import read_palette
 from .formats.provenance import Provenance, provenance_of, read_provenance
 from .formats.registry import FORMATS, Format, export
 from .palette import Palette
@@ -74,6 +75,7 @@ __all__ = [
     "plt_image",
     "provenance_of",
     "prune_colorset",
+    "read_palette",
     "read_provenance",
     "sort_colors",
 ]

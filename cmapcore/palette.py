@@ -28,6 +28,10 @@ class Palette:
         Which colours were asked for by name and may not be pruned.
     name : str
         What the palette is called: the picture's name, unless changed.
+    names : tuple of str
+        What the colours are called, in a palette from a file that says so; otherwise empty.
+    notices : tuple of str
+        What of a palette file could not be read, in one sentence each.
 
     Examples
     --------
@@ -48,6 +52,8 @@ class Palette:
     shares: NDArray[np.float64]
     pinned: NDArray[np.bool_]
     name: str = "palette"
+    names: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
     hex: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from cmapcore.colormaps.colormap_object import Colormap
 from cmapcore.errors import Canceled
+from cmapcore.formats.palette_files import check_palette_size, read_palette
 from cmapcore.palette import Palette
 from cmapcore.pictures.download import Fetched, checked_address, fetch_picture
 from cmapcore.pictures.picture import Picture, load_picture
@@ -138,6 +139,31 @@ class Runner:
             "picture", key, self._executor, _load, (source, name), progress, seconds=DECODE_SECONDS, keep=kept
         )
         return loaded
+
+    def read_palette(self, data: bytes, *, name: str = "", progress: StageProgress | None = None) -> Palette:
+        """Read a palette file as `cmapcore.read_palette` does, in a worker.
+
+        Parameters
+        ----------
+        data : bytes
+            Never a path: whoever asks may be a stranger.
+        name : str, optional
+        progress : callable, optional
+            As for `extract`, with the name "palette file".
+
+        Raises
+        ------
+        FormatError
+            As `cmapcore.read_palette`.
+        BusyError, LimitError
+            As `extract`.
+        """
+        check_palette_size(data)  # before it is sent anywhere
+        cause = (hashlib.sha256(data).digest(), name)
+        palette: Palette = self.compute(
+            "palette file", cause, _read_palette, data, name, progress=progress, seconds=DECODE_SECONDS
+        )
+        return palette
 
     def extract(
         self, picture: Picture, recipe: Recipe | None = None, *, progress: StageProgress | None = None
@@ -290,6 +316,10 @@ def _fetch(url: str, count: Callable[[], None] | None, progress: Callable[[float
 
 def _load(source: Any, name: str, progress: Callable[[float], None]) -> Picture:  # noqa: ARG001 - nobody tells any
     return load_picture(source, name=name)
+
+
+def _read_palette(data: bytes, name: str, progress: Callable[[float], None]) -> Palette:  # noqa: ARG001 - as above
+    return read_palette(data, name=name)
 
 
 def _do(step: Step, progress: Callable[[float], None]) -> tuple[Any, float]:

@@ -27,14 +27,14 @@ def options_table() -> str:
 
 def formats_table(what: str) -> str:
     """Every format there is for palettes, or for colormaps."""
-    rows = [
-        "| format | file | for | what it is for | recipe | read back with |",
-        "|---|---|---|---|---|---|",
-    ]
+    reads = any(form.read for (of, _), form in FORMATS.items() if of == what)
+    head = ("format", "file", "for", "what it is for", "recipe", *(["reads"] * reads), "read back with")
+    rows = [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
     for (of, name), form in FORMATS.items():
         if of == what:
-            recipe = "yes" if form.holds_provenance else "no"
-            cells = (f"`{name}`", f"{form.label} (`{form.suffix}`)", form.tool, form.purpose, recipe, form.reader)
+            marks = [form.holds_provenance, *([form.read is not None] * reads)]
+            yes_or_no = ["yes" if mark else "no" for mark in marks]
+            cells = (f"`{name}`", f"{form.label} (`{form.suffix}`)", form.tool, form.purpose, *yes_or_no, form.reader)
             rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows)
 

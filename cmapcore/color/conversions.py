@@ -42,6 +42,10 @@ _LAB_BREAK, _LAB_SLOPE = 6 / 29, 841 / 108
 _LAB_MIX = np.array([[0.0, 116.0, 0.0], [500.0, -500.0, 0.0], [0.0, 200.0, -200.0]])
 _LAB_UNMIX = np.linalg.inv(_LAB_MIX)
 
+# Bradford's chromatic adaptation, ICC.1 annex E, and the white that ICC, Adobe and CSS have L*a*b* relative to.
+_BRADFORD = np.array([[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0389, -0.0685, 1.0296]])
+_D50 = _xyz_of(0.3457, 0.3585)
+
 # Oklab, Ottosson 2020, with the matrices of CSS Color 4, which fit the white above to full precision.
 _XYZ_TO_OKLMS = np.array(
     [
@@ -177,6 +181,31 @@ def srgb_to_lab(rgb: npt.ArrayLike) -> Floats:
 def lab_to_srgb(lab: npt.ArrayLike) -> Floats:
     """Return sRGB colours of CIE L*a*b*, float[..., 3] to float[..., 3]: the inverse of `srgb_to_lab`."""
     return _by_pixel(lambda planes: _encode(_XYZ_TO_RGB @ _lab_to_xyz(planes)), lab)
+
+
+def white_adaptation(source: npt.ArrayLike, target: npt.ArrayLike) -> Floats:
+    """Matrix that takes XYZ seen under one white to XYZ seen under another (Bradford, ICC.1 annex E).
+
+    Parameters
+    ----------
+    source, target : float[3]
+        XYZ of the two whites, with Y = 1.
+    """
+    gains = (_BRADFORD @ np.asarray(target)) / (_BRADFORD @ np.asarray(source))
+    matrix: Floats = np.linalg.inv(_BRADFORD) @ (gains[:, None] * _BRADFORD)
+    return matrix
+
+
+def lab_d50_to_srgb(lab: npt.ArrayLike) -> Floats:
+    """Return sRGB colours of CIE L*a*b* relative to D50, as ICC profiles, Adobe's swatches and CSS have it.
+
+    Examples
+    --------
+    >>> lab_d50_to_srgb([100, 0, 0]).round(6).tolist()
+    [1.0, 1.0, 1.0]
+    """
+    to_linear = _XYZ_TO_RGB @ white_adaptation(_D50, _WHITE) * (_D50 / _WHITE)
+    return _by_pixel(lambda planes: _encode(to_linear @ _lab_to_xyz(planes)), lab)
 
 
 def srgb_to_oklab(rgb: npt.ArrayLike) -> Floats:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 
 from ..color.conversions import hex_codes
+from ..color.css import from_css
 from ..color.gradients import css_gradient
 from ..colormaps.colormap_object import Colormap
 from ..palette import Palette
 from .provenance import Provenance
+from .reading import Found, FoundColor, plain_text
 from .writing import colormap_stops, comment, extreme_codes, identifier, wrapped
+
+_CSS_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|(?<![:\w])//[^\n]*+", re.DOTALL)
+_DECLARED = re.compile(r"(?<![\w-])(?:--|\$)([\w-]++)\s*+:\s*+([^;{}]{1,200}+)(?=[;}]|\Z)")
+_BARE_HSL = re.compile(r"[\d.]+(?:deg)?\s+[\d.]+%\s+[\d.]+%")
 
 
 def palette_css(palette: Palette, name: str, provenance: Provenance | None) -> str:
@@ -25,6 +32,22 @@ def palette_tailwind(palette: Palette, name: str, provenance: Provenance | None)
 def _properties(palette: Palette, prefix: str, block: str, provenance: Provenance | None) -> str:
     lines = "".join(f"  {prefix}-{i}: {code};\n" for i, code in enumerate(palette.hex, 1))
     return f"{comment(provenance, '/* ', ' */')}{block} {{\n{lines}}}\n"
+
+
+def read_css(data: bytes) -> Found | None:
+    """Read the colours among the custom properties of a style sheet, or the variables of Sass."""
+    colors: dict[str, FoundColor] = {}
+    for name, value in _DECLARED.findall(_CSS_COMMENT.sub(" ", plain_text(data) or "")):
+        text = value.strip()
+        rgb = from_css(f"hsl({text})" if _BARE_HSL.fullmatch(text) else text)
+        if rgb is not None and name not in colors:  # what is declared again is for another theme, or another notation
+            colors[name] = FoundColor(rgb.tolist(), name)
+    if not colors:
+        return None
+    stem = next(iter(colors)).removesuffix("-1")
+    if list(colors) == [f"{stem}-{i}" for i in range(1, len(colors) + 1)]:  # numbers are no names
+        return Found([FoundColor(color.rgb) for color in colors.values()], stem.removeprefix("color-"))
+    return Found(list(colors.values()))
 
 
 def palette_scss(palette: Palette, name: str, provenance: Provenance | None) -> str:

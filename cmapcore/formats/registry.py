@@ -1,7 +1,7 @@
 """Palettes and colormaps as files for the tools that people use.
 
 `FORMATS` is the registry: what is written (``"palette"`` or ``"colormap"``) and the format's name, to how. One small
-function and one entry add a format.
+function and one entry add a format; where the entry has a reader as well, `read_palette` takes such files.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..colormaps.colormap_object import Colormap
 from ..errors import FormatError
 from ..palette import Palette
-from . import data, drawings, languages, science, swatches
+from . import adobe, data, drawings, languages, science, swatches
 from .provenance import Provenance
 from .writing import Format, What, identifier, tidy
 
@@ -101,63 +101,77 @@ _PALETTE = {
         *("Hex list", ".txt", "text/plain", data.palette_hex),
         *("anything", "paste the codes anywhere", "ColorAide"),
         holds_provenance=False,
+        read=data.read_codes,
     ),
     "css": Format(
         *("CSS variables", ".css", "text/css", languages.palette_css),
         *("CSS", "colour a web page through custom properties", "tinycss2"),
+        read=languages.read_css,
     ),
     "python": Format(
         *("Python list", ".py", "text/x-python", languages.palette_python),
         *("Python", "paste the colours into a program", "Python"),
+        read=data.read_codes,
     ),
     "json": Format(
         *("JSON", ".json", "application/json", data.palette_json),
         *("programs", "read colours, shares and recipe", "Python's json"),
+        read=data.read_json,
     ),
     "csv": Format(
         *("CSV table", ".csv", "text/csv", data.palette_csv),
         *("spreadsheets", "open colours and shares as a table", "pandas"),
         holds_provenance=False,
+        read=data.read_csv,
     ),
     "scss": Format(
         *("SCSS variables", ".scss", "text/x-scss", languages.palette_scss),
         *("Sass", "colour a style sheet through variables and a list", "libsass"),
+        read=languages.read_css,
     ),
     "tailwind": Format(
         *("Tailwind theme", ".css", "text/css", languages.palette_tailwind),
         *("Tailwind CSS 4", "get utilities such as bg-…-1 from @theme", "tinycss2"),
+        read=languages.read_css,
     ),
     "tokens": Format(
         *("Design tokens", ".tokens.json", "application/design-tokens+json", data.palette_tokens),
         *("Figma and other design tools", "import as W3C design tokens 2025.10", "jsonschema"),
+        read=data.read_json,
     ),
     "gpl": Format(
         *("GIMP palette", ".gpl", "text/plain", swatches.palette_gpl),
         *("GIMP, Inkscape, Krita", "add to the palettes", "Pillow"),
+        read=swatches.read_gpl,
     ),
     "ase": Format(
-        *("Adobe Swatch Exchange", ".ase", "application/octet-stream", swatches.palette_ase),
+        *("Adobe Swatch Exchange", ".ase", "application/octet-stream", adobe.palette_ase),
         *("Illustrator, InDesign, Photoshop", "load as a group of swatches", "swatch"),
         holds_provenance=False,
+        read=adobe.read_ase,
     ),
     "aco": Format(
-        *("Photoshop swatches", ".aco", "application/octet-stream", swatches.palette_aco),
+        *("Photoshop swatches", ".aco", "application/octet-stream", adobe.palette_aco),
         *("Photoshop", "load as swatches", "Python's struct"),
         holds_provenance=False,
+        read=adobe.read_aco,
     ),
     "act": Format(
-        *("Photoshop colour table", ".act", "application/octet-stream", swatches.palette_act),
+        *("Photoshop colour table", ".act", "application/octet-stream", adobe.palette_act),
         *("Photoshop", "index a picture by these colours", "NumPy"),
         holds_provenance=False,
+        read=adobe.read_act,
     ),
     "pal": Format(
         *("JASC palette", ".pal", "text/plain", swatches.palette_pal),
         *("Paint Shop Pro, Aseprite", "load as a palette", "NumPy"),
         holds_provenance=False,
+        read=swatches.read_pal,
     ),
     "swatches": Format(
         *("Procreate palette", ".swatches", "application/zip", swatches.palette_swatches),
         *("Procreate", "import as a palette", "Python's zipfile and json"),
+        read=swatches.read_swatches,
     ),
     "svg": Format(
         *("SVG swatches", ".svg", "image/svg+xml", drawings.palette_svg),
@@ -170,18 +184,22 @@ _PALETTE = {
     "latex": Format(
         *("LaTeX colours", ".tex", "text/x-tex", languages.palette_latex),
         *("LaTeX (xcolor)", "name the colours in a document", "a regular expression"),
+        read=data.read_codes,
     ),
     "r": Format(
         *("R vector", ".R", "text/x-r", languages.palette_r),
         *("R, ggplot2", "give to scale_colour_manual()", "a regular expression"),
+        read=data.read_codes,
     ),
     "tps": Format(
         *("Tableau palette", ".tps", "application/xml", swatches.palette_tps),
         *("Tableau", "add to Preferences.tps", "ElementTree"),
+        read=swatches.read_tps,
     ),
     "mplstyle": Format(
         *("Matplotlib style", ".mplstyle", "text/plain", languages.palette_mplstyle),
         *("Matplotlib", "plt.style.use() makes it the colour cycle", "Matplotlib"),
+        read=data.read_codes,
     ),
 }
 

@@ -19,8 +19,10 @@ from numpy.typing import NDArray
 from ..color.conversions import to_hex
 from ..color.gradients import Stop, smooth_stops, step_stops
 from ..colormaps.colormap_object import Colormap
+from ..errors import FormatError
 from ..palette import Palette
 from .provenance import CONTINUED, Provenance
+from .reading import Found
 
 What = Literal["palette", "colormap"]
 
@@ -62,6 +64,9 @@ class Format:
         Whose reader the tests read it back with.
     holds_provenance : bool
         Whether it can hold how it was made.
+    read : callable, optional
+        Takes the bytes of a file; gives what it finds, or None where they are of another format. What is damaged is a
+        `FormatError`.
     """
 
     label: str
@@ -72,6 +77,7 @@ class Format:
     purpose: str
     reader: str
     holds_provenance: bool = True
+    read: Callable[[bytes], Found | None] | None = None
 
     @property
     def is_text(self) -> bool:
@@ -162,6 +168,20 @@ def wrapped(items: list[str], indent: str = "", separator: str = ", ") -> str:
 def palette_rgb8(palette: Palette) -> NDArray[np.uint8]:
     """Return the palette's colours as its hex codes have them, ``uint8[k, 3]``."""
     return np.array([list(bytes.fromhex(code[1:])) for code in palette.hex], dtype=np.uint8)
+
+
+def palette_names(palette: Palette) -> list[str]:
+    """Return what each colour is called, and the hex code of one that has no name."""
+    return [tidy(name) or code for name, code in zip(palette.names or palette.hex, palette.hex, strict=True)]
+
+
+def check_size(palette: Palette, most: int, what: str, other: str) -> None:
+    """Raise `FormatError` where a format holds fewer colours than the palette has."""
+    if len(palette) > most:
+        raise FormatError(
+            f"{what} holds at most {most} colours, and this palette has {len(palette)}; "
+            f"make it smaller, or take the format {other}."
+        )
 
 
 def colormap_stops(colormap: Colormap) -> list[Stop]:

@@ -10,7 +10,7 @@ from PIL import Image, ImageCms
 
 from ..arrays import Bytes, Floats
 from ..color import hdr
-from ..color.conversions import linear_to_srgb, srgb_to_linear, xyz_to_linear
+from ..color.conversions import linear_to_srgb, srgb_to_linear, white_adaptation, xyz_to_linear
 
 Chromaticities: TypeAlias = tuple[tuple[float, float], ...]
 """x and y of red, green, blue and white."""
@@ -135,9 +135,6 @@ def is_known(space: Space) -> bool:
     return space.primaries in (1, *_PRIMARIES) and space.transfer in (*_SRGB_TRANSFERS, *_TRANSFERS)
 
 
-_BRADFORD = np.array([[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0389, -0.0685, 1.0296]])
-
-
 def _differs(space: Space) -> bool:
     """Whether a space is another one than sRGB, and known."""
     primaries, transfer = space
@@ -168,11 +165,10 @@ def _from_space(colors: Bytes, space: Space) -> Bytes:
 
 
 def _to_srgb_light(primaries: Chromaticities) -> Floats:
-    """Give what a row of linear RGB is multiplied with; white stays white (Bradford's adaptation, ICC.1 annex E)."""
+    """Give what a row of linear RGB is multiplied with; white stays white."""
     if not primaries:
         return np.eye(3)
     *rgb, white, d65 = (np.array([x, y, 1 - x - y]) for x, y in (*primaries, _D65))
     columns = np.column_stack(rgb)
     xyz = columns * np.linalg.solve(columns, white / white[1])
-    adapted = np.diag((_BRADFORD @ (d65 / d65[1])) / (_BRADFORD @ (white / white[1])))
-    return xyz_to_linear((np.linalg.inv(_BRADFORD) @ adapted @ _BRADFORD @ xyz).T)
+    return xyz_to_linear((white_adaptation(white / white[1], d65 / d65[1]) @ xyz).T)

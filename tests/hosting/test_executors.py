@@ -238,6 +238,13 @@ def test_a_runner_on_processes_reads_pictures(processes, encoded, scene_array):
         runner.load_picture(b"no picture")
 
 
+def test_a_runner_on_processes_reads_palette_files(processes):
+    runner = Runner(executor=processes)
+    assert runner.read_palette(b"#ff8800 #003366").hex == ("#ff8800", "#003366")
+    with pytest.raises(cmp.FormatError, match="No colours"):
+        runner.read_palette(b"no palette")
+
+
 def test_on_linux_the_best_are_processes():
     executor = best_executor(1)
     assert isinstance(executor, ProcessExecutor)

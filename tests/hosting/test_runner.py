@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import cmapcore as cmp
-from cmapcore import Canceled, FetchError, PictureError, Recipe
+from cmapcore import Canceled, FetchError, FormatError, PictureError, Recipe
 from cmapcore.pictures.download import REFUSAL
 from cmapcore.stages import embed
 from cmapcore.stages.values import Points
@@ -107,6 +107,21 @@ def test_a_runner_gives_what_the_package_gives(runner, scene, scene_array):
     assert ours.notices == plain.notices
     assert ours.recipe == QUICK
     assert runner.load_picture(scene_array) == scene
+
+
+def test_a_palette_file_is_read_once(runner):
+    first, again = (runner.read_palette(b"#ff8800 #003366", name="Dusk") for _ in range(2))
+    assert (first.hex, first.name) == (("#ff8800", "#003366"), "Dusk")
+    assert again is first
+    assert runner.runs["palette file"] == 1
+
+
+def test_a_palette_file_that_is_none_is_told(runner):
+    with pytest.raises(FormatError, match="No colours"):
+        runner.read_palette(b"hello")
+    with pytest.raises(FormatError, match="1 MB"):
+        runner.read_palette(bytes(2**20 + 1))
+    assert runner.runs["palette file"] == 1
 
 
 def test_defaults_without_a_recipe(runner, scene):

@@ -1,0 +1,117 @@
+"""Palette files of other programs, and ours, read back."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+
+from ..arrays import Floats
+from ..errors import FormatError
+from ..palette import Palette
+from ..stages.cluster_methods import MAX_COLORS
+from ..wording import count_text
+from . import adobe, data, languages
+from .reading import Found
+from .registry import FORMATS
+from .writing import tidy
+
+MOST_BYTES = 2**20
+_LAST = (languages.read_css, data.read_csv, adobe.read_act, data.read_codes)
+"""The readers of files that begin with nothing certain, the least certain at the end."""
+
+
+def read_palette(source: bytes | str | os.PathLike[str], *, name: str = "") -> Palette:
+    r"""Read a palette file: whatever it is called, its content says which format it has.
+
+    Colours are rounded to 8 bits and clipped to sRGB, and transparency is ignored. CMYK is converted without a profile,
+    R = (1 − C)(1 − K), and L*a*b* is relative to D50.
+
+    Parameters
+    ----------
+    source : bytes or path
+        At most 1 MB.
+    name : str, optional
+        What to call a palette whose file does not say; otherwise the name of the file.
+
+    Returns
+    -------
+    Palette
+        With the colours' names and shares where the file has them; `names` is empty, or all shares are 0, where it does
+        not. Of more than 64 colours it has the first 64, and `notices` says so.
+
+    Raises
+    ------
+    FormatError
+        There is no such file, it is too large, damaged, of no format that is read, or has no colour.
+
+    Examples
+    --------
+    >>> import cmapcore as cmp
+    >>> cmp.read_palette(b"GIMP Palette\nName: Dusk\n255 136 0 Amber\n  0  51 102\n").hex
+    ('#ff8800', '#003366')
+    >>> cmp.read_palette(b"264653-2a9d8f-e9c46a", name="From Coolors").name
+    'From Coolors'
+    """
+    if not isinstance(source, bytes):
+        name, source = name or Path(source).stem, _file(Path(source))
+    check_palette_size(source)
+    return _palette(_found(source), name)
+
+
+def check_palette_size(file: bytes) -> None:
+    """Raise `FormatError` for more bytes than a palette file may have, or none."""
+    if len(file) > MOST_BYTES:
+        raise FormatError("A palette file may have at most 1 MB: save it again with fewer colours.")
+    if not file:
+        raise FormatError("This file is empty: save it again.")
+
+
+def _file(path: Path) -> bytes:
+    try:
+        with path.open("rb") as opened:
+            return opened.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as error:  # a path that no system has
+        raise FormatError(f"The file {path.name[:60]!r} cannot be read: check its path.") from error
+
+
+def _found(file: bytes) -> Found:
+    readers = dict.fromkeys(form.read for form in FORMATS.values() if form.read is not None)
+    for read in sorted(readers, key=lambda read: _LAST.index(read) if read in _LAST else -1):
+        found = read(file)
+        if found is not None and (found.colors or found.notices):
+            return found
+    raise FormatError(
+        "No colours were found in this file: give a palette as .gpl, .ase, .aco, .act, .pal, .hex, .json or .css."
+    )
+
+
+def _palette(found: Found, name: str) -> Palette:
+    if not found.colors:
+        raise FormatError(" ".join(found.notices))
+    rgb = np.array([color.rgb for color in found.colors], dtype=float)
+    if not np.isfinite(rgb).all():
+        raise FormatError("A colour in this file is not a number: save it again.")
+    notices = found.notices
+    if len(rgb) > MAX_COLORS:
+        rgb = rgb[:MAX_COLORS]
+        notices = (*notices, f"The file has {count_text(len(found.colors))}; the first {MAX_COLORS} are used.")
+    used = found.colors[: len(rgb)]
+    names = tuple(tidy(color.name) for color in used)
+    return Palette(
+        np.rint(np.clip(rgb, 0, 1) * 255) / 255,
+        _shares([color.share for color in used]),
+        np.zeros(len(rgb), dtype=bool),
+        tidy(found.name) or tidy(name) or "palette",
+        names=names if any(names) else (),
+        notices=notices,
+    )
+
+
+def _shares(found: list[float | None]) -> Floats:
+    """Return the shares of all colours; 0 each, where some have none or they cannot be parts of one whole."""
+    shares = np.array([np.nan if share is None else share for share in found], dtype=float)
+    if (shares >= 0).all() and 0 < shares.sum() <= 1.001:
+        return shares
+    return np.zeros(len(shares))
