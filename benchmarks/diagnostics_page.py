@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 ROUNDS = 7
 RECIPE = "sample=kingfisher"
 SCATTER = ".scatter .nsewdrag"
-TOP, BOTTOM = 0.12, 0.97
+TOP, BOTTOM = 0.03, 0.97
 HALVES = ((0.03, 0.45), (0.55, 0.97))
 GOALS = {
     "lasso, 1,000 points": 1,
@@ -31,18 +31,18 @@ GOALS = {
 def lassos(browser: "Browser", app: str, npts: int) -> list[float]:
     """Lasso the left half and the right half of the points, in turn."""
     seconds = []
-    with browser.new_context() as context:
+    with browser.new_context(reduced_motion="reduce") as context:
         page = context.new_page()
         page.goto(f"{app}/diagnostics?{RECIPE}&npts={npts}")
         page.locator(SCATTER).wait_for(timeout=120_000)
         _rest(page)
         for number in range(ROUNDS + 1):
-            before = page.locator("p.said").inner_text()
+            before = page.locator(".said").inner_text()
             lit = page.locator(".st-key-_picture_box img").get_attribute("src")
             _drag(page, *HALVES[number % 2])
             start = time.perf_counter()
             page.wait_for_function(
-                """([before, lit]) => document.querySelector("p.said").innerText !== before
+                """([before, lit]) => document.querySelector(".said").innerText !== before
                     && window.stage.querySelector("img").src !== lit""",
                 arg=[before, lit],
             )

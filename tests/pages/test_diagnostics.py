@@ -209,6 +209,20 @@ def test_the_points_lie_along_their_principal_axes():
     assert plot(run(at))["byCluster"]
 
 
+def test_the_points_and_the_palette_are_shown_in_a_colour_space():
+    at = opened()
+    at.get_by_key("_view").set_value("Colour space (3-D)")
+    run(at)
+    at.get_by_key("_space").set_value("RGB")
+    run(at)
+    assert any(one.value.startswith("**200 pixels of the picture in RGB.**") for one in at.caption)
+    assert [each["hex"] for each in plot(at)["space"]["palette"]] == codes(at)
+    there = json.loads(at.get_by_key("_points_in_space").proto.json)["kept"]
+    assert there["name"] == plot(at)["name"]
+    assert there["axes"] == ["R", "G", "B"]
+    assert numbers(there["xyz"], np.float32).reshape(-1, 3) == pytest.approx(255 * result_of(at).points.rgb, abs=1e-3)
+
+
 def test_where_there_are_too_few_colours_it_says_why_there_is_no_t_sne():
     at = opened_areas()
     at.session_state["_selection"] = None

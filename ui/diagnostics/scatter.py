@@ -16,7 +16,7 @@ import streamlit as st
 
 from cmapcore.arrays import Bools, Floats, Ints
 from cmapcore.color.conversions import to_hex
-from cmapcore.diagnosis.places import faithful_subset, principal_axes
+from cmapcore.diagnosis.places import SPACES, faithful_subset, principal_axes
 from cmapcore.errors import CmapError
 from cmapcore.pipeline import Result
 from cmapcore.stages.values import Embedding, EmbeddingPath
@@ -24,11 +24,11 @@ from cmapcore.wording import count_text
 
 from ..elements import assets
 from ..elements.progress import Waiting
-from ..elements.scripts import PLOTLY, SCATTER
+from ..elements.scripts import PLOTLY, PLOTLY_3D, SCATTER
 from ..state.background_work import background_work_for
 from ..state.runner import shared_runner
 
-View = Literal["t-SNE", "PCA"]
+View = Literal["t-SNE", "PCA", "Colour space (3-D)"]
 
 _LOADER = assets.read("diagnostics/plot/loader.js")
 _PLOT = st.components.v2.component(
@@ -80,6 +80,7 @@ def scatter_plot(
     *,
     key: str,
     by_cluster: bool,
+    space: str = "",
     lit: Bools | None,
     on_select: Callable[[tuple[int, ...]], None],
 ) -> None:
@@ -95,6 +96,8 @@ def scatter_plot(
         The element's key, unique on the page.
     by_cluster
         Whether a point has the colour of its cluster, or its own.
+    space
+        One of `SPACES`, to show them in three dimensions.
     lit : bool[n] or None
         Which points are selected; the others fade.
     on_select
@@ -111,16 +114,18 @@ def scatter_plot(
         if numbers is not None:
             on_select(tuple(subset[list(numbers)].tolist()))
 
+    three = _in_space(result, space, name, subset) if space else None
     _PLOT(
         key=key,
         data={
             "script": SCATTER.address,
             "does": "show",
-            "plotly": PLOTLY.address,
+            "plotly": (PLOTLY_3D if space else PLOTLY).address,
             "label": f"{view} of {count_text(len(result.points.rgb), 'sampled point')}, with the palette in rings",
             "view": view,
             "points": name,
-            "name": _places_name(result) if view == "t-SNE" else f"{name} {view}",
+            "name": _places_name(result) if view == "t-SNE" else f"{name} {space or view}",
+            "space": three,
             "said": "Running t-SNE…" if view == "t-SNE" else "",
             "labels": _text(clusters.labels[subset].astype(np.uint8)),  # noise is 255
             "clusters": [
@@ -132,6 +137,15 @@ def scatter_plot(
         },
         on_chosen_change=tell,
     )
+
+
+def _in_space(result: Result, space: str, name: str, subset: Ints) -> dict[str, Any]:
+    """Hand over where the points are in a colour space, and give where the palette is."""
+    place, axes = SPACES[space]
+    xyz = _text(place(result.points.rgb[subset]).astype(np.float32))
+    _keep("_points_in_space", {"name": f"{name} {space}", "xyz": xyz, "axes": axes})
+    palette = zip(result.palette.hex, place(result.palette.colors).round(3).tolist(), strict=True)
+    return {"palette": [{"hex": code, "at": at} for code, at in palette]}
 
 
 def drawn_points(result: Result) -> Ints:

@@ -10,6 +10,7 @@ import streamlit as st
 from numpy.typing import NDArray
 from PIL import Image
 
+from cmapcore.diagnosis.places import SPACES
 from cmapcore.diagnosis.segmentation import highlighted
 from cmapcore.pictures.region import box_in_frame
 from cmapcore.pipeline import Result
@@ -38,6 +39,7 @@ OWN, CLUSTERS = _COLORED = ("Own colours", "Clusters")
 VIEWS: dict[View, str] = {
     "t-SNE": "Similar colours lie close together; a ring marks each palette colour.",
     "PCA": "The two directions in which the colours differ most; a ring marks each palette colour.",
+    "Colour space (3-D)": "Drag to turn it around; large dots are the palette colours.",
 }
 _NEAR = 10.0
 """The radius of near-white and of near-black, in CAM02-UCS."""
@@ -88,13 +90,16 @@ def _show_scatter(result: Result, found: Selected | None) -> None:
     about = st.empty()
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         view = _segments("Arrangement of the points", list(VIEWS), "_view")
-        colored = _segments("Colour of the points", _COLORED, "_colored")
-    about.caption(f"**{view} of {_counted(result)}.** {VIEWS[view]}")
+        space = _segments("Colour space", list(SPACES), "_space") if view == "Colour space (3-D)" else ""
+        colored = OWN if space else _segments("Colour of the points", _COLORED, "_colored")
+    what = f"{_counted(result)} in {space}" if space else f"{view} of {_counted(result)}"
+    about.caption(f"**{what}.** {VIEWS[view]}")
     scatter_plot(
         result,
         view,
         key="_scatter",
         by_cluster=colored == CLUSTERS,
+        space=space,
         lit=None if found is None else found.points,
         on_select=lambda numbers: choose(
             Selection(result.keys["sample"], "points", points=numbers) if numbers else None

@@ -14,6 +14,7 @@ function makePlot(root) {
     box: find(".box"),
     canvas: find("canvas"),
     figure: find(".figure"),
+    space: find(".space"),
     marks: find(".marks"),
     playback: find(".playback"),
     play: find(".play"),
@@ -28,7 +29,6 @@ function makePlot(root) {
     own: "",
   };
   plot.ink = getComputedStyle(plot.box).color;
-  showTools(plot);
   listenToPlayback(plot);
   plot.watch = new ResizeObserver(() => measure(plot));
   plot.watch.observe(plot.box);
@@ -40,7 +40,8 @@ function measure(plot) {
   const { clientWidth, clientHeight } = plot.box;
   if (!clientWidth || (clientWidth === plot.width && clientHeight === plot.height)) return;
   Object.assign(plot, { width: clientWidth, height: clientHeight, outlines: [], zoom: null });
-  if (plot.places) redraw(plot);
+  if (plot.spaceShown) drawSpace(plot);
+  else if (plot.places) redraw(plot);
 }
 
 function redraw(plot) {
@@ -56,7 +57,7 @@ function showPlaces(plot) {
   if (plot.drawn !== plot.drawing || !atEnd(plot)) paint(plot);
   const ready = atEnd(plot) && !plot.playing && !plot.waits;
   if (ready && plot.drawn !== plot.drawing) {
-    drawFigure(plot).catch((error) => (plot.readout.textContent = `${error.message}: reload the page.`));
+    drawFigure(plot).catch(failed(plot));
   }
   showLayers(plot);
   if (ready) {
@@ -65,10 +66,15 @@ function showPlaces(plot) {
   }
 }
 
+const failed = (plot) => (error) => (plot.readout.textContent = `${error.message}: reload the page.`);
+
 function showLayers(plot) {
+  const space = Boolean(plot.spaceShown);
   const figure = plot.drawn === plot.drawing && atEnd(plot) && !plot.playing && !plot.waits;
-  plot.figure.hidden = !figure;
-  plot.canvas.hidden = figure;
+  plot.figure.hidden = space || !figure;
+  plot.canvas.hidden = space || figure;
+  plot.marks.hidden = space;
+  plot.space.hidden = !space;
 }
 
 const percent = (part) => `${(100 * part).toFixed(1)} %`;
@@ -83,14 +89,14 @@ function tellPoint(plot, number) {
   }
   const cluster = clusters[labels[number]];
   const code = hexOf(points.rgb, number);
-  const said = [code, cluster ? `${data.group} ${cluster.hex}, ${percent(cluster.share)}` : "in no cluster (noise)"];
+  const said = [code, cluster ? `cluster ${cluster.hex}, ${percent(cluster.share)}` : "in no cluster (noise)"];
   if (points.place) said.push(`${points.place[2 * number]} % across, ${points.place[2 * number + 1]} % down`);
   readout.textContent = said.join(" · ");
   readout.style.setProperty("--point", code);
 }
 
 function follow(plot, data, points) {
-  const look = JSON.stringify([data.points, data.name, data.labels, data.clusters, data.byCluster]);
+  const look = JSON.stringify([data.points, data.name, data.labels, data.clusters, data.byCluster, data.space]);
   const samePoints = plot.data?.points === data.points;
   plot.root.querySelector(".scatter").ariaLabel = data.label;
   Object.assign(plot, { data, points, clusters: data.clusters, labels: bytesOf(data.labels) });
@@ -111,6 +117,11 @@ function follow(plot, data, points) {
 // Takes the places of this view, or the first ones of t-SNE until it has run.
 function take(plot) {
   const { data, points } = plot;
+  if (data.space) {
+    takeSpace(plot);
+    return;
+  }
+  plot.spaceShown = null;
   if (plot.name !== data.name) {
     stop(plot);
     plot.name = data.name;
@@ -126,11 +137,26 @@ function take(plot) {
       if (plot.waits) loaded(data.plotly).catch(() => {}); // while there is nothing else to do
     }
   }
+  showTools(plot);
   plot.playback.classList.toggle("unused", data.view !== "t-SNE");
   plot.playback.classList.toggle("waits", plot.waits);
   makeMarks(plot);
   redraw(plot);
   tellPoint(plot, -1);
+}
+
+function takeSpace(plot) {
+  stop(plot);
+  Object.assign(plot, { name: plot.data.name, said: undefined, waits: false });
+  plot.playback.classList.add("unused");
+  tellPoint(plot, -1);
+  whenKept(plot.name, (places) => {
+    if (plot.name !== places.name || plot.ended) return;
+    plot.spaceShown = places;
+    showTools(plot);
+    showLayers(plot);
+    drawSpace(plot).catch(failed(plot));
+  });
 }
 
 function arrive(plot, places) {
@@ -167,5 +193,6 @@ export function show(component) {
     plot.watch.disconnect();
     plots.delete(root);
     plot.Plotly?.purge(plot.figure);
+    plot.Plotly3d?.purge(plot.space);
   };
 }

@@ -5,6 +5,7 @@ const TOOLS = {
   select: { label: "Box", says: "Drag a box around points to select them", path: "M2.5 2.5h11v11h-11z" },
   zoom: { label: "Zoom", says: "Drag a box to zoom in, double-click to zoom out", path: "M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9zM10.3 10.3l3.7 3.7M7 5v4M5 7h4" },
 }; // prettier-ignore
+const TURN = { label: "Turn", says: "Drag to turn the points around", path: "M13 8a5 5 0 1 1-2-4M11 1.5V4H8.5" };
 const CONFIG = { displayModeBar: false, doubleClick: "reset", showTips: false };
 const scripts = new Map();
 
@@ -113,12 +114,17 @@ function send(plot, numbers) {
   plot.component.setTriggerValue("chosen", { of: plot.data.points, bits: plot.own });
 }
 
+// On touch one button lets the plot be touched; the plot in three dimensions needs no tool but that.
 function showTools(plot) {
   const coarse = window.matchMedia("(pointer: coarse)").matches;
-  plot.tool ??= coarse ? "" : "lasso";
-  const shown = coarse ? [["lasso", { ...TOOLS.lasso, label: "Select" }]] : Object.entries(TOOLS);
+  const kind = plot.spaceShown ? "space" : "plane";
+  if (plot.tools.dataset.kind === kind) return;
+  plot.tools.dataset.kind = kind;
+  plot.tool = coarse ? "" : "lasso";
+  const touch = kind === "space" ? { turn: TURN } : { lasso: { ...TOOLS.lasso, label: "Select" } };
+  const shown = coarse ? touch : kind === "space" ? {} : TOOLS;
   plot.tools.replaceChildren(
-    ...shown.map(([tool, { label, says, path }]) => {
+    ...Object.entries(shown).map(([tool, { label, says, path }]) => {
       const button = document.createElement("button");
       button.type = "button";
       button.title = says;
@@ -128,7 +134,7 @@ function showTools(plot) {
         plot.tool = coarse && plot.tool === tool ? "" : tool;
         for (const other of plot.tools.children) other.ariaPressed = other === button && plot.tool !== "";
         plot.box.classList.toggle("still", !plot.tool);
-        if (plot.Plotly) plot.Plotly.relayout(plot.figure, { dragmode: plot.tool || false });
+        if (kind === "plane") plot.Plotly?.relayout(plot.figure, { dragmode: plot.tool || false });
       };
       return button;
     }),

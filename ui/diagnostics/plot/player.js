@@ -45,6 +45,7 @@ function paint(plot) {
     context.stroke();
   });
   placeRings(plot);
+  plot.box.dataset.drawn = plot.waits ? "first" : "placed";
 }
 
 const PLAY = "M4 2.5v11l9-5.5z";

@@ -22,7 +22,7 @@ const READERS = {
   place: bytesOf, // in percent across and down the picture
   weight: (text) => new Float32Array(bytesOf(text).buffer),
   xy: partsOf,
-  xyz: partsOf,
+  xyz: (text) => new Float32Array(bytesOf(text).buffer),
   frames: (text) => Float32Array.from(bytesOf(text), (number) => number / 255),
   numbers: (text) => new Uint16Array(bytesOf(text).buffer),
 };
