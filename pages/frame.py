@@ -11,6 +11,7 @@ from ui.frame.pages import HOME, TITLES
 from ui.frame.source import load, source_widgets
 from ui.state import address
 from ui.state.colors import address_colors, belong_here
+from ui.state.history import remember
 from ui.state.session import Given, give
 from ui.state.signing_in import come_back, keep_address
 
@@ -59,4 +60,5 @@ with st.container():  # always there: what comes after it must not move while th
     if colors is not None and not belong_here(wanted, picture, recipe):
         colors = None
 give(Given(picture, shown, recipe, colors))
+remember(picture.digest if picture is not None else "", recipe)
 page.run()

@@ -48,7 +48,7 @@ if edit:
     state.edits.append((edit.action, edit.index))
     colors = list(state.colors)
     color = colors.pop(edit.index)
-    if edit.action != "drop":
+    if edit.action != "remove":
         colors.insert(edit.index + (1 if edit.action == "right" else -1), color)
     state.colors = colors
     st.rerun()

@@ -53,6 +53,11 @@ def slider(page: Page, label: str) -> Locator:
     return page.get_by_role("slider", name=label)
 
 
+def number(page: Page) -> Locator:
+    """The field with the number of colours."""
+    return page.get_by_role("spinbutton", name="Number of colours")
+
+
 def choose(page: Page, source: str) -> None:
     page.get_by_test_id("stSidebar").get_by_role("radio", name=source, exact=True).click()
 
@@ -98,8 +103,8 @@ def test_the_whole_walk(open_app: Callable[..., Page]) -> None:
     expect_codes(page, palette_of(patches(), clustering="accents"))
     expect(page.get_by_role("img", name="The picture: patches")).to_be_visible()
 
-    for _ in range(2):
-        slider(page, "Number of colours").press("ArrowRight")
+    number(page).fill("8")
+    number(page).press("Enter")
     expect(strip(page).locator(".hex")).to_have_count(8)
     assert set(codes(page)) == set(PATCHES)
     strip(page).get_by_role("button", name="Copy #c1121f").click()
@@ -109,9 +114,11 @@ def test_the_whole_walk(open_app: Callable[..., Page]) -> None:
     expect(strip(page).get_by_role("status")).to_have_text("#ffca3a copied")
     assert clipboard(page) == "#ffca3a"
 
-    page.get_by_role("button", name="Hex list").click()
-    expect(page.locator(".st-key-_copy_all").get_by_role("status")).to_have_text("Hex list copied")
+    page.locator(".st-key-_copy").get_by_role("button", name="Copy", exact=True).click()
+    page.get_by_role("button", name="Hex", exact=True).click()
+    expect(page.locator(".st-key-_copy_all").get_by_role("status")).to_have_text("Hex copied")
     assert clipboard(page).split() == codes(page)
+    page.keyboard.press("Escape")
     page.get_by_role("button", name="Share").click()
     expect(page.get_by_text("Your picture is not in the link")).to_be_visible()
 
@@ -135,7 +142,8 @@ def test_the_address_follows_and_the_browser_goes_back(open_app: Callable[..., P
     owl = palette_of(sample_bytes("owl"))
     expect_codes(page, owl)
     expect_parameter(page, "sample", "owl")
-    slider(page, "Number of colours").press("ArrowRight")
+    number(page).fill("7")
+    number(page).press("Enter")
     expect_parameter(page, "ncolors", "7")
     seven = palette_of(sample_bytes("owl"), ncolors=7)
     expect_codes(page, seven)
@@ -144,7 +152,7 @@ def test_the_address_follows_and_the_browser_goes_back(open_app: Callable[..., P
     page.go_back()
     expect_codes(page, first)
     expect_parameter(page, "ncolors", None)
-    expect(slider(page, "Number of colours")).to_have_value("6")
+    expect(number(page)).to_have_value("6")
     expect(page.get_by_role("radio", name=SAMPLES[FIRST].title)).to_be_checked()
     page.go_forward()
     expect_codes(page, seven)
@@ -164,25 +172,33 @@ def test_a_link_with_every_option_opens_on_its_palette_and_nothing_else(open_app
     expect(page.get_by_text("Deploy")).to_have_count(0)
 
 
-def test_colors_are_arranged_by_hand_and_the_address_keeps_it(open_app: Callable[..., Page]) -> None:
+def test_a_colour_is_edited_by_keyboard_undone_and_redone(open_app: Callable[..., Page]) -> None:
     page = open_app()
     first = codes(page)
-    page.get_by_role("switch", name="Arrange").press("Space")
-    strip(page).get_by_role("button", name=f"Leave {first[2]} out").press("Enter")
-    expect_codes(page, [*first[:2], *first[3:]])
-    strip(page).get_by_role("button", name=f"Move {first[0]} right").press("Enter")
-    arranged = [first[1], first[0], *first[3:]]
-    expect_codes(page, arranged)
-    expect_parameter(page, "drop", first[2][1:])
-    assert parameters(page)["order"] == ",".join(code[1:] for code in arranged)
-    page.reload()
-    expect_codes(page, arranged)
-    page.go_back()
-    expect_codes(page, [*first[:2], *first[3:]])
-    page.get_by_role("button", name="Undo arranging").click()
+    strip(page).get_by_role("button", name=f"Copy {first[0]}").focus()
+    page.keyboard.press("ArrowRight")
+    for _ in range(2):
+        page.keyboard.press("Tab")
+    expect(strip(page).get_by_role("button", name=f"Edit {first[1]}")).to_be_focused()
+    page.keyboard.press("Enter")
+    field = page.get_by_role("dialog").get_by_role("textbox", name="Hex code")
+    field.fill("#12ab34")
+    field.press("Enter")
+    page.get_by_role("dialog").get_by_role("button", name="Apply").click()
+    edited = [first[0], "#12ab34", *first[2:]]
+    expect_codes(page, edited)
+    expect_parameter(page, "pins", ",".join(code[1:] for code in edited))
+    field = number(page)
+    field.press("Control+z")  # in a text field it is the field's own
+    strip(page).get_by_role("button", name="Copy #12ab34").focus()
+    page.keyboard.press("Control+z")
     expect_codes(page, first)
-    expect_parameter(page, "drop", None)
-    expect_parameter(page, "order", None)
+    expect_parameter(page, "pins", None)
+    page.keyboard.press("Control+Shift+Z")
+    expect_codes(page, edited)
+    page.get_by_role("button", name="Undo", exact=True).click()
+    expect_codes(page, first)
+    expect(page.get_by_role("button", name="Undo", exact=True)).to_be_disabled()
 
 
 def test_a_url_shows_its_palette_and_a_bad_one_leaves_it(

@@ -53,6 +53,12 @@ def item(page: Page, code: str) -> Locator:
     return strip(page).get_by_role("listitem").filter(has=page.get_by_role("button", name=f"Copy {code}"))
 
 
+def tool(page: Page, code: str, name: str) -> Locator:
+    """Point at a colour, and give one of the tools that this shows."""
+    item(page, code).hover()
+    return item(page, code).get_by_role("button", name=name, exact=True)
+
+
 def shown_codes(page: Page) -> list[str]:
     return strip(page).locator(".hex").all_inner_texts()
 
@@ -81,7 +87,7 @@ def test_a_swatch_copies_its_hex_says_so_and_runs_nothing(open_page: Callable[..
     assert clipboard(page) == "#cd5209"
     # The edit is answered by a run, so all that could have been sent before it has been answered as well.
     expect(page.get_by_text("runs: 1")).to_be_visible()
-    page.get_by_role("button", name="Leave #392d22 out").press("Enter")
+    tool(page, "#392d22", "Remove #392d22").click()
     expect(page.get_by_text("runs: 3")).to_be_visible()
 
 
@@ -134,7 +140,7 @@ def test_copy_buttons_copy_their_text(open_page: Callable[..., Page]) -> None:
 @pytest.mark.browser
 def test_roles_and_names(open_page: Callable[..., Page]) -> None:
     page = open_page()
-    expect(strip(page).get_by_role("list", name="Palette").get_by_role("listitem")).to_have_count(5)
+    expect(strip(page).get_by_role("list", name="Palette").get_by_role("listitem")).to_have_count(6)
     expect(
         strip(page).get_by_role("button", name="Copy #cd5209, 6.0 % of what was looked at", exact=True)
     ).to_be_visible()
@@ -144,8 +150,9 @@ def test_roles_and_names(open_page: Callable[..., Page]) -> None:
     shares = [share.replace("\N{NO-BREAK SPACE}", " ") for share in strip(page).locator(".share").all_inner_texts()]
     assert shares == ["3 %", "6 %", "<1 %", "45 %", "46 %"]
     expect(strip(page).get_by_role("status")).to_have_attribute("aria-live", "polite")
-    expect(strip(page).get_by_role("button", name="Move #392d22 left")).to_have_count(0)
-    expect(strip(page).get_by_role("button", name="Move #ffffff right")).to_have_count(0)
+    expect(tool(page, "#392d22", "Move #392d22 left")).to_be_disabled()
+    expect(tool(page, "#ffffff", "Move #ffffff right")).to_be_disabled()
+    expect(strip(page).get_by_role("button", name="Add a colour")).to_be_visible()
     group = page.get_by_role("radiogroup", name="Sample pictures")
     expect(group.get_by_role("radio")).to_have_count(6)
     expect(group.get_by_role("radio", checked=True)).to_have_accessible_name("Red")
@@ -155,21 +162,22 @@ def test_roles_and_names(open_page: Callable[..., Page]) -> None:
 @pytest.mark.browser
 def test_edits_arrive_once_each_and_the_focus_follows_the_colour(open_page: Callable[..., Page]) -> None:
     page = open_page(before=COUNTED_CLIPBOARD)
-    right = strip(page).get_by_role("button", name="Move #392d22 right")
+    right = tool(page, "#392d22", "Move #392d22 right")
     for place in (1, 2):
         page.keyboard.press("Enter") if place > 1 else right.press("Enter")
         expect(strip(page).locator(".live")).to_have_text(f"#392d22 is now {place + 1} of 5")
         expect(right).to_be_focused()
-    strip(page).get_by_role("button", name="Move #cd5209 right").press("Enter")
+    tool(page, "#cd5209", "Move #cd5209 right").press("Enter")
     expect(strip(page).locator(".live")).to_have_text("#cd5209 is now 2 of 5")
-    left = strip(page).get_by_role("button", name="Move #cd5209 left")
-    left.press("Enter")
+    tool(page, "#cd5209", "Move #cd5209 left").press("Enter")
     # The first has no way to the left: its own button has the focus.
     expect(swatch(page, "#cd5209")).to_be_focused()
-    strip(page).get_by_role("button", name="Leave #ffffff out").press("Enter")
-    expect(strip(page).locator(".live")).to_have_text("#ffffff left out")
+    swatch(page, "#ffffff").press("Delete")
+    expect(strip(page).locator(".live")).to_have_text("#ffffff removed, 4 colours")
     expect(swatch(page, "#f6f6f4")).to_be_focused()
-    edits = "[('right', 0), ('right', 1), ('right', 0), ('left', 1), ('drop', 4)]"
+    page.keyboard.press("ArrowLeft")
+    expect(swatch(page, "#392d22")).to_be_focused()
+    edits = "[('right', 0), ('right', 1), ('right', 0), ('left', 1), ('remove', 4)]"
     expect(page.get_by_text(f"edits: {edits}")).to_be_visible()
     assert shown_codes(page) == ["#cd5209", "#3e8ec5", "#392d22", "#f6f6f4"]
     # The strip has been drawn six times, and still a click is one click.
@@ -179,20 +187,33 @@ def test_edits_arrive_once_each_and_the_focus_follows_the_colour(open_page: Call
 
 
 @pytest.mark.browser
-def test_tools_can_be_seen_before_anything_is_pointed_at(open_page: Callable[..., Page]) -> None:
-    for page in (open_page(), open_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)):
-        tools = strip(page).locator(".tools").all()
-        assert tools
-        assert {tool.evaluate("tools => getComputedStyle(tools).opacity") for tool in tools} == {"1"}
+def test_a_long_press_shows_tools_for_fingers_and_copies_nothing(open_page: Callable[..., Page]) -> None:
+    page = open_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    empty_clipboard(page)
+    tools = item(page, "#cd5209").locator(".tools")
+    expect(tools).to_have_css("opacity", "0")
+    touch = {"pointerType": "touch", "bubbles": True}
+    swatch(page, "#cd5209").dispatch_event("pointerdown", touch)
+    expect(tools).to_have_css("opacity", "1")
+    swatch(page, "#cd5209").dispatch_event("pointerup", touch)
+    swatch(page, "#cd5209").dispatch_event("click")
+    for button in tools.get_by_role("button").all():
+        box = button.bounding_box()
+        assert box is not None
+        assert box["width"] >= 44 <= box["height"]
+        assert 0 <= box["x"] <= 390 - box["width"]
+    assert clipboard(page) == "nothing yet"
+    tools.get_by_role("button", name="Remove #cd5209").tap()
+    expect(page.get_by_text("edits: [('remove', 1)]")).to_be_visible()
 
 
 @pytest.mark.browser
-def test_the_last_colour_cannot_be_left_out(open_page: Callable[..., Page]) -> None:
+def test_the_last_colour_cannot_be_removed(open_page: Callable[..., Page]) -> None:
     page = open_page()
     for code in shown_codes(page)[:-1]:
-        strip(page).get_by_role("button", name=f"Leave {code} out").press("Enter")
-        expect(strip(page).locator(".live")).to_have_text(f"{code} left out")
-    expect(strip(page).locator(".tool.drop")).to_be_hidden()
+        swatch(page, code).press("Delete")
+        expect(swatch(page, code)).to_have_count(0)
+    expect(tool(page, "#ffffff", "Remove #ffffff")).to_be_disabled()
 
 
 @pytest.mark.browser
@@ -200,10 +221,10 @@ def test_the_last_colour_cannot_be_left_out(open_page: Callable[..., Page]) -> N
 def test_every_swatch_fits_the_width(open_page: Callable[..., Page], width: int) -> None:
     page = open_page(viewport={"width": width, "height": 844})
     many = page.locator(".st-key-many")
-    expect(many.locator("li")).to_have_count(64)
+    expect(many.locator("li.color")).to_have_count(64)
     boxes = many.evaluate("""strip => {
         const root = strip.querySelector("[data-testid=stBidiComponentIsolated]").shadowRoot;
-        return [...root.querySelectorAll("li")].map(item => ({
+        return [...root.querySelectorAll("li.color")].map(item => ({
             right: item.getBoundingClientRect().right,
             row: item.getBoundingClientRect().top,
             spare: item.clientWidth - item.querySelector(".hex").offsetWidth,
@@ -294,6 +315,7 @@ def contrast(one: tuple[int, ...], other: tuple[int, ...]) -> float:
         {"action": "left", "index": 1, "hex": "#3e8ec5"},
         {"action": "left", "index": 0, "hex": "#392d22"},
         {"action": "right", "index": 2, "hex": "#3e8ec5"},
+        {"action": "unpin", "index": 2, "hex": "#3e8ec5"},
     ],
     ids=str,
 )
@@ -303,7 +325,7 @@ def test_an_edit_that_does_not_fit_is_none(monkeypatch: pytest.MonkeyPatch, even
     assert swatches.swatch_strip(colors, key="strip", editable=True) is None
 
 
-@pytest.mark.parametrize(("action", "index"), [("left", 1), ("right", 0), ("drop", 0), ("drop", 2)])
+@pytest.mark.parametrize(("action", "index"), [("left", 1), ("right", 0), ("remove", 0), ("pin", 2), ("edit", 1)])
 def test_an_edit_that_fits_is_returned(monkeypatch: pytest.MonkeyPatch, action: str, index: int) -> None:
     event = {"action": action, "index": index, "hex": HEX_CODES[index]}
     monkeypatch.setattr(swatches, "_STRIP", lambda **_: SimpleNamespace(edit=event))

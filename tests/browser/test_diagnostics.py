@@ -153,7 +153,7 @@ def test_a_lassos_colour_is_seen_in_the_picture_pinned_and_there_after_a_reload(
     settled(page)
     pinned = said(page).inner_text()[-7:]
     pin.click()
-    let_go = strip(page).get_by_role("button", name=f"Let {pinned} go")
+    let_go = strip(page).get_by_role("button", name=f"Unpin {pinned}")
     expect(let_go).to_be_visible()
     expect(page).to_have_url(re.compile(f"[?&]pins={pinned[1:]}(&|$)"))
     page.reload()

@@ -29,13 +29,20 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def page(visit: Callable[..., Page], serve: Callable[[Path], str]) -> Page:
     query = "&".join(f"{name}={text}" for name, text in QUICK.items())
-    return visit(
+    there = visit(
         f"{serve(APP)}/?v={cmp.Recipe.VERSION}&{query}&sample={SAMPLE}", viewport={"width": 1280, "height": 900}
     )
+    return exporting(there)
+
+
+def exporting(page: Page) -> Page:
+    """Open the dialog."""
+    page.locator(".st-key-_export_it button").click()
+    return page
 
 
 def tool(page: Page, name: str) -> Locator:
-    return page.locator(".st-key-_take_away_tool").get_by_role("radio", name=name, exact=True)
+    return page.locator(".st-key-_export_tool").get_by_role("radio", name=name, exact=True)
 
 
 def test_five_files_are_two_clicks_away_and_read_back(page: Page, tmp_path: Path) -> None:
@@ -45,7 +52,7 @@ def test_five_files_are_two_clicks_away_and_read_back(page: Page, tmp_path: Path
     wanted = {"palette": from_hex(result.palette.hex), "colormap": made["colormap"].rgb8.astype(float)}
     for name, what, format_ in TAKEN:
         tool(page, name).click()
-        button = page.locator(f".st-key-_take_away_download_{what}_{format_}").get_by_role("button")
+        button = page.locator(f".st-key-_export_download_{what}_{format_}").get_by_role("button")
         with page.expect_download() as download:
             button.click()
         data = Path(download.value.path()).read_bytes()
@@ -60,21 +67,22 @@ def test_the_last_choice_is_remembered_by_the_browser_and_not_in_the_address(pag
     expect(tool(page, "Matplotlib")).to_be_checked()
     assert "cmapcore_take_away" not in {cookie["name"] for cookie in page.context.cookies()}
     tool(page, "LaTeX").click()
-    expect(page.locator(".st-key-_take_away_copy_palette_latex")).to_be_visible()
+    expect(page.locator(".st-key-_export_copy_palette_latex")).to_be_visible()
     page.wait_for_function("document.cookie.includes('cmapcore_take_away=LaTeX')")
     assert set(parse_qs(urlsplit(page.url).query)) == {"v", *QUICK, "sample"}
     page.reload()
+    exporting(page)
     expect(tool(page, "LaTeX")).to_be_checked()
 
 
 def test_the_text_is_copied_with_one_click(page: Page) -> None:
     tool(page, "R").click()
-    page.locator(".st-key-_take_away_copy_palette_r").get_by_role("button", name="Copy").click()
+    page.locator(".st-key-_export_copy_palette_r").get_by_role("button", name="Copy").click()
     page.wait_for_function("navigator.clipboard.readText().then((text) => text.includes('coffee <- c('))")
 
 
 def test_everything_is_one_click_away(page: Page) -> None:
     with page.expect_download(timeout=60_000) as download:
-        page.locator(".st-key-_take_away_family").get_by_role("button").click()
+        page.locator(".st-key-_export_family").get_by_role("button").click()
     assert download.value.suggested_filename == "coffee_colors.zip"
     assert cmp.read_provenance(Path(download.value.path()).read_bytes()).source == SAMPLE

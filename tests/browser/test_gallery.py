@@ -79,12 +79,12 @@ def search(page: Page, words: str) -> None:
 
 def save(page: Page, name: str | None = None) -> str:
     """Save what is shown; give its permanent address."""
-    page.get_by_role("button", name="Save to gallery").click()
+    page.locator(".st-key-_save_it button").click()
     if name is not None:
         page.get_by_role("textbox", name="Name").fill(name)
-    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
-    return page.get_by_test_id("stPopoverBody").get_by_test_id("stCode").inner_text().strip()
+    return page.get_by_role("dialog").get_by_test_id("stCode").inner_text().strip()
 
 
 def path_of(link: str) -> str:
@@ -147,10 +147,11 @@ def test_a_card_copies_without_running_the_page(open_app: Callable[..., Page]) -
 
 def test_an_impatient_click_saves_once(open_app: Callable[..., Page], gallery: Gallery) -> None:
     page = open_app(f"{QUICK}&sample=tulips")
-    page.get_by_role("button", name="Save to gallery").click()
+    page.locator(".st-key-_save_it button").click()
     page.get_by_role("textbox", name="Name").fill("Only once")
+    page.get_by_role("dialog").get_by_text("More", exact=True).click()
     page.get_by_role("textbox", name="Tags").fill("one, two")
-    page.get_by_role("button", name="Save", exact=True).dblclick()
+    page.get_by_role("dialog").get_by_role("button", name="Save", exact=True).dblclick()
     expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
     idle(page)
     (saved,) = gallery.search(words="Only once").items
@@ -173,10 +174,10 @@ def test_a_card_of_somebody_else_can_be_reported(open_app: Callable[..., Page], 
     assert reasons[saved.id] == ("It is an advertisement.",)
 
 
-def test_a_card_is_taken_away_with_two_clicks(open_app: Callable[..., Page], tmp_path: Path) -> None:
+def test_a_card_is_exported_with_two_clicks(open_app: Callable[..., Page], tmp_path: Path) -> None:
     page = open_app(f"{QUICK}&sample=owl")
     to_gallery(page)
-    take = page.get_by_role("button", name="Take it away")
+    take = page.get_by_role("button", name="Export", exact=True)
     expect(take).not_to_have_count(0)
     take.nth(1).click()
     dialog = page.get_by_role("dialog")
@@ -242,10 +243,11 @@ def test_a_file_name_is_shown_as_it_is(open_app: Callable[..., Page], gallery: G
     stem = name.rsplit(".", 1)[0]
     expect(page.locator(".st-key-_swatches .hex")).not_to_have_count(0)
     idle(page)
-    page.get_by_role("button", name="Save to gallery").click()
+    page.locator(".st-key-_save_it button").click()
     expect(page.get_by_role("textbox", name="Name")).to_have_value(stem)
+    page.get_by_role("dialog").get_by_text("More", exact=True).click()
     expect(page.get_by_role("checkbox", name="With a small copy of the picture")).not_to_be_checked()
-    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Save", exact=True).click()
     page.get_by_role("link", name="See it in the gallery").click()
     expect(page.get_by_test_id("stMain").get_by_role("heading", level=2).first).to_have_text(stem)
     assert page.evaluate("window.hit") is None

@@ -63,13 +63,13 @@ def test_whoever_has_signed_in_comes_back_and_owns_what_they_save_in_every_brows
     there.provider.who = "ada"
     page = there.browser()
     go(page, f"{there.address}/?clustering=kmeans&use_tsne=false&npts=300&ncolors=7&sample=owl")
-    page.get_by_role("button", name="Save to gallery").click()
+    page.locator(".st-key-_save_it button").click()
     sign_in(page)
     expect(page).to_have_url(re.compile("ncolors=7"))  # what was tuned before is still there
     expect(page).to_have_url(re.compile("sample=owl"))
-    page.get_by_role("button", name="Save to gallery").click()
+    page.locator(".st-key-_save_it button").click()
     page.get_by_role("textbox", name="Name").fill("Of Ada")
-    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
     go(page, there.address)
     expect(page).not_to_have_url(re.compile("ncolors"))  # once is enough

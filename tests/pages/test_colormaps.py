@@ -121,7 +121,7 @@ def test_a_repair_that_is_taken_is_the_palette_and_in_the_address():
     pressed(at, "_repair_take")
     assert sorted(codes(at)) == sorted(new)
     assert address(at)["pins"] == ",".join(code[1:] for code in new)
-    assert at.slider(key="ncolors").value == len(new)
+    assert at.number_input(key="_ncolors").value == len(new)
     assert not has_button(at, "_repair")
     assert not has_button(at, "_repair_take")
 
@@ -136,7 +136,7 @@ def test_a_repair_that_is_taken_forgets_what_was_arranged_or_pruned():
     assert sorted(codes(at)) == sorted(new)
     assert not {"drop", "order"} & set(at.query_params)
     assert at.slider(key="n_prune").value == 0
-    assert at.slider(key="ncolors").value == 6
+    assert at.number_input(key="_ncolors").value == 6
     again = opened(**address(at))
     assert codes(again) == codes(at)
 
@@ -153,7 +153,7 @@ def test_a_repair_that_is_left_can_be_looked_at_again():
 
 def test_a_repair_of_other_colours_is_not_shown_for_these():
     at = pressed(opened(**CLOSE), "_repair")
-    at.slider(key="ncolors").set_value(9)
+    at.number_input(key="_ncolors").set_value(9)
     run(at)
     assert not has_button(at, "_repair_take")
     assert has_button(at, "_repair")

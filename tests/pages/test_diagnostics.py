@@ -281,7 +281,7 @@ def test_lassoed_points_are_shown_in_the_picture_and_their_median_is_kept():
     points = np.flatnonzero((result_of(at).points.rgb == from_hex("14213d")).all(axis=1))
     choose(at, kind="points", points=tuple(points.tolist()))
     assert said(at) == f"{len(points)} points selected · 6.2 % of the picture · median #14213d"
-    at.get_by_key("ncolors").set_value(2)
+    at.query_params["ncolors"] = "2"
     run(at)
     assert "#14213d" not in codes(at)
     assert said(at).endswith("median #14213d"), "the same points are chosen for as long as they are sampled"
@@ -300,7 +300,7 @@ def test_no_more_colours_are_kept_than_there_are():
     at.query_params["pins"] = "c1121f,fefae0,2a9d8f,ff00ff"
     choose(run(at), kind="box", box=(0, 0.95, 1, 1))
     assert at.get_by_key("_pin").disabled
-    at.get_by_key("ncolors").set_value(5)
+    at.query_params["ncolors"] = "5"
     run(at)
     assert not at.get_by_key("_pin").disabled
 
@@ -426,7 +426,7 @@ def keys(at: AppTest) -> set[str]:
 def test_a_grid_is_given_up_when_the_recipe_is_another():
     at = scroll_to_methods(opened())
     assert "Palette by" in html(at)
-    at.session_state["ncolors"] = 9
+    at.query_params["ncolors"] = "9"
     assert "Palette by" not in html(run(at))
     assert "Palette by" in html(scroll_to_methods(at))
 
@@ -462,13 +462,13 @@ def test_a_number_of_colours_that_cannot_be_had_is_said_and_the_others_are_compa
 
 def test_the_number_of_colours_at_the_elbow_is_taken():
     at = opened_areas()
-    at.get_by_key("ncolors").set_value(9)
+    at.query_params["ncolors"] = "9"
     at.session_state["_compare"] = "How many colours?"
     click(run(at), "_start_counts")
     until(at, lambda at: "_take_count" in keys(at))
     assert at.get_by_key("_take_count").label == "Use 4 colours"
     click(at, "_take_count")
-    assert at.slider(key="ncolors").value == 4
+    assert at.query_params["ncolors"] == "4"
 
 
 def bits(*selected: int, count: int = 10) -> str:

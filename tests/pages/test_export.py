@@ -139,7 +139,7 @@ def test_why_everything_cannot_be_had_is_said():
     at = run(AppTest.from_function(script_of_family, args=(PALETTE, MADE, heard), default_timeout=30))
     assert not at.error
     assert not heard
-    at.get_by_key("_take_away_family").click()
+    at.get_by_key("_export_family").click()
     run(at)
     assert [error.value for error in at.error] == ["Too much is being computed already; try again in a minute."]
     assert all(callable(progress) for progress in heard)

@@ -90,6 +90,23 @@ def press(at, label):
     return run(at)
 
 
+def saving(at):
+    """Open the dialog to save."""
+    at.get_by_key("_save_it").click()
+    return run(at)
+
+
+def save(at):
+    """Press the button in the dialog to save, and open the dialog again, where what came of it is told."""
+    (found,) = [one for one in at.button if one.key.startswith("FormSubmitter:_save_form")]
+    found.click()
+    return saving(run(at))
+
+
+def can_save(at):
+    return "_save_it" in [one.key for one in at.button]
+
+
 def has(at, label):
     return label in [one.label for one in (*at.button, *at.download_button)]
 
@@ -128,14 +145,15 @@ def test_a_first_visit_finds_a_dozen_examples_marked_as_such():
 
 
 def test_a_palette_is_saved_with_all_that_made_it():
-    at = opened("palette.py", ADA, **QUICK, sample="owl", kind="sequential")
+    at = saving(opened("palette.py", ADA, **QUICK, sample="owl", kind="sequential"))
     assert at.text_input(key=key_of(at, "name")).value == SAMPLES["owl"].title
-    assert at.radio(key="_save_visibility").value == "Public"
+    assert at.radio(key="_save_visibility").value == "By link only"
+    at.radio(key="_save_visibility").set_value("Public")
     assert at.get_by_key(key_of(at, "thumbnail")).value is True
     at.get_by_key(key_of(at, "name")).set_value("Night")
     at.get_by_key(key_of(at, "tags")).set_value("bird, dark,")
     at.get_by_key(key_of(at, "note")).set_value("Two\nlines")
-    press(at, "Save")
+    save(at)
     assert "Saved." in said(at)
     (saved,) = shared_gallery().search(viewer=login_owner(ISSUER, "ada"), mine=True).items
     assert (saved.name, saved.tags, saved.note, saved.visibility) == ("Night", ("bird", "dark"), "Two\nlines", "public")
@@ -162,13 +180,13 @@ def key_of(at, name):
 def test_a_picture_of_ones_own_is_not_kept_unless_that_is_ticked(encoded, scene_array):
     at = opened("palette.py", ADA, **QUICK, source="upload")
     at.file_uploader(key="_upload").upload("<b>holiday</b>.png", encoded(scene_array, "PNG"))
-    run(at)
+    saving(run(at))
     tick = at.get_by_key(key_of(at, "thumbnail"))
     assert tick.value is False
-    press(at, "Save")
-    press(at, "Save it again")
+    save(at)
+    saving(press(at, "Save it again"))
     at.get_by_key(key_of(at, "thumbnail")).set_value(True)
-    press(at, "Save")
+    save(at)
     with_it, without = shared_gallery().search(viewer=login_owner(ISSUER, "ada"), mine=True).items
     assert without.thumbnail is None
     assert with_it.thumbnail is not None
@@ -176,12 +194,11 @@ def test_a_picture_of_ones_own_is_not_kept_unless_that_is_ticked(encoded, scene_
 
 
 def test_who_will_see_it_is_said_before_the_click():
-    at = opened("palette.py", ADA, **QUICK)
+    at = saving(opened("palette.py", ADA, **QUICK))
     captions = list(at.radio(key="_save_visibility").proto.captions)
     assert captions[0] == "Everybody can find it in the gallery."
     assert "anyone with its link" in captions[1]
-    at.radio(key="_save_visibility").set_value("By link only")
-    press(at, "Save")
+    save(at)
     (saved,) = shared_gallery().search(viewer=login_owner(ISSUER, "ada"), mine=True).items
     assert saved.visibility == "link"
     assert len(named(opened(user=EVE))) == len(named(opened(user=ADA))) == 12
@@ -199,26 +216,26 @@ def test_who_will_see_it_is_said_before_the_click():
 def test_what_cannot_be_saved_is_one_sentence(settings, sentence, monkeypatch):
     for name, text in settings.items():
         monkeypatch.setenv(name, text)
-    at = opened("palette.py", ADA, **QUICK)
+    at = saving(opened("palette.py", ADA, **QUICK))
     if settings:
-        press(at, "Save")
-        press(at, "Save it again")
+        save(at)
+        saving(press(at, "Save it again"))
     else:
         at.text_input(key=key_of(at, "name")).set_value("  ")
-    press(at, "Save")
+    save(at)
     assert any(one.startswith(sentence) for one in said(at))
     assert shared_gallery().search(viewer=login_owner(ISSUER, "ada"), mine=True).total == len(settings)
 
 
 def test_nobody_can_save_without_a_cookie_and_is_told_so():
-    at = opened("palette.py", **QUICK)
-    press(at, "Save")
+    at = saving(opened("palette.py", **QUICK))
+    save(at)
     assert "Nobody is known here who could own it: allow cookies and reload the page." in said(at)
 
 
 def test_a_browser_owns_what_it_saves_by_its_cookie(cookies):
     cookies[COOKIE] = new_token()
-    press(opened("palette.py", **QUICK), "Save")
+    save(saving(opened("palette.py", **QUICK)))
     (saved,) = shared_gallery().search(viewer=browser_owner(cookies), mine=True).items
     assert has(opened(palette=saved.id), "Delete")
     assert not has(opened(user={"is_logged_in": False}, palette=saved.id), "Delete"), "who can sign in has to"
@@ -227,9 +244,9 @@ def test_a_browser_owns_what_it_saves_by_its_cookie(cookies):
 
 
 def test_where_one_can_sign_in_saving_asks_for_it():
-    at = opened("palette.py", {"is_logged_in": False}, **QUICK)
+    at = saving(opened("palette.py", {"is_logged_in": False}, **QUICK))
     assert has(at, "Sign in")
-    assert not has(at, "Save")
+    assert not [one for one in at.text_input if one.key.startswith("_save_name")]
     assert has(opened(user={"is_logged_in": False}), "Sign in")
     assert has(opened(user=ADA), "Sign out")
 
@@ -289,7 +306,7 @@ def test_what_was_changed_elsewhere_meanwhile_stays_changed():
 
 def test_nothing_of_a_private_gallery_turns_public(monkeypatch):
     other_mode(monkeypatch, "private")
-    press(opened("palette.py", ADA, **QUICK), "Save")
+    save(saving(opened("palette.py", ADA, **QUICK)))
     (own,) = [face for face in faces(opened(user=ADA)) if "yours" in face["marks"]]
     assert own["marks"] == ["yours"]
     page = opened(user=ADA, palette=mine(ADA)[0].id)
@@ -530,7 +547,7 @@ def test_a_card_is_taken_away_and_those_of_others_can_be_reported():
     saved = as_ada()
     at = opened(user=EVE)
     assert [one.key for one in at.button if one.label == "Report"] == [f"_g_card_report_{saved.id}"]
-    at.get_by_key(f"_g_card_take_{saved.id}").click()
+    at.get_by_key(f"_g_card_export_{saved.id}").click()
     run(at)
     labels = [one.label for one in at.download_button]
     assert "Download .mplstyle" in labels
@@ -539,13 +556,13 @@ def test_a_card_is_taken_away_and_those_of_others_can_be_reported():
 def test_an_opened_palette_is_taken_away():
     saved = as_ada()
     at = opened(user=EVE, palette=saved.id)
-    at.get_by_key(f"_g_take_away_{saved.id}_tool").set_value("Procreate")
+    at.get_by_key(f"_g_export_{saved.id}_tool").set_value("Procreate")
     run(at)
     assert has(at, "Download .swatches")
     big = cmp.Palette(np.linspace(0, 1, 192).reshape(64, 3), np.full(64, 1 / 64), np.zeros(64, bool), "Big")
     many = shared_gallery().save(big, cmp.Recipe(), owner=login_owner(ISSUER, "ada"))
     at = opened(user=EVE, palette=many.id)
-    at.get_by_key(f"_g_take_away_{many.id}_tool").set_value("Procreate")
+    at.get_by_key(f"_g_export_{many.id}_tool").set_value("Procreate")
     run(at)
     assert not has(at, "Download .swatches")
     assert any("30" in one for one in said(at))
@@ -559,8 +576,9 @@ def test_the_mode_decides_who_sees_and_who_saves(mode, seen, saves, monkeypatch)
     other_mode(monkeypatch, mode)
     assert ("Ada's" in named(opened(user=EVE))) == seen
     at = opened("palette.py", EVE, **QUICK)
-    assert has(at, "Save") == saves
+    assert can_save(at) == saves
     if mode == "private":
+        saving(at)
         assert not [one for one in at.radio if one.key == "_save_visibility"]
         assert "Only you and the operator of this app can see it." in [caption.value for caption in at.caption]
     at = opened(user=ADA, palette=saved.id)
@@ -685,7 +703,7 @@ def test_the_editor_says_where_other_colours_come_out_than_were_saved():
     (sentence,) = [one for one in said(at) if "other colours" in one]
     assert MARKUP in sentence
     assert shown_codes(at) == list(of_old.palette.hex)
-    at.get_by_key("ncolors").set_value(4)
+    at.number_input(key="_ncolors").set_value(4)
     assert not any("other colours" in one for one in said(run(at)))
 
 

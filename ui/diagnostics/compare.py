@@ -16,7 +16,7 @@ from cmapcore.recipe import Recipe
 
 from ..elements.nearing import has_come_near
 from ..elements.text import as_typed
-from ..state.address import forget_by_hand
+from ..state.address import change
 from ..state.background_work import POLL_INTERVAL, BackgroundWork, background_work_for
 from ..state.runner import shared_runner
 
@@ -171,10 +171,8 @@ def _show_cell(result: Result, recipe: Recipe, cell: GridCell | CmapError | None
 
 
 def _take(**options: Any) -> None:
-    """Set widgets of the sidebar."""
-    forget_by_hand()
-    for name, value in options.items():
-        st.session_state[name] = value
+    """Take other options, and nothing that was arranged by hand."""
+    change({"order": (), "drop": ()} | options)
 
 
 def bar(palette: Palette | None, label: str) -> str:

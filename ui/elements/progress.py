@@ -16,6 +16,7 @@ _SAID = {
     "cluster": "Grouping the colours",
     "map": "Making the colormap",
     "family": "Making the colormaps",
+    "suggest": "Trying numbers of colours",
     "import": "Reading the file",
     "repair": "Looking for a repair",
     "field": "Reading the data",

@@ -1,4 +1,4 @@
-"""The swatch strip: a palette as buttons that copy their hex code, and can be moved, left out, let go and chosen."""
+"""The swatch strip: a palette as buttons that copy their hex code; its colours can be changed, or chosen."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ import streamlit as st
 from cmapcore.palette import Palette
 from ui.elements import assets
 
-Action = Literal["left", "right", "drop", "unpin", "choose"]
+Action = Literal["pin", "unpin", "edit", "left", "right", "remove", "add", "choose"]
 
 _STRIP = st.components.v2.component(
     "swatches",
@@ -33,7 +33,10 @@ class Swatch:
 
 @dataclass(frozen=True)
 class Edit:
-    """What a visitor asked for: the colour at `index` one place to the left or right, left out, let go, or chosen."""
+    """What a visitor asked for, and of which colour: `left` and `right` move it by one place.
+
+    With `add` the index is that of a colour that is not there yet.
+    """
 
     action: Action
     index: int
@@ -57,16 +60,16 @@ def swatch_strip(
 ) -> Edit | None:
     """Show the colours as a strip of buttons, each of which copies its hex code without running the script again.
 
-    A pinned colour has a pin on it, with which it is let go.
+    A pinned colour has a pin on it, with which it is unpinned.
 
     Parameters
     ----------
     colors
-        The palette in the order in which it is shown. The more colours, the smaller the swatches.
+        The palette in the order in which it is shown. Up to eight stand in one row where there is room.
     key
         The element's key, unique on the page.
     editable
-        Whether each colour can be moved and left out.
+        Whether each colour can be pinned, edited, moved and removed, and others added.
     choosing
         Whether a colour's button chooses it, and does not copy.
     chosen
@@ -111,7 +114,8 @@ def _shown(color: Swatch, choosing: bool) -> dict[str, str | bool]:
         stands_for = f", {percent:.1f} % of what was looked at"
     does = "Show where" if choosing else "Copy"
     is_ = " is" if choosing else ""
-    label = f"{does} {color.hex}{is_ if stands_for else ''}{stands_for}"
+    pinned = ", pinned" if color.pinned else ""
+    label = f"{does} {color.hex}{is_ if stands_for else ''}{stands_for}{pinned}"
     return {"hex": color.hex, "share": share, "label": label, "pinned": color.pinned}
 
 
@@ -123,17 +127,18 @@ def _edit_of(event: object, colors: Sequence[Swatch]) -> Edit | None:
     if not isinstance(event, dict):
         return None
     action, index = event.get("action"), event.get("index")
+    if action == "add":
+        return Edit("add", len(colors))
     if type(index) is not int or not 0 <= index < len(colors) or event.get("hex") != colors[index].hex:
         return None
-    match action:
-        case "left" if index > 0:
-            return Edit("left", index)
-        case "right" if index < len(colors) - 1:
-            return Edit("right", index)
-        case "drop" if len(colors) > 1:
-            return Edit("drop", index)
-        case "unpin" if colors[index].pinned:
-            return Edit("unpin", index)
-        case "choose":
-            return Edit("choose", index)
-    return None
+    pinned = colors[index].pinned
+    possible: dict[Action, bool] = {
+        "pin": not pinned,
+        "unpin": pinned,
+        "edit": True,
+        "left": index > 0,
+        "right": index < len(colors) - 1,
+        "remove": len(colors) > 1,
+        "choose": True,
+    }
+    return next((Edit(name, index) for name, can_be in possible.items() if name == action and can_be), None)

@@ -7,7 +7,7 @@ from cmapcore.recipe import Recipe
 from gallery.errors import GalleryError
 
 from ..sections.saved_fields import source_of
-from ..state.address import put, write
+from ..state.address import change, put, write
 from ..state.colors import Opened, bring_colors
 from ..state.gallery import owner, shared_gallery
 
@@ -24,13 +24,7 @@ def open_what_is_asked_for() -> None:
         st.session_state["_complaints"] = ([str(error)], None)
         return
     recipe, complaints = Recipe.from_query(saved.recipe)
-    values = recipe.flat()
-    for name, spec in Recipe.all_options().items():
-        text = "" if values[name] == spec.default else spec.to_text(values[name])
-        if spec.kind.widget:
-            put(name, values[name], text)
-        else:
-            write(name, text)
+    change(recipe.flat())
     source = source_of(saved)
     put("source", source, "" if source == "sample" else source)
     write("sample", saved.sample if source == "sample" else "")

@@ -9,14 +9,14 @@ from cmapcore.option_kinds import Widget
 from cmapcore.options import Option, OptionSet
 from cmapcore.recipe import Recipe
 
-from ..state.address import forget_lists, read_unshown
+from ..state.address import change, is_bound, read_unbound
 
 _SHOWN_IN_THIS_ORDER = ("cluster", "prune", "sort", "map", "sample", "embed")
 
 
 def recipe_widgets() -> Recipe:
     """Show a widget for every option that has an effect, and give the recipe that they make."""
-    values = read_unshown()
+    values = read_unbound()
     stages = Recipe.stages()
     for name in _SHOWN_IN_THIS_ORDER:
         values |= _stage_widgets(stages[name], values)
@@ -27,18 +27,16 @@ def recipe_widgets() -> Recipe:
 
 def reset() -> None:
     """Put every option back to its default."""
-    for name, spec in Recipe.all_options().items():
-        if spec.kind.widget and name in st.session_state:
-            st.session_state[name] = spec.default
-    forget_lists()
+    change({name: spec.default for name, spec in Recipe.all_options().items()})
 
 
 def _stage_widgets(stage: type[OptionSet], known: Mapping[str, Any]) -> dict[str, Any]:
     values = dict(known)
-    if not Recipe.of(**values).active_options() & set(stage.options()):
+    specs = {name: spec for name, spec in stage.options().items() if is_bound(name)}
+    if not Recipe.of(**values).active_options() & set(specs):
         return values
     st.subheader(stage.title, anchor=False)
-    for name, spec in stage.options().items():
+    for name, spec in specs.items():
         # an option follows those that decide whether it has an effect
         if (widget := spec.kind.widget) and name in Recipe.of(**values).active_options():
             values[name] = _show(spec, widget)

@@ -1,11 +1,11 @@
-"""What can be done with one saved palette wherever it is shown: take it away, or report it."""
+"""What can be done with one saved palette wherever it is shown: export it, or report it."""
 
 import streamlit as st
 
 from gallery.entry import Saved
 from gallery.schema import REASON_LENGTH
 
-from ..sections.export import show_export
+from ..sections.export import export_dialog, show_export
 from ..state.gallery import errors_for_later, message_for_later, mode, permalink, reporter, shared_gallery
 from ..state.visitor import client
 
@@ -14,6 +14,11 @@ def export_entry(saved: Saved, *, key: str) -> None:
     """Offer its palette, and the colormap where it has one, for every tool."""
     provenance = saved.provenance(permalink(saved.id))
     show_export(saved.palette, saved.colormap, provenance, name=saved.name, key=key)
+
+
+def open_export(saved: Saved) -> None:
+    """Offer the same in a dialog."""
+    export_dialog(saved.palette, saved.colormap, saved.provenance(permalink(saved.id)), name=saved.name)
 
 
 def may_report(saved: Saved) -> bool:

@@ -1,4 +1,4 @@
-"""Pages of cards, each of which can be selected, taken away, or reported."""
+"""Pages of cards, each of which can be selected, exported, or reported."""
 
 from functools import partial
 
@@ -7,7 +7,7 @@ import streamlit as st
 from gallery.entry import Saved
 from gallery.search import Page
 
-from .card_actions import export_entry, may_report, report_form
+from .card_actions import may_report, open_export, report_form
 from .palette_card import show_palette_card
 from .search_address import PER_PAGE, Search
 
@@ -57,14 +57,8 @@ def _show_actions(saved: Saved) -> None:
         st.space("stretch")
         if may_report(saved) and st.button("Report", type="tertiary", key=f"_g_card_report_{saved.id}"):
             _report_dialog(saved)
-        if st.button("Take it away", type="tertiary", key=f"_g_card_take_{saved.id}"):
-            _export_dialog(saved)
-
-
-@st.dialog("Take it away", width="large")
-def _export_dialog(saved: Saved) -> None:
-    st.text(saved.name)
-    export_entry(saved, key="_g_card_take_away")
+        if st.button("Export", type="tertiary", key=f"_g_card_export_{saved.id}"):
+            open_export(saved)
 
 
 @st.dialog("Report")

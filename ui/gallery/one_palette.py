@@ -47,8 +47,8 @@ def show_one(id_: str, viewer: str) -> None:
         _show_colors(saved)
         _show_actions(saved)
     show_preview(saved.palette, colormap_of_entry(saved))
-    st.header("Take it away", anchor=False)
-    export_entry(saved, key=f"_g_take_away_{saved.id}")
+    st.header("Export", anchor=False)
+    export_entry(saved, key=f"_g_export_{saved.id}")
 
 
 def leave() -> None:

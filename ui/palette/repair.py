@@ -98,9 +98,6 @@ def _pairs(repair: Repair, codes: tuple[str, ...], new: list[str]) -> Iterator[s
 
 def _take(codes: list[str]) -> None:
     """Pin the repaired colours and nothing beside them, so that address, link and exports carry them."""
-    pins = dict.fromkeys(code.removeprefix("#") for code in codes)
-    address.forget_by_hand()
-    address.write("pins", ",".join(pins))
-    st.session_state["ncolors"] = len(pins)
-    st.session_state["n_prune"] = 0
+    pins = tuple(dict.fromkeys(code.removeprefix("#") for code in codes))
+    address.change({"pins": pins, "ncolors": len(pins), "n_prune": 0, "order": (), "drop": ()})
     _look_at(None)

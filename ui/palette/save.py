@@ -15,26 +15,23 @@ from gallery.schema import NAME_LENGTH, NOTE_LENGTH
 from ..elements.copying import copy_buttons
 from ..elements.text import as_typed
 from ..sections.saved_fields import BY_LINK, VISIBILITY, tags_widget, visibility_widget
-from ..state.gallery import mode, owner, permalink, shared_gallery
+from ..state.gallery import owner, permalink, shared_gallery
 from ..state.results import Shown
 from ..state.session import Given
 from ..state.signing_in import has_login, is_signed_in, show_sign_in
 from ..state.visitor import client
 
 
-def show_save(given: Given, shown: Shown, cmap: Colormap | None) -> None:
-    """Offer to save the palette and its colormap."""
-    if mode() == "readonly":
-        return
-    with st.popover("Save to gallery", key="_save", type="primary"):
-        if has_login() and not is_signed_in():
-            st.write("Sign in to save palettes: they are yours then on every device.")
-            show_sign_in()
-            return
-        if _key(shown) in _saved().ids:
-            _show_where(shown)
-        else:
-            _form(given, shown, cmap)
+@st.dialog("Save to the gallery")
+def save_dialog(given: Given, shown: Shown, cmap: Colormap | None) -> None:
+    """Save the palette and its colormap."""
+    if has_login() and not is_signed_in():
+        st.write("Sign in to save palettes: they are yours then on every device.")
+        show_sign_in()
+    elif _key(shown) in _saved().ids:
+        _show_where(shown)
+    else:
+        _form(given, shown, cmap)
 
 
 @dataclass
@@ -62,30 +59,32 @@ def _form(given: Given, shown: Shown, cmap: Colormap | None) -> None:
     with st.form("_save_form", border=False):
         name = clean_line(shown.palette.name)[:NAME_LENGTH]
         st.text_input("Name", value=name, max_chars=NAME_LENGTH, key=keys["name"])
-        tags_widget(keys["tags"], ())
-        st.text_area("Note", max_chars=NOTE_LENGTH, height=68, key=keys["note"])
-        visibility_widget("_save_visibility", "public")
-        if picture is not None:
-            st.checkbox(
-                "With a small copy of the picture",
-                value=not given.wanted.is_own,
-                key=keys["thumbnail"],
-                help="At most 256 pixels wide or high. Whoever sees the palette sees it.",
-            )
-        if source == "url":
-            st.checkbox(
-                "With the picture's address",
-                value=True,
-                key=keys["address"],
-                help="Whoever sees the palette sees it; without it the editor cannot fetch the picture again.",
-            )
-        st.caption(_who_owns())
+        visibility_widget("_save_visibility", "link")
+        place_of_button = st.container()
+        with st.expander("More"):
+            tags_widget(keys["tags"], ())
+            st.text_area("Note", max_chars=NOTE_LENGTH, height=68, key=keys["note"])
+            if picture is not None:
+                st.checkbox(
+                    "With a small copy of the picture",
+                    value=not given.wanted.is_own,
+                    key=keys["thumbnail"],
+                    help="At most 256 pixels wide or high. Whoever sees the palette sees it.",
+                )
+            if source == "url":
+                st.checkbox(
+                    "With the picture's address",
+                    value=True,
+                    key=keys["address"],
+                    help="Whoever sees the palette sees it; without it the editor cannot fetch the picture again.",
+                )
+            st.caption(_who_owns())
         trouble = st.session_state.pop("_save_trouble", "")
         if trouble:
-            st.error(as_typed(trouble))
+            place_of_button.error(as_typed(trouble))
         # In a callback, so that the next run shows either the form or what came of it: one put in the place of the
         # other while the page is running may leave nothing.
-        st.form_submit_button("Save", type="primary", on_click=_save, args=(given, shown, cmap, keys))
+        place_of_button.form_submit_button("Save", type="primary", on_click=_save, args=(given, shown, cmap, keys))
 
 
 def _save(given: Given, shown: Shown, cmap: Colormap | None, keys: dict[str, str]) -> None:

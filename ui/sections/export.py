@@ -1,4 +1,4 @@
-"""The section that hands a palette and its colormap to the tool that they are wanted in."""
+"""Handing a palette and its colormap to the tool that they are wanted in."""
 
 import re
 from typing import Protocol
@@ -27,7 +27,7 @@ from ..state.session import Given
 FIRST_TOOL = "Matplotlib"
 _GENERAL = ("anything", "browsers", "programs", "spreadsheets")
 _COOKIE = "take_away"
-_CHOSEN = "_take_away_chosen"
+_CHOSEN = "_export_chosen"
 _LINES = 10
 _HEIGHT = 250
 """Of a text with more lines than that, in pixels."""
@@ -71,6 +71,15 @@ def everything(result: Result, provenance: Provenance) -> Maker:
     return make
 
 
+@st.dialog("Export", width="large")
+def export_dialog(
+    palette: Palette, cmap: Colormap | None, provenance: Provenance, *, name: str = "", family: Maker | None = None
+) -> None:
+    """Offer it for a tool, in a dialog; the arguments are those of `show_export`."""
+    st.text(name or palette.name)
+    show_export(palette, cmap, provenance, name=name, family=family)
+
+
 @st.fragment
 def show_export(
     palette: Palette,
@@ -79,7 +88,7 @@ def show_export(
     *,
     name: str = "",
     family: Maker | None = None,
-    key: str = "_take_away",
+    key: str = "_export",
 ) -> None:
     """Offer it for a tool, each file with its text to copy, and download; a choice here runs nothing else.
 

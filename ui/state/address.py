@@ -1,11 +1,11 @@
 """The page's address: what it says of the recipe and of the picture.
 
-Options with a widget are bound to the address by Streamlit. Those without one (`pins`, `region`, `order`, …), the
-version and the sample's name are read from it and written to it here, so that the browser's back button works for them
-too.
+Options with a widget in the frame are bound to the address by Streamlit. Those without a widget (`pins`, `region`,
+`order`, …), those whose widget stands on a page, the version and the sample's name are read from it and written to it
+here, so that the browser's back button works for them too.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
@@ -20,10 +20,14 @@ from cmapcore.recipe import SEARCH, Recipe
 
 SOURCES = ("sample", "url", "upload", "camera", "colors")
 
+ON_PAGES = ("ncolors",)
+"""Options whose widget stands on a page. It is not bound: a bound one loses its value where another page is opened
+first."""
 
-def without_widget() -> list[str]:
-    """Return the names of the options that the sidebar does not show."""
-    return [name for name, spec in Recipe.all_options().items() if not spec.kind.widget]
+
+def is_bound(name: str) -> bool:
+    """Whether the option's widget is in the frame, and bound to the address."""
+    return name not in ON_PAGES and Recipe.all_options()[name].kind.widget is not None
 
 
 def read_once() -> None:
@@ -42,7 +46,7 @@ def read_once() -> None:
         for name, value in recipe.flat().items():
             if name in active and value != known[name].default:
                 counts[name] = [known[name].to_text(value)]
-                if known[name].kind.widget:  # which reads the old address, and not all that a recipe can
+                if is_bound(name):  # which reads the old address, and not all that a recipe can
                     st.session_state[name] = value
         if "colors" in counts:
             counts["colors"] = counts["colors"][-1:]
@@ -77,13 +81,7 @@ def page_was_chosen() -> bool:
 
 def write_address() -> None:
     """Keep what no widget keeps in the address, for the next page; a search and `palette` are for the gallery alone."""
-    bound = {
-        "source",
-        "url",
-        "palette",
-        *SEARCH,
-        *(name for name, spec in Recipe.all_options().items() if spec.kind.widget),
-    }
+    bound = {"source", "url", "palette", *SEARCH, *filter(is_bound, Recipe.all_options())}
     found = {name: st.query_params.get_all(name) for name in st.query_params if name not in bound}
     st.session_state["_beside_widgets"] = found
 
@@ -97,14 +95,13 @@ def complaints(recipe: Recipe) -> list[str]:
     return list(found)
 
 
-def read_unshown() -> dict[str, Any]:
-    """Return the values of the options without a widget; one that cannot be read counts as left out."""
-    known = Recipe.all_options()
+def read_unbound() -> dict[str, Any]:
+    """Return the values of the options that no widget binds; one that cannot be read counts as left out."""
     values = {}
-    for name in without_widget():
-        if name in st.query_params:
+    for name, spec in Recipe.all_options().items():
+        if name in st.query_params and not is_bound(name):
             try:
-                values[name] = known[name].from_text(st.query_params[name])
+                values[name] = spec.from_text(st.query_params[name])
             except OptionError:
                 del st.query_params[name]
     return values
@@ -128,6 +125,36 @@ def put(name: str, value: Any, text: str) -> None:
         write(name, text)
 
 
+def change(values: Mapping[str, Any]) -> None:
+    """Give options other values, by name, wherever each is kept; the address takes one step as far as it can."""
+    known = Recipe.all_options()
+    texts = {name: "" if value == known[name].default else known[name].to_text(value) for name, value in values.items()}
+    for name in filter(is_bound, values):
+        put(name, values[name], texts[name])
+    unbound = {name: text for name, text in texts.items() if not is_bound(name)}
+    if any(st.query_params.get(name, "") != text for name, text in unbound.items() if text):
+        st.query_params.update({name: text for name, text in unbound.items() if text})
+    for name, text in unbound.items():
+        if not text:
+            write(name, "")
+
+
+def on_page(name: str, value: Any, change_to: Callable[[Any], Mapping[str, Any]] | None = None) -> dict[str, Any]:
+    """Return the key and the callback for the widget, on a page, of an option that has this value in the recipe.
+
+    `change_to` gives all options that change with the widget's value, where that is not this one alone.
+    """
+    key = f"_{name}"
+    if st.session_state.get(key) != value:  # else the browser would be told a value that may be late
+        st.session_state[key] = value
+    return {"key": key, "on_change": _change_on_page, "args": (name, change_to)}
+
+
+def _change_on_page(name: str, change_to: Callable[[Any], Mapping[str, Any]] | None) -> None:
+    value = Recipe.all_options()[name].check(st.session_state[f"_{name}"])
+    change({name: value} if change_to is None else change_to(value))
+
+
 def lists(recipe: Recipe) -> dict[str, tuple[Any, ...]]:
     """Return what was said of one picture: the lists and boxes that are not empty, by the name of their option."""
     values, known = recipe.flat(), Recipe.all_options()
@@ -136,8 +163,7 @@ def lists(recipe: Recipe) -> dict[str, tuple[Any, ...]]:
 
 def forget_by_hand() -> None:
     """Take out what was arranged by hand in one palette: an order, and colours to leave out."""
-    for name in ("order", "drop"):
-        write(name, "")
+    change({"order": (), "drop": ()})
 
 
 def forget_lists() -> None:

@@ -7,7 +7,7 @@ from cmapcore.errors import OptionError
 from cmapcore.recipe import Recipe
 from cmapcore.stages.sample import MOST_EXCLUSIONS
 
-from .address import forget_by_hand, write
+from .address import change
 
 
 def may_keep(recipe: Recipe) -> bool:
@@ -22,12 +22,24 @@ def may_leave_out(recipe: Recipe) -> bool:
 
 def keep(recipe: Recipe, code: str) -> None:
     """Pin a colour, ``#rrggbb``, to the palette."""
-    _write("pins", [*recipe.cluster.pins, code] if code.removeprefix("#") not in recipe.cluster.pins else None)
+    pins = recipe.cluster.pins
+    if may_keep(recipe) and code.removeprefix("#") not in pins:
+        _pin(recipe, (*pins, code.removeprefix("#")))
 
 
 def let_go(recipe: Recipe, code: str) -> None:
-    """Take a colour, ``#rrggbb``, from the pinned ones."""
-    _write("pins", [pin for pin in recipe.cluster.pins if pin != code.removeprefix("#")])
+    """Unpin a colour, ``#rrggbb``."""
+    _pin(recipe, tuple(pin for pin in recipe.cluster.pins if pin != code.removeprefix("#")))
+
+
+def let_all_go() -> None:
+    """Unpin all colours."""
+    change({"pins": (), "order": (), "drop": ()})
+
+
+def _pin(recipe: Recipe, pins: tuple[str, ...]) -> None:
+    """Pin these and no others. What is pinned keeps its place in an order by hand; the others are made anew."""
+    change({"pins": pins, "order": tuple(code for code in recipe.sort.order if code in pins), "drop": ()})
 
 
 def leave_out(recipe: Recipe, code: str, radius: float) -> None:
@@ -47,13 +59,10 @@ def look_at(region: Sequence[float]) -> None:
     _write("region", region)
 
 
-def _write(name: str, value: Sequence[Any] | None) -> None:
-    if value is None:
-        return
+def _write(name: str, value: Sequence[Any]) -> None:
     option = Recipe.all_options()[name]
     try:
-        text = option.to_text(option.check(value))
+        checked = option.check(value)
     except OptionError:  # the recipe of an older run: there is no room any more
         return
-    forget_by_hand()  # it was arranged in a palette that will be another one
-    write(name, text)
+    change({name: checked, "order": (), "drop": ()})  # it was arranged in a palette that will be another one

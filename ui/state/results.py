@@ -89,10 +89,15 @@ def result_of(picture: Picture, recipe: Recipe) -> Result | None:
             result = shared_runner().extract(picture, recipe, progress=waiting.tell)
     except CmapError as error:
         st.error(as_typed(str(error)))
-        last: Result | None = st.session_state.get("_result")
-        return last
+        return last_result()
     st.session_state["_result"] = result
     return result
+
+
+def last_result() -> Result | None:
+    """Return the last good result, or None where there has been none yet."""
+    last: Result | None = st.session_state.get("_result")
+    return last
 
 
 def colormap_of(source: Result | Palette, recipe: Recipe, **changes: Any) -> Colormap | None:

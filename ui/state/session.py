@@ -33,7 +33,7 @@ class Given:
     colors: Palette | None = None
 
 
-_MAKES_OTHER_COLORS_OR_ORDER = ("sample", "embed", "cluster", "sort")
+_MAKES_OTHER_COLORS = ("sample", "embed", "cluster")
 
 
 def give(given: Given) -> None:
@@ -55,9 +55,13 @@ def give(given: Given) -> None:
 
 
 def _order_means_nothing(before: Recipe, now: Recipe) -> bool:
-    return before.rseed != now.rseed or any(
-        getattr(before, stage) != getattr(now, stage) for stage in _MAKES_OTHER_COLORS_OR_ORDER
+    """Whether colours were put in order that may not be there any more, or another order was asked for since."""
+    if before.sort != now.sort:
+        return True
+    others = before.rseed != now.rseed or any(
+        getattr(before, stage) != getattr(now, stage) for stage in _MAKES_OTHER_COLORS
     )
+    return others and not set(now.sort.order) <= set(now.cluster.pins)
 
 
 def given() -> Given:

@@ -1,0 +1,61 @@
+"""An edit changes one colour: whatever the clustering, the others stay exactly as they were, in their order."""
+
+import pytest
+
+import cmapcore as cmp
+from cmapcore.pictures.samples import sample_bytes
+from cmapcore.stages.cluster_methods import CLUSTERINGS
+from ui.palette import edits
+
+QUICK = {"use_tsne": False, "npts": 200}
+NEW = "#12ab34"
+
+
+@pytest.fixture(scope="module")
+def picture():
+    return cmp.load_picture(sample_bytes("owl"))
+
+
+@pytest.mark.parametrize(
+    "options",
+    [*({"clustering": name} for name in CLUSTERINGS), {"sort_type": "hsv", "n_prune": 1}],
+    ids=str,
+)
+def test_an_edit_changes_that_colour_alone(picture, options):
+    recipe = cmp.Recipe.of(**QUICK | options)
+    before = cmp.extract(picture, recipe).palette.hex
+    assert len(before) >= 2
+    wanted = {
+        (before[0], NEW, *before[2:]): edits.replaced(before, 1, NEW),
+        (*before, NEW): edits.added(before, NEW),
+        (before[0], *before[2:]): edits.removed(before, 1),
+        (before[1], before[0], *before[2:]): edits.moved(before, 0, 1),
+    }
+    for expected, changes in wanted.items():
+        result = cmp.extract(picture, recipe.replace(**changes))
+        assert result.palette.hex == expected
+        assert not any(" names " in notice for notice in result.notices), "what order and drop name is there"
+    again = recipe.replace(**edits.replaced(before, 1, NEW))
+    assert cmp.Recipe.from_query(again.to_query()) == (again, [])
+
+
+def test_what_changes_nothing_is_none():
+    codes = ("#000000", "#ffffff")
+    assert edits.replaced(codes, 0, "#ffffff") is None
+    assert edits.added(codes, "#000000") is None
+    assert edits.added(tuple(f"#0000{n:02x}" for n in range(64)), NEW) is None
+    assert edits.removed(codes[:1], 0) is None
+    assert edits.moved(codes, 0, -1) is None
+    assert edits.moved(codes, 1, 1) is None
+
+
+def test_a_smaller_number_keeps_the_pins_with_the_largest_shares(picture):
+    recipe = cmp.Recipe.of(ncolors=4)
+    all_pinned = recipe.replace(**edits.added(cmp.extract(picture, recipe).palette.hex, NEW))
+    before = cmp.extract(picture, all_pinned).palette
+    after = cmp.extract(picture, all_pinned.replace(**edits.with_number(all_pinned, before, 3))).palette
+    heaviest = sorted(before.hex, key=lambda code: -before.shares[before.hex.index(code)])[:3]
+    assert after.hex == tuple(code for code in before.hex if code in heaviest)
+    more = cmp.extract(picture, all_pinned.replace(**edits.with_number(all_pinned, before, 6))).palette
+    assert more.hex[:5] == before.hex
+    assert len(more) == 6

@@ -1,0 +1,47 @@
+"""What people come for: to copy the palette, to have it as a file, to save it and to share it."""
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from cmapcore.colormaps.colormap_object import Colormap
+from cmapcore.formats.registry import export
+from cmapcore.palette import Palette
+
+from ..elements.copying import copy_buttons
+from ..sections.export import everything, export_dialog, how_made
+from ..state.gallery import mode
+from ..state.results import Shown
+from ..state.session import Given
+
+_COPIED = {"Hex": "hex", "CSS": "css", "Python": "python", "JSON": "json"}
+
+
+def copy_menu() -> DeltaGenerator:
+    """Show the button to copy the palette, and give the place for what it offers."""
+    return st.popover("Copy", icon=":material/content_copy:", type="primary", key="_copy")
+
+
+def wants_export() -> bool:
+    """Show the button to export, and say whether it was clicked."""
+    return st.button("Export", icon=":material/download:", key="_export_it")
+
+
+def wants_to_save() -> bool:
+    """Show the button to save, where there is somewhere to, and say whether it was clicked."""
+    return mode() != "readonly" and st.button("Save", icon=":material/bookmark:", key="_save_it")
+
+
+def show_copies(palette: Palette, cmap: Colormap | None) -> None:
+    """Offer the palette as text, and its colormap as code for Matplotlib."""
+    written = [(label, export(palette, name).decode()) for label, name in _COPIED.items()]
+    if cmap is not None:
+        written.append(("Matplotlib", export(cmap, "py").decode()))
+    copy_buttons(written, key="_copy_all")
+    st.caption("Matplotlib is the colormap, as a module; the others are the palette.")
+
+
+def open_export(given: Given, shown: Shown, cmap: Colormap | None) -> None:
+    """Open the dialog that hands the palette and its colormap to a tool."""
+    made_how = how_made(given, shown)
+    family = everything(shown.result, made_how) if shown.result is not None else None
+    export_dialog(shown.palette, cmap, made_how, family=family)

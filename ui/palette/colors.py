@@ -1,0 +1,143 @@
+"""The colours: how many, the swatches on which each is changed, and what there is to say of them."""
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from cmapcore.diagnosis.comparisons import elbow_of, mean_error
+from cmapcore.errors import CmapError
+from cmapcore.pipeline import Result
+from cmapcore.recipe import Recipe
+
+from ..elements.history_buttons import undo_redo_buttons
+from ..elements.progress import Waiting
+from ..elements.sidebar_button import open_sidebar_button
+from ..elements.swatches import Edit, swatch_strip, swatches_of
+from ..elements.text import as_typed
+from ..state import address, by_hand, history
+from ..state.measures import measured_coverage
+from ..state.results import Shown, last_result
+from ..state.runner import shared_runner
+from ..state.session import Given
+from . import edits
+from .color_dialog import add_color, begin, edit_color
+
+_COUNTS = range(2, 13)
+"""Among which a number of colours is suggested."""
+
+
+def show_number(given: Given) -> None:
+    """Ask for the number of colours, beside what undoes, redoes, and leads to all the other options."""
+    spec = Recipe.all_options()["ncolors"]
+    limits = spec.kind.schema
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="_number"):
+        st.header("Colours", anchor=False, width="content")
+        st.number_input(
+            spec.label,
+            limits["minimum"],
+            limits["maximum"],
+            step=1,
+            label_visibility="collapsed",
+            width=124,
+            **address.on_page("ncolors", given.recipe.cluster.ncolors, partial(_with_number, given.recipe)),
+        )
+        asked = st.button("Suggest", type="tertiary", key="_suggest", help=_SUGGEST)
+        open_sidebar_button("How it is made", key="_how")
+        st.space("stretch")
+        undo_redo_buttons(
+            undo=history.undo if history.can_undo() else None,
+            redo=history.redo if history.can_redo() else None,
+            key="_history_buttons",
+        )
+    if asked:
+        _suggest(given)
+
+
+_SUGGEST = (
+    f"Tries {_COUNTS[0]} to {_COUNTS[-1]} colours and takes the number from which more colours help little: the elbow "
+    "of the mean error."
+)
+
+
+def _with_number(recipe: Recipe, ncolors: int) -> edits.Changes:
+    last = last_result()
+    return edits.with_number(recipe, None if last is None else last.palette, ncolors)
+
+
+def _suggest(given: Given) -> None:
+    recipe = given.recipe.replace(order=(), drop=())
+    counts = [count for count in _COUNTS if count >= len(recipe.cluster.pins)]
+    if len(counts) < 3:
+        st.info("So many colours are pinned that there is no number to suggest. Unpin some first.")
+        return
+    errors = []
+    try:
+        with Waiting() as waiting:
+            for count in counts if given.picture is not None else ():
+                tell: Callable[[str, float], None] = partial(_tell, waiting, (count - counts[0]) / len(counts))
+                tried = shared_runner().extract(given.picture, recipe.replace(ncolors=count), progress=tell)
+                errors.append(mean_error(tried))
+    except CmapError as error:
+        st.error(as_typed(str(error)))
+        return
+    address.change({"ncolors": elbow_of(counts, errors).suggested})
+    st.rerun()
+
+
+def _tell(waiting: Waiting, part: float, stage: str, of_stage: float) -> None:
+    waiting.tell(*(("queue", of_stage) if stage == "queue" else ("suggest", part)))
+
+
+def show_swatches(shown: Shown) -> None:
+    """Show the palette as swatches that copy, and on which each colour is changed where there is a picture."""
+    edit = swatch_strip(swatches_of(shown.palette), key="_swatches", editable=shown.result is not None)
+    if edit is not None and shown.result is not None:
+        _carry_out(shown.result, edit)
+
+
+def _carry_out(result: Result, edit: Edit) -> None:
+    codes, index = result.palette.hex, edit.index
+    if edit.action == "edit":
+        begin(codes[index])
+        edit_color(result, index)
+        return
+    if edit.action == "add":
+        begin(codes[-1])
+        add_color(result)
+        return
+    if edit.action == "pin":
+        by_hand.keep(result.recipe, codes[index])
+    elif edit.action == "unpin":
+        by_hand.let_go(result.recipe, codes[index])
+    elif edit.action == "remove":
+        address.change(edits.removed(codes, index) or {})
+    else:
+        address.change(edits.moved(codes, index, 1 if edit.action == "right" else -1) or {})
+    st.rerun()
+
+
+def show_remarks(result: Result) -> None:
+    """Say how well the palette stands for the picture, what of it is pinned, and what could not be done."""
+    pinned = int(result.palette.pinned.sum())
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="_remarks"):
+        st.caption(_error_of(result), help=_ERROR, width="content")
+        if pinned:
+            st.caption(f"{pinned} pinned", width="content")
+            st.button("Unpin all", type="tertiary", key="_unpin_all", on_click=by_hand.let_all_go)
+        elif result.recipe.sort.order or result.recipe.prune.drop:
+            st.button("Undo arranging", type="tertiary", on_click=address.forget_by_hand)
+    if result.notices:
+        st.info("  \n".join(as_typed(notice) for notice in result.notices))
+
+
+_ERROR = (
+    "How far the picture's pixels are from their nearest colour of the palette (CIEDE2000): "
+    "about 1 is just visible, 5 is close, 10 is far."
+)
+
+
+def _error_of(result: Result) -> str:
+    count = len(result.palette)
+    stand = "1 colour stands" if count == 1 else f"{count} colours stand"
+    return f"{stand} for the picture with a mean error of ΔE {measured_coverage(result).mean:.1f}."
