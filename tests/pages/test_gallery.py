@@ -98,7 +98,7 @@ def saving(at):
 
 def save(at):
     """Press the button in the dialog to save, and open the dialog again, where what came of it is told."""
-    (found,) = [one for one in at.button if one.key.startswith("FormSubmitter:_save_form")]
+    (found,) = [one for one in at.button if (one.key or "").startswith("FormSubmitter:_save_form")]
     found.click()
     return saving(run(at))
 
@@ -246,7 +246,7 @@ def test_a_browser_owns_what_it_saves_by_its_cookie(cookies):
 def test_where_one_can_sign_in_saving_asks_for_it():
     at = saving(opened("palette.py", {"is_logged_in": False}, **QUICK))
     assert has(at, "Sign in")
-    assert not [one for one in at.text_input if one.key.startswith("_save_name")]
+    assert not [one for one in at.text_input if (one.key or "").startswith("_save_name")]
     assert has(opened(user={"is_logged_in": False}), "Sign in")
     assert has(opened(user=ADA), "Sign out")
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from cmapcore.diagnosis.comparisons import elbow_of, mean_error
 from cmapcore.errors import CmapError
+from cmapcore.pictures.picture import Picture
 from cmapcore.pipeline import Result
 from cmapcore.recipe import Recipe
 
@@ -19,7 +20,6 @@ from ..state import address, by_hand, history
 from ..state.measures import measured_coverage
 from ..state.results import Shown, last_result
 from ..state.runner import shared_runner
-from ..state.session import Given
 from . import edits
 from .color_dialog import add_color, begin, edit_color
 
@@ -27,7 +27,7 @@ _COUNTS = range(2, 13)
 """Among which a number of colours is suggested."""
 
 
-def show_number(given: Given) -> None:
+def show_number(picture: Picture, recipe: Recipe) -> None:
     """Ask for the number of colours, beside what undoes, redoes, and leads to all the other options."""
     spec = Recipe.all_options()["ncolors"]
     limits = spec.kind.schema
@@ -40,7 +40,7 @@ def show_number(given: Given) -> None:
             step=1,
             label_visibility="collapsed",
             width=124,
-            **address.on_page("ncolors", given.recipe.cluster.ncolors, partial(_with_number, given.recipe)),
+            **address.on_page("ncolors", recipe.cluster.ncolors, partial(_with_number, recipe)),
         )
         asked = st.button("Suggest", type="tertiary", key="_suggest", help=_SUGGEST)
         open_sidebar_button("How it is made", key="_how")
@@ -51,7 +51,7 @@ def show_number(given: Given) -> None:
             key="_history_buttons",
         )
     if asked:
-        _suggest(given)
+        _suggest(picture, recipe)
 
 
 _SUGGEST = (
@@ -65,8 +65,8 @@ def _with_number(recipe: Recipe, ncolors: int) -> edits.Changes:
     return edits.with_number(recipe, None if last is None else last.palette, ncolors)
 
 
-def _suggest(given: Given) -> None:
-    recipe = given.recipe.replace(order=(), drop=())
+def _suggest(picture: Picture, recipe: Recipe) -> None:
+    recipe = recipe.replace(order=(), drop=())
     counts = [count for count in _COUNTS if count >= len(recipe.cluster.pins)]
     if len(counts) < 3:
         st.info("So many colours are pinned that there is no number to suggest. Unpin some first.")
@@ -74,9 +74,9 @@ def _suggest(given: Given) -> None:
     errors = []
     try:
         with Waiting() as waiting:
-            for count in counts if given.picture is not None else ():
+            for count in counts:
                 tell: Callable[[str, float], None] = partial(_tell, waiting, (count - counts[0]) / len(counts))
-                tried = shared_runner().extract(given.picture, recipe.replace(ncolors=count), progress=tell)
+                tried = shared_runner().extract(picture, recipe.replace(ncolors=count), progress=tell)
                 errors.append(mean_error(tried))
     except CmapError as error:
         st.error(as_typed(str(error)))

@@ -1,15 +1,75 @@
 """The picture, with a dot where each colour is found."""
 
+from collections.abc import Hashable
+
+import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from cmapcore.arrays import Floats
+from cmapcore.diagnosis.color_places import color_at, typical_places
 from cmapcore.pictures.picture import Picture
+from cmapcore.pipeline import Result
 
+from ..elements.picture_dots import Dot, Placed, picture_dots
 from ..elements.pictures import preview
+from ..state import address
+from . import edits
+
+_REMEMBERED = 256
+
+Place = tuple[float, float]
 
 
-def show_picture(picture: Picture) -> None:
-    """Show the picture at screen size."""
+def show_picture(picture: Picture) -> DeltaGenerator:
+    """Show the picture at screen size; gives the container in which it stands."""
     width, height = picture.size
-    with st.container(key="_picture", gap="xsmall"):
+    container = st.container(key="_picture", gap="xsmall")
+    with container:
         st.image(preview(picture.digest, picture), alt=f"The picture: {picture.name}", width="stretch")
-        st.caption(f"{width} × {height}")
+        st.caption(f"{width} × {height} · Drag a dot to pick another colour; a double click adds one.")
+    return container
+
+
+def show_dots(result: Result) -> None:
+    """Mark each colour where it is found in the picture; one that is dragged becomes the colour at its new place."""
+    digest, codes = result.picture.digest, result.palette.hex
+    typical = _typical((result.keys["prune"], result.keys["pixels"], codes), result)
+    placed = _placed()
+    dots = [
+        Dot(code, placed.get((digest, code), None if np.isnan(place[0]) else (place[0], place[1])))
+        for code, place in zip(codes, typical.round(4).tolist(), strict=True)
+    ]
+    event = picture_dots(dots, can_add=len(codes) < edits.MOST, key="_dots")
+    if event is not None:
+        _pick(result, event)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _typical(key: Hashable, _result: Result) -> Floats:
+    picture = _result.picture
+    return typical_places(picture, _result.palette.colors, _result.recipe.sample.allowed(picture))
+
+
+def _placed() -> dict[tuple[str, str], Place]:
+    """Return where dots were let go in this session, by the picture's digest and the colour."""
+    found: dict[tuple[str, str], Place] = st.session_state.setdefault("_dots_placed", {})
+    return found
+
+
+def _pick(result: Result, event: Placed) -> None:
+    picture, codes = result.picture, result.palette.hex
+    code = color_at(picture, *event.place)
+    if code is None:
+        st.toast("The picture is transparent there.")
+        return
+    changes = edits.added(codes, code) if event.index is None else edits.replaced(codes, event.index, code)
+    if changes is None:
+        st.toast(f"{code} is in the palette already.")
+        return
+    placed = _placed()
+    placed[picture.digest, code] = event.place
+    while len(placed) > _REMEMBERED:
+        del placed[next(iter(placed))]
+    address.change(changes)
+    st.rerun()

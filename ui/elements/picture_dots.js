@@ -1,0 +1,194 @@
+// Dots over a picture that stands beside this component, in the same keyed container. The script is told of a place
+// only when a dot was let go; until then its colour is read from the picture here.
+
+const STEP = 0.01; // of the picture, for an arrow key; five times that with Shift
+const ARROWS = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] };
+const CLICK = 4; // pixels that a pointer may move and still click
+const states = new WeakMap(); // layer: what is kept from run to run
+
+const clamp = (value) => Math.min(1, Math.max(0, value));
+const percent = (part) => `${Math.round(100 * part)} %`;
+
+function reader(image) {
+  const canvas = document.createElement("canvas");
+  canvas.width = image.naturalWidth;
+  canvas.height = image.naturalHeight;
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  context.drawImage(image, 0, 0);
+  return ([x, y]) => {
+    const at = [Math.min(canvas.width - 1, x * canvas.width), Math.min(canvas.height - 1, y * canvas.height)];
+    const levels = context.getImageData(...at.map(Math.floor), 1, 1).data.slice(0, 3);
+    return `#${[...levels].map((level) => level.toString(16).padStart(2, "0")).join("")}`;
+  };
+}
+
+function setUp(layer, root) {
+  const image = (root.host ?? root).closest("[class*=st-key]").parentElement.querySelector("img");
+  const state = { image, read: null, send: null, adding: null };
+  const follow = () => {
+    const [own, parent] = [image.getBoundingClientRect(), layer.offsetParent?.getBoundingClientRect()];
+    layer.hidden = !own.width;
+    if (!parent) return;
+    Object.assign(layer.style, {
+      left: `${own.left - parent.left}px`,
+      top: `${own.top - parent.top}px`,
+      width: `${own.width}px`,
+      height: `${own.height}px`,
+    });
+  };
+  state.colorAt = (place) => {
+    if (state.source !== image.src) [state.source, state.read] = [image.src, reader(image)];
+    return state.read(place);
+  };
+  state.placeOf = (event) => {
+    const { left, top, width, height } = layer.getBoundingClientRect();
+    return [clamp((event.clientX - left) / width), clamp((event.clientY - top) / height)];
+  };
+  layer.hidden = false;
+  const observer = new ResizeObserver(follow);
+  observer.observe(image);
+  observer.observe(document.documentElement);
+  image.addEventListener("load", follow);
+  follow();
+  const add = (event) => state.send(null, state.placeOf(event));
+  image.addEventListener("dblclick", add);
+  layer.onclick = (event) => {
+    if (state.adding && event.target === layer) add(event);
+  };
+  const light = ({ detail: hex }) => {
+    for (const dot of layer.querySelectorAll(".dot")) dot.classList.toggle("big", dot.dataset.hex === hex);
+  };
+  document.addEventListener("palette-color", light);
+  state.end = () => {
+    observer.disconnect();
+    image.removeEventListener("load", follow);
+    image.removeEventListener("dblclick", add);
+    document.removeEventListener("palette-color", light);
+  };
+  return state;
+}
+
+function show(dot, [x, y], color) {
+  dot.place = [x, y];
+  dot.style.left = `${100 * x}%`;
+  dot.style.top = `${100 * y}%`;
+  dot.style.setProperty("--color", color);
+}
+
+// `home` is where the dot is until it is let go, or null for one that is being added.
+function listen(dot, state, live, home, index) {
+  const says = () => {
+    const [x, y] = dot.place;
+    live.textContent = `${state.colorAt(dot.place)} at ${percent(x)} across and ${percent(y)} down. Enter takes it, Escape leaves it.`;
+  };
+  const drop = () => {
+    dot.classList.remove("held");
+    if (home) show(dot, home, dot.dataset.hex);
+    else state.stop();
+  };
+  const take = () => {
+    dot.classList.remove("held");
+    state.send(index, dot.place);
+  };
+  let start = null;
+  dot.onpointerdown = (event) => {
+    if (event.button) return;
+    event.preventDefault(); // else the browser takes the picture below for what is dragged
+    dot.focus({ preventScroll: true });
+    start = [event.clientX, event.clientY];
+    dot.setPointerCapture(event.pointerId);
+  };
+  dot.onpointermove = (event) => {
+    if (!start || (Math.hypot(event.clientX - start[0], event.clientY - start[1]) < CLICK && !dot.matches(".held"))) return;
+    dot.classList.add("held");
+    const place = state.placeOf(event);
+    show(dot, place, state.colorAt(place));
+  };
+  dot.onpointerup = () => {
+    start = null;
+    if (dot.matches(".held")) take();
+  };
+  dot.onpointercancel = () => {
+    start = null;
+    drop();
+  };
+  dot.onkeydown = (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.key in ARROWS) {
+      const [x, y] = ARROWS[event.key].map((way, axis) => clamp(dot.place[axis] + way * (event.shiftKey ? 5 : 1)));
+      dot.classList.add("held");
+      show(dot, [x, y], state.colorAt([x, y]));
+      says();
+    } else if (event.key === "Enter" && (dot.matches(".held") || !home)) take();
+    else if (event.key === "Escape" && (dot.matches(".held") || !home)) drop();
+    else return;
+    event.preventDefault();
+  };
+  dot.onblur = () => dot.matches(".held") && home && drop();
+}
+
+function newDot() {
+  const dot = document.createElement("button");
+  dot.type = "button";
+  dot.className = "dot";
+  return dot;
+}
+
+export default function ({ data, parentElement: root, setTriggerValue }) {
+  const layer = root.querySelector(".layer");
+  const live = root.querySelector(".live");
+  if (!states.has(layer)) states.set(layer, setUp(layer, root));
+  const state = states.get(layer);
+  layer.setAttribute("aria-label", "Where each colour is in the picture");
+  layer.querySelector(".draft")?.remove();
+  layer.classList.remove("adding");
+  state.adding = null;
+
+  state.send = (index, [x, y]) => setTriggerValue("placed", { index, hex: index === null ? "" : data.dots[index].hex, x, y });
+  const plus = layer.querySelector(".add") ?? document.createElement("button");
+  const dots = [...layer.querySelectorAll(".dot")];
+  const shown = data.dots.flatMap(({ hex, x, y }, index) => (x === null ? [] : [{ hex, place: [x, y], index }]));
+  while (dots.length > shown.length) dots.pop().remove();
+  shown.forEach(({ hex, place, index }, number) => {
+    const dot = dots[number] ?? layer.appendChild(newDot());
+    if (dot.matches(".held")) return; // a finger is on it
+    dot.dataset.hex = hex;
+    dot.setAttribute("aria-label", `${hex} in the picture: move it with the arrow keys to pick another colour`);
+    dot.title = `${hex}: drag to pick another colour`;
+    show(dot, place, hex);
+    listen(dot, state, live, place, index);
+  });
+
+  state.stop = () => {
+    layer.querySelector(".draft")?.remove();
+    layer.classList.remove("adding");
+    plus.setAttribute("aria-pressed", "false");
+    state.adding = null;
+    plus.focus();
+  };
+  plus.type = "button";
+  plus.className = "add";
+  plus.hidden = !data.canAdd;
+  plus.title = "Add a colour from the picture";
+  plus.setAttribute("aria-label", plus.title);
+  plus.setAttribute("aria-pressed", "false");
+  plus.innerHTML = '<svg viewBox="0 0 12 12" aria-hidden="true"><path d="M6 1.5v9M1.5 6h9"/></svg>';
+  plus.onclick = () => {
+    if (state.adding) {
+      state.stop();
+      return;
+    }
+    const draft = layer.appendChild(newDot());
+    draft.classList.add("draft");
+    draft.setAttribute("aria-label", "A new colour: move it with the arrow keys, Enter adds it");
+    show(draft, [0.5, 0.5], state.colorAt([0.5, 0.5]));
+    listen(draft, state, live, null, null);
+    state.adding = draft;
+    layer.classList.add("adding");
+    plus.setAttribute("aria-pressed", "true");
+    draft.focus();
+    live.textContent = "Click the picture where the colour is, or move the dot with the arrow keys and press Enter.";
+  };
+  layer.append(plus);
+  return () => state.end();
+}

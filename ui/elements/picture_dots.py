@@ -1,0 +1,77 @@
+"""Dots over a picture, one for each colour, that are dragged to pick other colours."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from ui.elements import assets
+
+_DOTS = st.components.v2.component(
+    "picture_dots",
+    html=assets.read("elements/picture_dots.html"),
+    css=assets.read("elements/base.css", "elements/copying.css", "elements/picture_dots.css"),
+    js=assets.read("elements/picture_dots.js"),
+)
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A colour, ``#rrggbb``, and its place in fractions of width and height; None where it has none."""
+
+    hex: str
+    place: tuple[float, float] | None
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where a dot was let go: that of a colour by its index, or a new one, with None."""
+
+    index: int | None
+    place: tuple[float, float]
+
+
+def picture_dots(dots: Sequence[Dot], *, can_add: bool, key: str) -> Placed | None:
+    """Show dots over the picture that stands in the same container.
+
+    Parameters
+    ----------
+    dots
+        One for each colour of the palette.
+    can_add
+        Whether there is room for another colour.
+    key
+        The element's key, unique on the page.
+
+    Returns
+    -------
+    Placed or None
+        What was let go since the last run.
+    """
+    shown = [{"hex": dot.hex, "x": dot.place and dot.place[0], "y": dot.place and dot.place[1]} for dot in dots]
+    result = _DOTS(key=key, data={"dots": shown, "canAdd": can_add}, on_placed_change=lambda: None)
+    return _placed(result.placed, dots, can_add)
+
+
+def _placed(event: object, dots: Sequence[Dot], can_add: bool) -> Placed | None:
+    """Return what a browser sent, which is not to be trusted, if it fits the dots."""
+    if not isinstance(event, dict):
+        return None
+    index = event.get("index")
+    x, y = _fraction(event.get("x")), _fraction(event.get("y"))
+    if x is None or y is None:
+        return None
+    place = (x, y)
+    if index is None:
+        return Placed(None, place) if can_add else None
+    if type(index) is not int or not 0 <= index < len(dots) or event.get("hex") != dots[index].hex:
+        return None
+    return Placed(index, place)
+
+
+def _fraction(side: object) -> float | None:
+    """Return a number in [0, 1], or None for anything else."""
+    if isinstance(side, (int, float)) and not isinstance(side, bool) and math.isfinite(side) and 0 <= side <= 1:
+        return float(side)
+    return None
