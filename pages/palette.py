@@ -8,7 +8,7 @@ from ui.palette.actions import copy_menu, open_export, show_copies, wants_export
 from ui.palette.checks import show_checks
 from ui.palette.colormap import show_colormap
 from ui.palette.colors import show_number, show_remarks, show_swatches
-from ui.palette.picture import show_dots, show_picture
+from ui.palette.picture import mark_colors, show_picture
 from ui.palette.preview_with_data import show_preview_with_data
 from ui.palette.save import save_dialog
 from ui.palette.shared_colors import ask_for_picture, show_both
@@ -42,7 +42,7 @@ with right:
         show_both(shown.palette, shown.today, shown.picture)
 if shown.result is not None and shown.picture is now.picture:
     with picture:
-        show_dots(shown.result)
+        mark_colors(shown.result)
 cmap = show_colormap(shown)
 with copies:
     show_copies(shown.palette, cmap)

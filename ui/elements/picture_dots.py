@@ -1,7 +1,7 @@
 """Dots over a picture, one for each colour, that are dragged to pick other colours."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -32,7 +32,7 @@ class Placed:
     place: tuple[float, float]
 
 
-def picture_dots(dots: Sequence[Dot], *, can_add: bool, key: str) -> Placed | None:
+def show_dots(dots: Sequence[Dot], *, can_add: bool, key: str, on_placed: Callable[[Placed], None]) -> None:
     """Show dots over the picture that stands in the same container.
 
     Parameters
@@ -43,15 +43,17 @@ def picture_dots(dots: Sequence[Dot], *, can_add: bool, key: str) -> Placed | No
         Whether there is room for another colour.
     key
         The element's key, unique on the page.
-
-    Returns
-    -------
-    Placed or None
-        What was let go since the last run.
+    on_placed
+        Told where a dot was let go, before the next run.
     """
+
+    def tell() -> None:
+        placed = _placed(st.session_state[key].get("placed"), dots, can_add)
+        if placed is not None:
+            on_placed(placed)
+
     shown = [{"hex": dot.hex, "x": dot.place and dot.place[0], "y": dot.place and dot.place[1]} for dot in dots]
-    result = _DOTS(key=key, data={"dots": shown, "canAdd": can_add}, on_placed_change=lambda: None)
-    return _placed(result.placed, dots, can_add)
+    _DOTS(key=key, data={"dots": shown, "canAdd": can_add}, on_placed_change=tell)
 
 
 def _placed(event: object, dots: Sequence[Dot], can_add: bool) -> Placed | None:

@@ -52,12 +52,16 @@ def _mix(result: Result, index: int | None) -> None:
             f"{code} is in the palette already." if code in codes else f"A palette has {edits.MOST} colours at most."
         )
     with st.container(horizontal=True):
-        if st.button(
-            "Apply" if index is not None else "Add", type="primary", key="_mix_apply", disabled=changes is None
-        ):
-            address.change(changes or {})
-            st.rerun()
-        if st.button("Cancel", key="_mix_cancel"):
+        label = "Add" if index is None else "Apply"
+        applied = st.button(
+            label,
+            type="primary",
+            key="_mix_apply",
+            disabled=changes is None,
+            on_click=address.change,
+            args=(changes or {},),
+        )
+        if st.button("Cancel", key="_mix_cancel") or applied:
             st.rerun()
 
 

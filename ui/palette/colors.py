@@ -28,7 +28,7 @@ _COUNTS = range(2, 13)
 
 
 def show_number(picture: Picture, recipe: Recipe) -> None:
-    """Ask for the number of colours, beside what undoes, redoes, and leads to all the other options."""
+    """Ask for the number of colours, beside what undoes and redoes."""
     spec = Recipe.all_options()["ncolors"]
     limits = spec.kind.schema
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="_number"):
@@ -43,7 +43,6 @@ def show_number(picture: Picture, recipe: Recipe) -> None:
             **address.on_page("ncolors", recipe.cluster.ncolors, partial(_with_number, recipe)),
         )
         asked = st.button("Suggest", type="tertiary", key="_suggest", help=_SUGGEST)
-        open_sidebar_button("How it is made", key="_how")
         st.space("stretch")
         undo_redo_buttons(
             undo=history.undo if history.can_undo() else None,
@@ -91,34 +90,35 @@ def _tell(waiting: Waiting, part: float, stage: str, of_stage: float) -> None:
 
 def show_swatches(shown: Shown) -> None:
     """Show the palette as swatches that copy, and on which each colour is changed where there is a picture."""
-    edit = swatch_strip(swatches_of(shown.palette), key="_swatches", editable=shown.result is not None)
-    if edit is not None and shown.result is not None:
-        _carry_out(shown.result, edit)
+    result = shown.result
+    on_edit = partial(_carry_out, result) if result is not None else None
+    edit = swatch_strip(swatches_of(shown.palette), key="_swatches", editable=result is not None, on_edit=on_edit)
+    if edit is None or result is None:
+        return
+    if edit.action == "edit":
+        begin(result.palette.hex[edit.index])
+        edit_color(result, edit.index)
+    elif edit.action == "add":
+        begin(result.palette.hex[-1])
+        add_color(result)
 
 
 def _carry_out(result: Result, edit: Edit) -> None:
+    """In a callback: make the changes that ask for nothing more."""
     codes, index = result.palette.hex, edit.index
-    if edit.action == "edit":
-        begin(codes[index])
-        edit_color(result, index)
-        return
-    if edit.action == "add":
-        begin(codes[-1])
-        add_color(result)
-        return
-    if edit.action == "pin":
-        by_hand.keep(result.recipe, codes[index])
-    elif edit.action == "unpin":
-        by_hand.let_go(result.recipe, codes[index])
-    elif edit.action == "remove":
-        address.change(edits.removed(codes, index) or {})
-    else:
-        address.change(edits.moved(codes, index, 1 if edit.action == "right" else -1) or {})
-    st.rerun()
+    match edit.action:
+        case "pin":
+            by_hand.keep(result.recipe, codes[index])
+        case "unpin":
+            by_hand.let_go(result.recipe, codes[index])
+        case "remove":
+            address.change(edits.removed(codes, index) or {})
+        case "left" | "right":
+            address.change(edits.moved(codes, index, 1 if edit.action == "right" else -1) or {})
 
 
 def show_remarks(result: Result) -> None:
-    """Say how well the palette stands for the picture, what of it is pinned, and what could not be done."""
+    """Say how well the palette stands for the picture, and what could not be done; lead to all the other options."""
     pinned = int(result.palette.pinned.sum())
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="_remarks"):
         st.caption(_error_of(result), help=_ERROR, width="content")
@@ -127,6 +127,7 @@ def show_remarks(result: Result) -> None:
             st.button("Unpin all", type="tertiary", key="_unpin_all", on_click=by_hand.let_all_go)
         elif result.recipe.sort.order or result.recipe.prune.drop:
             st.button("Undo arranging", type="tertiary", on_click=address.forget_by_hand)
+        open_sidebar_button("How it is made", key="_how")
     if result.notices:
         st.info("  \n".join(as_typed(notice) for notice in result.notices))
 

@@ -1,6 +1,7 @@
 """The picture, with a dot where each colour is found."""
 
 from collections.abc import Hashable
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -11,7 +12,7 @@ from cmapcore.diagnosis.color_places import color_at, typical_places
 from cmapcore.pictures.picture import Picture
 from cmapcore.pipeline import Result
 
-from ..elements.picture_dots import Dot, Placed, picture_dots
+from ..elements.picture_dots import Dot, Placed, show_dots
 from ..elements.pictures import preview
 from ..state import address
 from . import edits
@@ -27,11 +28,11 @@ def show_picture(picture: Picture) -> DeltaGenerator:
     container = st.container(key="_picture", gap="xsmall")
     with container:
         st.image(preview(picture.digest, picture), alt=f"The picture: {picture.name}", width="stretch")
-        st.caption(f"{width} × {height} · Drag a dot to pick another colour; a double click adds one.")
+        st.caption(f"{width} × {height} · Drag a dot to pick another colour.")
     return container
 
 
-def show_dots(result: Result) -> None:
+def mark_colors(result: Result) -> None:
     """Mark each colour where it is found in the picture; one that is dragged becomes the colour at its new place."""
     digest, codes = result.picture.digest, result.palette.hex
     typical = _typical((result.keys["prune"], result.keys["pixels"], codes), result)
@@ -40,9 +41,7 @@ def show_dots(result: Result) -> None:
         Dot(code, placed.get((digest, code), None if np.isnan(place[0]) else (place[0], place[1])))
         for code, place in zip(codes, typical.round(4).tolist(), strict=True)
     ]
-    event = picture_dots(dots, can_add=len(codes) < edits.MOST, key="_dots")
-    if event is not None:
-        _pick(result, event)
+    show_dots(dots, can_add=len(codes) < edits.MOST, key="_dots", on_placed=partial(_pick, result))
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
@@ -58,6 +57,7 @@ def _placed() -> dict[tuple[str, str], Place]:
 
 
 def _pick(result: Result, event: Placed) -> None:
+    """In a callback: take the colour where a dot was let go."""
     picture, codes = result.picture, result.palette.hex
     code = color_at(picture, *event.place)
     if code is None:
@@ -72,4 +72,3 @@ def _pick(result: Result, event: Placed) -> None:
     while len(placed) > _REMEMBERED:
         del placed[next(iter(placed))]
     address.change(changes)
-    st.rerun()
