@@ -680,8 +680,7 @@ def test_the_editor_asks_for_a_picture_that_is_not_kept(encoded, scene_array):
 
 
 def test_colours_without_a_picture_are_saved_and_opened_in_the_editor_as_they_are():
-    at = opened("palette.py", ADA, colors="e4002b,004080,f6f6f4", kind="continuous")
-    press(at, "Save")
+    save(saving(opened("palette.py", ADA, colors="e4002b,004080,f6f6f4", kind="continuous")))
     (saved,) = shared_gallery().search(viewer=login_owner(ISSUER, "ada"), mine=True).items
     assert saved.palette.hex == ("#e4002b", "#004080", "#f6f6f4")
     assert (saved.palette.has_shares, saved.digest, saved.thumbnail) == (False, "", None)
