@@ -1,4 +1,4 @@
-"""A palette as text: as an address has it, and as people type hex codes."""
+"""A palette as text, as an address has it."""
 
 from __future__ import annotations
 
@@ -20,11 +20,6 @@ PATTERN = f"^{_ONE}(,{_ONE}){{0,{MOST_COLORS - 1}}}$"
 _COLOR = re.compile(_ONE)
 _LONGEST = MOST_COLORS * 16  # characters of a text
 _MOST_IN_ALL = 1.05  # what rounded shares may sum to
-
-_TYPED = re.compile(
-    r"(?<![\w#&-])(?:#([0-9a-fA-F]{8}|[0-9a-fA-F]{6}|[0-9a-fA-F]{3})|(?:0x)?([0-9a-fA-F]{6}))(?![\w-])", re.ASCII
-)
-"""A hex code in other text. One of three or eight digits needs its ``#``: numbers and words look the same."""
 
 
 def palette_to_text(palette: Palette) -> str:
@@ -76,22 +71,3 @@ def palette_from_text(text: str, name: str = "palette") -> Palette:
 def _refusal(text: str) -> OptionError:
     shown = text if len(text) <= 40 else text[:39] + "…"
     return OptionError(f"colors takes {TAKES}; not {shown!r}.")
-
-
-def hex_codes_in(text: str) -> list[str]:
-    """Find the hex codes in typed or pasted text, in their order and each once; of more than 64, the first.
-
-    An opacity, as in ``#rrggbbaa``, is left off.
-
-    Examples
-    --------
-    >>> hex_codes_in("--brand: #E4002B; --sea: #048; 00ff7f")
-    ['#e4002b', '#004488', '#00ff7f']
-    """
-    codes: dict[str, None] = {}
-    for match in _TYPED.finditer(text):
-        digits = (match[1] or match[2]).lower()
-        codes["#" + ("".join(2 * digit for digit in digits) if len(digits) == 3 else digits[:6])] = None
-        if len(codes) == MOST_COLORS:
-            break
-    return list(codes)

@@ -20,10 +20,10 @@ st.html(assets.FOLDER / "palette/palette.css")
 now = given()
 left, right = st.columns([14, 15], gap="medium")
 with left:
-    if now.picture is None:
-        ask_for_picture(now)
-    else:
+    if now.picture is not None:
         picture = show_picture(now.picture)
+    elif now.colors is not None:
+        ask_for_picture(now, now.colors)
 with right:
     if now.picture is not None:
         show_number(now.picture, now.recipe)

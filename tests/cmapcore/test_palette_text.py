@@ -6,7 +6,7 @@ import pytest
 from cmapcore.errors import OptionError
 from cmapcore.formats.registry import export
 from cmapcore.palette import Palette
-from cmapcore.palette_text import MOST_COLORS, hex_codes_in, palette_from_text, palette_to_text
+from cmapcore.palette_text import MOST_COLORS, palette_from_text, palette_to_text
 from cmapcore.recipe import RESERVED, Recipe
 
 
@@ -72,19 +72,6 @@ def test_anything_else_is_refused_in_one_short_sentence(text):
     with pytest.raises(OptionError, match=r"^colors takes from 1 to 64 hex codes") as caught:
         palette_from_text(text)
     assert len(str(caught.value)) < 250
-
-
-def test_hex_codes_are_found_in_what_people_paste():
-    assert hex_codes_in("#E4002B, #048 and 00ff7f\n#E4002B again; 0xffca3a") == [
-        "#e4002b",
-        "#004488",
-        "#00ff7f",
-        "#ffca3a",
-    ]
-    assert hex_codes_in('["#14213d80", "#2a9d8f"]') == ["#14213d", "#2a9d8f"]
-    assert hex_codes_in("nothing: 123, cafe, decades1, https://example.org/#1234567, &#12345;") == []
-    assert hex_codes_in("https://coolors.co/264653-2a9d8f") == []
-    assert len(hex_codes_in(" ".join(f"{i:06x}" for i in range(100)))) == MOST_COLORS
 
 
 def test_files_show_no_shares_where_none_is_known():

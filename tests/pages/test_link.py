@@ -186,3 +186,40 @@ def test_colours_that_cannot_be_read_are_told_and_a_sample_is_shown(query, sente
     assert sentence in at.warning[0].value
     assert codes(at) == codes(opened(**QUICK))
     assert "colors" not in address(at)
+
+
+def test_hex_codes_that_are_typed_become_the_source():
+    at = opened(**QUICK | {"source": "colors", "colors": OTHER})
+    at.text_area(key="_hex_codes").set_value("#E4002B, #048")
+    at.button(key="_take_hex_codes").click()
+    run(at)
+    assert codes(at) == ["#e4002b", "#004488"]
+    assert (address(at)["source"], address(at)["colors"]) == ("colors", "e4002b,004488")
+
+
+def test_a_text_without_colours_is_told_and_changes_nothing():
+    at = opened(colors=OTHER)
+    at.text_area(key="_hex_codes").set_value("nothing")
+    at.button(key="_take_hex_codes").click()
+    run(at)
+    assert len(at.error) == 1
+    assert codes(at) == ["#ff0000", "#00ff00"]
+
+
+def test_the_colours_of_a_palette_file_become_the_source():
+    at = opened(colors=OTHER)
+    at.file_uploader(key="_palette_file").upload("dusk.gpl", b"GIMP Palette\nName: Dusk\n255 136 0 Amber\n0 51 102\n")
+    run(at)
+    assert codes(at) == ["#ff8800", "#003366"]
+    assert link(at)["colors"] == "ff8800,003366"
+
+
+def test_colours_without_a_picture_can_be_sorted_and_stay_so():
+    at = opened(colors="ffffff.2,000000.5,808080.3")
+    at.selectbox(key="_sort_colors").set_value("lum")
+    run(at)
+    assert codes(at) == ["#000000", "#808080", "#ffffff"]
+    assert address(at)["colors"] == "000000.5,808080.3,ffffff.2"
+    at.selectbox(key="_sort_colors").set_value("reverse")
+    run(at)
+    assert codes(opened(**address(at))) == ["#ffffff", "#808080", "#000000"]

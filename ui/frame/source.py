@@ -16,6 +16,7 @@ from ..state.address import SOURCES, forget_lists, write
 from ..state.runner import shared_runner
 from ..state.visitor import fetch_counter
 from ..state.wanted import Wanted
+from .hex_codes import show_hex_codes
 
 
 def source_widgets() -> tuple[Wanted | None, str]:
@@ -46,6 +47,7 @@ def source_widgets() -> tuple[Wanted | None, str]:
         ).strip()
         return (Wanted("url", as_address(url)), "") if url else (None, "Paste a picture's address to see its palette.")
     if source == "colors":
+        show_hex_codes()
         return None, ""
     if source == "upload":
         # of any name: what is in it decides, and is told where it cannot be read

@@ -4,23 +4,48 @@ import streamlit as st
 
 from cmapcore.palette import Palette
 from cmapcore.pictures.picture import Picture
+from cmapcore.stages.sort import SORTS, Sort
 
 from ..elements.colormap_bar import colormap_bar_html
 from ..elements.text import as_typed
-from ..state.colors import opened
+from ..state.colors import opened, reorder_colors
 from ..state.session import Given
 
+_ORDERS = [name for name in SORTS if name != "none"]  # which is by shares, or as they are
+_REVERSE = "reverse"
 
-def ask_for_picture(given: Given) -> None:
-    """Where there are only colours: ask for their picture."""
+
+def ask_for_picture(given: Given, palette: Palette) -> None:
+    """Where there are only colours: ask for their picture, and offer what can be done without it."""
     with st.container(border=True, key="_no_picture"):
         if given.wanted.source == "colors":
             st.markdown("**These colours have no picture.**")
             st.caption("Add one to make a palette from it.")
-            return
-        st.markdown("**These are the colours. Add the picture to change them.**")
-        is_lost = given.wanted.source == "url"
-        st.caption("Their picture could not be loaded." if is_lost else "The picture itself is not in the link.")
+        else:
+            st.markdown("**These are the colours. Add the picture to change them.**")
+            is_lost = given.wanted.source == "url"
+            st.caption("Their picture could not be loaded." if is_lost else "The picture itself is not in the link.")
+        if len(palette) > 1:
+            st.session_state["_sort_colors"] = None  # an order is chosen for once: the colours stay in it
+            st.selectbox(
+                "Sort by",
+                [*_ORDERS, _REVERSE],
+                key="_sort_colors",
+                placeholder="As given",
+                on_change=_sort,
+                args=(palette,),
+                width=240,
+            )
+    if palette.notices:
+        st.info("  \n".join(as_typed(notice) for notice in palette.notices))
+
+
+def _sort(palette: Palette) -> None:
+    chosen = st.session_state["_sort_colors"]
+    if chosen is None:
+        return
+    ways = range(len(palette))[::-1] if chosen == _REVERSE else Sort(sort_type=chosen)(palette.colors).index.tolist()
+    reorder_colors(palette, ways)
 
 
 def show_both(colors: Palette, today: Palette, picture: Picture) -> None:

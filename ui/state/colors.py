@@ -1,6 +1,7 @@
 """The colours that the address brings: those of a link or of a saved palette, or those that are the source."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
@@ -26,6 +27,8 @@ class Opened:
     name : str
     id, digest, version : str
         Of a saved palette: its id, its picture's digest, and the version that made it.
+    names, notices : tuple of str
+        Of a palette file, as `Palette` has them.
     """
 
     text: str
@@ -33,6 +36,8 @@ class Opened:
     id: str = ""
     digest: str = ""
     version: str = ""
+    names: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,14 +74,24 @@ def address_colors(recipe: Recipe) -> Palette | None:
     text = st.query_params.get("colors", "")
     if not text:
         return None
-    known = opened()
     try:
-        palette = palette_from_text(text, known.name if known is not None else "palette")
+        palette = palette_from_text(text)
     except OptionError:  # written by hand, or of another page in the browser's history
         write("colors", "")
         return None
     palette.pinned[:] = np.isin(palette.hex, [f"#{pin}" for pin in recipe.cluster.pins])
-    return palette
+    known = opened()
+    if known is None:
+        return palette
+    return replace(palette, name=known.name, names=known.names, notices=known.notices)
+
+
+def reorder_colors(palette: Palette, index: Sequence[int]) -> None:
+    """In a callback: put the address's colours into another order, or leave some out."""
+    chosen = list(index)
+    changed = Palette(palette.colors[chosen], palette.shares[chosen], palette.pinned[chosen])
+    names = tuple(palette.names[i] for i in chosen) if palette.names else ()
+    bring_colors(Opened(palette_to_text(changed), palette.name, names=names))
 
 
 def belong_here(wanted: Wanted | None, picture: Picture | None, recipe: Recipe) -> bool:

@@ -1,0 +1,59 @@
+"""Colours as the source: hex codes that are typed or pasted, or a palette file."""
+
+from pathlib import PurePath
+
+import streamlit as st
+
+from cmapcore.errors import CmapError
+from cmapcore.formats.registry import FORMATS
+
+from ..elements.text import as_typed
+from ..state.colors import give_colors
+from ..state.runner import shared_runner
+
+_LONGEST = 10_000  # characters
+_FILES = "Of GIMP, Adobe, Paint Shop Pro, Procreate and others, JSON, design tokens or CSS; at most 1 MB."
+_OPEN, _TEXT, _FILE, _REFUSED = "_hex_codes_open", "_hex_codes", "_palette_file", "_hex_codes_refused"
+
+
+def show_hex_codes() -> None:
+    """Offer to give colours."""
+    with st.popover("Hex codes", icon=":material/palette:", key=_OPEN, on_change="rerun"):
+        st.text_area("Hex codes", key=_TEXT, placeholder="#e4002b #004080 #f6f6f4", max_chars=_LONGEST, height=100)
+        st.button("Show these colours", type="primary", key="_take_hex_codes", on_click=_take_text)
+        st.file_uploader("Or a palette file", key=_FILE, help=_FILES, on_change=_take_file)
+        if refused := st.session_state.pop(_REFUSED, ""):
+            st.error(as_typed(refused))
+
+
+def is_palette_file(name: str) -> bool:
+    """Whether a file is called like a palette file that is read."""
+    suffix = PurePath(name).suffix.lower()
+    return any(form.suffix == suffix for form in FORMATS.values() if form.read is not None)
+
+
+def take_colors(data: bytes, name: str) -> str:
+    """Make the colours of a text or a palette file the source, and return what was wrong, or an empty text."""
+    try:
+        give_colors(shared_runner().read_palette(data, name=name))
+    except CmapError as error:
+        return str(error)
+    return ""
+
+
+def _take_text() -> None:
+    text = st.session_state[_TEXT].strip()
+    _close(take_colors(text.encode(), "Colours") if text else "Enter hex codes such as #e4002b.")
+
+
+def _take_file() -> None:
+    file = st.session_state[_FILE]
+    if file is not None:
+        _close(take_colors(file.getvalue(), PurePath(file.name).stem))
+
+
+def _close(refused: str) -> None:
+    """Close it, unless there is something to say."""
+    st.session_state[_REFUSED] = refused
+    if not refused:
+        st.session_state[_OPEN] = False
