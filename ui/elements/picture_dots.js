@@ -22,8 +22,10 @@ function reader(image) {
   };
 }
 
+const placeOfBoth = (root) => (root.host ?? root).closest("[class*=st-key]").parentElement;
+
 function setUp(layer, root) {
-  const image = (root.host ?? root).closest("[class*=st-key]").parentElement.querySelector("img");
+  const image = placeOfBoth(root).querySelector("img");
   const state = { image, read: null, send: null, adding: null };
   const follow = () => {
     const [own, parent] = [image.getBoundingClientRect(), layer.offsetParent?.getBoundingClientRect()];
@@ -134,7 +136,7 @@ function newDot() {
   return dot;
 }
 
-export default function ({ data, parentElement: root, setTriggerValue }) {
+function start({ data, parentElement: root, setTriggerValue }) {
   const layer = root.querySelector(".layer");
   const live = root.querySelector(".live");
   if (!states.has(layer)) states.set(layer, setUp(layer, root));
@@ -191,4 +193,20 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
   };
   layer.append(plus);
   return () => state.end();
+}
+
+export default function (component) {
+  const place = placeOfBoth(component.parentElement);
+  if (place.querySelector("img")) return start(component);
+  let end = () => {};
+  const waiting = new MutationObserver(() => {
+    if (!place.querySelector("img")) return;
+    waiting.disconnect();
+    end = start(component);
+  });
+  waiting.observe(place, { childList: true, subtree: true });
+  return () => {
+    waiting.disconnect();
+    end();
+  };
 }
