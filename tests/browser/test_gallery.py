@@ -210,7 +210,7 @@ def test_text_is_shown_as_it_was_typed(open_app: Callable[..., Page], gallery: G
     names = page.locator("article.card .name")
     assert set(names.all_inner_texts()) <= set(PAYLOADS)
     for _ in range(30):  # what another process saved is among the tags after ten seconds
-        page.get_by_role("button", name="Filter").click()
+        page.get_by_role("button", name="Tags").click()
         page.get_by_role("combobox", name="Tags").fill("payl")
         expect(page.get_by_role("option").first).to_be_visible()
         if page.get_by_role("option", name="payload", exact=True).count():
