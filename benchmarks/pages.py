@@ -28,7 +28,7 @@ ROUNDS = 5
 RECIPE = "sample=kingfisher"
 CALM = 1.0  # seconds that the page is left alone before its work is added up
 SWATCH = ".st-key-_swatches .swatch"
-NUMBER = ".st-key-ncolors :is(input, [role=slider])"
+NUMBER = "Number of colours"
 FIRST_FRAME = ".scatter .box[data-drawn]"  # step 0 of t-SNE, which is then at work
 PLACED = ".scatter .box[data-drawn=placed]"
 SCATTER = ".scatter .nsewdrag"  # drawn by Plotly, to be lassoed
@@ -138,7 +138,7 @@ def changes(browser: "Browser", app: Wire) -> Figures:
         for _ in range(ROUNDS + 1):
             count = page.locator(SWATCH).count()
             before, start = app.received, time.perf_counter()
-            page.locator(NUMBER).first.press("ArrowUp")
+            page.get_by_role("spinbutton", name=NUMBER).press("ArrowUp")
             page.locator(SWATCH).nth(count).wait_for(state="visible")
             found["change of the number → palette"].append(time.perf_counter() - start)
             rest(page)

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from ui.elements import assets
 from ui.frame.share import show_share
 from ui.palette.actions import copy_menu, open_export, show_copies, wants_export, wants_to_save
 from ui.palette.checks import show_checks
@@ -16,7 +15,6 @@ from ui.sections.preview import show_preview
 from ui.state.results import shown_palette
 from ui.state.session import given
 
-st.html(assets.FOLDER / "palette/palette.css")
 now = given()
 left, right = st.columns([14, 15], gap="medium")
 with left:

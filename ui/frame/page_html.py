@@ -2,8 +2,16 @@
 
 from ..elements import assets
 
+_STYLES = (
+    "frame/page.css",
+    "frame/on_primary.css",
+    "frame/readable.css",
+    "frame/reserved.css",
+    "palette/palette.css",
+    "diagnostics/diagnostics.css",
+)
+
 
 def page_end() -> str:
     """Return styles and a script, as HTML."""
-    styles = assets.read("frame/page.css", "frame/on_primary.css", "frame/readable.css", "diagnostics/diagnostics.css")
-    return f"<style>{styles}</style><script>{assets.read('frame/help_names.js')}</script>"
+    return f"<style>{assets.read(*_STYLES)}</style><script>{assets.read('frame/help_names.js')}</script>"
