@@ -93,8 +93,6 @@ class Crowd:
                 await self._time(steps, "open", visitor.look(), start)
                 await self._look(chance)
                 if number % 2:
-                    await self._time(steps, "quick", visitor.change("source", ["upload"]))
-                    await self._look(chance)
                     comment = number.to_bytes(4, "big")  # behind its end: everybody's photograph is another
                     await self._time(steps, "compute", visitor.upload(photo + comment))
                 else:

@@ -1,4 +1,4 @@
-"""What surrounds every page: title, navigation, and the sidebar with the picture's source and the options."""
+"""What surrounds every page: navigation, heading, the bar that gives a picture, and the sidebar with the options."""
 
 import streamlit as st
 
@@ -6,9 +6,11 @@ from cmapcore.recipe import SEARCH
 from ui.elements import assets
 from ui.elements.text import as_typed
 from ui.frame.editor import open_what_is_asked_for
+from ui.frame.header import show_tabs
 from ui.frame.options import recipe_widgets
-from ui.frame.pages import HOME, TITLES
-from ui.frame.source import load, source_widgets
+from ui.frame.pages import HEADINGS, HOME, TITLES
+from ui.frame.picture_bar import show_picture_bar
+from ui.frame.source import load
 from ui.state import address
 from ui.state.colors import address_colors, belong_here
 from ui.state.history import remember
@@ -40,10 +42,13 @@ if page == GALLERY:
 else:
     open_what_is_asked_for()
 with st.sidebar:
-    wanted, said = source_widgets()
     recipe = recipe_widgets()
+show_tabs(PAGES)
+st.title(HEADINGS[page.title], anchor=False)
+wanted = show_picture_bar(on_page=page == PAGES[0])
 address.write_address()
-st.title(TITLE, anchor=False)
+if address.just_given() and page == GALLERY:
+    st.switch_page(PAGES[0])
 others = {name: st.query_params[name] for name in ("colors", "palette", *SEARCH) if name in st.query_params}
 keep_address(page, recipe.to_query() | (wanted.in_address if wanted else {}) | others)
 if page == GALLERY:  # it has pictures of its own
@@ -54,8 +59,6 @@ with st.container():  # always there: what comes after it must not move while th
     for complaint in address.complaints(recipe):
         st.warning(as_typed(complaint))
     colors = address_colors(recipe)
-    if said and colors is None:
-        st.info(as_typed(said))
     shown, picture = load(wanted, has_colors=colors is not None)
     if colors is not None and not belong_here(wanted, picture, recipe):
         colors = None

@@ -36,10 +36,8 @@ state.setdefault("picks", ["red"])
 state.runs += 1
 
 with st.sidebar:
-    picked = pick_sample([thumbnail(name) for name in SAMPLES], state.picks[-1], key="samples")
-    if picked:
-        state.picks.append(picked)
-        st.rerun()
+    thumbnails = [thumbnail(name) for name in SAMPLES]
+    pick_sample(thumbnails, state.picks[-1], "By hand", key="samples", on_pick=state.picks.append)
     st.toggle("Toggle", value=True)
     st.checkbox("Checkbox", value=True)
 

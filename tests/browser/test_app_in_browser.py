@@ -58,8 +58,9 @@ def number(page: Page) -> Locator:
     return page.get_by_role("spinbutton", name="Number of colours")
 
 
-def choose(page: Page, source: str) -> None:
-    page.get_by_test_id("stSidebar").get_by_role("radio", name=source, exact=True).click()
+def choose_sample(page: Page, name: str) -> None:
+    page.get_by_role("button", name="Samples").click()
+    page.get_by_role("radio", name=SAMPLES[name].title).click()
 
 
 def clipboard(page: Page) -> str:
@@ -93,12 +94,11 @@ def test_the_whole_walk(open_app: Callable[..., Page]) -> None:
     page = open_app("")
     expect(page).to_have_title("Colormaps from pictures")
     expect_codes(page, list(cmp.extract(cmp.load_picture(sample_bytes(FIRST))).palette.hex))
-    page.get_by_role("radio", name=SAMPLES["tulips"].title).click()
+    choose_sample(page, "tulips")
     expect_codes(page, palette_of(sample_bytes("tulips"), clustering="accents"))
 
-    choose(page, "upload")
     with page.expect_file_chooser() as chooser:
-        page.get_by_test_id("stSidebar").get_by_role("button", name="Upload", exact=True).click()
+        page.get_by_role("button", name="Choose a file").click()
     chooser.value.set_files({"name": "patches.png", "mimeType": "image/png", "buffer": patches()})
     expect_codes(page, palette_of(patches(), clustering="accents"))
     expect(page.get_by_role("img", name="The picture: patches")).to_be_visible()
@@ -138,7 +138,7 @@ def test_a_copied_link_brings_back_the_same_palette(open_app: Callable[..., Page
 def test_the_address_follows_and_the_browser_goes_back(open_app: Callable[..., Page]) -> None:
     page = open_app()
     first = codes(page)
-    page.get_by_role("radio", name=SAMPLES["owl"].title).click()
+    choose_sample(page, "owl")
     owl = palette_of(sample_bytes("owl"))
     expect_codes(page, owl)
     expect_parameter(page, "sample", "owl")
@@ -205,7 +205,6 @@ def test_a_url_shows_its_palette_and_a_bad_one_leaves_it(
     open_app: Callable[..., Page], picture_server: SimpleNamespace
 ) -> None:
     page = open_app()
-    choose(page, "url")
     field = page.get_by_role("textbox", name="Address of a picture")
     field.fill(picture_server.url("/scene.png"))
     field.press("Enter")
@@ -215,15 +214,15 @@ def test_a_url_shows_its_palette_and_a_bad_one_leaves_it(
     expect_parameter(page, "source", "url")
     field.fill(picture_server.url("/nothing.png"))
     field.press("Enter")
-    expect(page.get_by_role("alert")).to_have_text([REFUSAL])
+    expect(page.get_by_role("alert")).to_have_text([f"{REFUSAL} Still showing scene."])
     expect_codes(page, shown)
-    choose(page, "sample")
+    choose_sample(page, "owl")
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
 def test_a_bad_upload_leaves_the_palette_of_the_good_one(open_app: Callable[..., Page]) -> None:
     page = open_app(f"{QUICK}&source=upload&ncolors=8")
-    picker = page.get_by_test_id("stSidebar").locator("input[type=file]")
+    picker = page.locator(".st-key-_upload input[type=file]")
     picker.set_input_files({"name": "patches.png", "mimeType": "image/png", "buffer": patches()})
     expect(strip(page).get_by_role("button", name="Copy #c1121f")).to_be_visible()
     good = codes(page)
@@ -242,20 +241,28 @@ def test_a_phone_in_the_dark_shows_all_without_scrolling_sideways(open_app: Call
     expect(page.get_by_role("radio", name="On dark")).to_be_checked()
     first, second = (page.locator(".st-key-_preview img").nth(place).bounding_box() for place in (0, 1))
     assert first["y"] == second["y"], "two of them are side by side"
-    owl = page.get_by_role("radio", name=SAMPLES["owl"].title)
-    expect(owl).not_to_be_in_viewport()
-    page.get_by_test_id("stExpandSidebarButton").tap()
-    expect(owl).to_be_in_viewport()
-    owl.tap()
+    samples = page.get_by_role("button", name="Samples")
+    expect(samples).to_be_hidden()
+    page.get_by_role("button", name="Your picture").tap()
+    samples.tap()
+    page.get_by_role("radio", name=SAMPLES["owl"].title).tap()
     expect_codes(page, palette_of(sample_bytes("owl"), ncolors=20))
+    expect(samples).to_be_hidden()
+    for tab in ("Palette", "Diagnostics", "Gallery"):
+        expect(page.locator(".st-key-_tabs").get_by_role("link", name=tab)).to_be_in_viewport()
 
 
 def test_whatever_is_shown_has_a_name(open_app: Callable[..., Page]) -> None:
     page = open_app()
     images = page.locator("img")
-    expect(images).to_have_count(16 + 1 + 1 + 8)
+    expect(images).to_have_count(4 + 16 + 1 + 1 + 8)
     assert images.evaluate_all("all => all.filter(i => !(i.complete && i.naturalWidth)).length") == 0
-    assert images.evaluate_all("all => all.filter(i => !i.alt && !i.closest('button[aria-label]')).length") == 0
+    assert (
+        images.evaluate_all(
+            "all => all.filter(i => !i.alt && !i.closest('button[aria-label], [aria-hidden=true]')).length"
+        )
+        == 0
+    )
     page.get_by_role("radiogroup", name="Library").get_by_role("radio", name="Plotly").click()
     expect(page.locator(".js-plotly-plot")).to_have_count(4)
     expect(page.get_by_text("Code for Plotly")).to_be_visible()

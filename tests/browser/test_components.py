@@ -6,10 +6,11 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import streamlit as st
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from ui.elements import sample_picker, swatches
+from ui.elements import sample_picker, swatches, your_picture
 
 PAGE = Path(__file__).with_name("components_page.py")
 HEX_CODES = ["#392d22", "#cd5209", "#3e8ec5", "#f6f6f4", "#ffffff"]
@@ -153,6 +154,7 @@ def test_roles_and_names(open_page: Callable[..., Page]) -> None:
     expect(tool(page, "#392d22", "Move #392d22 left")).to_be_disabled()
     expect(tool(page, "#ffffff", "Move #ffffff right")).to_be_disabled()
     expect(strip(page).get_by_role("button", name="Add a colour")).to_be_visible()
+    page.get_by_role("button", name="Samples").click()
     group = page.get_by_role("radiogroup", name="Sample pictures")
     expect(group.get_by_role("radio")).to_have_count(6)
     expect(group.get_by_role("radio", checked=True)).to_have_accessible_name("Red")
@@ -240,16 +242,24 @@ def test_every_swatch_fits_the_width(open_page: Callable[..., Page], width: int)
 @pytest.mark.browser
 def test_a_sample_is_picked_by_mouse(open_page: Callable[..., Page]) -> None:
     page = open_page()
+    samples = page.get_by_role("button", name="Samples")
+    expect(page.get_by_role("radio", name="Green")).to_have_count(0)
+    samples.click()
+    expect(samples).to_have_attribute("aria-expanded", "true")
     page.get_by_role("radio", name="Green").click()
     expect(page.get_by_text("picks: ['red', 'green']")).to_be_visible()
     expect(page.get_by_role("radio", checked=True)).to_have_accessible_name("Green")
     page.get_by_role("radio", name="Blue").click()
     expect(page.get_by_text("picks: ['red', 'green', 'blue']")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("radio", name="Green")).to_have_count(0)
+    expect(samples).to_be_focused()
 
 
 @pytest.mark.browser
 def test_a_sample_is_picked_by_arrow_keys_where_the_walk_ends(open_page: Callable[..., Page]) -> None:
     page = open_page()
+    page.get_by_role("button", name="Samples").press("Enter")
     page.get_by_role("radio", name="Red").focus()
     for key in ("ArrowDown", "ArrowRight", "ArrowRight", "ArrowLeft", "ArrowLeft", "ArrowLeft"):
         page.keyboard.press(key)
@@ -334,8 +344,24 @@ def test_an_edit_that_fits_is_returned(monkeypatch: pytest.MonkeyPatch, action: 
     assert swatches.swatch_strip(colors, key="strip") is None
 
 
-@pytest.mark.parametrize("pick", [None, "", "violet", 0, ["red"], {"name": "red"}], ids=str)
-def test_a_pick_that_is_no_sample_is_none(monkeypatch: pytest.MonkeyPatch, pick: object) -> None:
-    monkeypatch.setattr(sample_picker, "_PICKER", lambda **_: SimpleNamespace(pick=pick))
+@pytest.mark.parametrize("pick", [None, "", "violet", 0, ["red"], {"name": "red"}, "red"], ids=str)
+def test_only_the_name_of_a_sample_is_a_pick(monkeypatch: pytest.MonkeyPatch, pick: object) -> None:
+    mounted: dict[str, Callable[[], None]] = {}
+    monkeypatch.setattr(sample_picker, "_PICKER", lambda **options: mounted.update(options))
+    monkeypatch.setattr(st, "session_state", {"samples": {"pick": pick}})
+    picks: list[str] = []
     samples = [sample_picker.Thumbnail("red", "Red", b"")]
-    assert sample_picker.pick_sample(samples, "red", key="samples") is None
+    sample_picker.pick_sample(samples, "", "", key="samples", on_pick=picks.append)
+    mounted["on_pick_change"]()
+    assert picks == (["red"] if pick == "red" else [])
+
+
+@pytest.mark.parametrize(("text", "told"), [(None, []), ("  ", []), (["#fff"], []), (" #fff\n", ["#fff"])], ids=str)
+def test_only_a_text_is_passed_on(monkeypatch: pytest.MonkeyPatch, text: object, told: list[str]) -> None:
+    mounted: dict[str, Callable[[], None]] = {}
+    monkeypatch.setattr(your_picture, "_LISTENER", lambda **options: mounted.update(options))
+    monkeypatch.setattr(st, "session_state", {"here": {"text": text}})
+    texts: list[str] = []
+    your_picture.show_your_picture("", bar_on_page=True, key="here", on_text=texts.append)
+    mounted["on_text_change"]()
+    assert texts == told

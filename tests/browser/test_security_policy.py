@@ -37,8 +37,7 @@ def test_the_app_runs_under_its_policy(visit: Callable[..., Page], serve: Callab
     policy = page.request.get(address).headers["content-security-policy"]
     assert "frame-ancestors 'self'" in policy
 
-    page.get_by_role("radio", name="upload").click()
-    page.get_by_test_id("stSidebar").get_by_test_id("stFileUploaderDropzoneInput").set_input_files(
+    page.locator(".st-key-_upload").get_by_test_id("stFileUploaderDropzoneInput").set_input_files(
         {"name": "quarters.png", "mimeType": "image/png", "buffer": png()}
     )
     expect(page.get_by_role("img", name="The picture: quarters")).to_be_visible(timeout=60_000)
@@ -55,7 +54,7 @@ def test_the_app_runs_under_its_policy(visit: Callable[..., Page], serve: Callab
 @pytest.mark.browser
 def test_the_camera_works_under_the_policy(visit: Callable[..., Page], serve: Callable[[Path], str]) -> None:
     page = visit(serve(APP), before=RED_CAMERA)
-    page.get_by_role("radio", name="camera").click()
+    page.get_by_role("button", name="Camera").click()
     page.get_by_role("button", name="Take Photo").click()
     expect(page.get_by_role("img", name="The picture: camera")).to_be_visible(timeout=60_000)
 

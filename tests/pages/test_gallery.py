@@ -652,7 +652,7 @@ def test_the_editor_fetches_the_picture_and_says_when_it_is_another_one(picture_
     about = {"recipe": recipe, "url": url, "digest": result.picture.source_digest}
     at = edited(shared_gallery().save(result.palette, owner=login_owner(ISSUER, "ada"), **about))
     assert not said_of_pictures(at)
-    assert at.text_input(key="url").value == url
+    assert at.text_input(key="_address").value == url
     other = as_ada(MARKUP, recipe=recipe, url=url, digest="0" * 64)
     at = edited(other)
     (sentence,) = said_of_pictures(at)
@@ -660,7 +660,7 @@ def test_the_editor_fetches_the_picture_and_says_when_it_is_another_one(picture_
         f"This is not the picture that {MARKUP} was made from: there is another one at its address"
     )
     assert shown_codes(at) == list(other.palette.hex)
-    at.get_by_key("source").set_value("sample")
+    at.query_params["source"] = "sample"
     run(at)
     assert not said_of_pictures(at)
 

@@ -80,15 +80,10 @@ async def growth(app, act):
     return resident(app) - memory, descriptors(app) - files
 
 
-async def open_uploader(visitor):
-    await visitor.look()
-    await visitor.change("source", ["upload"])
-
-
 def test_memory_stays_flat_whatever_is_uploaded(app, photo):
     async def run():
         async with Visitor(app.port) as visitor:
-            await open_uploader(visitor)
+            await visitor.look()
 
             async def act(number):
                 page = await visitor.upload(photo(number))
@@ -108,7 +103,7 @@ def test_memory_stays_flat_whatever_is_refused(app, photo):
 
     async def run():
         async with Visitor(app.port) as visitor:
-            await open_uploader(visitor)
+            await visitor.look()
 
             async def act(number):
                 page = await visitor.upload(large, declared=number % 2 == 0)
@@ -127,7 +122,7 @@ def test_memory_stays_flat_whatever_is_refused(app, photo):
 def test_memory_stays_flat_whatever_is_no_picture(app, photo, bad):
     async def run():
         async with Visitor(app.port) as visitor:
-            await open_uploader(visitor)
+            await visitor.look()
             said = {}
 
             async def act(number):

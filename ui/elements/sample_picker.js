@@ -1,7 +1,9 @@
 const COLUMNS = 4; // as in the styles
 const STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -COLUMNS, ArrowDown: COLUMNS };
 const PAUSE_MS = 250;
+const SOME = 4; // of the pictures are on the button
 const waiting = new WeakMap(); // group: the timer of a pick that has not been sent yet
+const listening = new WeakMap(); // root: ends its listeners
 
 function newButton({ name, title, source }) {
   const button = document.createElement("button");
@@ -25,11 +27,44 @@ function check(buttons, name) {
   }
 }
 
+function unfold(root, isOpen) {
+  root.querySelector(".folded").hidden = !isOpen;
+  root.querySelector(".unfold").setAttribute("aria-expanded", isOpen);
+}
+
+// Open until the visitor is done: several may be tried.
+function listen(root) {
+  const ends = new AbortController();
+  const button = root.querySelector(".unfold");
+  const isOpen = () => !root.querySelector(".folded").hidden;
+  button.onclick = () => unfold(root, !isOpen());
+  document.addEventListener(
+    "pointerdown",
+    (event) => isOpen() && !event.composedPath().includes(root) && unfold(root, false),
+    { signal: ends.signal },
+  );
+  root.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key !== "Escape" || !isOpen()) return;
+      unfold(root, false);
+      button.focus();
+      event.stopPropagation(); // one thing at a time
+    },
+    { signal: ends.signal },
+  );
+  return () => ends.abort();
+}
+
 export default function ({ data, parentElement: root, setTriggerValue }) {
   const group = root.querySelector(".samples");
+  if (!listening.has(root)) listening.set(root, listen(root));
+  root.querySelector(".credit").textContent = data.credit;
   const names = data.samples.map((sample) => sample.name);
   if (names.join("\n") !== [...group.children].map((button) => button.dataset.name).join("\n")) {
     group.replaceChildren(...data.samples.map(newButton));
+    const some = [...group.querySelectorAll("img")].slice(0, SOME);
+    root.querySelector(".some").replaceChildren(...some.map((image) => image.cloneNode()));
   }
   const buttons = [...group.children];
 
@@ -58,4 +93,8 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
 
   // While the visitor walks, the page's answer to an earlier step is old news.
   if (!waiting.has(group)) check(buttons, data.selected);
+  return () => {
+    listening.get(root)?.();
+    listening.delete(root);
+  };
 }

@@ -1,7 +1,7 @@
-"""A grid of thumbnails, of which one is picked."""
+"""A button that unfolds a grid of thumbnails, of which one is picked."""
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -11,7 +11,7 @@ from ui.elements import assets
 _PICKER = st.components.v2.component(
     "sample_picker",
     html=assets.read("elements/sample_picker.html"),
-    css=assets.read("elements/base.css", "elements/sample_picker.css"),
+    css=assets.read("elements/base.css", "elements/like_streamlit.css", "elements/sample_picker.css"),
     js=assets.read("elements/sample_picker.js"),
 )
 
@@ -25,8 +25,10 @@ class Thumbnail:
     webp: bytes
 
 
-def pick_sample(samples: Sequence[Thumbnail], selected: str, *, key: str) -> str | None:
-    """Show the thumbnails, four in a row, the selected one with a ring.
+def pick_sample(
+    samples: Sequence[Thumbnail], selected: str, credit: str, *, key: str, on_pick: Callable[[str], None]
+) -> None:
+    """Show *Samples*, which unfolds to the thumbnails, four in a row, the selected one with a ring.
 
     Parameters
     ----------
@@ -34,21 +36,25 @@ def pick_sample(samples: Sequence[Thumbnail], selected: str, *, key: str) -> str
         The pictures, in the order in which they are shown.
     selected
         The name of the one that is selected; any other string selects none.
+    credit
+        What is written below them.
     key
         The element's key, unique on the page.
-
-    Returns
-    -------
-    str or None
-        The name picked since the last run, if it is one of `samples`.
+    on_pick
+        Told of the name of one of `samples` that was picked, before the next run.
     """
-    result = _PICKER(
+
+    def tell() -> None:
+        pick = st.session_state[key].get("pick")
+        if pick in [sample.name for sample in samples]:  # what a browser sends is not to be trusted
+            on_pick(pick)
+
+    _PICKER(
         key=key,
-        data={"samples": [_shown(sample) for sample in samples], "selected": selected},
-        on_pick_change=lambda: None,
+        data={"samples": [_shown(sample) for sample in samples], "selected": selected, "credit": credit},
+        width="content",
+        on_pick_change=tell,
     )
-    # What a browser sends is not to be trusted.
-    return next((sample.name for sample in samples if sample.name == result.pick), None)
 
 
 def _shown(sample: Thumbnail) -> dict[str, str]:

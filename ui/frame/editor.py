@@ -7,9 +7,10 @@ from cmapcore.recipe import Recipe
 from gallery.errors import GalleryError
 
 from ..sections.saved_fields import source_of
-from ..state.address import change, put, write
+from ..state.address import change, write_source
 from ..state.colors import Opened, bring_colors
 from ..state.gallery import owner, shared_gallery
+from .source import set_own_aside
 
 
 def open_what_is_asked_for() -> None:
@@ -26,10 +27,9 @@ def open_what_is_asked_for() -> None:
     recipe, complaints = Recipe.from_query(saved.recipe)
     change(recipe.flat())
     source = source_of(saved)
-    put("source", source, "" if source == "sample" else source)
-    write("sample", saved.sample if source == "sample" else "")
-    if source == "url":
-        put("url", saved.url, saved.url)
+    write_source(source, {"sample": saved.sample, "url": saved.url}.get(source, ""))
+    if source == "upload":
+        set_own_aside(saved.digest)
     bring_colors(Opened(palette_to_text(saved.palette), saved.name, saved.id, saved.digest, saved.version))
     st.session_state["_complaints"] = (complaints, None)
     st.session_state.pop("_given", None)  # what comes now goes together, and is of no earlier picture

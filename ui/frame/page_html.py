@@ -14,4 +14,7 @@ _STYLES = (
 
 def page_end() -> str:
     """Return styles and a script, as HTML."""
-    return f"<style>{assets.read(*_STYLES)}</style><script>{assets.read('frame/help_names.js')}</script>"
+    bar = assets.read("frame/hanging_bar.css")
+    on_phone = f"@media (max-width: 767.98px) {{ {bar.replace('.st-key-_bar', '.st-key-_bar_on_page')} }}"
+    styles = f"{assets.read(*_STYLES)}\n{bar}\n{on_phone}"
+    return f"<style>{styles}</style><script>{assets.read('frame/help_names.js')}</script>"

@@ -1,4 +1,4 @@
-"""Where the picture comes from: a sample, an address, an upload or the camera."""
+"""From what the address and the bar ask for to the picture."""
 
 from dataclasses import replace
 
@@ -7,83 +7,63 @@ import streamlit as st
 from cmapcore.errors import CmapError
 from cmapcore.pictures.addresses import as_address
 from cmapcore.pictures.picture import Picture, load_picture
-from cmapcore.pictures.samples import SAMPLES, sample_bytes, thumbnail_bytes
+from cmapcore.pictures.samples import SAMPLES, sample_bytes
 
 from ..elements.progress import Waiting
-from ..elements.sample_picker import Thumbnail, pick_sample
 from ..elements.text import as_typed
-from ..state.address import SOURCES, forget_lists, write
+from ..state import address
 from ..state.runner import shared_runner
 from ..state.visitor import fetch_counter
 from ..state.wanted import Wanted
-from .hex_codes import show_hex_codes
+
+_GIVE_ONE = "Until you give a picture, a sample is shown: a link never holds your own picture."
 
 
-def source_widgets() -> tuple[Wanted | None, str]:
-    """Show where a picture can come from.
-
-    Returns
-    -------
-    wanted : Wanted or None
-        None where nothing was given yet.
-    said : str
-        What to tell of that, or an empty string.
-    """
-    st.subheader("Picture", anchor=False)
-    source = st.segmented_control(
-        "Picture",
-        SOURCES,
-        default=SOURCES[0],
-        required=True,
-        key="source",
-        bind="query-params",
-        label_visibility="collapsed",
-    )
+def asked_for() -> Wanted | None:
+    """Return the picture that is asked for; None where that is the visitor's own and not here, or colours are."""
+    source, place = address.source()
     if source == "sample":
-        return _sample()
+        return Wanted(source, chosen_sample())
     if source == "url":
-        url = st.text_input(
-            "Address of a picture", key="url", bind="query-params", placeholder="https://…", max_chars=2048
-        ).strip()
-        return (Wanted("url", as_address(url)), "") if url else (None, "Paste a picture's address to see its palette.")
+        return Wanted(source, as_address(place))
     if source == "colors":
-        show_hex_codes()
-        return None, ""
-    if source == "upload":
-        # of any name: what is in it decides, and is told where it cannot be read
-        file = st.file_uploader("A picture of yours", key="_upload", help="Drop it here, or paste it.")
-    else:
-        file = st.camera_input("Take a picture", key="_camera")
-    if file is None:
-        return None, "Until you give a picture, a sample is shown: a link never holds your own picture."
-    return Wanted(source, file.name, file.getvalue(), file.file_id), ""
+        return None
+    if source == "camera":
+        photo: Wanted | None = st.session_state.get("_photo")
+        return photo
+    file = st.session_state.get("_upload")
+    if file is None or file.file_id == st.session_state.get("_set_aside"):
+        return None
+    return Wanted(source, file.name, file.getvalue(), file.file_id)
 
 
-def _chosen() -> str:
+def set_own_aside(digest: str) -> None:
+    """Ask for the visitor's own picture anew, unless the last one is the one with this digest."""
+    last: tuple[Wanted, Picture] | None = st.session_state.get("_picture")
+    if last is not None and last[0].is_own and last[1].source_digest == digest:
+        address.write_source(last[0].source)
+        return
+    file = st.session_state.get("_upload")
+    st.session_state["_set_aside"] = "" if file is None else file.file_id
+    for key in ("_photo", "_picture"):
+        st.session_state.pop(key, None)
+
+
+def chosen_sample() -> str:
+    """Return the name of the sample in the address, or of the first."""
     name = st.query_params.get("sample", "")
     return name if name in SAMPLES else next(iter(SAMPLES))
 
 
-def _sample() -> tuple[Wanted, str]:
-    said = ""
-    name = _chosen()
-    asked = st.query_params.get("sample", name)
-    if asked != name:
-        said = f"There is no sample {asked[:40]!r}; {SAMPLES[name].title} is shown."
-        write("sample", "")
-    pictures = [Thumbnail(key, sample.title, thumbnail_bytes(key)) for key, sample in SAMPLES.items()]
-    picked = pick_sample(pictures, name, key="_samples")
-    if picked is not None and picked != name:
-        forget_lists()  # first: the browser goes back through one after the other
-        write("sample", picked)
-        name = picked
-    sample = SAMPLES[name]
-    st.caption(f"{sample.title} · {sample.credit} · {sample.licence}")
-    return Wanted("sample", name), said
+def credit(sample: str) -> str:
+    """Say what a sample shows, who made it, and under which licence it is here; nothing of what is none."""
+    if sample not in SAMPLES:
+        return ""
+    return f"{SAMPLES[sample].title} · {SAMPLES[sample].credit} · {SAMPLES[sample].licence}"
 
 
 def load(wanted: Wanted | None, *, has_colors: bool) -> tuple[Wanted, Picture | None]:
-    """Read the picture that was asked for; what goes wrong is said, and the last good one stays.
+    """Read the picture that is asked for; what goes wrong is said, and the last good one stays.
 
     An address that failed is not fetched again by whatever else is moved, but where that is asked for.
 
@@ -101,10 +81,16 @@ def load(wanted: Wanted | None, *, has_colors: bool) -> tuple[Wanted, Picture | 
     picture : Picture or None
         None where there are only colours.
     """
+    _say_unknown_sample()
     refused: tuple[Wanted, str] | None = st.session_state.pop("_refused", None)
     last: tuple[Wanted, Picture] | None = st.session_state.get("_picture")
     if wanted is None:
-        return (Wanted(st.session_state["source"], ""), None) if has_colors else _stand_in()
+        if has_colors:
+            return Wanted(address.source()[0], ""), None
+        if last is not None and last[0].source == address.source()[0]:  # the file after it could not be sent
+            return last
+        st.info(_GIVE_ONE)
+        return _stand_in()
     if last is not None and last[0] == wanted:
         return last
     if refused is None or refused[0] != wanted:
@@ -117,12 +103,19 @@ def load(wanted: Wanted | None, *, has_colors: bool) -> tuple[Wanted, Picture | 
             st.session_state["_picture"] = last
             return last
     st.session_state["_refused"] = refused
-    st.error(as_typed(refused[1]))
+    shown = (replace(wanted, data=None), None) if has_colors else last or _stand_in()
+    st.error(as_typed(f"{refused[1]} Still showing {'the same colours' if shown[1] is None else shown[1].name}."))
     if wanted.source == "url":
         st.button("Try again", on_click=_forget_refusal)
-    if has_colors:
-        return replace(wanted, data=None), None
-    return last or _stand_in()
+    return shown
+
+
+def _say_unknown_sample() -> None:
+    asked = st.query_params.get("sample", "")
+    if asked and asked not in SAMPLES:
+        shown = f"; {SAMPLES[chosen_sample()].title} is shown" if address.source()[0] == "sample" else ""
+        st.info(as_typed(f"There is no sample {asked[:40]!r}{shown}."))
+        address.write("sample", "")
 
 
 def _forget_refusal() -> None:
@@ -130,7 +123,7 @@ def _forget_refusal() -> None:
 
 
 def _stand_in() -> tuple[Wanted, Picture]:
-    return Wanted("sample", _chosen()), _sample_picture(_chosen())
+    return Wanted("sample", chosen_sample()), _sample_picture(chosen_sample())
 
 
 @st.cache_resource(max_entries=len(SAMPLES), show_spinner=False)

@@ -1,8 +1,8 @@
 """The page's address: what it says of the recipe and of the picture.
 
 Options with a widget in the frame are bound to the address by Streamlit. Those without a widget (`pins`, `region`,
-`order`, …), those whose widget stands on a page, the version and the sample's name are read from it and written to it
-here, so that the browser's back button works for them too.
+`order`, …), those whose widget stands on a page, the version and where the picture comes from are read from it and
+written to it here, so that the browser's back button works for them too.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,6 +19,7 @@ from cmapcore.palette_text import palette_from_text, palette_to_text
 from cmapcore.recipe import SEARCH, Recipe
 
 SOURCES = ("sample", "url", "upload", "camera", "colors")
+_WITH_PLACE = ("sample", "url", "colors")
 
 ON_PAGES = ("ncolors",)
 """Options whose widget stands on a page. It is not bound: a bound one loses its value where another page is opened
@@ -63,7 +64,6 @@ def read_once() -> None:
             complaints.append(f"source takes one of {', '.join(SOURCES)}; the samples are shown.")
         elif source != SOURCES[0]:
             counts["source"] = [source]
-            st.session_state["source"] = source
         if counts != found:
             st.query_params.from_dict(counts)
         st.session_state["_complaints"] = (complaints, None)
@@ -81,7 +81,7 @@ def page_was_chosen() -> bool:
 
 def write_address() -> None:
     """Keep what no widget keeps in the address, for the next page; a search and `palette` are for the gallery alone."""
-    bound = {"source", "url", "palette", *SEARCH, *filter(is_bound, Recipe.all_options())}
+    bound = {"palette", *SEARCH, *filter(is_bound, Recipe.all_options())}
     found = {name: st.query_params.get_all(name) for name in st.query_params if name not in bound}
     st.session_state["_beside_widgets"] = found
 
@@ -99,7 +99,7 @@ def read_unbound() -> dict[str, Any]:
     """Return the values of the options that no widget binds; one that cannot be read counts as left out."""
     values = {}
     for name, spec in Recipe.all_options().items():
-        if name in st.query_params and not is_bound(name):
+        if st.query_params.get(name) and not is_bound(name):
             try:
                 values[name] = spec.from_text(st.query_params[name])
             except OptionError:
@@ -109,10 +109,34 @@ def read_unbound() -> dict[str, Any]:
 
 def write(name: str, text: str) -> None:
     """Set a parameter, or take it out where the text is empty."""
-    if text:
-        st.query_params[name] = text
-    elif name in st.query_params:
-        del st.query_params[name]
+    write_all({name: text})
+
+
+def write_all(texts: Mapping[str, str]) -> None:
+    """Set parameters, and take out those whose text is empty, in one step of the browser's back button."""
+    changed = {name: text for name, text in texts.items() if text != st.query_params.get(name, "")}
+    if changed:
+        st.query_params.update({name: text or [] for name, text in changed.items()})  # no value: no parameter
+
+
+def source() -> tuple[str, str]:
+    """Return the picture's source, one of `SOURCES`, and its place there: a sample's name, an address, the colours."""
+    name = st.query_params.get("source", "")
+    place = st.query_params.get(name, "") if name in _WITH_PLACE else ""
+    if name not in SOURCES or (name in ("url", "colors") and not place):
+        return SOURCES[0], st.query_params.get(SOURCES[0], "")
+    return name, place
+
+
+def write_source(name: str, place: str = "") -> None:
+    """Make this the picture's source, and forget the place of any other."""
+    write_all({"source": "" if name == SOURCES[0] else name} | dict.fromkeys(_WITH_PLACE, "") | {name: place})
+    st.session_state["_just_given"] = True
+
+
+def just_given() -> bool:
+    """Whether a source was given since this was last asked."""
+    return bool(st.session_state.pop("_just_given", False))
 
 
 def put(name: str, value: Any, text: str) -> None:
@@ -131,12 +155,7 @@ def change(values: Mapping[str, Any]) -> None:
     texts = {name: "" if value == known[name].default else known[name].to_text(value) for name, value in values.items()}
     for name in filter(is_bound, values):
         put(name, values[name], texts[name])
-    unbound = {name: text for name, text in texts.items() if not is_bound(name)}
-    if any(st.query_params.get(name, "") != text for name, text in unbound.items() if text):
-        st.query_params.update({name: text for name, text in unbound.items() if text})
-    for name, text in unbound.items():
-        if not text:
-            write(name, "")
+    write_all({name: text for name, text in texts.items() if not is_bound(name)})
 
 
 def on_page(name: str, value: Any, change_to: Callable[[Any], Mapping[str, Any]] | None = None) -> dict[str, Any]:
@@ -168,9 +187,7 @@ def forget_by_hand() -> None:
 
 def forget_lists() -> None:
     """Take out what was said of another picture."""
-    for name, spec in Recipe.all_options().items():
-        if spec.kind.is_list:
-            write(name, "")
+    write_all({name: "" for name, spec in Recipe.all_options().items() if spec.kind.is_list})
 
 
 def share_link(recipe: Recipe, source: Mapping[str, str], palette: Palette) -> str:

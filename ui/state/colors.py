@@ -12,7 +12,7 @@ from cmapcore.palette_text import palette_from_text, palette_to_text
 from cmapcore.pictures.picture import Picture
 from cmapcore.recipe import Recipe
 
-from .address import forget_lists, put, write
+from .address import forget_lists, write, write_source
 from .wanted import Wanted
 
 
@@ -58,9 +58,9 @@ def bring_colors(opened: Opened) -> None:
 def give_colors(palette: Palette) -> None:
     """In a callback: make these colours the source, in place of any picture."""
     forget_lists()  # of another picture
-    write("sample", "")
-    put("source", "colors", "colors")
-    bring_colors(Opened(palette_to_text(palette), palette.name))
+    text = palette_to_text(palette)
+    write_source("colors", text)
+    bring_colors(Opened(text, palette.name))
 
 
 def opened() -> Opened | None:

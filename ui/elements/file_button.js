@@ -1,0 +1,3 @@
+export default function ({ parentElement: root }) {
+  root.querySelector("button").onclick = () => uploaderInput()?.click();
+}

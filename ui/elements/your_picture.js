@@ -1,0 +1,95 @@
+const MOST_TEXT = 10_000; // characters of pasted text that are passed on
+const OPEN = "data-picture-bar"; // on the root element, while the bar is open where it does not stand on the page
+const BAR = '[class*="st-key-_bar"], [data-testid="stPopoverBody"], [role="dialog"]'; // and what opens from it
+const latest = new WeakMap(); // root: what this run of the script said
+const listening = new WeakMap(); // root: ends its listeners
+
+const isText = (element) => element instanceof Element && element.matches(":read-write");
+const isOtherUploader = (element) => element instanceof Element && element.matches('[data-testid="stFileUploader"]');
+const isAddress = (element) => element instanceof Element && element.matches(".st-key-_address");
+const goesTo = (event, test) => event.composedPath().some(test);
+
+// A browser that gives no type knows less than the server, which looks into the file.
+function pictureAmong(files) {
+  return [...files].find((file) => file.type.startsWith("image/")) ?? files[0];
+}
+
+function open(button, isOpen) {
+  document.documentElement.toggleAttribute(OPEN, isOpen);
+  button.setAttribute("aria-expanded", isOpen);
+}
+
+function listen(root) {
+  const ends = new AbortController();
+  const button = root.querySelector("button");
+  const hint = root.querySelector(".hint");
+  let isFromHere = false; // what is dragged: this page's own picture is no new one
+  const on = (name, act) => document.addEventListener(name, act, { signal: ends.signal });
+  const tell = (text) => latest.get(root).setTriggerValue("text", text.trim().slice(0, MOST_TEXT));
+
+  on("paste", (event) => {
+    const { clipboardData } = event;
+    if (event.defaultPrevented || !clipboardData || goesTo(event, isOtherUploader)) return;
+    const file = pictureAmong(clipboardData.files);
+    const text = clipboardData.getData("text/plain").trim();
+    // A paste in a text field is that field's. The bar's own can do nothing with a picture.
+    if (goesTo(event, isText) && !(goesTo(event, isAddress) && file && !text)) return;
+    if (file) upload(file);
+    else if (text) tell(text);
+    else return;
+    event.preventDefault();
+  });
+
+  // Whether a drag brings something that is for us; a file would otherwise take the place of the whole page.
+  const isGiven = (event) => {
+    if (event.defaultPrevented || isFromHere || goesTo(event, isOtherUploader)) return false;
+    const { types } = event.dataTransfer;
+    return types.includes("Files") || (types.includes("text/uri-list") && !goesTo(event, isText));
+  };
+  on("dragstart", () => (isFromHere = true));
+  on("dragend", () => (isFromHere = false));
+  on("dragover", (event) => {
+    hint.hidden = !isGiven(event);
+    if (hint.hidden) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = "copy";
+  });
+  on("dragleave", (event) => (hint.hidden ||= event.relatedTarget === null));
+  on("drop", (event) => {
+    hint.hidden = true;
+    if (!isGiven(event)) return;
+    event.preventDefault();
+    const file = pictureAmong(event.dataTransfer.files);
+    if (file) upload(file);
+    else tell(event.dataTransfer.getData("text/uri-list").split(/\r?\n/).find((line) => line && line[0] !== "#") ?? "");
+  });
+
+  const isOpen = () => document.documentElement.hasAttribute(OPEN);
+  on("keydown", (event) => {
+    if (event.key !== "Escape" || !isOpen()) return;
+    open(button, false);
+    button.focus();
+  });
+  on("pointerdown", (event) => {
+    const isWithin = (element) => element === root.host || (element instanceof Element && element.matches(BAR));
+    if (isOpen() && !goesTo(event, isWithin)) open(button, false);
+  });
+  button.onclick = () => open(button, !isOpen());
+  return () => {
+    ends.abort();
+    open(button, false);
+  };
+}
+
+export default function ({ data, parentElement: root, setTriggerValue }) {
+  const before = latest.get(root);
+  latest.set(root, { picture: data.picture, setTriggerValue });
+  const button = root.querySelector("button");
+  button.classList.toggle("bar-on-page", data.barOnPage);
+  if (!listening.has(root)) listening.set(root, listen(root));
+  if (before && before.picture !== data.picture) open(button, false);
+  return () => {
+    listening.get(root)?.();
+    listening.delete(root);
+  };
+}

@@ -1,0 +1,44 @@
+"""What takes a picture that is pasted or dropped anywhere on a page, and the button that opens the bar for it."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from ui.elements import assets
+
+_LISTENER = st.components.v2.component(
+    "your_picture",
+    html=assets.read("elements/your_picture.html"),
+    css=assets.read("elements/base.css", "elements/like_streamlit.css", "elements/your_picture.css"),
+    js=assets.read("elements/uploader.js", "elements/your_picture.js"),
+)
+
+
+def show_your_picture(picture: str, *, bar_on_page: bool, key: str, on_text: Callable[[str], None]) -> None:
+    """Show *Your picture*, and pass on what is given anywhere on the page, but in a text field.
+
+    A file goes to the uploader with the key ``_upload``.
+
+    Parameters
+    ----------
+    picture
+        Names the picture that is there. When it changes, the bar closes.
+    bar_on_page
+        Whether the bar stands on the page, where there is room for it; there the button is not shown.
+    key
+        The element's key, unique on the page.
+    on_text
+        Told of a text that was pasted, or an address that was dropped, before the next run.
+    """
+
+    def tell() -> None:
+        text = st.session_state[key].get("text")
+        if isinstance(text, str) and text.strip():  # what a browser sends is not to be trusted
+            on_text(text.strip())
+
+    _LISTENER(
+        key=key,
+        data={"picture": picture, "barOnPage": bar_on_page},
+        width="content",
+        on_text_change=tell,
+    )

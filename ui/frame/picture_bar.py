@@ -1,0 +1,117 @@
+"""The bar that gives a picture, by its address, as a file, from the camera, or one of the samples, or colours instead.
+
+Whatever is given last is the source, which the address names. A paste or a drop anywhere on a page gives one too.
+"""
+
+from pathlib import PurePath
+
+import streamlit as st
+
+from cmapcore.pictures.addresses import as_address, is_web_address
+from cmapcore.pictures.samples import SAMPLES, thumbnail_bytes
+
+from ..elements.file_button import show_file_button
+from ..elements.sample_picker import Thumbnail, pick_sample
+from ..elements.your_picture import show_your_picture
+from ..state import address
+from ..state.wanted import Wanted
+from .hex_codes import is_palette_file, show_hex_codes, take_colors
+from .source import asked_for, chosen_sample, credit
+
+_LONGEST_ADDRESS = 2048
+_NOTHING = "What was pasted is neither a picture, nor the address of one, nor hex codes."
+
+
+def show_picture_bar(*, on_page: bool) -> Wanted | None:
+    """Show the bar, and return the picture that is asked for, if any.
+
+    Parameters
+    ----------
+    on_page
+        Whether the bar stands on the page, where that is wide enough. Elsewhere *Your picture* opens it.
+    """
+    button = st.container(key="_open_bar")
+    with st.container(horizontal=True, vertical_alignment="center", key="_bar_on_page" if on_page else "_bar"):
+        _address_field()
+        show_file_button(key="_choose_file")
+        if st.button("Camera", icon=":material/photo_camera:", key="_open_camera"):
+            _open_camera()
+        show_hex_codes()
+        _samples()
+    # of any name: what is in it decides, and is told where it cannot be read
+    st.file_uploader("A picture of yours", key="_upload", on_change=_take_file, label_visibility="collapsed")
+    wanted = asked_for()
+    with button:
+        show_your_picture(repr(wanted), bar_on_page=on_page, key="_your_picture", on_text=_take_text)
+    return wanted
+
+
+def _address_field() -> None:
+    source, place = address.source()
+    text = place if source == "url" else ""
+    if st.session_state.get("_address") != text:
+        st.session_state["_address"] = text
+    st.text_input(
+        "Address of a picture",
+        key="_address",
+        on_change=_take_address,
+        icon=":material/upload:",
+        placeholder="Drop or paste a picture anywhere, or enter its address",
+        max_chars=_LONGEST_ADDRESS,
+        label_visibility="collapsed",
+    )
+
+
+def _take_address() -> None:
+    text = st.session_state["_address"].strip()
+    if text and not _take(text):
+        address.write_source("url", text)  # which says what is wrong with it
+
+
+def _take_text(text: str) -> None:
+    """Take a text that was pasted, or an address that was dropped, outside of any field."""
+    if not _take(text):
+        st.toast(_NOTHING, icon=":material/info:")
+
+
+def _take(text: str) -> bool:
+    """Take an address or hex codes, and tell whether it was one of them."""
+    if is_web_address(as_address(text)) and len(text) <= _LONGEST_ADDRESS:
+        address.write_source("url", text)
+        return True
+    return not take_colors(text.encode(), "Colours")
+
+
+def _take_file() -> None:
+    file = st.session_state["_upload"]
+    if file is None:  # it could not be sent
+        return
+    # a palette file that cannot be read is told of as what it is not: a picture
+    if not is_palette_file(file.name) or take_colors(file.getvalue(), PurePath(file.name).stem):
+        address.write_source("upload")
+
+
+@st.dialog("Take a picture")
+def _open_camera() -> None:
+    photo = st.camera_input("Take a picture", key="_camera", on_change=_take_photo, label_visibility="collapsed")
+    if photo is not None:
+        st.rerun()  # closes it
+
+
+def _take_photo() -> None:
+    photo = st.session_state["_camera"]
+    if photo is not None:
+        # kept here: the camera closes, and its file goes with it
+        st.session_state["_photo"] = Wanted("camera", photo.name, photo.getvalue(), photo.file_id)
+        address.write_source("camera")
+
+
+def _samples() -> None:
+    source, _ = address.source()
+    name = chosen_sample() if source == "sample" else ""
+    pictures = [Thumbnail(key, sample.title, thumbnail_bytes(key)) for key, sample in SAMPLES.items()]
+    pick_sample(pictures, name, credit(name), key="_samples", on_pick=_take_sample)
+
+
+def _take_sample(name: str) -> None:
+    address.write_source("sample", name)
