@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 from ..errors import CmapError, FetchError, OptionError
 from .addresses import as_address, file_address, name_of_url
 from .connections import POLICIES, Connections, Policy
-from .fetch_errors import PREFIX, FetchFault, cause_of
+from .fetch_errors import PREFIX, AnswerFault, FetchFault, cause_of
 from .limits import MAX_BYTES
 from .web_page import declared_picture, is_page
 
@@ -24,8 +24,8 @@ MAX_REDIRECTS = 5
 MAX_URL_LENGTH = 2048
 _POLL_INTERVAL = 0.1  # seconds between two looks at whether the answer is still wanted
 
-# One wording for whatever refuses: which of these it was would tell a stranger what runs on a network
-# that only this server sees.
+# One wording for whatever keeps from connecting: which of these it was would tell a stranger what runs on a network
+# that only this server sees. What is wrong with the address itself, or with the answer to it, is told.
 REFUSAL = (
     f"{PREFIX} it must begin with http:// or https://, be open to everyone on the internet "
     f"without signing in, and answer within {DEADLINE_SECONDS:.0f} seconds with at most {MAX_BYTES // 2**20} MB."
@@ -99,7 +99,8 @@ def fetch(url: str, *, policy: Policy = "any", still_wanted: Callable[[], None] 
     ------
     FetchError
         Anything but a complete answer in time: another scheme, no such host, refused, too slow, too large, too many
-        redirects, or an address that `policy` does not allow. With "public" the sentence is the same for all.
+        redirects, or an address that `policy` does not allow. With "public" the sentence is the same for all that keeps
+        from connecting.
     OptionError
         For another `policy`.
     Canceled
@@ -155,8 +156,10 @@ def checked_address(url: str, policy: Policy = "any") -> str:
     place = file_address(as_address(url))
     try:
         _check_url(place, connections)
+    except PermissionError as error:
+        raise FetchError(REFUSAL) from error
     except ValueError as error:
-        raise _as_fetch_error(error, place, connections) from error
+        raise FetchError(f"{PREFIX} {cause_of(error, place)}") from error
     return place
 
 
@@ -197,13 +200,13 @@ def _connections(policy: Policy) -> Connections:
 
 
 def _as_fetch_error(error: Exception, place: str, connections: Connections) -> FetchError:
-    if connections.is_public:
+    if connections.is_public and not isinstance(error, AnswerFault):
         return FetchError(REFUSAL)
     return FetchError(f"{PREFIX} {cause_of(error, place)}")
 
 
 def _check_url(url: str, connections: Connections) -> None:
-    """Raise `ValueError` if this is no address that is ever fetched."""
+    """Raise `ValueError` if this is no address that is ever fetched, `PermissionError` if it is out of bounds."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise FetchFault("it must begin with http:// or https:// and name a host.")
@@ -214,7 +217,7 @@ def _check_url(url: str, connections: Connections) -> None:
     if not url.isprintable():
         raise FetchFault("there are characters in it that cannot be seen; copy it again.")
     if parts.port is not None and not connections.allows_port(parts.port):
-        raise FetchFault("its port is out of bounds.")
+        raise PermissionError("its port is out of bounds")
 
 
 def _follow(url: str, connections: Connections) -> Fetched:
@@ -260,13 +263,13 @@ def _whole_body(answer: Any) -> bytes:
     """Read an answer that says that it is the whole of what is there."""
     status = answer.status_code
     if status == HTTPStatus.PARTIAL_CONTENT and not _is_all(answer.headers.get("Content-Range", "")):
-        raise FetchFault("the server sent a part of it only; download the picture and give the file.")
+        raise AnswerFault("the server sent a part of it only; download the picture and give the file.")
     if status not in (HTTPStatus.OK, HTTPStatus.NON_AUTHORITATIVE_INFORMATION, HTTPStatus.PARTIAL_CONTENT):
         phrase = f" {HTTPStatus(status).phrase}" if status in set(HTTPStatus) else ""
-        raise FetchFault(f"the server answered {status}{phrase}; check the address.")
+        raise AnswerFault(f"the server answered {status}{phrase}; check the address.")
     encoding = answer.headers.get("Content-Encoding", "").strip().lower()
     if encoding not in ("", "identity", *answer.raw.CONTENT_DECODERS):
-        raise FetchFault("it is compressed in a way that is not read; download the picture and give the file.")
+        raise AnswerFault("it is compressed in a way that is not read; download the picture and give the file.")
     return _body(answer.raw)
 
 
@@ -287,4 +290,4 @@ def _body(raw: Any) -> bytes:
 
 def _check_size(size: int) -> None:
     if size > MAX_BYTES:
-        raise FetchFault(f"it holds more than {MAX_BYTES // 2**20} MB; make the picture smaller.")
+        raise AnswerFault(f"it holds more than {MAX_BYTES // 2**20} MB; make the picture smaller.")

@@ -12,6 +12,10 @@ class FetchFault(ValueError):
     """What was wrong with an address or an answer, in words that follow `PREFIX`."""
 
 
+class AnswerFault(FetchFault):
+    """What was wrong with the answer of a host that was reached: no secret, since whoever asks could reach it too."""
+
+
 def cause_of(error: Exception, url: str) -> str:
     """Say what went wrong, and what to do, in words that follow `PREFIX`.
 

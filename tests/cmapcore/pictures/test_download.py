@@ -6,6 +6,7 @@ fail the test before anything is sent.
 """
 
 import os
+import re
 import socket
 import threading
 import time
@@ -15,6 +16,7 @@ import pytest
 
 from cmapcore import Canceled, FetchError, PictureError, fetch, load_picture
 from cmapcore.pictures import download
+from cmapcore.pictures.fetch_errors import PREFIX
 from tests.support.hostile_server import PNG, Handler
 
 PUBLIC, PUBLIC_V6 = "93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946"
@@ -128,7 +130,7 @@ LOOPBACK = rows("""
 127%2e0%2e0%2e1  %31%32%37.0.0.1  4294967296  localhost  localhost.  LOCALHOST  ⓛocalhost  localhost:443
 [::1]  [0:0:0:0:0:0:0:1]  [0000::0001]:443  [::]  [::ffff:127.0.0.1]  [::ffff:7f00:1]  [::127.0.0.1]  [::7f00:1]
 [::ffff:0:127.0.0.1]  [64:ff9b::127.0.0.1]  [64:ff9b:1::127.0.0.1]  [2002:7f00:1::1]  [2001:0:7f00:1::1]
-[2606:4700::5efe:127.0.0.1]  [2606:4700::200:5efe:7f00:1]  [::1%25lo]  [v1.127.0.0.1]  [127.0.0.1]
+[2606:4700::5efe:127.0.0.1]  [2606:4700::200:5efe:7f00:1]  [::1%25lo]  [v1.127.0.0.1] 
 """)
 INSIDE = rows("""
 10.0.0.1  10.255.255.255  0x0a000001  012.1  172.16.0.1  172.31.255.255  192.168.0.1  3232235521  169.254.169.254
@@ -248,7 +250,7 @@ def test_a_chain_of_redirects_ends(internet, hops):
         http://127.0.0.1,pictures.example/  http://[::1]pictures.example/  http://[::1].pictures.example/
         http://pictures.example:22/  http://pictures.example:8080/  http://pictures.example:65536
         http://pictures.example:-80/  http://pictures.example:port/  http://pictures.example:80:80/
-        http://pictures.example:80x/  http://pictures.example:٨٠/  http://[::1  http://[]/  http://[pictures.example]/
+        http://pictures.example:80x/  http://pictures.example:٨٠/  http://[127.0.0.1]/  http://[::1  http://[]/  http://[pictures.example]/
         http://a..b/  http://.pictures.example/  http://*.pictures.example/  http://pictures.example%00.png/
         http://pictures.example%0d%0a/  http://xn--a/  http://inside.example/
         """),
@@ -272,7 +274,8 @@ def test_a_chain_of_redirects_ends(internet, hops):
     ids=lambda url: url[:40].encode("unicode_escape").decode(),
 )
 def test_an_address_with_a_trick_is_refused(internet, url):
-    assert_refused(url)
+    with pytest.raises(FetchError, match=f"^{PREFIX}"):
+        fetch_public(url)
     assert internet.connected == []
 
 
@@ -339,7 +342,29 @@ def test_no_password_of_the_environment_is_sent(internet, server, monkeypatch, t
 )
 def test_an_answer_that_is_none_is_refused(internet, path, monkeypatch):
     monkeypatch.setattr(download, "MAX_BYTES", 200_000)
-    assert_refused(SITE + path)
+    with pytest.raises(FetchError, match=f"^{PREFIX}"):
+        fetch_public(SITE + path)
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/status/404", "the server answered 404 Not Found; check the address."),
+        ("/status/403", "the server answered 403 Forbidden; check the address."),
+        (f"/bytes/{2**20 + 1}", "it holds more than 1 MB; make the picture smaller."),
+    ],
+)
+def test_what_is_wrong_with_the_answer_of_a_public_host_is_told(internet, path, told, monkeypatch):
+    monkeypatch.setattr(download, "MAX_BYTES", 2**20)
+    with pytest.raises(FetchError, match=re.escape(f"{PREFIX} {told}")):
+        fetch_public(SITE + path)
+
+
+@pytest.mark.parametrize("text", ["", "nonsense", "ftp://pictures.example/", "/etc/passwd"])
+def test_what_is_no_address_is_told_without_a_fetch(internet, text):
+    with pytest.raises(FetchError, match="it must begin with http:// or https:// and name a host"):
+        fetch_public(text)
+    assert internet.connected == []
 
 
 SLOW = [name.removeprefix("send_") for name in vars(Handler) if name.startswith("send_slow")]

@@ -130,7 +130,7 @@ def test_with_the_public_policy_a_text_is_never_a_file(home, no_names, source):
     no_names()
     with pytest.raises(FetchError) as caught:
         load_picture(source, policy="public")
-    assert str(caught.value) == download.REFUSAL
+    assert "it must begin with http:// or https://" in str(caught.value)
 
 
 def test_there_is_no_other_policy():

@@ -26,7 +26,8 @@ import cmapcore as cmp
 from cmapcore import FORMATS, Recipe
 from cmapcore.formats.registry import file_name, names
 from cmapcore.option_kinds import Box
-from cmapcore.pictures.download import DEADLINE_SECONDS, REFUSAL
+from cmapcore.pictures.download import DEADLINE_SECONDS
+from cmapcore.pictures.fetch_errors import PREFIX as REFUSED
 from cmapcore.pictures.limits import MAX_BYTES
 from cmapcore.pictures.samples import SAMPLES, sample_bytes
 from gallery.store import Gallery
@@ -299,7 +300,7 @@ def test_a_body_and_an_address_are_one_too_many(server, query):
     ],
 )
 def test_an_address_that_may_not_be_fetched_is_refused_in_one_sentence(server, url):
-    assert problem(get(server, "palette", QUICK | {"url": url}), 422)["detail"] == REFUSAL
+    assert problem(get(server, "palette", QUICK | {"url": url}), 422)["detail"].startswith(REFUSED)
 
 
 @pytest.mark.parametrize("name", BOMBS | CUT_OFF)
@@ -660,7 +661,7 @@ def test_an_address_that_is_never_fetched_is_not_counted(runner, picture_server)
         return asyncio.run(call(app, scope_of(f"{PREFIX}/palette", QUICK | {"url": url})))
 
     for text in (*TEXTS, "javascript:alert(1)", "http://a.example/" + "x" * 3000, "http://jane@a.example/"):
-        assert problem(asked(text), 422)["detail"] == REFUSAL
+        assert problem(asked(text), 422)["detail"].startswith(REFUSED)
     assert asked(picture_server.url("/scene.png")).status == 200
     problem(asked(picture_server.url("/scene.png")), 429)
 
