@@ -27,7 +27,7 @@ st.set_page_config(
     page_title=TITLE,
     page_icon=assets.FOLDER / "frame/icon.svg",
     layout="wide",
-    initial_sidebar_state=330,
+    initial_sidebar_state="collapsed",
     menu_items={"About": ABOUT},
 )
 PAGES = [st.Page(f"{name}.py", title=title, default=name == HOME) for name, title in TITLES.items()]
