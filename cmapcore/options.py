@@ -34,6 +34,7 @@ class Option:
     label: str
     help: str
     when: str | None = None
+    automatic: Any = None
 
     def check(self, value: Any) -> Any:
         """Return the value in its own plain Python type.
@@ -72,6 +73,7 @@ def option(
     high: float | None = None,
     choices: Mapping[str, Method] | tuple[str, ...] = (),
     when: str | None = None,
+    automatic: float | None = None,
     kind: Kind | None = None,
 ) -> Any:
     """Declare an option as a dataclass field.
@@ -88,10 +90,13 @@ def option(
         What it may be.
     when : str, optional
         The name of another option of the same stage without which (false or 0) this one is not used.
+    automatic : float, optional
+        The value with which it is chosen automatically.
     kind : Kind, optional
         What its values are, where the others do not tell.
     """
-    spec = {"label": label, "help": help, "low": low, "high": high, "choices": choices, "when": when, "kind": kind}
+    words = {"label": label, "help": help, "when": when, "automatic": automatic}
+    spec = words | {"low": low, "high": high, "choices": choices, "kind": kind}
     return field(default=default, metadata={"option": spec})
 
 

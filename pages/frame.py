@@ -7,7 +7,7 @@ from ui.elements import assets
 from ui.elements.text import as_typed
 from ui.frame.editor import open_what_is_asked_for
 from ui.frame.header import show_tabs
-from ui.frame.options import recipe_widgets
+from ui.frame.options import how_it_is_made
 from ui.frame.pages import HEADINGS, HOME, TITLES
 from ui.frame.picture_bar import show_picture_bar
 from ui.frame.source import load
@@ -42,7 +42,9 @@ if page == GALLERY:
 else:
     open_what_is_asked_for()
 with st.sidebar:
-    recipe = recipe_widgets()
+    recipe = address.read_recipe()
+    if page != GALLERY:
+        how_it_is_made(recipe, is_palette=page == PAGES[0])
 show_tabs(PAGES)
 st.title(HEADINGS[page.title], anchor=False)
 wanted = show_picture_bar(on_page=page == PAGES[0])

@@ -50,6 +50,7 @@ class Cluster(Stage):
         "-1 is automatic: all but two.",
         low=-1,
         high=MAX_COLORS - 2,
+        automatic=-1,
     )
     dbscan_eps: float = option(
         0,
@@ -58,6 +59,7 @@ class Cluster(Stage):
         "noise. 0 is automatic: chosen from the data.",
         low=0,
         high=50,
+        automatic=0,
     )
     optics_xi: float = option(
         0.05,

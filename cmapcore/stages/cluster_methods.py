@@ -142,27 +142,32 @@ CLUSTERINGS: dict[str, Method] = {
         "Small vivid areas keep their colours beside large ones; looks at the whole picture and not at points.",
         needs="picture",
         uses=("ncolors", "accents"),
+        label="Accents",
     ),
-    "kmeans": Method(group_kmeans, "k-means: round groups of about equal width.", uses=("ncolors",)),
+    "kmeans": Method(group_kmeans, "k-means: round groups of about equal width.", uses=("ncolors",), label="k-means"),
     "GMM": Method(
         group_gmm,
         "Gaussian mixture model: long or tilted groups, each a bell curve; more colours, narrower groups.",
         uses=("ncolors",),
+        label="GMM",
     ),
     "DBSCAN": Method(
         group_dbscan,
         "DBSCAN: dense groups of any shape, as many as there are; the rest is noise.",
         uses=("ncolors", "dbscan_eps"),
+        label="DBSCAN",
     ),
     "spectral": Method(
         group_spectral,
         "Spectral clustering: connected groups of any shape; more colours split them further.",
         uses=("ncolors",),
+        label="Spectral",
     ),
     "optics": Method(
         group_optics,
         "OPTICS: groups of differing density, the largest of them; the rest is noise.",
         uses=("ncolors", "optics_xi"),
+        label="OPTICS",
     ),
 }
 

@@ -32,9 +32,9 @@ def apart_l(colors: Floats) -> Floats:
 
 
 PRUNE_METRICS: dict[str, Method] = {
-    "hls": Method(apart_hls, "Hue, lightness and saturation together."),
-    "h": Method(apart_h, "Hue alone."),
-    "l": Method(apart_l, "Lightness alone."),
+    "hls": Method(apart_hls, "Hue, lightness and saturation together.", label="Hue, lightness and saturation"),
+    "h": Method(apart_h, "Hue alone.", label="Hue"),
+    "l": Method(apart_l, "Lightness alone.", label="Lightness"),
 }
 
 

@@ -99,15 +99,19 @@ def as_clustered(colors: Floats) -> Ints:
 
 
 SORTS: dict[str, Method] = {
-    "lum": Method(by_lum, "From dark to light."),
-    "rval": Method(by_rval, "From little red to much red."),
-    "hsv": Method(by_hsv, "Around the hue circle, then by saturation and value."),
-    "hls": Method(by_hls, "Around the hue circle, then by lightness and saturation."),
-    "E": Method(by_energy, "By brightness, red and blue together."),
-    "step": Method(by_step, "In steps of hue, up and down in lightness by turns.", uses=("step_repetitions",)),
-    "hilbert": Method(by_hilbert, "Along a curve that fills the RGB cube, so that neighbours are alike."),
-    "distance": Method(by_distance, "Along a short path through the colours from the darkest."),
-    "none": Method(as_clustered, "The colour with the largest share first."),
+    "lum": Method(by_lum, "From dark to light.", label="Lightness"),
+    "rval": Method(by_rval, "From little red to much red.", label="Red"),
+    "hsv": Method(by_hsv, "Around the hue circle, then by saturation and value.", label="Hue (HSV)"),
+    "hls": Method(by_hls, "Around the hue circle, then by lightness and saturation.", label="Hue (HLS)"),
+    "E": Method(by_energy, "By brightness, red and blue together.", label="Brightness, red and blue"),
+    "step": Method(
+        by_step, "In steps of hue, up and down in lightness by turns.", uses=("step_repetitions",), label="Hue steps"
+    ),
+    "hilbert": Method(
+        by_hilbert, "Along a curve that fills the RGB cube, so that neighbours are alike.", label="Hilbert curve"
+    ),
+    "distance": Method(by_distance, "Along a short path through the colours from the darkest.", label="Shortest path"),
+    "none": Method(as_clustered, "The colour with the largest share first.", label="Share"),
 }
 
 

@@ -1,28 +1,38 @@
-"""The sidebar's widgets for a recipe, built from the stages' declarations."""
+"""The sidebar: how a palette is made from its picture, in a few groups."""
 
-from collections.abc import Mapping
-from typing import Any
+from functools import partial
 
 import streamlit as st
 
-from cmapcore.option_kinds import Widget
-from cmapcore.options import Option, OptionSet
 from cmapcore.recipe import Recipe
 
-from ..state.address import change, is_bound, read_unbound
+from ..sections.option_widget import option_widget
+from ..state import by_hand
+from ..state.address import ON_PAGES, change
 
-_SHOWN_IN_THIS_ORDER = ("cluster", "prune", "sort", "map", "sample", "embed")
+_GROUPS = {"Colours": ("cluster",), "Order": ("sort", "prune"), "Advanced": ("embed", "sample", "")}
+"""Stages by the group in which their options stand; the last is the recipe's own."""
+
+_OF_POINTS = {"sampling", "npts", "rseed"}
+"""They change nothing of a palette that is made from the picture itself."""
 
 
-def recipe_widgets() -> Recipe:
-    """Show a widget for every option that has an effect, and give the recipe that they make."""
-    values = read_unbound()
-    stages = Recipe.stages()
-    for name in _SHOWN_IN_THIS_ORDER:
-        values |= _stage_widgets(stages[name], values)
-    values |= _stage_widgets(Recipe, values)
-    st.button("Reset", on_click=reset, help="Puts every option back to where it was at first.")
-    return Recipe.of(**values)
+def how_it_is_made(recipe: Recipe, *, is_palette: bool) -> None:
+    """Show a widget for every option that changes what is on the page and does not stand there itself."""
+    st.header("How it is made", anchor=False)
+    active = recipe.active_options() - set(ON_PAGES)
+    if is_palette and recipe.cluster.needs_picture:
+        active -= _OF_POINTS
+    for group, stages in _GROUPS.items():
+        options = [name for stage in stages for name in (Recipe.stages()[stage] if stage else Recipe).options()]
+        shown = [name for name in options if name in active and Recipe.all_options()[name].kind.widget]
+        if shown:
+            with st.expander(group, expanded=group != "Advanced"):
+                for name in shown:
+                    option_widget(recipe, name)
+                if group == "Colours":
+                    _said_by_hand(recipe)
+    st.button("Reset all", on_click=reset, help="Sets every option to its default.")
 
 
 def reset() -> None:
@@ -30,42 +40,25 @@ def reset() -> None:
     change({name: spec.default for name, spec in Recipe.all_options().items()})
 
 
-def _stage_widgets(stage: type[OptionSet], known: Mapping[str, Any]) -> dict[str, Any]:
-    values = dict(known)
-    specs = {name: spec for name, spec in stage.options().items() if is_bound(name)}
-    if not Recipe.of(**values).active_options() & set(specs):
-        return values
-    st.subheader(stage.title, anchor=False)
-    for name, spec in specs.items():
-        # an option follows those that decide whether it has an effect
-        if (widget := spec.kind.widget) and name in Recipe.of(**values).active_options():
-            values[name] = _show(spec, widget)
-    return values
+def _said_by_hand(recipe: Recipe) -> None:
+    """Show what was pinned, excluded and limited, each with a way to take it back."""
+    if recipe.cluster.pins:
+        st.caption("Pinned")
+        with st.container(horizontal=True, gap="xsmall"):
+            for code in recipe.cluster.pins:
+                _chip(code, f"_unpin_{code}", "Unpin", partial(by_hand.let_go, recipe, code))
+    if recipe.sample.exclude:
+        st.caption("Excluded")
+        with st.container(horizontal=True, gap="xsmall"):
+            for number, (code, _) in enumerate(recipe.sample.exclude):
+                _chip(code, f"_include_{number}", "Include again", partial(by_hand.let_in, recipe, number))
+    if recipe.sample.region:
+        st.caption("Limited to region")
+        st.button(
+            "Clear the region", key="_clear_region", icon=":material/close:", on_click=by_hand.look_at, args=((),)
+        )
 
 
-def _show(spec: Option, widget: Widget) -> Any:
-    return _WIDGETS[widget.name](spec, widget, {"key": spec.name, "help": spec.help, "bind": "query-params"})
-
-
-def _toggle(spec: Option, _widget: Widget, same: dict[str, Any]) -> Any:
-    return st.toggle(spec.label, value=spec.default, **same)
-
-
-def _select(spec: Option, _widget: Widget, same: dict[str, Any]) -> Any:
-    names = list(spec.kind.choices)
-    chosen = st.selectbox(spec.label, names, index=names.index(spec.default), **same)
-    if spec.kind.methods:
-        st.caption(spec.kind.methods[chosen].help)
-    return chosen
-
-
-def _slider(spec: Option, widget: Widget, same: dict[str, Any]) -> Any:
-    return st.slider(spec.label, widget.low, widget.high, spec.default, widget.step, widget.format, **same)
-
-
-def _number(spec: Option, widget: Widget, same: dict[str, Any]) -> Any:
-    return st.number_input(spec.label, widget.low, widget.high, spec.default, widget.step, **same)
-
-
-_WIDGETS = {"toggle": _toggle, "select": _select, "slider": _slider, "number": _number}
-"""How Streamlit shows each `Widget`, by its name."""
+def _chip(code: str, key: str, does: str, take_back: partial[None]) -> None:
+    label = f':color[\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}]{{background="#{code}"}} #{code}'
+    st.button(label, key=key, icon=":material/close:", help=does, on_click=take_back)

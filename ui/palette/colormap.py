@@ -1,4 +1,4 @@
-"""The colormap's section: its bar as everybody sees it, what else it could be, and what it passes through."""
+"""The colormap's section: what it is for, its bar as everybody sees it, and its options."""
 
 import numpy as np
 import streamlit as st
@@ -7,67 +7,84 @@ from cmapcore.color.conversions import to_hex
 from cmapcore.color.vision import VISIONS, grey, simulate
 from cmapcore.colormaps.colormap_object import Colormap
 from cmapcore.colormaps.kinds import KINDS
+from cmapcore.palette import Palette
+from cmapcore.recipe import Recipe
 from cmapcore.stages.map import MOST_ANCHORS, Map
 
 from ..elements.colormap_bar import colormap_bar_html
 from ..elements.text import as_typed
+from ..sections.option_widget import option_widget
 from ..state import address
 from ..state.results import Shown, colormap_of
+
+_QUIET = "font-size:0.85rem;color:color-mix(in srgb,currentColor 80%,transparent)"
+"""Not by opacity, which would change the colours that are shown."""
 
 
 def show_colormap(shown: Shown) -> Colormap | None:
     """Show the colormap that the recipe asks for; gives it, or None where it could not be made."""
-    st.header("Colormap", anchor=False)
-    chosen = shown.recipe.map.kind
-    st.session_state["_kind"] = chosen
-    st.segmented_control(
-        "Kind", list(KINDS), required=True, key="_kind", on_change=_choose_kind, label_visibility="collapsed"
-    )
-    st.caption(KINDS[chosen].help)
-    cmap = colormap_of(shown.source, shown.recipe)
+    recipe = shown.recipe
+    kind = recipe.map.kind
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="_colormap_for"):
+        st.header("Colormap for", anchor=False, width="content")
+        st.segmented_control(
+            "Colormap for",
+            list(KINDS),
+            required=True,
+            format_func=lambda name: KINDS[name].label or name,
+            label_visibility="collapsed",
+            **address.on_page("kind", kind),
+        )
+        st.space("stretch")
+        with st.popover("Style", key="_style"):
+            _show_options(shown.palette, recipe)
+    cmap = colormap_of(shown.source, recipe)
     if cmap is None:
-        if "anchors" in KINDS[chosen].uses:
-            _show_anchors(shown)  # they may be what cannot be done
         return None
-    st.html(colormap_bar_html(cmap.rgb, cmap.stepped, f"The colormap, {chosen}", 40))
+    called = KINDS[cmap.kind].label or cmap.kind
+    st.html(colormap_bar_html(cmap.rgb, cmap.stepped, f"The colormap: {called}", 56))
     if cmap.notices:
-        st.info("  \n".join(as_typed(notice) for notice in cmap.notices))
+        st.caption("  \n".join(as_typed(notice) for notice in cmap.notices))
     st.html(_as_seen(cmap))
-    if "alternative" in KINDS[chosen].uses:
+    if "alternative" in KINDS[kind].uses:
         _show_alternatives(shown)
-    if "anchors" in KINDS[chosen].uses:
-        _show_anchors(shown)
     return cmap
 
 
-def _choose_kind() -> None:
-    st.session_state["kind"] = st.session_state["_kind"]
+def _show_options(palette: Palette, recipe: Recipe) -> None:
+    """Say what the chosen type is, and show its options."""
+    st.caption(KINDS[recipe.map.kind].help)
+    for name in recipe.map.active():
+        if name == "anchors":
+            _show_anchors(palette, recipe)
+        elif name != "kind":
+            option_widget(recipe, name)
 
 
 def _as_seen(cmap: Colormap) -> str:
     """Return the bar in grey and for each deficiency, each with its name, and the colours for what is off the map."""
     colors = np.clip(cmap.rgb, 0, 1)
-    views = {"in grey": grey(colors)} | {vision: simulate(colors, vision) for vision in VISIONS[1:]}
+    views = {"Greyscale": grey(colors)} | {vision.capitalize(): simulate(colors, vision) for vision in VISIONS[1:]}
     rows = "".join(
-        f'<div style="flex:1 1 200px"><div style="font-size:0.85rem;opacity:0.7">{name}</div>'
-        f"{colormap_bar_html(np.clip(view, 0, 1), cmap.stepped, f'The colormap: {name}', 18)}</div>"
+        f'<div style="flex:1 1 120px">'
+        f"{colormap_bar_html(np.clip(view, 0, 1), cmap.stepped, f'The colormap: {name}', 16)}"
+        f'<div style="{_QUIET}">{name}</div></div>'
         for name, view in views.items()
     )
-    extremes = {"missing": cmap.bad, "too low": cmap.under, "too high": cmap.over}
+    extremes = {"Missing": cmap.bad, "Below range": cmap.under, "Above range": cmap.over}
     chips = "".join(
-        f'<span style="white-space:nowrap"><span style="display:inline-block;width:14px;height:14px;border-radius:4px;'
-        f'vertical-align:-2px;border:1px solid #8a8a8a;background:{code}"></span> {name} {code}</span>'
+        f'<span style="white-space:nowrap">{name} <span style="display:inline-block;width:16px;height:16px;'
+        f'border-radius:4px;vertical-align:-3px;border:1px solid #8a8a8a;background:{code}"></span> {code}</span>'
         for name, code in ((name, str(to_hex(color))) for name, color in extremes.items())
     )
     return (
         f'<div style="display:flex;flex-wrap:wrap;gap:6px 16px">{rows}</div>'
-        f'<div style="display:flex;flex-wrap:wrap;gap:4px 16px;font-size:0.85rem;opacity:0.85;margin-top:8px">'
-        f"Colours that stand out from it: {chips}</div>"
+        f'<div style="display:flex;flex-wrap:wrap;gap:4px 24px;margin-top:8px;{_QUIET}">{chips}</div>'
     )
 
 
 def _show_alternatives(shown: Shown) -> None:
-    if not st.toggle("Alternatives", key="_alternatives", help="Other maps of this kind from the same colours."):
+    if not st.toggle("Alternatives", key="_alternatives", help="Other colormaps of this type from the same colours."):
         return
     for number in range(1, Map.options()["alternative"].kind.schema["maximum"] + 1):
         other = colormap_of(shown.source, shown.recipe, alternative=number)
@@ -75,34 +92,39 @@ def _show_alternatives(shown: Shown) -> None:
             return
         bar, button = st.columns([6, 1], vertical_alignment="center")
         bar.html(colormap_bar_html(other.rgb, other.stepped, f"Alternative {number}", 24))
+        is_chosen = number == shown.recipe.map.alternative
         button.button(
-            "Chosen" if number == shown.recipe.map.alternative else "Choose",
+            "Chosen" if is_chosen else "Choose",
             key=f"_alternative_{number}",
-            disabled=number == shown.recipe.map.alternative,
-            on_click=_choose_alternative,
-            args=(number,),
+            disabled=is_chosen,
+            on_click=address.change,
+            args=({"alternative": number},),
         )
 
 
-def _choose_alternative(number: int) -> None:
-    st.session_state["alternative"] = number
-
-
-def _show_anchors(shown: Shown) -> None:
-    codes = [code.removeprefix("#") for code in shown.palette.hex]
-    anchors = shown.recipe.map.anchors
-    choices = list(dict.fromkeys((*codes, *anchors)))
-    st.session_state["_anchors"] = [code for code in choices if code in anchors]
+def _show_anchors(palette: Palette, recipe: Recipe) -> None:
+    """Let colours of the palette be chosen for the colormap to pass through."""
+    anchors = recipe.map.anchors
+    choices = list(dict.fromkeys((*(code.removeprefix("#") for code in palette.hex), *anchors)))
+    chosen = [code for code in choices if code in anchors]
+    if st.session_state.get("_anchors") != chosen:
+        st.session_state["_anchors"] = chosen
+    spec = Map.options()["anchors"]
     st.pills(
-        "Anchors",
+        spec.label,
         choices,
         selection_mode="multi",
         key="_anchors",
-        format_func=lambda code: f"#{code}",
+        format_func=_swatch,
         on_change=_choose_anchors,
-        help="Colours of the palette that the colormap passes through.",
+        help=spec.help,
     )
 
 
+def _swatch(code: str) -> str:
+    room = "\N{NO-BREAK SPACE}" * 5
+    return f':color[{room}]{{background="#{code}"}} #{code}'
+
+
 def _choose_anchors() -> None:
-    address.write("anchors", ",".join(st.session_state["_anchors"][:MOST_ANCHORS]))
+    address.change({"anchors": tuple(st.session_state["_anchors"][:MOST_ANCHORS])})

@@ -1,8 +1,8 @@
 """The page's address: what it says of the recipe and of the picture.
 
-Options with a widget in the frame are bound to the address by Streamlit. Those without a widget (`pins`, `region`,
-`order`, …), those whose widget stands on a page, the version and where the picture comes from are read from it and
-written to it here, so that the browser's back button works for them too.
+It holds every option that is not at its default, and where the picture comes from. No widget is bound to it: a bound one
+loses its value where it is not shown, and writes its label where it has one. `Recipe`s are read from it and changes
+written to it here, so that the browser's back button works for all of them.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,18 +17,13 @@ from cmapcore.errors import OptionError
 from cmapcore.palette import Palette
 from cmapcore.palette_text import palette_from_text, palette_to_text
 from cmapcore.recipe import SEARCH, Recipe
+from cmapcore.stages.map import Map
 
 SOURCES = ("sample", "url", "upload", "camera", "colors")
 _WITH_PLACE = ("sample", "url", "colors")
 
-ON_PAGES = ("ncolors",)
-"""Options whose widget stands on a page. It is not bound: a bound one loses its value where another page is opened
-first."""
-
-
-def is_bound(name: str) -> bool:
-    """Whether the option's widget is in the frame, and bound to the address."""
-    return name not in ON_PAGES and Recipe.all_options()[name].kind.widget is not None
+ON_PAGES = ("ncolors", *Map.options())
+"""Options whose widget stands on a page, not in the sidebar."""
 
 
 def read_once() -> None:
@@ -43,12 +38,9 @@ def read_once() -> None:
         query = {name: texts[-1] for name, texts in found.items() if name in known or name == "v"}
         recipe, complaints = Recipe.from_query(query)
         counts = {name: texts for name, texts in found.items() if name not in known} | {"v": [str(Recipe.VERSION)]}
-        active = recipe.active_options()
         for name, value in recipe.flat().items():
-            if name in active and value != known[name].default:
+            if value != known[name].default:
                 counts[name] = [known[name].to_text(value)]
-                if is_bound(name):  # which reads the old address, and not all that a recipe can
-                    st.session_state[name] = value
         if "colors" in counts:
             counts["colors"] = counts["colors"][-1:]
             try:
@@ -81,7 +73,7 @@ def page_was_chosen() -> bool:
 
 def write_address() -> None:
     """Keep what no widget keeps in the address, for the next page; a search and `palette` are for the gallery alone."""
-    bound = {"palette", *SEARCH, *filter(is_bound, Recipe.all_options())}
+    bound = {"palette", *SEARCH}
     found = {name: st.query_params.get_all(name) for name in st.query_params if name not in bound}
     st.session_state["_beside_widgets"] = found
 
@@ -95,16 +87,16 @@ def complaints(recipe: Recipe) -> list[str]:
     return list(found)
 
 
-def read_unbound() -> dict[str, Any]:
-    """Return the values of the options that no widget binds; one that cannot be read counts as left out."""
+def read_recipe() -> Recipe:
+    """Return the recipe that the address says; an option that cannot be read counts as left out."""
     values = {}
     for name, spec in Recipe.all_options().items():
-        if st.query_params.get(name) and not is_bound(name):
+        if st.query_params.get(name):
             try:
                 values[name] = spec.from_text(st.query_params[name])
             except OptionError:
                 del st.query_params[name]
-    return values
+    return Recipe.of(**values)
 
 
 def write(name: str, text: str) -> None:
@@ -150,27 +142,29 @@ def put(name: str, value: Any, text: str) -> None:
 
 
 def change(values: Mapping[str, Any]) -> None:
-    """Give options other values, by name, wherever each is kept; the address takes one step as far as it can."""
+    """Give options other values, by name; the address takes one step as far as it can."""
     known = Recipe.all_options()
     texts = {name: "" if value == known[name].default else known[name].to_text(value) for name, value in values.items()}
-    for name in filter(is_bound, values):
-        put(name, values[name], texts[name])
-    write_all({name: text for name, text in texts.items() if not is_bound(name)})
+    write_all(texts)
 
 
 def on_page(name: str, value: Any, change_to: Callable[[Any], Mapping[str, Any]] | None = None) -> dict[str, Any]:
-    """Return the key and the callback for the widget, on a page, of an option that has this value in the recipe.
+    """Return the key and the callback for the widget of an option that has this value in the recipe.
 
     `change_to` gives all options that change with the widget's value, where that is not this one alone.
     """
-    key = f"_{name}"
+    key = _key(name)
     if st.session_state.get(key) != value:  # else the browser would be told a value that may be late
         st.session_state[key] = value
     return {"key": key, "on_change": _change_on_page, "args": (name, change_to)}
 
 
+def _key(name: str) -> str:
+    return f"_{name}" if name in ON_PAGES else name
+
+
 def _change_on_page(name: str, change_to: Callable[[Any], Mapping[str, Any]] | None) -> None:
-    value = Recipe.all_options()[name].check(st.session_state[f"_{name}"])
+    value = Recipe.all_options()[name].check(st.session_state[_key(name)])
     change({name: value} if change_to is None else change_to(value))
 
 

@@ -1,0 +1,48 @@
+"""The widget of one option, built from its declaration."""
+
+from typing import Any
+
+import streamlit as st
+
+from cmapcore.option_kinds import Widget
+from cmapcore.options import Option
+from cmapcore.recipe import Recipe
+
+from ..state.address import on_page
+
+
+def option_widget(recipe: Recipe, name: str) -> None:
+    """Show the widget of an option that has one; what is chosen goes to the address."""
+    spec = Recipe.all_options()[name]
+    widget, value = spec.kind.widget, recipe.flat()[name]
+    if widget is not None:
+        _WIDGETS[widget.name](spec, widget, {"help": spec.help} | on_page(name, value))
+        if value == spec.automatic:
+            st.caption("Automatic")
+        elif spec.kind.methods:
+            st.caption(spec.kind.methods[value].help)
+
+
+def _toggle(spec: Option, _widget: Widget, same: dict[str, Any]) -> None:
+    st.toggle(spec.label, **same)
+
+
+def _select(spec: Option, _widget: Widget, same: dict[str, Any]) -> None:
+    methods = spec.kind.methods
+
+    def called(name: str) -> str:
+        return (methods[name].label if methods else "") or name.capitalize()
+
+    st.selectbox(spec.label, list(spec.kind.choices), format_func=called, **same)
+
+
+def _slider(spec: Option, widget: Widget, same: dict[str, Any]) -> None:
+    st.slider(spec.label, widget.low, widget.high, step=widget.step, format=widget.format, **same)
+
+
+def _number(spec: Option, widget: Widget, same: dict[str, Any]) -> None:
+    st.number_input(spec.label, widget.low, widget.high, step=widget.step, **same)
+
+
+_WIDGETS = {"toggle": _toggle, "select": _select, "slider": _slider, "number": _number}
+"""How Streamlit shows each `Widget`, by its name."""
