@@ -94,7 +94,7 @@ def recipe(at: AppTest) -> Recipe:
 def shown_options(at: AppTest) -> set[str]:
     in_frame = {getattr(element, "key", None) for element in at.sidebar} & set(OPTIONS)
     on_page = {getattr(element, "key", None) for element in at.main}
-    return in_frame | {name for name in ON_PAGES if f"_{name}" in on_page}
+    return in_frame | {name for name in ON_PAGES if f"_{name}" in on_page and name in WITH_WIDGET}
 
 
 def with_effect(made: Recipe) -> set[str]:
