@@ -245,7 +245,7 @@ def test_a_diverging_map_has_its_middle_at_a_value():
 def test_the_data_are_shown_under_whatever_colormap_is_chosen_next():
     at = given_data(opened(**QUICK | {"kind": "continuous"}), "a.npy", npy(FIELD))
     before, viridis = pictures(at)
-    at.toggle(key="flip").set_value(True)
+    at.toggle(key="_flip").set_value(True)
     run(at)
     own, same = pictures(at)
     assert (own != before).any()
