@@ -134,7 +134,7 @@ def test_an_uploads_link_shows_its_colours_asks_for_the_picture_and_with_it_runs
 
 def test_colours_without_a_picture_stay_whatever_is_changed():
     at = opened(source="upload", colors=OTHER)
-    at.get_by_key("kind").set_value("continuous")
+    at.get_by_key("_kind").set_value("continuous")
     run(at)
     assert codes(at) == ["#ff0000", "#00ff00"]
     assert address(at)["colors"] == OTHER
