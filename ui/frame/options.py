@@ -6,7 +6,7 @@ import streamlit as st
 
 from cmapcore.recipe import Recipe
 
-from ..sections.option_widget import option_widget
+from ..sections.option_widgets import option_widget
 from ..state import by_hand
 from ..state.address import ON_PAGES, change
 

@@ -13,7 +13,7 @@ from cmapcore.stages.map import MOST_ANCHORS, Map
 
 from ..elements.colormap_bar import colormap_bar_html
 from ..elements.text import as_typed
-from ..sections.option_widget import option_widget
+from ..sections.option_widgets import option_widget
 from ..state import address
 from ..state.results import Shown, colormap_of
 
