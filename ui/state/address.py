@@ -1,17 +1,15 @@
 """The page's address: what it says of the recipe and of the picture.
 
-It holds every option that is not at its default, and where the picture comes from. No widget is bound to it: a bound one
-loses its value where it is not shown, and writes its label where it has one. `Recipe`s are read from it and changes
+It holds every option that is not at its default, and where the picture comes from. No widget is bound to it: a bound
+one loses its value where it is not shown, and writes its label where it has one. `Recipe`s are read from it and changes
 written to it here, so that the browser's back button works for all of them.
 """
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
-from streamlit.errors import StreamlitAPIException
 
 from cmapcore.errors import OptionError
 from cmapcore.palette import Palette
@@ -129,16 +127,6 @@ def write_source(name: str, place: str = "") -> None:
 def just_given() -> bool:
     """Whether a source was given since this was last asked."""
     return bool(st.session_state.pop("_just_given", False))
-
-
-def put(name: str, value: Any, text: str) -> None:
-    """Give a bound widget a value before it is shown.
-
-    A widget that was there in the last run writes its own parameter and lets nobody else; one that is new does not.
-    """
-    st.session_state[name] = value
-    with suppress(StreamlitAPIException):
-        write(name, text)
 
 
 def change(values: Mapping[str, Any]) -> None:
