@@ -200,6 +200,36 @@ def test_a_colour_is_edited_by_keyboard_undone_and_redone(open_app: Callable[...
     expect(page.get_by_role("button", name="Undo", exact=True)).to_be_disabled()
 
 
+def test_a_dot_that_is_dragged_picks_the_colour_where_it_is_let_go(open_app: Callable[..., Page]) -> None:
+    page = open_app(f"{QUICK}&source=upload&ncolors=8&sort_type=none")
+    picture = {"name": "patches.png", "mimeType": "image/png", "buffer": patches()}
+    page.locator("input[type=file]").first.set_input_files(picture)
+    expect(strip(page).get_by_role("button", name="Copy #c1121f")).to_be_visible()
+    dots = page.locator(".st-key-_dots .dot")
+    expect(dots).to_have_count(8)
+    before = codes(page)
+    dot = page.get_by_role("button", name="#c1121f in the picture")
+    box = dot.bounding_box()
+    blue = page.get_by_role("button", name="#ffca3a in the picture").bounding_box()
+    page.mouse.move(box["x"] + 22, box["y"] + 22)
+    page.mouse.down()
+    # beside the other's dot, and in its patch: the same colour is no other one
+    page.mouse.move(blue["x"] + 22, blue["y"] + 22, steps=4)
+    page.mouse.up()
+    expect(page.get_by_text("#ffca3a is in the palette already.")).to_be_visible()
+    assert codes(page) == before
+    strip(page).get_by_role("button", name="Copy #ffca3a").press("Delete")
+    expect(strip(page).locator(".hex")).to_have_count(7)
+    page.mouse.move(box["x"] + 22, box["y"] + 22)
+    page.mouse.down()
+    page.mouse.move(blue["x"] + 22, blue["y"] + 22, steps=4)
+    page.mouse.up()
+    wanted = [{"#c1121f": "#ffca3a"}.get(code, code) for code in before if code != "#ffca3a"]
+    expect_codes(page, wanted)
+    there = page.get_by_role("button", name="#ffca3a in the picture").bounding_box()
+    assert abs(there["x"] - blue["x"]) < 3, "it stays where it was let go"
+
+
 def test_a_url_shows_its_palette_and_a_bad_one_leaves_it(
     open_app: Callable[..., Page], picture_server: SimpleNamespace
 ) -> None:
