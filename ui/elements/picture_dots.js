@@ -22,38 +22,58 @@ function reader(image) {
   };
 }
 
-const placeOfBoth = (root) => (root.host ?? root).closest("[class*=st-key]").parentElement;
-
 function setUp(layer, root) {
-  const image = placeOfBoth(root).querySelector("img");
-  const state = { image, read: null, send: null, adding: null };
+  const own = (root.host ?? root).closest("[class*=st-key]");
+  const container = own.parentElement;
+  // Here and not in the page's styles, which may come later than the dots are placed.
+  container.style.position = "relative";
+  Object.assign(own.style, { position: "absolute", top: 0, left: 0, pointerEvents: "none" });
+  const state = { image: null, adding: null };
   const follow = () => {
-    const [own, parent] = [image.getBoundingClientRect(), layer.offsetParent?.getBoundingClientRect()];
-    layer.hidden = !own.width;
-    if (!parent) return;
+    const picture = state.image?.getBoundingClientRect();
+    layer.hidden = !picture?.width;
+    const parent = layer.offsetParent?.getBoundingClientRect();
+    if (layer.hidden || !parent) return;
     Object.assign(layer.style, {
-      left: `${own.left - parent.left}px`,
-      top: `${own.top - parent.top}px`,
-      width: `${own.width}px`,
-      height: `${own.height}px`,
+      left: `${picture.left - parent.left}px`,
+      top: `${picture.top - parent.top}px`,
+      width: `${picture.width}px`,
+      height: `${picture.height}px`,
     });
   };
   state.colorAt = (place) => {
-    if (state.source !== image.src) [state.source, state.read] = [image.src, reader(image)];
+    if (state.source !== state.image.src) [state.source, state.read] = [state.image.src, reader(state.image)];
     return state.read(place);
   };
   state.placeOf = (event) => {
     const { left, top, width, height } = layer.getBoundingClientRect();
     return [clamp((event.clientX - left) / width), clamp((event.clientY - top) / height)];
   };
-  layer.hidden = false;
-  const observer = new ResizeObserver(follow);
-  observer.observe(image);
-  observer.observe(document.documentElement);
-  image.addEventListener("load", follow);
-  follow();
   const add = (event) => state.send(null, state.placeOf(event));
-  image.addEventListener("dblclick", add);
+  const sizes = new ResizeObserver(follow);
+  sizes.observe(container);
+  // The picture may come after its dots, and be another element one day.
+  const look = () => {
+    const image = container.querySelector("img");
+    if (image === state.image) return;
+    leave();
+    state.image = image;
+    if (image) {
+      sizes.observe(image);
+      image.addEventListener("load", follow);
+      image.addEventListener("dblclick", add);
+    }
+    follow();
+  };
+  const leave = () => {
+    if (!state.image) return;
+    sizes.unobserve(state.image);
+    state.image.removeEventListener("load", follow);
+    state.image.removeEventListener("dblclick", add);
+  };
+  const arrivals = new MutationObserver(look);
+  arrivals.observe(container, { childList: true, subtree: true });
+  look();
   layer.onclick = (event) => {
     if (state.adding && event.target === layer) add(event);
   };
@@ -62,9 +82,9 @@ function setUp(layer, root) {
   };
   document.addEventListener("palette-color", light);
   state.end = () => {
-    observer.disconnect();
-    image.removeEventListener("load", follow);
-    image.removeEventListener("dblclick", add);
+    leave();
+    sizes.disconnect();
+    arrivals.disconnect();
     document.removeEventListener("palette-color", light);
   };
   return state;
@@ -136,7 +156,7 @@ function newDot() {
   return dot;
 }
 
-function start({ data, parentElement: root, setTriggerValue }) {
+export default function ({ data, parentElement: root, setTriggerValue }) {
   const layer = root.querySelector(".layer");
   const live = root.querySelector(".live");
   if (!states.has(layer)) states.set(layer, setUp(layer, root));
@@ -193,20 +213,4 @@ function start({ data, parentElement: root, setTriggerValue }) {
   };
   layer.append(plus);
   return () => state.end();
-}
-
-export default function (component) {
-  const place = placeOfBoth(component.parentElement);
-  if (place.querySelector("img")) return start(component);
-  let end = () => {};
-  const waiting = new MutationObserver(() => {
-    if (!place.querySelector("img")) return;
-    waiting.disconnect();
-    end = start(component);
-  });
-  waiting.observe(place, { childList: true, subtree: true });
-  return () => {
-    waiting.disconnect();
-    end();
-  };
 }
