@@ -107,10 +107,16 @@ class Recipe(OptionSet):
         return found
 
     def active_options(self) -> set[str]:
-        """Return the names of the options that have an effect in this recipe."""
-        idle = {"embed"} if self.cluster.needs_picture else set()
-        stages = [getattr(self, name) for name in self.stages() if name not in idle]
-        return {*self.active(), *(name for stage in stages for name in stage.active())}
+        """Return the names of the options that have an effect on the palette or the colormap."""
+        if not self.cluster.needs_picture:
+            return {*self.active(), *(name for stage in self.stages() for name in getattr(self, stage).active())}
+        stages = (self.sample, self.cluster, self.sort, self.prune, self.map)
+        return {name for stage in stages for name in stage.active()} - set(Sample.OF_POINTS)
+
+    def plot_options(self) -> set[str]:
+        """Return the names of the options that move the sampled points in a plot of them, and change no colour."""
+        plotted = {*self.active(), *self.sample.active(), *self.embed.replace(use_tsne=True).active()}
+        return plotted - {"use_tsne", "region", "exclude"} - self.active_options()
 
     def to_query(self) -> dict[str, str]:
         """Every option written out as an address has it, and the version as `v`."""

@@ -44,7 +44,7 @@ else:
 with st.sidebar:
     recipe = address.read_recipe()
     if page != GALLERY:
-        how_it_is_made(recipe, is_palette=page == PAGES[0])
+        how_it_is_made(recipe)
 show_tabs(PAGES)
 st.title(HEADINGS[page.title], anchor=False)
 wanted = show_picture_bar(on_page=page == PAGES[0])

@@ -102,6 +102,8 @@ def idle_notice(flags: Flags, recipe: Recipe) -> str:
 
 def _reason(name: str, recipe: Recipe) -> str:
     """Return the choice that leaves an option without effect."""
+    if name in recipe.plot_options() - set(recipe.embed.options()):
+        return f"clustering is {recipe.cluster.clustering}"
     for stage in (getattr(recipe, each) for each in recipe.stages()):
         specs = stage.options()
         if name not in specs:

@@ -52,6 +52,8 @@ class Sample(Stage):
     """A picture to a number of its colours."""
 
     title: ClassVar[str] = "Sampling"
+    OF_POINTS: ClassVar[tuple[str, ...]] = ("sampling", "npts")
+    """Options that say which points are drawn, and nothing of the pixels that they are drawn from."""
 
     sampling: str = option("random", "Sampling", "Which pixels are used.", choices=SAMPLINGS)
     npts: int = option(

@@ -349,9 +349,22 @@ def test_options_that_are_shown_only_where_they_are_used(changes, shown):
 def test_options_of_what_is_not_done_are_not_shown():
     everything = Recipe.of(clustering="kmeans").active_options()
     whole = Recipe.of(clustering="accents").active_options()
-    assert everything - whole >= {"use_tsne", "tsne_perp", "tsne_eggr"}
+    assert everything - whole >= {"use_tsne", "tsne_perp", "tsne_eggr", "npts", "sampling", "rseed"}
     assert whole - everything == {"accents"}
     assert everything - Recipe.of(clustering="kmeans", sampling="cells").active_options() == {"npts"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "plotted"),
+    [
+        ({"clustering": "accents"}, {"npts", "sampling", "rseed", "tsne_perp", "tsne_eggr"}),
+        ({"clustering": "accents", "sampling": "cells"}, {"sampling", "rseed", "tsne_perp", "tsne_eggr"}),
+        ({"clustering": "kmeans", "use_tsne": False}, {"tsne_perp", "tsne_eggr"}),
+        ({"clustering": "kmeans", "use_tsne": True}, set()),
+    ],
+)
+def test_options_that_move_only_the_plotted_points(changes, plotted):
+    assert Recipe.of(**changes).plot_options() == plotted
 
 
 def test_a_method_and_its_option_are_one_declaration():

@@ -363,6 +363,23 @@ def test_clear_takes_the_choice_back():
     assert stage(at)["box"] is None
 
 
+@pytest.mark.parametrize("query", [{"clustering": "accents"}, {"use_tsne": "false"}, {"use_tsne": "true"}], ids=str)
+def test_what_moves_the_points_alone_stands_beside_them_and_changes_no_colour(query):
+    at = opened(**query)
+    recipe = at.session_state["_given"].recipe
+    in_sidebar = {getattr(element, "key", None) for element in at.sidebar}
+    assert not recipe.plot_options() & in_sidebar
+    before, points = codes(at), plot(at)["name"]
+    for name in sorted(recipe.plot_options() - {"sampling"}):
+        high = Recipe.all_options()[name].kind.high
+        at.get_by_key(name).set_value({"npts": 300, "rseed": 7}.get(name, high))
+        run(at)
+        assert codes(at) == before
+        assert plot(at)["name"] != points, name
+        points = plot(at)["name"]
+        assert at.query_params[name]
+
+
 def test_the_table_tells_each_colours_share_and_points():
     table = html(opened_areas())
     for code, rows in AREAS.items():

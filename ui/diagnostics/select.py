@@ -86,7 +86,6 @@ def _edit(result: Result, selection: Selection | None, edit: Edit) -> None:
 
 
 def _show_scatter(result: Result, found: Selected | None) -> None:
-    st.header("How these colours were found", anchor=False)
     about = st.empty()
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         view = _segments("Arrangement of the points", list(VIEWS), "_view")

@@ -13,16 +13,11 @@ from ..state.address import ON_PAGES, change
 _GROUPS = {"Colours": ("cluster",), "Order": ("sort", "prune"), "Advanced": ("embed", "sample", "")}
 """Stages by the group in which their options stand; the last is the recipe's own."""
 
-_OF_POINTS = {"sampling", "npts", "rseed"}
-"""They change nothing of a palette that is made from the picture itself."""
 
-
-def how_it_is_made(recipe: Recipe, *, is_palette: bool) -> None:
-    """Show a widget for every option that changes what is on the page and does not stand there itself."""
+def how_it_is_made(recipe: Recipe) -> None:
+    """Show a widget for every option that changes the palette and does not stand on the page itself."""
     st.header("How it is made", anchor=False)
     active = recipe.active_options() - set(ON_PAGES)
-    if is_palette and recipe.cluster.needs_picture:
-        active -= _OF_POINTS
     for group, stages in _GROUPS.items():
         options = [name for stage in stages for name in (Recipe.stages()[stage] if stage else Recipe).options()]
         shown = [name for name in options if name in active and Recipe.all_options()[name].kind.widget]

@@ -137,7 +137,7 @@ def test_every_option_has_its_flag(run, path, name):
         (["--dbscan_eps=0.2"], "--dbscan_eps (clustering is accents)"),
         (["--no-use_tsne", "--tsne_perp=9"], "--tsne_perp (use_tsne is false), --no-use_tsne (clustering is accents)"),
         (["--clustering=kmeans", "--no-use_tsne", "--accents=1"], "--accents (clustering is kmeans)"),
-        (["--sampling=cells", "--npts=60"], "--npts (sampling is cells)"),
+        (["--sampling=cells", "--npts=60"], "--npts (sampling is cells), --sampling (clustering is accents)"),
         (
             ["--step_repetitions=3", "--prune_metric=l"],
             "--step_repetitions (sort_type is lum), --prune_metric (n_prune is 0)",
