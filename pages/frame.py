@@ -47,10 +47,8 @@ with st.sidebar:
         how_it_is_made(recipe)
 show_tabs(PAGES)
 st.title(HEADINGS[page.title], anchor=False)
-wanted = show_picture_bar(on_page=page == PAGES[0])
+wanted = show_picture_bar(on_page=page == PAGES[0], opens_palette=page == GALLERY)
 address.write_address()
-if address.just_given() and page == GALLERY:
-    st.switch_page(PAGES[0])
 others = {name: st.query_params[name] for name in ("colors", "palette", *SEARCH) if name in st.query_params}
 keep_address(page, recipe.to_query() | (wanted.in_address if wanted else {}) | others)
 if page == GALLERY:  # it has pictures of its own

@@ -88,6 +88,7 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
   button.classList.toggle("bar-on-page", data.barOnPage);
   if (!listening.has(root)) listening.set(root, listen(root));
   if (before && before.picture !== data.picture) open(button, false);
+  if (data.link) document.querySelector(data.link)?.click();
   return () => {
     listening.get(root)?.();
     listening.delete(root);

@@ -14,7 +14,9 @@ _LISTENER = st.components.v2.component(
 )
 
 
-def show_your_picture(picture: str, *, bar_on_page: bool, key: str, on_text: Callable[[str], None]) -> None:
+def show_your_picture(
+    picture: str, *, bar_on_page: bool, link: str = "", key: str, on_text: Callable[[str], None]
+) -> None:
     """Show *Your picture*, and pass on what is given anywhere on the page, but in a text field.
 
     A file goes to the uploader with the key ``_upload``.
@@ -25,6 +27,9 @@ def show_your_picture(picture: str, *, bar_on_page: bool, key: str, on_text: Cal
         Names the picture that is there. When it changes, the bar closes.
     bar_on_page
         Whether the bar stands on the page, where there is room for it; there the button is not shown.
+    link
+        Selects a link that is to be followed now. A browser does that with all of the address, where `st.switch_page`
+        fails as soon as a widget is bound to it.
     key
         The element's key, unique on the page.
     on_text
@@ -38,7 +43,7 @@ def show_your_picture(picture: str, *, bar_on_page: bool, key: str, on_text: Cal
 
     _LISTENER(
         key=key,
-        data={"picture": picture, "barOnPage": bar_on_page},
+        data={"picture": picture, "barOnPage": bar_on_page, "link": link},
         width="content",
         on_text_change=tell,
     )

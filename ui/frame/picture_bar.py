@@ -22,13 +22,15 @@ _LONGEST_ADDRESS = 2048
 _NOTHING = "What was pasted is neither a picture, nor the address of one, nor hex codes."
 
 
-def show_picture_bar(*, on_page: bool) -> Wanted | None:
+def show_picture_bar(*, on_page: bool, opens_palette: bool) -> Wanted | None:
     """Show the bar, and return the picture that is asked for, if any.
 
     Parameters
     ----------
     on_page
         Whether the bar stands on the page, where that is wide enough. Elsewhere *Your picture* opens it.
+    opens_palette
+        Whether the Palette page is opened when something was given.
     """
     button = st.container(key="_open_bar")
     with st.container(horizontal=True, vertical_alignment="center", key="_bar_on_page" if on_page else "_bar"):
@@ -42,7 +44,8 @@ def show_picture_bar(*, on_page: bool) -> Wanted | None:
     st.file_uploader("A picture of yours", key="_upload", on_change=_take_file, label_visibility="collapsed")
     wanted = asked_for()
     with button:
-        show_your_picture(repr(wanted), bar_on_page=on_page, key="_your_picture", on_text=_take_text)
+        link = ".st-key-_tabs a" if address.just_given() and opens_palette else ""
+        show_your_picture(repr(wanted), bar_on_page=on_page, link=link, key="_your_picture", on_text=_take_text)
     return wanted
 
 
