@@ -41,8 +41,9 @@ function listen(root) {
   });
 
   // Whether a drag brings something that is for us; a file would otherwise take the place of the whole page.
+  // That its default is prevented says nothing: Streamlit's uploader does that for every drop on the document.
   const isGiven = (event) => {
-    if (event.defaultPrevented || isFromHere || goesTo(event, isOtherUploader)) return false;
+    if (isFromHere || goesTo(event, isOtherUploader)) return false;
     const { types } = event.dataTransfer;
     return types.includes("Files") || (types.includes("text/uri-list") && !goesTo(event, isText));
   };
