@@ -114,7 +114,7 @@ def test_a_file_that_is_too_large_is_told_and_not_sent(open_app: Callable[..., P
 def test_on_a_phone_the_way_to_give_a_picture_is_always_in_sight(open_app: Callable[..., Page]) -> None:
     page = open_app(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
     expect(page.locator(".st-key-_swatches .hex")).not_to_have_count(0)
-    page.get_by_role("heading", name="Colormap", exact=True, level=2).scroll_into_view_if_needed()
+    page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 600)")
     samples = page.get_by_role("button", name="Samples")
     for way in (lambda: page.keyboard.press("Escape"), lambda: page.touchscreen.tap(100, 700)):
         page.get_by_role("button", name="Your picture").tap()
@@ -125,6 +125,8 @@ def test_on_a_phone_the_way_to_give_a_picture_is_always_in_sight(open_app: Calla
     page.get_by_role("textbox", name="Address of a picture").fill("no address")
     page.get_by_role("textbox", name="Address of a picture").press("Enter")
     expect(samples).to_be_hidden()
+    page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 600)")
+    expect(page.get_by_role("button", name="Your picture")).to_be_in_viewport()
     for tab in ("Palette", "Diagnostics", "Gallery"):
         expect(page.locator(".st-key-_tabs").get_by_role("link", name=tab)).to_be_in_viewport()
     assert page.get_by_test_id("stMain").evaluate("part => part.scrollWidth") <= 390

@@ -41,7 +41,7 @@ function listen(root) {
   document.addEventListener(
     "pointerdown",
     (event) => isOpen() && !event.composedPath().includes(root) && unfold(root, false),
-    { signal: ends.signal },
+    { signal: ends.signal, capture: true }, // Streamlit's widgets keep it to themselves on its way up
   );
   root.addEventListener(
     "keydown",

@@ -71,10 +71,12 @@ function listen(root) {
     open(button, false);
     button.focus();
   });
-  on("pointerdown", (event) => {
+  // on its way down: Streamlit's widgets keep it to themselves
+  const onPointerDown = (event) => {
     const isWithin = (element) => element === root.host || (element instanceof Element && element.matches(BAR));
     if (isOpen() && !goesTo(event, isWithin)) open(button, false);
-  });
+  };
+  document.addEventListener("pointerdown", onPointerDown, { signal: ends.signal, capture: true });
   button.onclick = () => open(button, !isOpen());
   return () => {
     ends.abort();
