@@ -35,9 +35,10 @@ state.setdefault("edits", [])
 state.setdefault("picks", ["red"])
 state.runs += 1
 
-with st.sidebar:
-    thumbnails = [thumbnail(name) for name in SAMPLES]
+thumbnails = [thumbnail(name) for name in SAMPLES]
+with st.container(horizontal=True, horizontal_alignment="right"):  # where the page has it: it unfolds to the left
     pick_sample(thumbnails, state.picks[-1], "By hand", key="samples", on_pick=state.picks.append)
+with st.sidebar:
     st.toggle("Toggle", value=True)
     st.checkbox("Checkbox", value=True)
 
