@@ -149,13 +149,16 @@ def test_the_address_follows_and_the_browser_goes_back(open_app: Callable[..., P
     page.reload()
     expect_codes(page, seven)
     page.go_back()
-    expect_codes(page, first)
+    expect_codes(page, owl)
     expect_parameter(page, "ncolors", None)
     expect(number(page)).to_have_value("6")
+    page.go_back()
+    expect_codes(page, first)
     page.get_by_role("button", name="Samples").click()
     expect(page.get_by_role("radio", name=SAMPLES[FIRST].title)).to_be_checked()
+    page.keyboard.press("Escape")
     page.go_forward()
-    expect_codes(page, seven)
+    expect_codes(page, owl)
 
 
 def test_a_link_with_every_option_opens_on_its_palette_and_nothing_else(open_app: Callable[..., Page]) -> None:
