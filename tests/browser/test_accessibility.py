@@ -26,7 +26,11 @@ PAGES = {  # address: title, heading, and what is there at the end
         "How these colours were found",
         ".figures.clusters",
     ),
-    "/gallery": ("Gallery · Colormaps from pictures", "Gallery", ".st-key-_g_words"),
+    "/gallery": (
+        "Gallery · Colormaps from pictures",
+        "Gallery",
+        ":nth-match(article.card .name:not(:empty), 12)",
+    ),
 }
 
 

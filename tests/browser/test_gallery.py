@@ -149,6 +149,7 @@ def test_an_impatient_click_saves_once(open_app: Callable[..., Page], gallery: G
     page = open_app(f"{QUICK}&sample=tulips")
     page.locator(".st-key-_save_it button").click()
     page.get_by_role("textbox", name="Name").fill("Only once")
+    page.get_by_role("dialog").get_by_text("Public", exact=True).click()
     page.get_by_role("dialog").get_by_text("More", exact=True).click()
     page.get_by_role("textbox", name="Tags").fill("one, two")
     page.get_by_role("dialog").get_by_role("button", name="Save", exact=True).dblclick()
