@@ -298,7 +298,7 @@ class Gallery:
             All of which it must have.
         ncolors : int or (int, int), optional
             How many colours it must have, or from how many to how many.
-        sort : {"newest", "name", "colourful", "lightest"}, optional
+        sort : {"newest", "name", "colorful", "lightest"}, optional
             Most colourful is of the highest mean chroma, lightest of the highest mean lightness (CIE L*a*b*).
         page : int, optional
             From 1 on; past the last one there is nothing.

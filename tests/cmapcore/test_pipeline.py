@@ -12,6 +12,8 @@ from hosting.runner import Runner
 OPTIONS = Recipe.all_options()
 WALK = ("sample", "embed", "cluster", "sort", "prune", "map")
 QUICK = {"clustering": "kmeans", "use_tsne": False, "npts": 60}
+LISTED = QUICK | {"kind": "listed"}
+"""With a colormap of the palette's own colours, which follows from every stage before it."""
 
 FIRST = {  # option: where the walk first uses it, another value, and what else must be so that it has an effect
     "rseed": ("sample", 7, {}),
@@ -70,14 +72,14 @@ def test_every_option_has_its_place_in_the_walk():
 def test_an_option_changes_the_keys_from_the_first_stage_that_uses_it(scene, name):
     first, value, beside = FIRST[name]
     expected = {*WALK[WALK.index(first) :], *({"pixels"} if name in OF_PIXELS else ())}
-    base = QUICK | beside
+    base = LISTED | beside
     assert changed(extracted(scene, **base), extracted(scene, **base | {name: value})) - ONLY_SHOWN == expected
 
 
 @pytest.mark.parametrize("name", [name for name, (*_, beside) in FIRST.items() if beside and name != "use_tsne"])
 def test_an_option_without_effect_changes_no_key(scene, name):
     value = FIRST[name][1]
-    assert not changed(extracted(scene, **QUICK), extracted(scene, **QUICK | {name: value})) - ONLY_SHOWN
+    assert not changed(extracted(scene, **LISTED), extracted(scene, **LISTED | {name: value})) - ONLY_SHOWN
 
 
 def test_where_no_embedding_is_needed_its_options_change_no_key(scene):

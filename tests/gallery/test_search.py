@@ -78,7 +78,7 @@ def test_words_are_found_wherever_they_are(shelf, words, names):
         ({"ncolors": (3, 64)}, ["beach", "École 100%"]),
         ({"ncolors": (5, 3)}, []),
         ({"sort": "name"}, ["Alpine glow", "ÅNGSTRÖM", "beach", "Deep sea", "École 100%"]),
-        ({"sort": "colourful"}, ["ÅNGSTRÖM", "beach", "Alpine glow", "Deep sea", "École 100%"]),
+        ({"sort": "colorful"}, ["ÅNGSTRÖM", "beach", "Alpine glow", "Deep sea", "École 100%"]),
         ({"sort": "lightest"}, ["beach", "Alpine glow", "ÅNGSTRÖM", "École 100%", "Deep sea"]),
         ({"near": ("#ff0000", 0)}, ["ÅNGSTRÖM"]),
         ({"near": ("#f00101", 5)}, ["ÅNGSTRÖM"]),
@@ -134,7 +134,7 @@ def test_of_two_greys_the_lightnesses_are_all_there_is():
 
 
 def test_pages_hold_all_of_it_once_and_in_order(shelf):
-    for sort in ("newest", "name", "colourful", "lightest"):
+    for sort in ("newest", "name", "colorful", "lightest"):
         whole = [saved.id for saved in shelf.search(sort=sort, per_page=100).items]
         pages = [shelf.search(sort=sort, page=page, per_page=4) for page in range(1, 7)]
         assert [len(page.items) for page in pages] == [4, 4, 4, 4, 1, 0]
@@ -249,7 +249,7 @@ def test_two_replicas_see_each_others_saves_at_once(shelf, open_gallery):
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ({"sort": "best"}, "newest, name, colourful, lightest"),
+        ({"sort": "best"}, "newest, name, colorful, lightest"),
         ({"page": 0}, "counted from 1"),
         ({"per_page": 0}, "from 1 to 500"),
         ({"per_page": 501}, "from 1 to 500"),

@@ -74,7 +74,7 @@ def as_a_keyword(name: str, value: str) -> dict[str, Any]:
     """The option in a recipe, and in the keys of what it gives."""
     given = {name: json.loads(value)}
     picture = cmapcore.load_picture(sample_path(SAMPLE))
-    recipe = Recipe.from_query(QUICK)[0]
+    recipe = Recipe.from_query(QUICK | {"kind": "listed"})[0]  # a colormap that every stage has a part in
     plain, other = (cmapcore.extract(picture, recipe.replace(**changes)) for changes in ({}, given))
     return {
         "flat": Recipe.of(**given).flat()[name],

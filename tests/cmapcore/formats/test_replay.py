@@ -189,7 +189,7 @@ def saved(image, provenance):
     return file.getvalue()
 
 
-OLDER_DECODER = "Its picture was read by decoder version 1, and this is version 2."
+OLDER_DECODER = f"Its picture was read by decoder version 1, and this is version {DECODER_VERSION}."
 
 
 def test_another_version_and_another_picture_are_told(made, result, provenance, scene):
