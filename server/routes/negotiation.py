@@ -33,7 +33,8 @@ def negotiated(what: What, accept: str) -> str:
 
 
 def _ranges(accept: str) -> Ranges:
-    found = {name: (weight, -place) for place, (name, weight) in enumerate(weights(accept or "*/*").items())}
+    wished = accept if accept.strip(", \t") else "*/*"  # a list of nothing wishes for nothing
+    found = {name: (weight, -place) for place, (name, weight) in enumerate(weights(wished).items())}
     html = found.get("text/html", (0.0, 0))
     if _JSON not in found and html[0] >= _wish(_JSON, found)[0]:
         found[_JSON] = html

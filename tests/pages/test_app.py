@@ -386,7 +386,7 @@ def test_a_sample_is_named_by_the_address():
     at = opened(**QUICK | {"sample": "tulips"})
     assert picture_in_link(at) == {"source": "sample", "sample": "tulips"}
     assert codes(at) == list(cmp.extract(cmp.load_picture(sample_bytes("tulips")), recipe(at)).palette.hex)
-    assert any(SAMPLES["tulips"].credit in caption.value for caption in at.sidebar.caption)
+    assert SAMPLES["tulips"].credit in json.loads(at.get_by_key("_samples").proto.json)["credit"]
 
 
 def test_an_unknown_sample_is_told_and_the_first_is_shown():
