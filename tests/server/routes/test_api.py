@@ -473,6 +473,8 @@ def mend(case, saved):
         query = case.query or {}
         case.query = {name: text for name, text in query.items() if name not in ("url", "source", "region")}
         case.query["npts"] = 50
+        if "anchors" in case.query:  # not any two of them fit one map
+            case.query["anchors"] = case.query["anchors"].partition(",")[0]
         share = r"(?<=[0-9a-fA-F]{6})[01]?\.[0-9]+"
         if sum(map(float, re.findall(share, case.query.get("colors", "")))) > 1:  # of more than there is
             case.query["colors"] = re.sub(share, "", case.query["colors"])
