@@ -17,4 +17,5 @@ def page_end() -> str:
     bar = assets.read("frame/hanging_bar.css")
     on_phone = f"@media (max-width: 767.98px) {{ {bar.replace('.st-key-_bar', '.st-key-_bar_on_page')} }}"
     styles = f"{assets.read(*_STYLES)}\n{bar}\n{on_phone}"
-    return f"<style>{styles}</style><script>{assets.read('frame/help_names.js')}</script>"
+    script = assets.read("frame/help_names.js", "frame/color_in_popover.js")
+    return f"<style>{styles}</style><script>{script}</script>"
