@@ -69,6 +69,7 @@ def test_whoever_has_signed_in_comes_back_and_owns_what_they_save_in_every_brows
     expect(page).to_have_url(re.compile("sample=owl"))
     page.locator(".st-key-_save_it button").click()
     page.get_by_role("textbox", name="Name").fill("Of Ada")
+    page.get_by_role("dialog").get_by_text("Public", exact=True).click()
     page.get_by_role("dialog").get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
     go(page, there.address)
