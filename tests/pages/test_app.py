@@ -4,7 +4,7 @@ import io
 import json
 import re
 from base64 import b64decode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -29,6 +29,7 @@ from cmapcore.pictures.samples import SAMPLES, sample_bytes
 from cmapcore.quality.palettes import coverage
 from cmapcore.recipe import EARLIER_DEFAULTS, Recipe
 from tests.support.option_widgets import widget_of
+from tests.support.pages import run
 from tests.support.texts import TEXTS
 from ui.state.address import ON_PAGES
 from ui.state.runner import shared_runner
@@ -42,25 +43,12 @@ WITH_WIDGET = [name for name, spec in OPTIONS.items() if spec.kind.widget]
 GIVE_ONE = "Until you give a picture, a sample is shown: a link never holds your own picture."
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _runner_ends() -> Iterator[None]:
-    yield
-    shared_runner().close()
-    shared_runner.clear()
-
-
 def opened(**query: str | list[str]) -> AppTest:
     """Open the app at an address, as a new visitor."""
     at = AppTest.from_file(FRAME, default_timeout=30)
     for name, text in query.items():
         at.query_params[name] = text
     return run(at)
-
-
-def run(at: AppTest) -> AppTest:
-    at.run()
-    assert not at.exception
-    return at
 
 
 def as_read(boxes: Iterable[Any]) -> list[str]:

@@ -4,7 +4,6 @@ import base64
 import io
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +15,7 @@ from cmapcore.color.conversions import from_hex
 from cmapcore.quality.checks import TOLD_APART
 from cmapcore.quality.palettes import confusions
 from cmapcore.recipe import Recipe
+from tests.support.pages import run
 from ui.state.runner import shared_runner
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
@@ -23,24 +23,11 @@ QUICK = {"clustering": "kmeans", "use_tsne": "false", "npts": "200"}
 CLOSE = QUICK | {"sample": "kingfisher", "ncolors": "8", "kind": "listed"}
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _runner_ends() -> Iterator[None]:
-    yield
-    shared_runner().close()
-    shared_runner.clear()
-
-
 def opened(**query: str) -> AppTest:
     at = AppTest.from_file(FRAME, default_timeout=30)
     for name, text in query.items():
         at.query_params[name] = text
     return run(at)
-
-
-def run(at: AppTest) -> AppTest:
-    at.run()
-    assert not at.exception
-    return at
 
 
 def codes(at: AppTest) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import math
 import re
 import time
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -22,6 +22,7 @@ from cmapcore.diagnosis.comparisons import mean_error
 from cmapcore.errors import LimitError
 from cmapcore.pictures.samples import SAMPLES, sample_bytes
 from cmapcore.recipe import Recipe
+from tests.support.pages import run
 from ui.diagnostics import selection
 from ui.diagnostics.scatter import numbers_in
 from ui.elements import picture_box
@@ -32,19 +33,6 @@ QUICK = {"clustering": "kmeans", "use_tsne": "false", "npts": "200"}
 PATIENCE = 180  # seconds, for a busy machine
 AREAS = {"c1121f": 8, "fefae0": 4, "2a9d8f": 3, "14213d": 1}
 """A picture from top to bottom: a colour, and how many of sixteen rows it has."""
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _runner_ends() -> Iterator[None]:
-    yield
-    shared_runner().close()
-    shared_runner.clear()
-
-
-def run(at: AppTest) -> AppTest:
-    at.run()
-    assert not at.exception
-    return at
 
 
 def opened(**query: str) -> AppTest:

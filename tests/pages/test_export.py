@@ -34,13 +34,6 @@ PALETTE = of_numbers(5)
 CMAP = Colormap(of_numbers(256).colors, "sequential", "Harbour")
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _runner_ends():
-    yield
-    shared_runner().close()
-    shared_runner.clear()
-
-
 def script(palette, cmap, made):
     from ui.sections.export import show_export
 

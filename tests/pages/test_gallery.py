@@ -22,7 +22,6 @@ from gallery.owners import COOKIE, browser_owner, login_owner, new_token
 from ui.gallery import mine as gallery_mine
 from ui.gallery.chosen import zipped
 from ui.state.gallery import shared_gallery
-from ui.state.runner import shared_runner
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
 QUICK = {"clustering": "kmeans", "use_tsne": "false", "npts": "200"}
@@ -33,13 +32,6 @@ ADA, EVE = ({"is_logged_in": True, "iss": ISSUER, "sub": name} for name in ("ada
 NOBODY = {"email": "test@example.com"}
 MARKUP = "![x](https://evil.example/x.png) <img src=x> **b** :red[c] `d` $e$ - # f"
 COLORS = np.array([[0.1, 0.2, 0.3], [0.85, 0.4, 0.1], [0.9, 0.9, 0.2]])
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _runner_ends():
-    yield
-    shared_runner().close()
-    shared_runner.clear()
 
 
 @pytest.fixture(autouse=True)

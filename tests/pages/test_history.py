@@ -7,17 +7,9 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from ui.elements.swatches import Edit
-from ui.state.runner import shared_runner
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
 QUICK = {"clustering": "kmeans", "use_tsne": "false", "npts": "100", "kind": "listed"}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _runner_ends():
-    yield
-    shared_runner().close()
-    shared_runner.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,6 @@
 
 import io
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -13,20 +12,13 @@ from streamlit.testing.v1 import AppTest
 
 from cmapcore.palette_text import palette_from_text
 from cmapcore.recipe import Recipe
-from ui.state.runner import shared_runner
+from tests.support.pages import run
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
 QUICK = {"sample": "coffee", "clustering": "kmeans", "use_tsne": "false", "npts": "200", "ncolors": "4"}
 OTHER = "ff0000.5,00ff00.25"
 ASKS = "**These are the colours. Add the picture to change them.**"
 NOWHERE = "http://127.0.0.1:1/picture.png"  # nothing listens there
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _runner_ends() -> Iterator[None]:
-    yield
-    shared_runner().close()
-    shared_runner.clear()
 
 
 @pytest.fixture(scope="module")
@@ -43,12 +35,6 @@ def opened(**query: str) -> AppTest:
     for name, text in query.items():
         at.query_params[name] = text
     return run(at)
-
-
-def run(at: AppTest) -> AppTest:
-    at.run()
-    assert not at.exception
-    return at
 
 
 def swatches(at: AppTest) -> list[dict[str, object]]:
