@@ -13,7 +13,7 @@ TAKES = (
     "e4002b.174 stands for 17.4 %"
 )
 
-_ONE = r"#?([0-9a-fA-F]{6})([01]?\.[0-9]{1,6})?"
+_ONE = r"#?([0-9a-fA-F]{6})(0?\.[0-9]{1,6}|1\.0{1,6})?"
 PATTERN = f"^{_ONE}(,{_ONE}){{0,{MOST_COLORS - 1}}}$"
 """What it takes, as a regular expression."""
 
@@ -63,7 +63,7 @@ def palette_from_text(text: str, name: str = "palette") -> Palette:
     if not 0 < len(colors) == len(found) <= MOST_COLORS:
         raise _refusal(text)
     shares = [float(match[2]) for match in colors if match[2]]
-    if any(share > 1 for share in shares) or sum(shares) > _MOST_IN_ALL:
+    if sum(shares) > _MOST_IN_ALL:
         raise _refusal(text)
     return Palette.of_hex([match[1] for match in colors], shares if len(shares) == len(colors) else (), name)
 
