@@ -213,25 +213,29 @@ def test_a_dot_that_is_dragged_picks_the_colour_where_it_is_let_go(open_app: Cal
     expect(dots).to_have_count(8)
     before = codes(page)
     dot = page.get_by_role("button", name="#c1121f in the picture")
-    box = dot.bounding_box()
-    blue = page.get_by_role("button", name="#ffca3a in the picture").bounding_box()
+    box, left = dot.bounding_box(), dot.evaluate("dot => getComputedStyle(dot).left")
+    yellow = page.get_by_role("button", name="#ffca3a in the picture").bounding_box()
     page.mouse.move(box["x"] + 22, box["y"] + 22)
     page.mouse.down()
     # beside the other's dot, and in its patch: the same colour is no other one
-    page.mouse.move(blue["x"] + 22, blue["y"] + 22, steps=4)
+    page.mouse.move(yellow["x"] + 22, yellow["y"] + 22, steps=4)
     page.mouse.up()
     expect(page.get_by_text("#ffca3a is in the palette already.")).to_be_visible()
     assert codes(page) == before
-    strip(page).get_by_role("button", name="Copy #ffca3a").press("Delete")
-    expect(strip(page).locator(".hex")).to_have_count(7)
+    expect(dot).to_have_css("left", left)  # it goes back
     page.mouse.move(box["x"] + 22, box["y"] + 22)
     page.mouse.down()
-    page.mouse.move(blue["x"] + 22, blue["y"] + 22, steps=4)
+    page.mouse.move(box["x"] + 28, box["y"] + 28, steps=2)
+    # under the finger the dot stays what it is while another colour goes
+    strip(page).get_by_role("button", name="Copy #ffca3a").press("Delete")
+    expect(strip(page).locator(".hex")).to_have_count(7)
+    expect(dots).to_have_count(7)
+    page.mouse.move(yellow["x"] + 22, yellow["y"] + 22, steps=4)
     page.mouse.up()
     wanted = [{"#c1121f": "#ffca3a"}.get(code, code) for code in before if code != "#ffca3a"]
     expect_codes(page, wanted)
     there = page.get_by_role("button", name="#ffca3a in the picture").bounding_box()
-    assert abs(there["x"] - blue["x"]) < 3, "it stays where it was let go"
+    assert abs(there["x"] - yellow["x"]) < 3, "it stays where it was let go"
 
 
 def test_a_url_shows_its_palette_and_a_bad_one_leaves_it(

@@ -97,20 +97,20 @@ function show(dot, [x, y], color) {
   dot.style.setProperty("--color", color);
 }
 
-// `home` is where the dot is until it is let go, or null for one that is being added.
-function listen(dot, state, live, home, index) {
+// A dot of a colour is at `dot.home` until it is let go; one that is being added has no home.
+function listen(dot, state, live) {
   const says = () => {
     const [x, y] = dot.place;
     live.textContent = `${state.colorAt(dot.place)} at ${percent(x)} across and ${percent(y)} down. Enter takes it, Escape leaves it.`;
   };
   const drop = () => {
     dot.classList.remove("held");
-    if (home) show(dot, home, dot.dataset.hex);
+    if (dot.home) show(dot, dot.home, dot.dataset.hex);
     else state.stop();
   };
   const take = () => {
     dot.classList.remove("held");
-    state.send(index, dot.place);
+    state.send(dot.dataset.hex ?? null, dot.place);
   };
   let start = null;
   dot.onpointerdown = (event) => {
@@ -141,12 +141,13 @@ function listen(dot, state, live, home, index) {
       dot.classList.add("held");
       show(dot, [x, y], state.colorAt([x, y]));
       says();
-    } else if (event.key === "Enter" && (dot.matches(".held") || !home)) take();
-    else if (event.key === "Escape" && (dot.matches(".held") || !home)) drop();
+    } else if (event.key === "Enter" && (dot.matches(".held") || !dot.home)) take();
+    else if (event.key === "Escape" && (dot.matches(".held") || !dot.home)) drop();
     else return;
     event.preventDefault();
   };
-  dot.onblur = () => dot.matches(".held") && home && drop();
+  // While a pointer holds the dot, other elements may take the focus.
+  dot.onblur = () => !start && dot.matches(".held") && dot.home && drop();
 }
 
 function newDot() {
@@ -166,19 +167,23 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
   layer.classList.remove("adding");
   state.adding = null;
 
-  state.send = (index, [x, y]) => setTriggerValue("placed", { index, hex: index === null ? "" : data.dots[index].hex, x, y });
+  state.send = (hex, [x, y]) => setTriggerValue("placed", { hex, x, y });
   const plus = layer.querySelector(".add") ?? document.createElement("button");
-  const dots = [...layer.querySelectorAll(".dot")];
-  const shown = data.dots.flatMap(({ hex, x, y }, index) => (x === null ? [] : [{ hex, place: [x, y], index }]));
-  while (dots.length > shown.length) dots.pop().remove();
-  shown.forEach(({ hex, place, index }, number) => {
-    const dot = dots[number] ?? layer.appendChild(newDot());
-    if (dot.matches(".held")) return; // a finger is on it
-    dot.dataset.hex = hex;
-    dot.setAttribute("aria-label", `${hex} in the picture: move it with the arrow keys to pick another colour`);
-    dot.title = `${hex}: drag to pick another colour`;
-    show(dot, place, hex);
-    listen(dot, state, live, place, index);
+  // Each colour keeps its dot from run to run: a finger may be on it while others come and go.
+  const placed = data.dots.filter(({ x }) => x !== null);
+  const dots = new Map([...layer.querySelectorAll(".dot")].map((dot) => [dot.dataset.hex, dot]));
+  for (const [hex, dot] of dots) if (!placed.some((one) => one.hex === hex)) dot.remove();
+  placed.forEach(({ hex, x, y }, number) => {
+    const dot = dots.get(hex) ?? newDot();
+    if (!dots.has(hex)) {
+      dot.dataset.hex = hex;
+      dot.setAttribute("aria-label", `${hex} in the picture: move it with the arrow keys to pick another colour`);
+      dot.title = `${hex}: drag to pick another colour`;
+      listen(dot, state, live);
+    }
+    dot.home = [x, y];
+    if (!dot.matches(".held")) show(dot, dot.home, hex);
+    if (layer.children[number] !== dot) layer.insertBefore(dot, layer.children[number] ?? null);
   });
 
   state.stop = () => {
@@ -204,7 +209,7 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
     draft.classList.add("draft");
     draft.setAttribute("aria-label", "A new colour: move it with the arrow keys, Enter adds it");
     show(draft, [0.5, 0.5], state.colorAt([0.5, 0.5]));
-    listen(draft, state, live, null, null);
+    listen(draft, state, live);
     state.adding = draft;
     layer.classList.add("adding");
     plus.setAttribute("aria-pressed", "true");

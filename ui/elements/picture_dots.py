@@ -47,29 +47,33 @@ def show_dots(dots: Sequence[Dot], *, can_add: bool, key: str, on_placed: Callab
         Told where a dot was let go, before the next run.
     """
 
+    counter = f"{key}_count"
+
     def tell() -> None:
+        st.session_state[counter] = st.session_state.get(counter, 0) + 1
         placed = _placed(st.session_state[key].get("placed"), dots, can_add)
         if placed is not None:
             on_placed(placed)
 
     shown = [{"hex": dot.hex, "x": dot.place and dot.place[0], "y": dot.place and dot.place[1]} for dot in dots]
-    _DOTS(key=key, data={"dots": shown, "canAdd": can_add}, on_placed_change=tell)
+    # The count makes other data of each answer: where the palette stays as it is, the dot goes back to its place.
+    data = {"dots": shown, "canAdd": can_add, "answered": st.session_state.get(counter, 0)}
+    _DOTS(key=key, data=data, on_placed_change=tell)
 
 
 def _placed(event: object, dots: Sequence[Dot], can_add: bool) -> Placed | None:
     """Return what a browser sent, which is not to be trusted, if it fits the dots."""
     if not isinstance(event, dict):
         return None
-    index = event.get("index")
+    code = event.get("hex")
     x, y = _fraction(event.get("x")), _fraction(event.get("y"))
     if x is None or y is None:
         return None
     place = (x, y)
-    if index is None:
+    if code is None:
         return Placed(None, place) if can_add else None
-    if type(index) is not int or not 0 <= index < len(dots) or event.get("hex") != dots[index].hex:
-        return None
-    return Placed(index, place)
+    index = next((index for index, dot in enumerate(dots) if dot.hex == code), None)
+    return None if index is None else Placed(index, place)
 
 
 def _fraction(side: object) -> float | None:
