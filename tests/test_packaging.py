@@ -73,7 +73,7 @@ def test_the_package_declares_what_it_imports():
 def test_the_app_declares_what_it_imports_beside():
     by_address = {"psycopg"}  # loaded by SQLAlchemy for an address of PostgreSQL
     assert imported(*APP) - BASE - READERS | by_address | {"plotly"} == EXTRA["app"]
-    assert "cmapcore[heif,jxl]" in PROJECT["project"]["optional-dependencies"]["app"]
+    assert "cmapcore[film,heif,jxl]" in PROJECT["project"]["optional-dependencies"]["app"]
 
 
 def test_the_tests_declare_what_they_import():

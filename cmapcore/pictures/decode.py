@@ -13,20 +13,11 @@ from PIL import ExifTags, Image
 
 from ..arrays import Bools, Bytes
 from . import netpbm, png
+from .animation import NO_DELAY, TILES, Animation, Frame, animation_in, moments, read_frames
 from .color_profiles import to_srgb
 from .deep_files import Deep, read_deep_colors, read_deep_tiff, tiff_pages
 from .depth import to_levels
-from .frames import (
-    NO_DELAY,
-    TILES,
-    Animation,
-    Frame,
-    Frames,
-    animation_in,
-    lay_out,
-    moments,
-    read_frames,
-)
+from .frames import Frames, lay_out
 from .iso_media import Colors
 from .limits import MAX_PIXELS, check_bytes, check_profile, check_size
 from .opening import DAMAGE, damage_in_words, load_file, quiet, reader_of

@@ -1,167 +1,148 @@
-"""The frames of an animation (GIF, APNG, WebP, AVIF), each with the time for which it is shown."""
+"""A sheet: one picture made of tiles of the same size, which are moments of a film, or several pictures."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
-from itertools import accumulate
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from itertools import pairwise
+from numbers import Real
+from typing import Any
 
 import numpy as np
-from PIL import Image
 
 from ..arrays import Bools, Bytes
-from .gif import frame_count
-from .opening import DAMAGE
-
-MOST_FRAMES = 1_000
-MOST_PIXELS = 400_000_000
-"""How much of an animation is decoded: a frame can be had only after all those before it."""
-
-NO_DELAY = 100
-"""Milliseconds for which browsers show a frame that says 0."""
-
-TILES = 64
-"""At most so many moments of an animation are laid out side by side."""
+from ..errors import PictureError
 
 
 @dataclass(frozen=True)
 class Frames:
-    """How a picture is laid out as frames of the same size, row by row.
+    """How a picture is laid out as tiles of the same size, row by row; what is left of the last row is transparent.
 
     Attributes
     ----------
     times : tuple of float
-        The moment that each tile shows, in seconds from the beginning, rising.
+        The moment that each tile shows, in seconds from the beginning, rising; nothing where the tiles are pictures.
     size : (int, int)
         Width and height of a tile, in pixels of the sheet.
     columns : int
         How many tiles stand in a row.
+    names : tuple of str
+        What the picture in each tile is called; nothing where the tiles are moments of a film.
+    shots : tuple of float
+        When a film cuts from one shot to the next, in seconds, rising.
+    bars : (int, int, int, int)
+        How many pixels of the original are left out at the left, top, right and bottom of each frame, as upright.
+    rotation : int
+        By how many degrees the frames were turned clockwise to be upright: 0, 90, 180 or 270.
+    duration : float or None
+        How long the whole film is, in seconds; None where it is not known, or the tiles are pictures.
+    part : (float, float) or None
+        From when to when in the film the tiles are taken, in seconds; None: from its beginning to its end.
     """
 
     times: tuple[float, ...]
     size: tuple[int, int]
     columns: int
+    names: tuple[str, ...] = ()
+    shots: tuple[float, ...] = ()
+    bars: tuple[int, int, int, int] = (0, 0, 0, 0)
+    rotation: int = 0
+    duration: float | None = None
+    part: tuple[float, float] | None = None
 
+    def __len__(self) -> int:
+        return len(self.times or self.names)
 
-class Frame(NamedTuple):
-    """One frame: RGBA as uint8[H,W,4], and for how many milliseconds it is shown."""
+    def tile(self, number: int) -> tuple[slice, slice]:
+        """Rows and columns of the sheet that a tile takes."""
+        width, height = self.size
+        row, column = divmod(number, self.columns)
+        return slice(row * height, (row + 1) * height), slice(column * width, (column + 1) * width)
 
-    rgba: Bytes
-    duration: float
+    def number_at(self, row: int, column: int) -> int:
+        """Which tile a pixel of the sheet is in."""
+        width, height = self.size
+        return row // height * self.columns + column // width
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return what JSON can hold."""
+        return asdict(self)
 
-class Animation(NamedTuple):
-    """A file of several frames, which are meant one after the other."""
+    @classmethod
+    def from_dict(cls, said: Mapping[str, Any]) -> Frames:
+        """Read what `to_dict` gave, by whomever it comes.
 
-    image: Image.Image  # as Pillow has opened it
-    frames: int  # how many the file says it has
-
-    @property
-    def first(self) -> int:
-        """The number of the first frame; of an APNG, number 0 may be a picture for programs that know no animations."""
-        return int(bool(self.image.info.get("default_image")))
-
-    @property
-    def readable(self) -> int:
-        """How many frames are read, at most."""
-        width, height = self.image.size
-        return min(self.frames, MOST_FRAMES, max(1, MOST_PIXELS // (width * height)))
-
-
-def animation_in(image: Image.Image, data: bytes) -> Animation | None:
-    """Return the animation in a file that Pillow has opened; None where it is none.
-
-    Raises
-    ------
-    ValueError
-        A GIF has too many blocks.
-    """
-    if image.format == "GIF":
-        frames = frame_count(data)  # Pillow decodes them for that
-    elif image.format in ("PNG", "WEBP", "AVIF"):
-        frames = int(getattr(image, "n_frames", 1)) - int(bool(image.info.get("default_image")))
-    else:
-        return None
-    found = Animation(image, frames)
-    return found if frames + found.first > 1 else None
-
-
-def read_frames(
-    animation: Animation, keep: Callable[[Bytes], Bytes], most: int = MOST_FRAMES
-) -> tuple[list[Frame], int]:
-    """Read the frames that have a visible pixel.
-
-    Parameters
-    ----------
-    animation : Animation
-    keep : callable
-        What to keep of a frame's RGBA, ``uint8[H,W,4]``.
-    most : int
-        The most frames to give.
-
-    Returns
-    -------
-    (list of Frame, int)
-        The frames, and how many of all were read: fewer than there are where an animation is longer than `MOST_FRAMES`
-        or `MOST_PIXELS` allow, or damaged from there on.
-    """
-    found: list[Frame] = []
-    image, first = animation.image, animation.first
-    for number in range(animation.readable):
+        Raises
+        ------
+        PictureError
+            It makes no sense.
+        """
         try:
-            image.seek(first + number)
-            image.load()
-            rgba = np.asarray(image.convert("RGBA"))
-        except DAMAGE:
-            return found, number
-        if rgba[..., 3].any():
-            found.append(Frame(keep(rgba), image.info.get("duration") or NO_DELAY))
-        if len(found) == most:
-            return found, number + 1
-    return found, animation.readable
+            width, height = (_whole(side, 1) for side in said["size"])
+            left, top, right, bottom = (_whole(bar, 0) for bar in said.get("bars", (0, 0, 0, 0)))
+            duration, part = said.get("duration"), said.get("part")
+            frames = cls(
+                _rising(said["times"]),
+                (width, height),
+                _whole(said["columns"], 1),
+                tuple(_text(name) for name in said.get("names", ())),
+                _rising(said.get("shots", ())),
+                (left, top, right, bottom),
+                _whole(said.get("rotation", 0), 0),
+                None if duration is None else _seconds(duration),
+                None if part is None else _from_to(part),
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise PictureError("What is said of the picture's frames makes no sense; make the sheet again.") from error
+        if frames.rotation % 90 or frames.rotation > 270 or bool(frames.times) == bool(frames.names):
+            raise PictureError("What is said of the picture's frames makes no sense; make the sheet again.")
+        return frames
 
 
-def moments(durations: list[float]) -> list[tuple[int, float]]:
-    """Choose moments evenly spaced in time, so that each frame counts by its duration.
+def _whole(value: Any, least: int) -> int:
+    if type(value) is not int or value < least:
+        raise ValueError("no such number")
+    return value
 
-    Parameters
-    ----------
-    durations : list of float
-        Of each frame, in milliseconds.
 
-    Returns
-    -------
-    list of (int, float)
-        The number of the frame that is shown, and the time in seconds. As few as make every share exact, if that is at
-        most `TILES`; otherwise `TILES`.
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("no text")
+    return value
+
+
+def _seconds(value: Any) -> float:
+    if not isinstance(value, Real) or isinstance(value, bool) or not math.isfinite(value) or value < 0:
+        raise ValueError("no time")
+    return float(value)
+
+
+def _rising(values: Iterable[Any]) -> tuple[float, ...]:
+    times = tuple(map(_seconds, values))
+    if any(later <= earlier for earlier, later in pairwise(times)):
+        raise ValueError("not rising")
+    return times
+
+
+def _from_to(values: Iterable[Any]) -> tuple[float, float]:
+    start, end = _rising(values)
+    return start, end
+
+
+def lay_out(tiles: list[Bytes], times: Iterable[float] = (), names: Iterable[str] = ()) -> tuple[Bytes, Frames]:
+    """Lay tiles ``uint8[h,w,C]`` of one size out as a sheet ``uint8[H,W,C]``, about as wide as high.
+
+    What is left of the last row is 0, and so transparent where the tiles have alpha.
     """
-    ends = list(accumulate(durations))
-    unit = math.gcd(*(max(1, round(duration)) for duration in durations))
-    count = min(TILES, max(1, round(ends[-1] / unit)))
-    found, number = [], 0
-    for index in range(count):
-        time = (index + 0.5) * ends[-1] / count
-        while ends[number] <= time:
-            number += 1
-        found.append((number, time / 1000))
-    return found
-
-
-def lay_out(tiles: list[Bytes], times: list[float]) -> tuple[Bytes, Frames]:
-    """Lay tiles ``uint8[h,w,4]`` of one size out as a sheet ``uint8[H,W,4]``, about as wide as high.
-
-    What is left of the last row is transparent.
-    """
-    height, width = tiles[0].shape[:2]
+    height, width, channels = tiles[0].shape
     columns = min(len(tiles), max(1, math.ceil(math.sqrt(len(tiles) * height / width))))
     rows = -(-len(tiles) // columns)
-    sheet = np.zeros((rows * height, columns * width, 4), np.uint8)
+    frames = Frames(tuple(times), (width, height), columns, tuple(names))
+    sheet = np.zeros((rows * height, columns * width, channels), np.uint8)
     for number, tile in enumerate(tiles):
-        row, column = divmod(number, columns)
-        sheet[row * height : (row + 1) * height, column * width : (column + 1) * width] = tile
-    return sheet, Frames(tuple(times), (width, height), columns)
+        sheet[frames.tile(number)] = tile
+    return sheet, frames
 
 
 def in_every_tile(inside: Bools, frames: Frames, shape: tuple[int, int]) -> Bools:
