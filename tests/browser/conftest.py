@@ -54,14 +54,16 @@ def visit(chromium: Browser) -> Iterator[Callable[..., Page]]:
 
     A request to another host is an error as well.
 
-    Keyword arguments are those of Playwright's `Browser.new_context`, and `before`, a script that runs before the
+    Keyword arguments are those of Playwright's `Browser.new_context` (nothing moves by itself unless `reduced_motion`
+    says so), and `before`, a script that runs before the
     page's own. The clipboard may be read and written.
     """
     contexts: list[BrowserContext] = []
     errors: list[str] = []
 
     def page_at(address: str, *, before: str = "", **options: Any) -> Page:
-        context = chromium.new_context(**options)
+        # What plays by itself takes the time of every test; who looks at it asks for it.
+        context = chromium.new_context(**{"reduced_motion": "reduce"} | options)
         contexts.append(context)
         context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
         context.add_init_script(before)

@@ -82,7 +82,14 @@ def test_over_http(case, server):
     check(case, codes, said.get("notices"))
 
 
-@each_case
+@pytest.mark.parametrize(
+    "case",
+    # The uploader hands bytes on like the other doors: a few show that, and the rest are for the long run.
+    [
+        pytest.param(case, id=name, marks=[pytest.mark.long] * (number % 8 > 0))
+        for number, (name, case) in enumerate(CASES.items())
+    ],
+)
 def test_in_the_uploader(case):
     at = AppTest.from_file(FRAME, default_timeout=60)
     at.query_params.update({"source": "upload", "ncolors": str(count(case)), "v": str(cmp.Recipe.VERSION)})

@@ -46,7 +46,6 @@ def show_dots(dots: Sequence[Dot], *, can_add: bool, key: str, on_placed: Callab
     on_placed
         Told where a dot was let go, before the next run.
     """
-
     counter = f"{key}_count"
 
     def tell() -> None:

@@ -14,6 +14,7 @@ from cmapcore.colormaps.qualitative import LEAST_APART, qualitative_colors
 from cmapcore.errors import OptionError, PictureError
 from cmapcore.pictures.samples import SAMPLES, sample_path
 from cmapcore.quality.palettes import Confusion, confusions, contrast
+from tests.support.daily import one_in
 
 OKABE_ITO = ["#000000", "#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7"]
 
@@ -46,6 +47,7 @@ def assert_keeps(made, ncolors):
     assert any(notice.startswith("Very dark or very light") for notice in made.notices) == extreme
 
 
+@pytest.mark.long
 def test_eight_colours_of_the_pictures_themselves():
     apart = []
     for name in SAMPLES:
@@ -59,7 +61,7 @@ def test_eight_colours_of_the_pictures_themselves():
     assert min(apart) >= 9
 
 
-@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize("name", one_in(4, SAMPLES))
 def test_eight_colours_near_those_of_a_picture(name):
     pixels = pixels_of(name)
     made = qualitative_colors(pixels, 8, nudge=10)

@@ -16,6 +16,7 @@ from cmapcore.errors import OptionError, PictureError
 from cmapcore.pictures.samples import SAMPLES, sample_path
 from cmapcore.quality.checks import TOLD_APART
 from cmapcore.quality.palettes import confusions
+from tests.support.daily import one_in
 
 GREY, NEARLY_GREY, BLUE, YELLOW = "#808080", "#868686", "#2040a0", "#e8d040"
 DARK_GREY = "#5e5e5e"  # 14 units from GREY
@@ -124,7 +125,7 @@ def test_how_far_apart_is_far_enough_can_be_told():
     assert costs == sorted(set(costs))
 
 
-@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize("seed", one_in(6, range(24)))
 def test_no_choice_is_cheaper(seed):
     random = np.random.default_rng(seed)
     center = random.integers(60, 190, 3)
@@ -156,7 +157,7 @@ def test_every_repair_is_what_it_says(pixels, palette):
     np.testing.assert_array_equal(again.colors, repair.colors)
 
 
-@pytest.mark.parametrize("name", list(SAMPLES)[::5])
+@pytest.mark.parametrize("name", one_in(4, list(SAMPLES)[::5]))
 def test_twelve_colours_of_a_picture_can_be_repaired(name):
     picture = cmp.load_picture(sample_path(name))
     recipe = cmp.Recipe.of(ncolors=12, use_tsne=False, npts=400)

@@ -29,6 +29,7 @@ from cmapcore.formats.family import (
 from cmapcore.formats.provenance import read_provenance
 from cmapcore.formats.replay import remake
 from tests.cmapcore.formats.test_formats import LISTED, NAMES, PALETTE, PROVENANCE, WithEnds, run_through
+from tests.support.daily import one_in
 
 COLORMAPS = {
     "qualitative": WithEnds(np.array([[0.04, 0.1, 0.8], [1, 0.5, 0], [1, 1, 1], [0, 0, 0]]), "qualitative", "", True),
@@ -159,7 +160,7 @@ def test_the_overview_shows_every_colormap(tmp_path):
     assert texts.count("diverging, dark") == len(GROUNDS)
 
 
-@pytest.mark.parametrize("called", NAMES)
+@pytest.mark.parametrize("called", one_in(4, NAMES))
 def test_any_name(called, tmp_path):
     palette = dataclasses.replace(PALETTE, name=called)
     paths = unpacked(family_zip(palette, COLORMAPS, provenance=PROVENANCE), tmp_path)

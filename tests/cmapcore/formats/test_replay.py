@@ -19,6 +19,7 @@ from cmapcore import FORMATS, Provenance, Recipe
 from cmapcore.formats.replay import Remade, remake
 from cmapcore.pictures.picture import DECODER_VERSION
 from cmapcore.pictures.samples import SAMPLES, sample_bytes
+from tests.support.daily import one_in
 from tests.support.pairing import formats_with
 
 SAMPLE = "coffee"
@@ -59,7 +60,7 @@ def test_colormaps_of_other_kinds(result, kind):
     assert remake(data).holds == "colormap"
 
 
-@pytest.mark.parametrize(("what", "name"), [each for each in HOLD_IT if FORMATS[each].is_text])
+@pytest.mark.parametrize(("what", "name"), one_in(4, [each for each in HOLD_IT if FORMATS[each].is_text]))
 def test_line_ends_and_a_byte_order_mark_do_not_count(made, provenance, what, name):
     data = cmp.export(made[what], name, provenance=provenance)
     for changed in (data.replace(b"\n", b"\r\n"), data.strip(), BOM + data, BOM + data.replace(b"\n", b"\r\n")):
@@ -99,7 +100,7 @@ def test_json_may_be_laid_out_otherwise(made, provenance, what, name, layout):
     assert (remade.holds, remade.is_exact, remade.provenance) == (what, False, provenance)
 
 
-@pytest.mark.parametrize(("what", "name"), [each for each in TEXTS if each not in JSON])
+@pytest.mark.parametrize(("what", "name"), one_in(4, [each for each in TEXTS if each not in JSON]))
 def test_comments_white_space_and_capitals_do_not_count(made, provenance, what, name):
     text = cmp.export(made[what], name, name="Döner 2024", provenance=provenance).decode()
     comment = COMMENTS[name].format("for the 2 screens, was #ff0000")
@@ -115,7 +116,7 @@ WRITTEN = {"cpt": "{}/{}/{}", "gdal": " {} {} {}", "qgis": "{},{},{},255", "pgfp
 WRITTEN |= {"latex": "{:02X}{:02X}{:02X}", "gpl": "{:3d} {:3d} {:3d}"}
 
 
-@pytest.mark.parametrize(("what", "name"), TEXTS)
+@pytest.mark.parametrize(("what", "name"), one_in(4, TEXTS))
 def test_another_colour_is_noticed_whatever_the_layout(made, provenance, what, name, family):
     text = cmp.export(made[what], name, provenance=provenance).decode()
     red, green, blue = map(int, made[what].rgb8[0] if what == "colormap" else bytes.fromhex(made[what].hex[0][1:]))
