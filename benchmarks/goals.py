@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cmapcore.color.conversions import srgb_to_cam02ucs, srgb_to_lab
+from cmapcore.color.gamut import chroma
 from cmapcore.color.vision import VISIONS, simulated_lightness
 from cmapcore.pictures.picture import Picture
 from cmapcore.quality.palettes import confusions, coverage, distinctness
@@ -22,6 +24,8 @@ SIZES = (6, 12)
 """How many colours the palettes have."""
 CATEGORIES = 8
 """How many a qualitative map has."""
+VIVID = 35.0
+"""A picture has vivid colours where the 90th percentile of its chroma C* is at least this."""
 NUDGE = 10.0
 """How far its colours may move, where they may."""
 
@@ -49,6 +53,13 @@ class MadeMap:
     @cached_property
     def round(self) -> Any:
         return closure(self.rgb)
+
+    @property
+    def vividness(self) -> float | None:
+        """The mean chroma, of a picture that has vivid colours itself."""
+        lab = srgb_to_lab(self.pixels[:: 1 + len(self.pixels) // 100_000] / 255)
+        own = np.percentile(np.hypot(lab[:, 1], lab[:, 2]), 90)
+        return float(chroma(srgb_to_cam02ucs(self.rgb)).mean()) if own >= VIVID else None
 
     @property
     def told_apart(self) -> float:
@@ -88,7 +99,8 @@ class Goal:
     sign : {"≤", "≥"}
     limit : float
     of_one : callable
-        The figure of one `MadeMap` or `MadePalette`; other goals are handed their figures.
+        The figure of one `MadeMap` or `MadePalette`, None where it is not held to the goal; other goals are handed
+        their figures.
     every : bool
         Whether each picture is to reach it; otherwise their mean is.
     form : callable
@@ -99,7 +111,7 @@ class Goal:
     figure: str
     sign: str
     limit: float
-    of_one: Callable[[Any], float] = float
+    of_one: Callable[[Any], float | None] = float
     every: bool = False
     form: Callable[[float], str] = "{:.1f}".format
 
@@ -182,6 +194,10 @@ SEQUENTIAL = (
         *("sequential", "pixels within 10 of the map", "≥", 0.75),
         of_one=lambda made: made.near.share,
         form=_percent,
+    ),
+    Goal(
+        *("sequential", f"mean chroma M′, pictures whose own C* has a 90th percentile of at least {VIVID:g}", "≥", 18),
+        of_one=lambda made: made.vividness,
     ),
 )
 DIVERGING = (

@@ -111,7 +111,9 @@ class Measurements:
 
     def _map(self, kind: str, way: str, name: str, made: MadeMap) -> None:
         for goal in MAP_GOALS[kind]:
-            self.figures[goal, way][name] = goal.of_one(made)
+            figure = goal.of_one(made)
+            if figure is not None:
+                self.figures[goal, way][name] = figure
 
     def scene(self, ground: str, seed: int, pixels: np.ndarray | None, folder: Path) -> None:
         """Look for the accents of one planted scene, before and after JPEG."""

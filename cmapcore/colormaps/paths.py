@@ -22,6 +22,7 @@ _CELL = 2.0  # size of a cell of J', a', b'
 _HALF = 24  # cells to either side of grey
 _AXIS = _CELL * np.arange(-_HALF, _HALF + 1, dtype=np.float64)
 _RADIUS: Floats = np.hypot(_AXIS[:, None], _AXIS)
+_GREYISH = 2 * _CELL  # chroma that the histogram's smoothing alone gives to greys
 _SHAPE = (int(100 / _CELL) + 1, len(_AXIS), len(_AXIS))
 _HARD = 1e5
 FIRMNESS = (_HARD, 100.0, 30.0)
@@ -87,7 +88,8 @@ class CostField:
         """Return what it costs a path to pass through each cell, infinite where it may not, float[n, cells, cells]."""
         faint = 1e-3 * self.density.max() + 2e-4
         present = self.density / (self.density + 4 * faint)
-        cost = -np.log(self.density + faint) - (taste.vivid * present - 0.004) * _RADIUS
+        colourful = np.maximum(_RADIUS - _GREYISH, 0)
+        cost = -np.log(self.density + faint) - taste.vivid * present * colourful + 0.004 * _RADIUS
         cost -= taste.broad * np.log(self.wide + 1e-6) + taste.covering * self.nearby
         return np.where(self.allowed, cost, np.inf)
 

@@ -25,7 +25,7 @@ from .paths import FIRMNESS, MARGIN, NEAR, CostField, Taste, cheapest_path, fiel
 
 CHARACTERS: dict[str, Taste] = {
     "faithful": Taste(vivid=0.0, broad=1.0, covering=200, bend=0.02, stiff=3.0),
-    "balanced": Taste(vivid=0.04, broad=0.3, covering=100, bend=0.02, stiff=3.0),
+    "balanced": Taste(vivid=0.07, broad=0.1, covering=50, bend=0.02, stiff=3.0),
     "vivid": Taste(vivid=0.08, broad=0.0, covering=0, bend=0.03, stiff=3.5),
 }
 
@@ -35,11 +35,12 @@ _SLOPES = (3.0, 2.4, 2.0, 1.6, 1.2, 0.8, 0.5)  # change of a', b' for one of J' 
 _STIFFER = (1.0, 1.25, 1.5, 2.0)
 _LEAST_RISE = 0.02  # of J' at every step in every vision; 8 bits cannot follow less
 
-_WELL_COVERED = 0.76  # part of the pixels; below it, this is tried as well:
+_WELL_COVERED = 0.6  # part of the pixels; below it, this is tried as well:
 _COVER_MORE = {"covering": 400.0, "stiff": 2.5}
 _PRICES = (1.5, 3.0, 6.0)  # of a cell on the path of a map before
 _CLEARLY_APART, _SAME = 5.0, 3.0  # mean distance between alternatives
 _STRAYED = 1.5  # mean distance of an alternative from the picture's colours
+_GREY = 2.0  # less chroma is hardly seen as a colour
 _MISSED = 2.0  # farther from the map, an anchor is missed
 _ANCHORED = np.array([[1.0, -np.inf, -np.inf], [99.0, np.inf, np.inf]])  # black and white themselves leave no room
 
@@ -92,9 +93,9 @@ def sequential_map(
     taken = [_best_way(field, taste, ucs, mass)]
     while len(taken) < alternative:
         taken.append(_other_way(field, taste, taken, strays))
-    colourful = bool(mass @ chroma(ucs) >= 1)
+    grey = bool(chroma(taken[-1].ucs).max() < _GREY)
     notices = (
-        *(() if colourful else ("There is no colour to speak of, so the colormap is a run of greys.",)),
+        *(("There is no colour to speak of, so the colormap is a run of greys.",) if grey else ()),
         *_anchor_notices(taken[-1].ucs, through),
         *_alternative_notices(taken),
     )
