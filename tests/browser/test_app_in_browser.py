@@ -122,6 +122,7 @@ def test_the_whole_walk(open_app: Callable[..., Page]) -> None:
     expect(page.get_by_text("Your picture is not in the link")).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_copied_link_brings_back_the_same_palette(open_app: Callable[..., Page]) -> None:
     page = open_app(f"{QUICK}&sample=scarlet_macaw&ncolors=9&sort_type=hsv&kind=continuous")
     page.get_by_role("button", name="Share").click()
@@ -161,6 +162,7 @@ def test_the_address_follows_and_the_browser_goes_back(open_app: Callable[..., P
     expect_codes(page, owl)
 
 
+@pytest.mark.long
 def test_a_link_with_every_option_opens_on_its_palette_and_nothing_else(open_app: Callable[..., Page]) -> None:
     written = "&".join(
         f"{name}={text}"
@@ -257,6 +259,7 @@ def test_a_url_shows_its_palette_and_a_bad_one_leaves_it(
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_a_bad_upload_leaves_the_palette_of_the_good_one(open_app: Callable[..., Page]) -> None:
     page = open_app(f"{QUICK}&source=upload&ncolors=8")
     picker = page.locator(".st-key-_upload input[type=file]")
@@ -289,6 +292,7 @@ def test_a_phone_in_the_dark_shows_all_without_scrolling_sideways(open_app: Call
         expect(page.locator(".st-key-_tabs").get_by_role("link", name=tab)).to_be_in_viewport()
 
 
+@pytest.mark.long
 def test_whatever_is_shown_has_a_name(open_app: Callable[..., Page]) -> None:
     page = open_app()
     images = page.locator("img")
@@ -307,6 +311,7 @@ def test_whatever_is_shown_has_a_name(open_app: Callable[..., Page]) -> None:
     assert buttons.evaluate_all("all => all.filter(b => !(b.ariaLabel || b.innerText || b.title)).length") == 0
 
 
+@pytest.mark.long
 def test_examples_change_without_running_the_page(open_app: Callable[..., Page]) -> None:
     page = open_app(f"{QUICK}&kind=continuous")
     sent: list[bytes] = []
@@ -326,6 +331,7 @@ def test_examples_change_without_running_the_page(open_app: Callable[..., Page])
     assert all(run.fragment_id for run in runs)
 
 
+@pytest.mark.long
 def test_a_slider_moved_on_leaves_no_work_running(open_app: Callable[..., Page]) -> None:
     page = open_app("?v=1&ncolors=5")
     before = codes(page)

@@ -92,6 +92,7 @@ def test_a_swatch_copies_its_hex_says_so_and_runs_nothing(open_page: Callable[..
     expect(page.get_by_text("runs: 3")).to_be_visible()
 
 
+@pytest.mark.long
 @pytest.mark.browser
 def test_what_was_said_goes_away(open_page: Callable[..., Page]) -> None:
     page = open_page()
@@ -218,6 +219,7 @@ def test_the_last_colour_cannot_be_removed(open_page: Callable[..., Page]) -> No
     expect(tool(page, "#ffffff", "Remove #ffffff")).to_be_disabled()
 
 
+@pytest.mark.long
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [1280, 390])
 def test_every_swatch_fits_the_width(open_page: Callable[..., Page], width: int) -> None:
@@ -277,6 +279,7 @@ ON_PRIMARY = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_what_lies_on_the_primary_color_is_legible(open_page: Callable[..., Page], scheme: str) -> None:

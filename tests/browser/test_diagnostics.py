@@ -164,6 +164,7 @@ def test_a_lassos_colour_is_seen_in_the_picture_pinned_and_there_after_a_reload(
     expect(page).not_to_have_url(re.compile("[?&]pins="))
 
 
+@pytest.mark.long
 def test_a_chosen_swatch_shows_its_true_share_and_its_points(open_page: Callable[..., Page]) -> None:
     page = open_page("clustering=kmeans&use_tsne=false&npts=200&ncolors=4&source=upload")
     upload(page)
@@ -184,6 +185,7 @@ def test_a_chosen_swatch_shows_its_true_share_and_its_points(open_page: Callable
     expect(said(page)).to_have_text(UNSELECTED)
 
 
+@pytest.mark.long
 def test_a_box_in_the_picture_lights_up_its_points_and_is_all_that_is_looked_at(
     open_page: Callable[..., Page],
 ) -> None:
@@ -211,6 +213,7 @@ def to_comparison(page: Page) -> None:
     page.get_by_role("heading", name="Compare").scroll_into_view_if_needed()
 
 
+@pytest.mark.long
 def test_a_method_of_the_grid_is_taken(open_page: Callable[..., Page]) -> None:
     page = open_page()
     to_comparison(page)
@@ -227,6 +230,7 @@ def test_a_method_of_the_grid_is_taken(open_page: Callable[..., Page]) -> None:
     settled(page)
 
 
+@pytest.mark.long
 def test_the_page_can_be_used_while_the_grid_fills_in(open_page: Callable[..., Page]) -> None:
     page = open_page("clustering=kmeans&npts=2000")
     to_comparison(page)
@@ -294,6 +298,7 @@ def swipe(page: Page) -> float:
     return float(page.get_by_test_id("stMain").evaluate("main => main.scrollTop"))
 
 
+@pytest.mark.long
 def test_whatever_is_shown_has_a_name(open_page: Callable[..., Page]) -> None:
     page = open_page()
     images = page.locator("img")
@@ -307,6 +312,7 @@ def test_whatever_is_shown_has_a_name(open_page: Callable[..., Page]) -> None:
     expect(page.get_by_role("table")).to_be_visible()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("width", "columns"),
     [

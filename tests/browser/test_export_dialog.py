@@ -63,6 +63,7 @@ def test_five_files_are_two_clicks_away_and_read_back(page: Page, tmp_path: Path
             assert cmp.read_provenance(data).digest == result.picture.source_digest
 
 
+@pytest.mark.long
 def test_the_last_choice_is_remembered_by_the_browser_and_not_in_the_address(page: Page) -> None:
     expect(tool(page, "Matplotlib")).to_be_checked()
     assert "cmapcore_take_away" not in {cookie["name"] for cookie in page.context.cookies()}
@@ -75,12 +76,14 @@ def test_the_last_choice_is_remembered_by_the_browser_and_not_in_the_address(pag
     expect(tool(page, "LaTeX")).to_be_checked()
 
 
+@pytest.mark.long
 def test_the_text_is_copied_with_one_click(page: Page) -> None:
     tool(page, "R").click()
     page.locator(".st-key-_export_copy_palette_r").get_by_role("button", name="Copy").click()
     page.wait_for_function("navigator.clipboard.readText().then((text) => text.includes('coffee <- c('))")
 
 
+@pytest.mark.long
 def test_everything_is_one_click_away(page: Page) -> None:
     with page.expect_download(timeout=60_000) as download:
         page.locator(".st-key-_export_family").get_by_role("button").click()

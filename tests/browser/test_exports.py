@@ -67,6 +67,7 @@ def test_a_gradient_looks_like_the_colormap(page: Page, format_: str, colormap: 
     assert error.mean() < 0.6
 
 
+@pytest.mark.long
 @pytest.mark.browser
 def test_the_module_for_d3_gives_the_colours(page: Page) -> None:
     source = base64.b64encode(cmp.export(SMOOTH, "d3")).decode()

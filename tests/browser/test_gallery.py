@@ -133,6 +133,7 @@ def test_saved_found_by_its_colour_passed_on_deleted_and_had_back(open_app: Call
     expect(other.get_by_role("heading", name="My bird")).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_card_copies_without_running_the_page(open_app: Callable[..., Page]) -> None:
     page = open_app("/gallery")
     first = cards(page).first
@@ -159,6 +160,7 @@ def test_an_impatient_click_saves_once(open_app: Callable[..., Page], gallery: G
     assert saved.tags == ("one", "two")
 
 
+@pytest.mark.long
 def test_a_card_of_somebody_else_can_be_reported(open_app: Callable[..., Page], gallery: Gallery) -> None:
     palette = cmp.Palette(np.eye(3), np.full(3, 1 / 3), np.zeros(3, bool), "Not a palette")
     saved = gallery.save(palette, cmp.Recipe(), owner="somebody else")
@@ -175,6 +177,7 @@ def test_a_card_of_somebody_else_can_be_reported(open_app: Callable[..., Page], 
     assert reasons[saved.id] == ("It is an advertisement.",)
 
 
+@pytest.mark.long
 def test_a_card_is_exported_with_two_clicks(open_app: Callable[..., Page], tmp_path: Path) -> None:
     page = open_app(f"{QUICK}&sample=owl")
     to_gallery(page)
@@ -197,6 +200,7 @@ def test_a_card_is_exported_with_two_clicks(open_app: Callable[..., Page], tmp_p
     assert file.read_bytes().startswith(b"<!DOCTYPE qgis_style>")
 
 
+@pytest.mark.long
 def test_text_is_shown_as_it_was_typed(open_app: Callable[..., Page], gallery: Gallery) -> None:
     palette = cmp.Palette(np.array([[0.2, 0.4, 0.6], [0.9, 0.8, 0.1]]), np.full(2, 0.5), np.zeros(2, bool))
     saved = [
@@ -236,6 +240,7 @@ def test_text_is_shown_as_it_was_typed(open_app: Callable[..., Page], gallery: G
         gallery.delete(one.id, "somebody")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["<img src=x onerror='window.hit = 1'>.png", "![x](evil) **b** :red[c].png"])
 def test_a_file_name_is_shown_as_it_is(open_app: Callable[..., Page], gallery: Gallery, name: str) -> None:
     page = open_app(f"{QUICK}&source=upload")
@@ -256,6 +261,7 @@ def test_a_file_name_is_shown_as_it_is(open_app: Callable[..., Page], gallery: G
     assert gallery.get(id_).thumbnail is None
 
 
+@pytest.mark.long
 def test_the_editor_brings_back_what_was_saved(
     open_app: Callable[..., Page], gallery: Gallery, picture_server: SimpleNamespace
 ) -> None:
@@ -299,6 +305,7 @@ def test_a_phone_in_the_dark_shows_all_without_scrolling_sideways(open_app: Call
     expect(page.locator(".st-key-_swatches .hex")).not_to_have_count(0)
 
 
+@pytest.mark.long
 def test_whatever_is_shown_has_a_name(open_app: Callable[..., Page]) -> None:
     page = open_app("/gallery")
     expect(cards(page)).to_have_count(12)

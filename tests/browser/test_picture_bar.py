@@ -73,6 +73,7 @@ def test_what_is_pasted_with_nothing_focused_is_the_picture_and_in_a_field_it_is
     expect(picture(page, "scene")).to_be_visible()
 
 
+@pytest.mark.long
 def test_whatever_the_file_is_called_it_is_read(open_app: Callable[..., Page]) -> None:
     page = open_app()
     heic = (ROOT / "tests/cases/one.hif").read_bytes()

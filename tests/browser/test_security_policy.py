@@ -51,6 +51,7 @@ def test_the_app_runs_under_its_policy(visit: Callable[..., Page], serve: Callab
     expect(chart.locator(".main-svg").first).to_be_visible(timeout=60_000)
 
 
+@pytest.mark.long
 @pytest.mark.browser
 def test_the_camera_works_under_the_policy(visit: Callable[..., Page], serve: Callable[[Path], str]) -> None:
     page = visit(serve(APP), before=RED_CAMERA)

@@ -317,6 +317,7 @@ def savers(where, owners, threads, times):
             process.wait()
 
 
+@pytest.mark.long
 def test_four_processes_start_at_once_and_four_threads_of_each_save(galleries, empty_database):
     with savers(empty_database, [f"saver {number}" for number in range(4)], 4, 6) as processes:
         told = {process.args[-3]: process.stdout.read().split() for process in processes}
