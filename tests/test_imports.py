@@ -1,6 +1,7 @@
 """Imports point one way and stay light."""
 
 import ast
+import functools
 import json
 import subprocess
 import sys
@@ -78,9 +79,19 @@ def imports(tree, module, is_package=False):
     return found
 
 
-TREES = {name: ast.parse(path.read_text()) for name, path in FILES.items()}
-IMPORTED = {name: imports(tree, name, name in PACKAGES) for name, tree in TREES.items()}
-OWN = {name: {other for other in others if other.split(".")[0] in PARTS} for name, others in IMPORTED.items()}
+@functools.cache
+def tree_of(name):
+    return ast.parse(FILES[name].read_text())
+
+
+@functools.cache
+def imported(name):
+    return imports(tree_of(name), name, name in PACKAGES)
+
+
+def own(name):
+    """What a module imports of the project."""
+    return {other for other in imported(name) if other.split(".")[0] in PARTS}
 
 
 def room(module):
@@ -98,13 +109,13 @@ def test_every_folder_has_its_row():
 
 @pytest.mark.parametrize("name", sorted(FILES))
 def test_imports_point_one_way(name):
-    wrong = {other for other in OWN[name] if room(other) != room(name) and ROW[room(other)] >= ROW[room(name)]}
+    wrong = {other for other in own(name) if room(other) != room(name) and ROW[room(other)] >= ROW[room(name)]}
     assert not wrong
 
 
 def test_no_module_imports_itself_by_way_of_others():
     """Imports inside functions count: they are late, not another direction."""
-    waiting = {name: {other for other in others if other in FILES} - {name} for name, others in OWN.items()}
+    waiting = {name: {other for other in own(name) if other in FILES} - {name} for name in FILES}
     while ready := {name for name, others in waiting.items() if not others & set(waiting)}:
         for name in ready:
             del waiting[name]
@@ -114,10 +125,10 @@ def test_no_module_imports_itself_by_way_of_others():
 def test_no_page_imports_from_another_page_s_folder():
     pages = ("frame", "palette", "diagnostics", "gallery")
     used = defaultdict(set)
-    for name, others in OWN.items():
+    for name in FILES:
         parts = name.split(".")
         if parts[0] == "ui" and len(parts) > 1:
-            used[parts[1]] |= {other.split(".")[1] for other in others if other.startswith("ui.")}
+            used[parts[1]] |= {other.split(".")[1] for other in own(name) if other.startswith("ui.")}
     assert {page: used[page] & set(pages) - {page} for page in pages} == {page: set() for page in pages}
     assert not (used["sections"] | used["state"] | used["elements"]) & set(pages)
     assert not (used["state"] | used["elements"]) & {"sections"}
@@ -134,18 +145,18 @@ def test_the_reader_of_imports_sees_them_all():
         ),
         "cmapcore.stages.sample",
     )
-    own = {"cmapcore.options", "cmapcore.color.gamut", "cmapcore.stages.embed", "cmapcore.stages.sort"}
-    assert found == own | {"typing", "sklearn.cluster"}
+    ours = {"cmapcore.options", "cmapcore.color.gamut", "cmapcore.stages.embed", "cmapcore.stages.sort"}
+    assert found == ours | {"typing", "sklearn.cluster"}
 
 
 @pytest.mark.parametrize("name", PACKAGE_MODULES)
 def test_the_package_needs_neither_streamlit_nor_a_database(name):
-    assert not {other.split(".")[0] for other in IMPORTED[name]} & {"streamlit", "sqlalchemy", "alembic", "starlette"}
+    assert not {other.split(".")[0] for other in imported(name)} & {"streamlit", "sqlalchemy", "alembic", "starlette"}
 
 
 @pytest.mark.parametrize("name", sorted(FILES))
 def test_no_public_function_bears_the_name_of_a_module_beside_it(name):
-    public = {node.name for node in TREES[name].body if isinstance(node, ast.FunctionDef)}
+    public = {node.name for node in tree_of(name).body if isinstance(node, ast.FunctionDef)}
     folder = name if name in PACKAGES else name.rpartition(".")[0]
     modules = {other.rpartition(".")[2] for other in FILES if other.rpartition(".")[0] == folder}
     assert not {function for function in public if not function.startswith("_")} & modules

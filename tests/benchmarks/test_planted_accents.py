@@ -1,3 +1,5 @@
+import functools
+
 import numpy as np
 import pytest
 
@@ -6,8 +8,17 @@ from cmapcore.color.conversions import delta_e_2000, srgb_to_cam02ucs, srgb_to_l
 from cmapcore.errors import OptionError
 
 SEEDS = range(6)
-SCENES = {seed: planted_scene(seed) for seed in SEEDS}
-each_scene = pytest.mark.parametrize("scene", SCENES.values(), ids=SCENES)
+each_scene = pytest.mark.parametrize("scene", SEEDS, indirect=True)
+
+
+@functools.cache
+def scene_of(seed):
+    return planted_scene(seed)
+
+
+@pytest.fixture
+def scene(request):
+    return scene_of(request.param)
 
 
 def near(scene, accent):
@@ -40,13 +51,13 @@ def test_what_is_painted_is_muted_apart_from_them(scene):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_seed_is_a_scene(seed):
     again, other = planted_scene(seed), planted_scene(seed + 100)
-    assert (again.pixels == SCENES[seed].pixels).all()
-    assert (again.accents == SCENES[seed].accents).all()
+    assert (again.pixels == scene_of(seed).pixels).all()
+    assert (again.accents == scene_of(seed).accents).all()
     assert not (other.pixels == again.pixels).all()
 
 
 def test_a_jpeg_changes_pixels_and_no_truth():
-    plain, jpeg = SCENES[0], planted_scene(0, quality=85)
+    plain, jpeg = scene_of(0), planted_scene(0, quality=85)
     assert (jpeg.accents == plain.accents).all()
     off = delta_e_2000(srgb_to_lab(jpeg.pixels / 255), srgb_to_lab(plain.pixels / 255))
     assert 0.3 < off.mean() < 5
