@@ -13,16 +13,28 @@ import click
 
 from ..color.conversions import hex_codes
 from ..colormaps.colormap_object import Colormap
+from ..diagnosis.several import color_sources, each_picture, own_palettes, worst_in_words, worst_served
 from ..errors import CmapError, FormatError, OptionError, PictureError
+from ..formats.provenance import read_provenance
 from ..formats.registry import FORMATS, What, names
 from ..formats.replay import remake
 from ..palette import Palette
 from ..pictures.limits import MAX_BYTES
-from ..pictures.picture import Picture, load_picture
+from ..pictures.picture import KEPT_PIXELS, Picture, load_picture
+from ..pictures.several import lay_side_by_side
 from ..pipeline import Result, colormap, extract
 from ..recipe import Recipe
 from .app import reach_app
-from .flags import format_flag, idle_notice, output_flag, pictures_argument, recipe_flags, recipe_from_flags
+from .flags import (
+    format_flag,
+    idle_notice,
+    output_flag,
+    pictures_argument,
+    recipe_flags,
+    recipe_from_flags,
+    together_flags,
+)
+from .job import Job, jobs_of
 from .output_files import ZIP_SUFFIX, OutputFile, named_export, named_format
 from .terminal import colormap_lines, has_true_color, is_terminal, palette_lines, print_error, printable, sentence
 
@@ -37,31 +49,41 @@ Thing = TypeVar("Thing")
 @output_flag
 @format_flag("palette")
 @click.option("--json", "as_json", is_flag=True, help="Print colours, shares, recipe and notices as JSON.")
+@together_flags
 @recipe_flags
-def palette_command(pictures: Sequence[str], output: str, format_: str, as_json: bool, **flags: Any) -> None:
+def palette_command(
+    pictures: Sequence[str],
+    output: str,
+    format_: str,
+    as_json: bool,
+    together: bool,
+    weighting: str | None,
+    **flags: Any,
+) -> None:
     """Print a picture's palette, or write it as a file.
 
     One hex code a line, and swatches on a terminal with true colour. A picture is a file, a URL, or - for standard
-    input. Of several pictures each palette is one line. Where less could be given than was asked, standard error says
-    so.
+    input. Of several pictures each palette is one line, or with --together there is one palette for all of them. Where
+    less could be given than was asked, standard error says so.
     """
     if as_json and (output or format_):
         raise OptionError("--json prints; take --format json to write a file.")
     recipe, format_ = _recipe(flags), _format("palette", format_, output)
-    target = _target("palette", pictures, format_, output)
+    jobs = jobs_of(pictures, together, weighting)
+    target = _target("palette", jobs, format_, output)
 
-    def do(place: str) -> None:
-        result = _result(place, recipe)
+    def do(job: Job) -> None:
+        result = _result(job, recipe)
         if as_json:
             document = result_document(result)
-            text = json.dumps(document, ensure_ascii=False, indent=2 if len(pictures) == 1 else None)
+            text = json.dumps(document, ensure_ascii=False, indent=2 if len(jobs) == 1 else None)
             click.echo(text.encode())  # JSON is UTF-8, whatever a terminal has
             return
         if format_:
-            target.write(result.palette, format_, result, place)
+            target.write(result.palette, format_, result, job)
         else:
-            _print(place, pictures, result.palette.hex, lambda: palette_lines(result.palette))
-        _say(place, pictures, result.notices)
+            _print(job, jobs, result.palette.hex, lambda: palette_lines(result.palette))
+        _say(job, jobs, (*result.notices, *_covered(result)))
 
     _each_picture(target, do, prints=not format_)
 
@@ -70,23 +92,27 @@ def palette_command(pictures: Sequence[str], output: str, format_: str, as_json:
 @pictures_argument
 @output_flag
 @format_flag("colormap")
+@together_flags
 @recipe_flags
-def colormap_command(pictures: Sequence[str], output: str, format_: str, **flags: Any) -> None:
+def colormap_command(
+    pictures: Sequence[str], output: str, format_: str, together: bool, weighting: str | None, **flags: Any
+) -> None:
     """Print a picture's colormap, or write it as a file.
 
     As for a palette; --kind says what the colormap is for.
     """
     recipe, format_ = _recipe(flags), _format("colormap", format_, output)
-    target = _target("colormap", pictures, format_, output)
+    jobs = jobs_of(pictures, together, weighting)
+    target = _target("colormap", jobs, format_, output)
 
-    def do(place: str) -> None:
-        result = _result(place, recipe)
+    def do(job: Job) -> None:
+        result = _result(job, recipe)
         made = colormap(result)
         if format_:
-            target.write(made, format_, result, place)
+            target.write(made, format_, result, job)
         else:
-            _print(place, pictures, hex_codes(made.rgb8), lambda: colormap_lines(made))
-        _say(place, pictures, dict.fromkeys((*result.notices, *made.notices)))
+            _print(job, jobs, hex_codes(made.rgb8), lambda: colormap_lines(made))
+        _say(job, jobs, dict.fromkeys((*result.notices, *made.notices)))
 
     _each_picture(target, do, prints=not format_)
 
@@ -95,8 +121,16 @@ def colormap_command(pictures: Sequence[str], output: str, format_: str, **flags
 @pictures_argument
 @output_flag
 @format_flag("palette", "colormap", several=True)
+@together_flags
 @recipe_flags
-def export_command(pictures: Sequence[str], output: str | None, format_: Sequence[str], **flags: Any) -> None:
+def export_command(
+    pictures: Sequence[str],
+    output: str | None,
+    format_: Sequence[str],
+    together: bool,
+    weighting: str | None,
+    **flags: Any,
+) -> None:
     """Write palette and colormap as several files, or as a zip.
 
     A format that is there for both is written for both. Without --format the suffix of -o names one, and .zip, a
@@ -110,23 +144,24 @@ def export_command(pictures: Sequence[str], output: str | None, format_: Sequenc
     outputs = [(what, name) for what, name in FORMATS if name in format_]
     if output and not outputs:
         outputs = named_export(output)
-    target = OutputFile(output, [FORMATS[each].suffix for each in outputs] or [ZIP_SUFFIX], pictures)
+    jobs = jobs_of(pictures, together, weighting)
+    target = OutputFile(output, [FORMATS[each].suffix for each in outputs] or [ZIP_SUFFIX], jobs)
 
-    def do(place: str) -> None:
-        result = _result(place, recipe)
+    def do(job: Job) -> None:
+        result = _result(job, recipe)
         if not outputs:
-            _say(place, pictures, target.write_zip(result, place))
+            _say(job, jobs, target.write_zip(result, job))
             return
         made: dict[What, Palette | Colormap] = {"palette": result.palette}
         notices = result.notices
         if any(what == "colormap" for what, _ in outputs):
             made["colormap"] = mapped = colormap(result)
             notices += mapped.notices
-        _say(place, pictures, dict.fromkeys(notices))
+        _say(job, jobs, dict.fromkeys(notices))
         _each(
             outputs,
-            lambda output: target.write(made[output[0]], output[1], result, place),
-            lambda output: f"{place}: {' '.join(output)}",
+            lambda output: target.write(made[output[0]], output[1], result, job),
+            lambda output: f"{job}: {' '.join(output)}",
             "None of the files could be written.",
         )
 
@@ -135,16 +170,19 @@ def export_command(pictures: Sequence[str], output: str | None, format_: Sequenc
 
 @click.command("replay")
 @click.argument("file", type=click.Path(readable=False, allow_dash=True))
-@click.argument("picture", required=False, type=click.Path(readable=False, allow_dash=True))
+@click.argument("pictures", metavar="[PICTURE]...", nargs=-1, type=click.Path(readable=False, allow_dash=True))
 @click.pass_context
-def replay_command(context: click.Context, file: str, picture: str | None) -> None:
+def replay_command(context: click.Context, file: str, pictures: Sequence[str]) -> None:
     """Make again what FILE holds, and say what differs.
 
     FILE is an export in any format that holds its recipe, or a file out of the zip of everything. The picture is the
-    one that it names, if it is on the web or a sample; otherwise give it. The exit status is 0 for the same colours,
+    one that it names, if it is on the web or a sample; otherwise give it, and of several used together all of them in
+    the same order. The exit status is 0 for the same colours,
     whatever the text around them, and 1 for others.
     """
-    remade = remake(_read(file), None if picture is None else _picture(picture))
+    data = _read(file)
+    weighting = read_provenance(data).weighting if len(pictures) > 1 else ""
+    remade = remake(data, _picture(Job(tuple(pictures), weighting)) if pictures else None)
     codes, name = " ".join(remade.result.palette.hex), printable(remade.result.palette.name)
     if remade.is_exact:
         click.echo(f"The same {remade.holds}, of {name}: {codes}")
@@ -194,7 +232,39 @@ def result_document(result: Result) -> dict[str, Any]:
         "shares": [round(share, 6) for share in result.palette.shares.tolist()],
         "recipe": result.recipe.to_query(),
         "notices": list(result.notices),
+    } | _pictures_document(result)
+
+
+def _pictures_document(result: Result) -> dict[str, Any]:
+    """Return what there is to say of each of several pictures; nothing of one."""
+    pictures = each_picture(result)
+    worst = worst_served(pictures)
+    if worst is None:
+        return {}
+    rows = []
+    for each, own in zip(pictures, own_palettes(result), strict=True):
+        covered = each.coverage
+        rows.append(
+            {
+                "name": each.name,
+                "mean_error": None if covered is None else round(covered.mean, 3),
+                "p95_error": None if covered is None else round(covered.p95, 3),
+                "shares": [round(share, 6) for share in each.shares.tolist()],
+                "own_colors": [] if own is None else list(own.palette.hex),
+            }
+        )
+    return {
+        "pictures": rows,
+        "worst_picture": pictures[worst].name,
+        "color_sources": [name for name, _ in color_sources(pictures)],
     }
+
+
+def _covered(result: Result) -> list[str]:
+    """Say how well each of several pictures is covered; nothing of one."""
+    pictures = each_picture(result)
+    said = [f"{one.name}: mean error ΔE {one.coverage.mean:.1f}" for one in pictures if one.coverage is not None]
+    return [*said, worst_in_words(pictures)] if said else []
 
 
 def _recipe(flags: dict[str, Any]) -> Recipe:
@@ -211,24 +281,24 @@ def _format(what: What, format_: str | None, output: str | None) -> str:
     return format_ or (named_format(what, output) if output else "")
 
 
-def _target(what: What, pictures: Sequence[str], format_: str, output: str | None) -> OutputFile:
-    return OutputFile(output, [FORMATS[what, format_].suffix] if format_ else [], pictures)
+def _target(what: What, jobs: Sequence[Job], format_: str, output: str | None) -> OutputFile:
+    return OutputFile(output, [FORMATS[what, format_].suffix] if format_ else [], jobs)
 
 
-def _each_picture(target: OutputFile, do: Callable[[str], None], *, prints: bool) -> None:
+def _each_picture(target: OutputFile, do: Callable[[Job], None], *, prints: bool) -> None:
     """Do it for each, with a bar on a terminal that nothing else is printed on."""
     target.prepare()
-    pictures = target.pictures
-    shown = len(pictures) > 1 and is_terminal(sys.stderr) and not (prints and is_terminal(sys.stdout))
-    with click.progressbar(length=len(pictures), file=sys.stderr, hidden=not shown) as bar:
+    jobs = target.jobs
+    shown = len(jobs) > 1 and is_terminal(sys.stderr) and not (prints and is_terminal(sys.stdout))
+    with click.progressbar(length=len(jobs), file=sys.stderr, hidden=not shown) as bar:
 
-        def done(place: str) -> None:
+        def done(job: Job) -> None:
             try:
-                do(place)
+                do(job)
             finally:
                 bar.update(1)
 
-        _each(pictures, done, str, "None of the pictures could be used.")
+        _each(jobs, done, str, "None of the pictures could be used.")
 
 
 def _each(things: Sequence[Thing], do: Callable[[Thing], None], called: Callable[[Thing], str], none: str) -> None:
@@ -261,11 +331,17 @@ def _each(things: Sequence[Thing], do: Callable[[Thing], None], called: Callable
         raise click.exceptions.Exit(NOT_ALL)
 
 
-def _result(place: str, recipe: Recipe) -> Result:
-    return extract(_picture(place), recipe)
+def _result(job: Job, recipe: Recipe) -> Result:
+    return extract(_picture(job), recipe)
 
 
-def _picture(place: str) -> Picture:
+def _picture(job: Job) -> Picture:
+    if len(job.places) == 1:
+        return _load(job.places[0])
+    return lay_side_by_side(map(_load, job.places), len(job.places), job.weighting, KEPT_PIXELS)
+
+
+def _load(place: str) -> Picture:
     if place != "-":
         if os.path.isdir(place):
             raise PictureError(f"{place} is a folder: name the pictures in it, such as {os.path.join(place, '*.jpg')}.")
@@ -297,8 +373,8 @@ def _read(place: str) -> bytes:
     return data
 
 
-def _print(place: str, pictures: Sequence[str], codes: Sequence[str], drawn: Callable[[], str]) -> None:
-    several, place = len(pictures) > 1, printable(place)
+def _print(job: Job, jobs: Sequence[Job], codes: Sequence[str], drawn: Callable[[], str]) -> None:
+    several, place = len(jobs) > 1, printable(str(job))
     if has_true_color():
         click.echo((f"{place}\n" if several else "") + drawn(), nl=False)
     elif several:
@@ -307,7 +383,7 @@ def _print(place: str, pictures: Sequence[str], codes: Sequence[str], drawn: Cal
         click.echo("\n".join(codes))
 
 
-def _say(place: str, pictures: Sequence[str], sentences: Iterable[str]) -> None:
-    several = len(pictures) > 1
+def _say(job: Job, jobs: Sequence[Job], sentences: Iterable[str]) -> None:
+    several = len(jobs) > 1
     for each in sentences:
-        print_error(f"{place}: {each}" if several else each, over_bar=several)
+        print_error(f"{job}: {each}" if several else each, over_bar=several)

@@ -10,6 +10,7 @@ import click
 from ..errors import OptionError
 from ..formats.registry import What, names
 from ..options import Option
+from ..pictures.several import EQUAL, WEIGHTINGS
 from ..recipe import Recipe
 
 Flags = Mapping[str, str | bool | None]
@@ -35,6 +36,18 @@ output_flag = click.option(
     help="Where to write, if not to standard output: a folder if it is there, ends in / or has no suffix, otherwise a "
     "file. Its suffix names the format, where --format does not.",
 )
+
+
+def together_flags(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the flags for one palette of several pictures."""
+    weighting = click.option(
+        "--weighting",
+        metavar="NAME",
+        help=f"What each picture counts for with --together: {' or '.join(WEIGHTINGS)}; default {EQUAL}.",
+        shell_complete=_complete(WEIGHTINGS),
+    )
+    together = click.option("--together", is_flag=True, help="Make one palette of all the pictures.")
+    return together(weighting(command))
 
 
 def format_flag(*whats: What, several: bool = False) -> Decorator:

@@ -19,8 +19,8 @@ from ..formats.family import family_colormaps, family_notices, family_zip, zip_n
 from ..formats.provenance import provenance_of
 from ..formats.registry import FORMATS, What, export, file_name, names
 from ..palette import Palette
-from ..pictures.picture import address_of
 from ..pipeline import Result
+from .job import Job
 
 ZIP_SUFFIX = ".zip"
 
@@ -36,8 +36,8 @@ class OutputFile:
         anything else is a file.
     suffixes : list of str
         Of the files that are written for each picture.
-    pictures : sequence of str
-        What they are made from, none of which is written over.
+    jobs : sequence of Job
+        What they are made from; no picture is written over.
 
     Raises
     ------
@@ -47,11 +47,11 @@ class OutputFile:
 
     output: str | None
     suffixes: list[str]
-    pictures: Sequence[str]
+    jobs: Sequence[Job]
     _taken: set[str] = field(default_factory=set, init=False)
 
     def __post_init__(self) -> None:
-        count = len(self.suffixes) * len(self.pictures)
+        count = len(self.suffixes) * len(self.jobs)
         if self.output is None:
             if count > 1:
                 raise OptionError("Several files need a folder: give -o DIR.")
@@ -91,15 +91,15 @@ class OutputFile:
         elif not _is_device(self.output):
             _try_folder(Path(self.output).parent)
 
-    def write(self, made: Palette | Colormap, format_: str, result: Result, place: str) -> None:
+    def write(self, made: Palette | Colormap, format_: str, result: Result, job: Job) -> None:
         """Write a palette or a colormap; its recipe and, from the web, the picture's address go along."""
         what: What = "palette" if isinstance(made, Palette) else "colormap"
-        content = export(made, format_, provenance=provenance_of(result, source=address_of(place)))
+        content = export(made, format_, provenance=provenance_of(result, source=job.source))
         self._put(content, file_name(what, format_, made.name), is_text=FORMATS[what, format_].is_text)
 
-    def write_zip(self, result: Result, place: str) -> tuple[str, ...]:
+    def write_zip(self, result: Result, job: Job) -> tuple[str, ...]:
         """Write everything that comes of a picture; give what there is to say of it, in sentences."""
-        made = provenance_of(result, source=address_of(place))
+        made = provenance_of(result, source=job.source)
         maps = family_colormaps(result)
         content = family_zip(result.palette, maps, notices=result.notices, provenance=made)
         self._put(content, zip_name(result.palette.name), is_text=False)
@@ -123,7 +123,7 @@ class OutputFile:
 
     def _spare_pictures(self, path: Path) -> None:
         its = _regular_file(str(path))
-        if its and any(its == _regular_file(picture) for picture in self.pictures):
+        if its and any(its == _regular_file(place) for job in self.jobs for place in job.places):
             raise OptionError(f"{path} is a picture that is read: choose another place with -o.")
 
     def _free(self, name: str) -> str:

@@ -39,13 +39,15 @@ class Provenance:
     digest : str
         The picture's `source_digest`.
     source : str
-        The picture's URL or sample name, or empty.
+        The picture's URL or sample name, or empty; of several pictures each one's, with spaces between.
     version : str
         Of this package.
     link : str
         The page that shows it, or empty.
     decoder : str
         The version of the decoder that read the picture; empty for the first.
+    weighting : str
+        What each of several pictures counts for; empty for one.
     """
 
     recipe: str
@@ -54,10 +56,11 @@ class Provenance:
     version: str = ""
     link: str = ""
     decoder: str = ""
+    weighting: str = ""
 
     def to_dict(self) -> dict[str, str]:
         """Return it as a file of JSON holds it."""
-        return {name: value for name, value in asdict(self).items() if value or name != "decoder"}
+        return {name: value for name, value in asdict(self).items() if value or name not in ("decoder", "weighting")}
 
     def to_line(self) -> str:
         r"""Write it as one line of JSON that can end no comment of any language.
@@ -99,7 +102,8 @@ def provenance_of(result: Result, *, source: str = "", link: str = "", **changes
 
     recipe = result.recipe.replace(**changes)
     query, picture = urlencode(recipe.to_query()), result.picture
-    return Provenance(query, picture.source_digest, source, __version__, link, str(DECODER_VERSION))
+    weighting = "" if picture.frames is None else picture.frames.weighting
+    return Provenance(query, picture.source_digest, source, __version__, link, str(DECODER_VERSION), weighting)
 
 
 def read_provenance(data: bytes) -> Provenance:

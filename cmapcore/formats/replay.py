@@ -21,8 +21,9 @@ from ..errors import FormatError, OptionError, PictureError
 from ..palette import Palette
 from ..pictures.addresses import is_web_address
 from ..pictures.decode import decode_bytes
-from ..pictures.picture import DECODER_VERSION, Picture, load_picture
+from ..pictures.picture import DECODER_VERSION, KEPT_PIXELS, Picture, load_picture
 from ..pictures.samples import SAMPLES, sample_bytes
+from ..pictures.several import MOST_TOGETHER, lay_side_by_side
 from ..pipeline import Result, colormap, extract
 from ..recipe import Recipe
 from ..version import __version__
@@ -131,17 +132,26 @@ def _query(made: Provenance) -> dict[str, str]:
 
 
 def source_picture(made: Provenance) -> Picture:
-    """Read the picture that a file names as its source.
+    """Read the picture that a file names as its source, or the several pictures.
 
     Raises
     ------
-    PictureError, FetchError
+    PictureError, FetchError, OptionError
         As `remake`.
     """
-    if made.source in SAMPLES:
-        return load_picture(sample_bytes(made.source), name=SAMPLES[made.source].title)
-    if is_web_address(made.source):  # of the public internet, and never a path: who wrote the file may be a stranger
-        return load_picture(made.source, policy="public")
+    sources = made.source.split()
+    if not made.weighting or len(sources) < 2:
+        return _source_picture(made.source)
+    if len(sources) > MOST_TOGETHER:
+        raise PictureError(f"This file names {len(sources):,} pictures, too many to fetch: give them as well.")
+    return lay_side_by_side(map(_source_picture, sources), len(sources), made.weighting, KEPT_PIXELS)
+
+
+def _source_picture(source: str) -> Picture:
+    if source in SAMPLES:
+        return load_picture(sample_bytes(source), name=SAMPLES[source].title)
+    if is_web_address(source):  # of the public internet, and never a path: who wrote the file may be a stranger
+        return load_picture(source, policy="public")
     raise PictureError("This file does not say where its picture is: give the picture as well.")
 
 

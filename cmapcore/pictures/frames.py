@@ -29,6 +29,8 @@ class Frames:
         How many tiles stand in a row.
     names : tuple of str
         What the picture in each tile is called; nothing where the tiles are moments of a film.
+    weighting : str
+        What each of these pictures counts for; nothing where the tiles are moments of a film.
     shots : tuple of float
         When a film cuts from one shot to the next, in seconds, rising.
     bars : (int, int, int, int)
@@ -45,6 +47,7 @@ class Frames:
     size: tuple[int, int]
     columns: int
     names: tuple[str, ...] = ()
+    weighting: str = ""
     shots: tuple[float, ...] = ()
     bars: tuple[int, int, int, int] = (0, 0, 0, 0)
     rotation: int = 0
@@ -87,6 +90,7 @@ class Frames:
                 (width, height),
                 _whole(said["columns"], 1),
                 tuple(_text(name) for name in said.get("names", ())),
+                _text(said.get("weighting", "")),
                 _rising(said.get("shots", ())),
                 (left, top, right, bottom),
                 _whole(said.get("rotation", 0), 0),

@@ -27,6 +27,7 @@ from .depth import TOLERANCE, to_levels
 from .download import fetch_picture
 from .frames import Frames
 from .limits import MAX_BYTES, too_heavy
+from .several import EQUAL, lay_side_by_side
 
 KEPT_PIXELS = 1_000_000  # at most so many in `Picture.pixels`
 HALF = 128  # the least alpha that counts as opaque
@@ -101,8 +102,8 @@ class Picture:
         return Picture, tuple(getattr(self, each.name) for each in fields(self))
 
 
-def load_picture(source: Source, *, name: str = "", policy: Policy = "any") -> Picture:
-    """Read a picture.
+def load_picture(source: Source, *, name: str = "", policy: Policy = "any", weighting: str = EQUAL) -> Picture:
+    """Read a picture, or several as one.
 
     EXIF orientation is applied, and nothing else of EXIF is kept. An embedded colour profile is converted
     to sRGB (relative colorimetric, with black-point compensation); one that cannot be read, or is made for
@@ -119,19 +120,25 @@ def load_picture(source: Source, *, name: str = "", policy: Policy = "any") -> P
     A picture of more than a megapixel is reduced: a JPEG by the strongest scale that its decoder offers
     and that leaves half a megapixel; then any format by one pixel, always the same, out of each n × n block.
 
+    Several pictures in a list are laid out side by side as one, with their names in `frames`: a palette of it is one
+    for all of them.
+
     Parameters
     ----------
-    source : path, URL, bytes, file, Pillow image, array or nested list
+    source : path, URL, bytes, file, Pillow image, array, nested list, or a list of several of these
         A text is the path of a file that is there, a ``file:`` or ``data:`` URL, or an http(s) address, with or
         without its scheme, quotes and Markdown around it. Where a web page is at the address, the picture that it
         declares as its own is read. A file object is read from its beginning where it can be rewound. An array is
         [H,W], or [H,W,C] with 1 (grey), 2 (grey and alpha), 3 (RGB) or 4 (RGBA) channels, and is never reduced. Its
-        values are floats in [0,1] or on another scale, as above; integers; or booleans.
+        values are floats in [0,1] or on another scale, as above; integers; or booleans. In a list of several there may
+        be a `Picture` too; a list of arrays is one of pictures where they have three dimensions.
     name : str, optional
         What to call it; otherwise the last part of its path or URL, without suffix, or "picture".
     policy : {"any", "public"}
         Which addresses are fetched, as for `fetch`. With "public" a text is an http(s) address and nothing else: what
         a stranger wrote names no file of this machine.
+    weighting : {"equal", "size"}
+        What each of several pictures counts for: as much as every other, or as many pixels as it has.
 
     Returns
     -------
@@ -139,6 +146,8 @@ def load_picture(source: Source, *, name: str = "", policy: Policy = "any") -> P
 
     Raises
     ------
+    OptionError
+        For another weighting, or a list of more than 1,000 pictures.
     PictureError
         There is no such file, it is not a picture of a format that is read, it is damaged or too large,
         the array's shape or range is not one of those above, or no pixel is opaque.
@@ -153,6 +162,8 @@ def load_picture(source: Source, *, name: str = "", policy: Policy = "any") -> P
     >>> picture.size, picture.name
     ((80, 60), 'night')
     """
+    if _is_several(source):
+        return _load_several(source, name, policy, weighting)
     decoded, source_digest, own_name, notices = _decoded(source, KEPT_PIXELS, policy)
     opaque, weight = _what_counts(decoded.alpha)
     return Picture(
@@ -166,6 +177,22 @@ def load_picture(source: Source, *, name: str = "", policy: Policy = "any") -> P
         decoded.frames,
         (*notices, *decoded.notices),
     )
+
+
+def _is_several(source: Source) -> bool:
+    """Whether it is a list of pictures, and not of numbers."""
+    return isinstance(source, list | tuple) and any(
+        not isinstance(each, list | tuple | int | float) and (getattr(each, "ndim", 3) == 3) for each in source
+    )
+
+
+def _load_several(sources: Any, name: str, policy: Policy, weighting: str) -> Picture:
+    def load(source: Any) -> Picture:
+        return source if isinstance(source, Picture) else load_picture(source, policy=policy)
+
+    if len(sources) == 1:
+        return load_picture(sources[0], name=name, policy=policy) if not isinstance(sources[0], Picture) else sources[0]
+    return lay_side_by_side(map(load, sources), len(sources), weighting, KEPT_PIXELS, name=name)
 
 
 def _what_counts(alpha: Bytes | None) -> tuple[Bools | None, NDArray[np.float32] | None]:

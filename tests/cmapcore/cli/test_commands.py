@@ -346,6 +346,25 @@ def test_of_several_pictures_each_palette_is_a_line(run, path, others):
     assert [json.loads(line)["colors"] for line in out.splitlines()] == [list(codes)] * 3
 
 
+def test_several_pictures_together_give_one_palette(run, path, others, tmp_path):
+    paths = [path, *others]
+    together = cmp.extract(cmp.load_picture(paths))
+    status, out, err = run("palette", "--together", *paths)
+    assert (status, out.split()) == (0, list(together.palette.hex))
+    assert f"{len(paths)} pictures are laid out side by side; each counts equally." in err
+    assert "is covered worst: a mean error of ΔE" in err
+    status, out, _ = run("palette", "--together", "--json", *paths)
+    document = json.loads(out)
+    assert [each["name"] for each in document["pictures"]] == list(together.picture.frames.names)
+    assert document["worst_picture"] in together.picture.frames.names
+    assert len(document["color_sources"]) == len(document["colors"])
+    file = tmp_path / "together.css"
+    assert run("palette", "--together", "--weighting", "size", "-o", file, *paths)[0] == 0
+    status, out, _ = run("replay", file, *paths)
+    assert (status, out.startswith("The same palette")) == (0, True)
+    assert run("palette", "--weighting", "size", *paths)[0] == 2
+
+
 def test_one_picture_that_fails_is_reported_and_the_rest_done(run, path, others):
     status, out, err = run("palette", others[0], "nowhere.png", others[1], *QUICK, "--n_prune=9")
     assert status == 1

@@ -1,0 +1,40 @@
+"""What a command does one thing with: a picture, or several of which it makes one palette."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..errors import OptionError
+from ..pictures.picture import address_of
+from ..pictures.several import EQUAL
+
+
+@dataclass(frozen=True)
+class Job:
+    """One picture, or several to use together, as the command line names them."""
+
+    places: tuple[str, ...]
+    weighting: str = EQUAL
+
+    def __str__(self) -> str:
+        return self.places[0] if len(self.places) == 1 else f"{len(self.places)} pictures"
+
+    @property
+    def source(self) -> str:
+        """The address of each, with spaces between; nothing where one of them is on no web site."""
+        addresses = [address_of(place) for place in self.places]
+        return " ".join(addresses) if all(addresses) else ""
+
+
+def jobs_of(places: Sequence[str], together: bool, weighting: str | None) -> list[Job]:
+    """Return what is to be done: one job for each picture, or one for all.
+
+    Raises
+    ------
+    OptionError
+        Where a weighting is given to pictures that are not used together.
+    """
+    if weighting and not together:
+        raise OptionError("--weighting says what each picture counts for with --together: give that as well.")
+    return [Job(tuple(places), weighting or EQUAL)] if together else [Job((place,)) for place in places]

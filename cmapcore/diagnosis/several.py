@@ -1,0 +1,113 @@
+"""How one palette of several pictures stands for each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..arrays import Floats
+from ..errors import PictureError
+from ..pictures.several import tile_of
+from ..pipeline import Result, extract
+from ..quality.palettes import Coverage, coverage
+from .segmentation import area_shares, nearest_colors
+
+
+@dataclass(frozen=True, eq=False)
+class OnePicture:
+    """What a palette of several pictures is to one of them.
+
+    Attributes
+    ----------
+    name : str
+    coverage : Coverage or None
+        How well the palette stands for this picture; None where nothing of it may be looked at.
+    shares : float[k]
+        The part of this picture's pixels that is nearest to each colour of the palette, in its order.
+    """
+
+    name: str
+    coverage: Coverage | None
+    shares: Floats
+
+
+def each_picture(result: Result) -> list[OnePicture]:
+    """Say how a palette stands for each of the pictures that it was taken from.
+
+    Parameters
+    ----------
+    result : Result
+        Of pictures that were laid out side by side, as ``load_picture([…])`` does.
+
+    Returns
+    -------
+    list of OnePicture
+        In the order of the pictures; empty where there is one picture only.
+    """
+    picture, frames = result.picture, result.picture.frames
+    if frames is None or not frames.names:
+        return []
+    palette = result.palette.colors
+    labels = nearest_colors(picture, palette, result.recipe.sample.allowed(picture))
+    found = []
+    for number in range(len(frames)):
+        own, tile = labels[frames.tile(number)], tile_of(picture, number)
+        allowed = np.flatnonzero(own.reshape(-1) >= 0)
+        covered = coverage(tile, palette, allowed) if len(allowed) else None
+        found.append(OnePicture(frames.names[number], covered, area_shares(own, len(palette))))
+    return found
+
+
+def worst_served(pictures: list[OnePicture]) -> int | None:
+    """Return the number of the picture for which the palette stands worst; None where there is none."""
+    errors = [-1.0 if each.coverage is None else each.coverage.mean for each in pictures]
+    return int(np.argmax(errors)) if errors and max(errors) >= 0 else None
+
+
+def worst_in_words(pictures: list[OnePicture]) -> str:
+    """Name the picture for which the palette stands worst; nothing where there is none."""
+    worst = worst_served(pictures)
+    if worst is None or (covered := pictures[worst].coverage) is None:
+        return ""
+    return (
+        f"Of {len(pictures)} pictures, {pictures[worst].name} is covered worst: a mean error of ΔE {covered.mean:.1f}."
+    )
+
+
+def color_sources(pictures: list[OnePicture]) -> list[tuple[str, float]]:
+    """Say for each colour of the palette which picture it comes from: that in which it stands for the most.
+
+    Returns
+    -------
+    list of (str, float)
+        The picture's name, and its part of all that the colour stands for, each picture counting as it does in the
+        palette; an empty name where the colour stands for nothing.
+    """
+    if not pictures:
+        return []
+    shares = np.stack([each.shares for each in pictures])
+    total = shares.sum(axis=0)
+    top = shares.argmax(axis=0)
+    return [
+        (pictures[number].name, float(shares[number, color] / total[color])) if total[color] else ("", 0.0)
+        for color, number in enumerate(top.tolist())
+    ]
+
+
+def own_palettes(result: Result) -> Iterator[Result | None]:
+    """Walk from each of several pictures to a palette of its own, by the recipe of the shared one.
+
+    Yields
+    ------
+    Result or None
+        None where nothing of the picture may be looked at.
+    """
+    frames = result.picture.frames
+    recipe = result.recipe.replace(order=(), drop=())  # arranged by hand for the shared one
+    for number in range(0 if frames is None else len(frames)):
+        try:
+            yield extract(tile_of(result.picture, number), recipe)
+        except PictureError:
+            yield None
