@@ -136,11 +136,12 @@ def _shapes(pictures: Sequence[Picture], weighting: str, at_most: int) -> list[t
     cells = columns * -(-len(pictures) // columns)
     # not so large that all would have to be repeated
     scale = min(at_most / (cells * widths.max() * heights.max()), float((there_are / areas).max()))
-    shapes = []
-    for area, width in zip((areas * scale).tolist(), (widths * math.sqrt(scale)).tolist(), strict=True):
-        across = max(1, round(width))
-        shapes.append((max(1, round(area / across)), across))
-    return shapes
+    while True:
+        across = np.maximum(1, np.rint(widths * math.sqrt(scale)))
+        down = np.maximum(1, np.rint(areas * scale / across))
+        if cells * across.max() * down.max() <= at_most:
+            return list(zip(down.astype(int).tolist(), across.astype(int).tolist(), strict=True))
+        scale *= 0.99  # rounding made it too large
 
 
 def _thinned(picture: Picture) -> Picture:
