@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from cmapcore.color.conversions import srgb_to_cam02ucs, srgb_to_lab
 from cmapcore.color.gamut import chroma
+from cmapcore.color.names import basic_terms
 from cmapcore.color.vision import VISIONS, simulated_lightness
 from cmapcore.pictures.picture import Picture
 from cmapcore.quality.palettes import confusions, coverage, distinctness
@@ -24,6 +25,8 @@ SIZES = (6, 12)
 """How many colours the palettes have."""
 CATEGORIES = 8
 """How many a qualitative map has."""
+NEARLY_BLACK = 20.0
+"""Colours of less J' are hardly told from black."""
 VIVID = 35.0
 """A picture has vivid colours where the 90th percentile of its chroma C* is at least this."""
 NUDGE = 10.0
@@ -60,6 +63,16 @@ class MadeMap:
         lab = srgb_to_lab(self.pixels[:: 1 + len(self.pixels) // 100_000] / 255)
         own = np.percentile(np.hypot(lab[:, 1], lab[:, 2]), 90)
         return float(chroma(srgb_to_cam02ucs(self.rgb)).mean()) if own >= VIVID else None
+
+    @property
+    def basic_names(self) -> int:
+        """How many different ones its colours have."""
+        return len(set(basic_terms(self.rgb)))
+
+    @property
+    def nearly_black(self) -> int:
+        """How many of its colours are hardly told from black."""
+        return int((srgb_to_cam02ucs(self.rgb)[:, 0] < NEARLY_BLACK).sum())
 
     @property
     def told_apart(self) -> float:
@@ -246,12 +259,28 @@ QUALITATIVE = (
         *("≥", 13),
         of_one=lambda made: made.told_apart,
     ),
+    Goal(
+        *("qualitative", f"nearly black ones (J′ < {NEARLY_BLACK:g}) of {CATEGORIES} colours", "≤", 1),
+        of_one=lambda made: made.nearly_black,
+        every=True,
+        form="{:.0f}".format,
+    ),
 )
 NUDGED = (
     Goal(
         *("qualitative", f"the same with a nudge of {NUDGE:g}", "≥", 16),
         of_one=lambda made: made.told_apart,
         every=True,
+    ),
+    Goal(
+        *("qualitative", f"different basic names of {CATEGORIES} colours, with a nudge of {NUDGE:g}", "≥", 6),
+        of_one=lambda made: made.basic_names,
+    ),
+    Goal(
+        *("qualitative", "the same, on every picture", "≥", 5),
+        of_one=lambda made: made.basic_names,
+        every=True,
+        form="{:.0f}".format,
     ),
 )
 MAP_GOALS = {

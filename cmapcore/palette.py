@@ -5,12 +5,14 @@ from __future__ import annotations
 import html
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .color.conversions import from_hex, to_hex
+from .color.names import color_names
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,8 +30,8 @@ class Palette:
         Which colours were asked for by name and may not be pruned.
     name : str
         What the palette is called: the picture's name, unless changed.
-    names : tuple of str
-        What the colours are called, in a palette from a file that says so; otherwise empty.
+    own_names : tuple of str
+        What the colours are called in the file that the palette is from, "" for one without a name; otherwise empty.
     notices : tuple of str
         What of a palette file could not be read, in one sentence each.
 
@@ -46,13 +48,15 @@ class Palette:
     ('#ff8000', '#004080')
     >>> len(palette), list(palette)
     (2, ['#ff8000', '#004080'])
+    >>> palette.names
+    ('darkorange', 'marine blue')
     """
 
     colors: NDArray[np.float64]
     shares: NDArray[np.float64]
     pinned: NDArray[np.bool_]
     name: str = "palette"
-    names: tuple[str, ...] = ()
+    own_names: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     hex: tuple[str, ...] = field(init=False)
 
@@ -71,6 +75,14 @@ class Palette:
         colors = np.array([from_hex(code) for code in codes]).reshape(-1, 3)
         known = np.array(shares, dtype=float) if len(shares) else np.zeros(len(colors))
         return cls(colors, known, np.zeros(len(colors), dtype=bool), name)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """What the colours are called: as in the file they are from, or by the names nearest to them, no two alike."""
+        own = self.own_names or ("",) * len(self)
+        unnamed = [at for at, name in enumerate(own) if not name]
+        found = dict(zip(unnamed, color_names(self.colors[unnamed], own), strict=True)) if unnamed else {}
+        return tuple(found.get(at, name) for at, name in enumerate(own))
 
     @property
     def has_shares(self) -> bool:

@@ -119,7 +119,7 @@ KINDS: dict[str, ColormapKind] = {
         uses=("nudge",),
         advice="Raise *Maximum colour shift*: colours may then move a little away from the picture's.",
         stepped=True,
-        checks=("distinct", "contrast"),
+        checks=("distinct", "visible", "contrast"),
     ),
     STEPS: ColormapKind(
         through_steps,

@@ -4,19 +4,24 @@ How far apart two colours are is the least of their distances in CAM02-UCS for t
 What is sought is the set of colours whose closest two are farthest apart (the max-min diversity problem): greedily
 the farthest colour each time (Gonzalez 1985), then one of the closest two is exchanged as long as that helps, from
 several first colours.
+
+Colours can also be told apart by name: among the sets that are nearly as far apart as the best, the one with the most
+basic names is taken.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from ..arrays import Floats
+from ..arrays import Bools, Floats, Ints
 from ..color.conversions import cam02ucs_to_srgb, in_gamut, srgb_to_cam02ucs
 from ..color.gamut import chroma
+from ..color.names import basic_terms
 from ..color.pixel_colors import distinct_colors
 from ..color.vision import simulated
 from ..errors import OptionError
@@ -29,12 +34,15 @@ LEAST_APART = 5.0
 
 _DARKEST, _LIGHTEST = 28.0, 88.0  # J', so that they can be seen on white and on black
 _CELL = 2.5
+_DARK = 20.0  # J'; below it, colours are hardly told from black, and one is enough
 _OF_NOTE = 2e-4  # part of a picture that makes a cell a colour of it
+_RARE = 1e-4  # more than that, in a cell and those around it, where there are too few
 _MAIN_PART = 0.5  # where cells are all smaller than that, those that make up half of the picture
 _GRID = 2.5  # of the colours near the picture's own
 _TRIES = 256  # so many, divided by the number of colours, are tried as the first one
 _EXCHANGES = 100
 _GIVEN_UP = 0.05  # of the least distance, for colours that are more like the picture
+_SAME_NAME = 0.7  # by that much, colours of one basic name count as nearer where names are sought
 _PLENTY = 25.0  # as far apart as colours need be
 _ROUNDS = 5
 
@@ -44,6 +52,23 @@ class _Candidates(NamedTuple):
     ucs: Floats  # [n, 3]
     share: Floats  # [n]
     moved: Floats  # [n], how far from the picture's colour
+
+    def where(self, kept: Bools) -> _Candidates:
+        return _Candidates(*(field[kept] for field in self))
+
+    @property
+    def visible(self) -> _Candidates:
+        lightness = self.ucs[:, 0]
+        return self.where((lightness >= _DARKEST) & (lightness <= _LIGHTEST))
+
+    @property
+    def one_dark(self) -> _Candidates:
+        """All but the dark ones, of which the commonest stays; all, where there are no others."""
+        dark = self.ucs[:, 0] < _DARK
+        if not dark.any() or dark.all():
+            return self
+        commonest = np.flatnonzero(dark)[self.share[dark].argmax()]
+        return self.where(~dark | (np.arange(len(dark)) == commonest))
 
 
 def qualitative_colors(pixels: npt.ArrayLike, ncolors: int, nudge: float = 0.0) -> MapColors:
@@ -65,7 +90,7 @@ def qualitative_colors(pixels: npt.ArrayLike, ncolors: int, nudge: float = 0.0) 
     MapColors
         ``rgb`` is float[k, 3]: first a common colour, then always the one farthest from those before, so that the
         first few are a good choice of few. J' is between 28 and 88, visible on black and on white, unless a notice
-        says otherwise.
+        says otherwise; it is below 20 for one of them at most, unless the picture has nothing else.
 
     Raises
     ------
@@ -78,12 +103,12 @@ def qualitative_colors(pixels: npt.ArrayLike, ncolors: int, nudge: float = 0.0) 
         raise OptionError(f"ncolors takes a whole number from 1 to {MOST_COLORS}, not {ncolors!r}.")
     if not 0 <= nudge <= MOST_NUDGE:
         raise OptionError(f"nudge takes a number from 0 to {MOST_NUDGE:g}, not {nudge!r}.")
-    cells = _cells(pixels)
-    visible = (cells.ucs[:, 0] >= _DARKEST) & (cells.ucs[:, 0] <= _LIGHTEST)
-    rgb = _farthest_apart(_near(_Candidates(*(field[visible] for field in cells)), nudge), ncolors)
-    if len(rgb) < ncolors and not visible.all():
-        with_extremes = _farthest_apart(_near(cells, nudge), ncolors)
-        rgb = with_extremes if len(with_extremes) > len(rgb) else rgb
+    rgb = np.empty((0, 3))
+    for candidates in _pools(*_cells(pixels), nudge):
+        found = _farthest_apart(candidates, ncolors)
+        rgb = found if len(found) > len(rgb) else rgb
+        if len(rgb) == ncolors:
+            break
     notices = []
     lightness = srgb_to_cam02ucs(rgb)[:, 0]
     if lightness.min() < _DARKEST - 1e-6 or lightness.max() > _LIGHTEST + 1e-6:
@@ -99,23 +124,47 @@ def qualitative_colors(pixels: npt.ArrayLike, ncolors: int, nudge: float = 0.0) 
     return MapColors(rgb, np.rint(rgb * 255).astype(np.uint8), tuple(notices))
 
 
-def _cells(pixels: npt.ArrayLike) -> _Candidates:
-    """For each cell that holds enough of the picture the pixels' colour that is nearest to their mean."""
+def _pools(cells: _Candidates, of_note: Bools, nudge: float) -> Iterator[_Candidates]:
+    """What to choose from, first the best, then more for want of enough."""
+    yield _near(cells.where(of_note), nudge).visible
+    everything = _near(cells, nudge)
+    yield everything.visible
+    yield everything.one_dark
+
+
+def _cells(pixels: npt.ArrayLike) -> tuple[_Candidates, Bools]:
+    """For each cell the pixels' colour that is nearest to their mean, and whether it holds enough of the picture.
+
+    Cells that hold nearly nothing, with all around them, are left out.
+    """
     levels, share = distinct_colors(pixels)
     rgb = levels / 255
     ucs = srgb_to_cam02ucs(rgb)
-    place = np.floor(ucs / _CELL).astype(np.int64) + 1024
-    _, cell = np.unique(place @ [1 << 22, 1 << 11, 1], return_inverse=True)
+    lattice = np.floor(ucs / _CELL).astype(np.int64)
+    lattice -= lattice.min(axis=0) - 1
+    shape = tuple(lattice.max(axis=0) + 2)
+    places, cell = np.unique(np.ravel_multi_index(tuple(lattice.T), shape), return_inverse=True)
     mass: Floats = np.bincount(cell, weights=share).astype(float)
     mean = np.stack([np.bincount(cell, weights=share * channel) for channel in ucs.T], axis=1) / mass[:, None]
     off = ((ucs - mean[cell]) ** 2).sum(axis=1)
     order = np.lexsort((off, cell))
     middle = order[np.searchsorted(cell[order], np.arange(len(mass)))]
     largest = np.argsort(-mass, kind="stable")
-    main = largest[: int(np.searchsorted(np.cumsum(mass[largest]), _MAIN_PART)) + 1]
-    kept = mass >= _OF_NOTE
-    kept[main] = True
-    return _Candidates(rgb[middle[kept]], ucs[middle[kept]], mass[kept], np.zeros(int(kept.sum())))
+    of_note = mass >= _OF_NOTE
+    of_note[largest[: int(np.searchsorted(np.cumsum(mass[largest]), _MAIN_PART)) + 1]] = True
+    kept = of_note | (_with_neighbours(mass, places, shape) > _RARE)
+    cells = _Candidates(rgb[middle], ucs[middle], mass, np.zeros(len(mass)))
+    return cells.where(kept), of_note[kept]
+
+
+def _with_neighbours(mass: Floats, places: Ints, shape: tuple[int, ...]) -> Floats:
+    """Return the mass of each cell and the 26 around it; no place is on the lattice's edge."""
+    lattice = np.zeros(shape)
+    lattice.flat[places] = mass
+    for axis in range(3):
+        lattice = lattice + np.roll(lattice, 1, axis) + np.roll(lattice, -1, axis)
+    around: Floats = lattice.flat[places]
+    return around
 
 
 def _near(cells: _Candidates, nudge: float) -> _Candidates:
@@ -124,9 +173,10 @@ def _near(cells: _Candidates, nudge: float) -> _Candidates:
         return cells
     from scipy.spatial import cKDTree
 
-    low, high = min(_DARKEST, cells.ucs[:, 0].min()), max(_LIGHTEST, cells.ucs[:, 0].max())
+    low, high = max(cells.ucs[:, 0].min() - nudge, 0), min(cells.ucs[:, 0].max() + nudge, 100)
     aside = np.arange(-55, 55 + _GRID, _GRID)
-    grid = np.stack(np.meshgrid(np.arange(low, high, _GRID), aside, aside, indexing="ij"), axis=-1).reshape(-1, 3)
+    levels = np.union1d(np.arange(_DARKEST, high, _GRID), np.arange(_DARKEST, low, -_GRID))
+    grid = np.stack(np.meshgrid(levels, aside, aside, indexing="ij"), axis=-1).reshape(-1, 3)
     moved, origin = cKDTree(cells.ucs).query(grid, distance_upper_bound=nudge)
     near = np.isfinite(moved)
     rgb = cam02ucs_to_srgb(grid[near])
@@ -138,15 +188,21 @@ def _near(cells: _Candidates, nudge: float) -> _Candidates:
 
 @dataclass(frozen=True, eq=False)
 class _Apart:
-    """Squared distances of candidates, the least over the visions; each row is made when it is first asked for."""
+    """Squared distances of candidates, the least over the visions; each row is made when it is first asked for.
+
+    With terms, those of the same basic name count as nearer.
+    """
 
     views: Floats  # [visions, 3, n]
     rows: dict[int, Floats]
+    terms: Ints | None = None
 
     def row(self, i: int) -> Floats:
         if i not in self.rows:
             difference = self.views - self.views[:, :, i : i + 1]
             self.rows[i] = np.einsum("vcn,vcn->vn", difference, difference).min(axis=0)
+            if self.terms is not None:
+                self.rows[i] *= np.where(self.terms == self.terms[i], _SAME_NAME**2, 1)
         return self.rows[i]
 
     def nearest(self, chosen: list[int]) -> Floats:
@@ -167,16 +223,24 @@ def _farthest_apart(candidates: _Candidates, ncolors: int) -> Floats:
     """As many of the colours as can be given, at most so many, float[k, 3]."""
     if not len(candidates.rgb):
         return np.empty((0, 3))
-    apart = _Apart(np.ascontiguousarray(np.moveaxis(simulated(candidates.rgb), -1, 1)), {})
+    views = np.ascontiguousarray(np.moveaxis(simulated(candidates.rgb), -1, 1))
+    terms = basic_terms(candidates.rgb)
+    apart, named = _Apart(views, {}), _Apart(views, {}, terms)
     common = int(candidates.share.argmax())
+    sets: list[tuple[int, float, list[int]]] = []
+    for measure in (apart, named):
+        for first in _spread(apart, common, max(2, _TRIES // ncolors)):
+            found = _exchanged(measure, _spread(measure, first, ncolors, LEAST_APART**2))
+            sets.append((len(found), float(apart.among(found).min()), found))
+    count, least, _ = max(sets)
+    enough = min(max((1 - _GIVEN_UP) * least**0.5, LEAST_APART), _PLENTY) ** 2
     chosen: list[int] = []
-    least = 0.0
-    for first in _spread(apart, common, max(2, _TRIES // ncolors)):
-        found = _exchanged(apart, _spread(apart, first, ncolors, LEAST_APART**2))
-        nearest = float(apart.among(found).min())
-        if (len(found), nearest) > (len(chosen), least):
-            chosen, least = found, nearest
-    chosen = _more_like_the_picture(apart, chosen, candidates)
+    for size, nearest, found in sorted(sets, key=lambda each: -each[1]):
+        if size == count and nearest >= enough:
+            with_names = _more_names(apart, found, terms, enough)
+            if not chosen or len(set(terms[with_names])) > len(set(terms[chosen])):
+                chosen = with_names
+    chosen = _more_like_the_picture(apart, chosen, candidates, terms, enough)
     first = max(chosen, key=lambda i: float(candidates.share[i]))
     return candidates.rgb[_in_order(apart, chosen, first)]
 
@@ -213,16 +277,34 @@ def _exchanged(apart: _Apart, chosen: list[int]) -> list[int]:
     return chosen
 
 
-def _more_like_the_picture(apart: _Apart, chosen: list[int], candidates: _Candidates) -> list[int]:
-    """Exchange colours for more colourful, more common, less moved ones that are far enough apart."""
+def _more_names(apart: _Apart, chosen: list[int], terms: Ints, enough: float) -> list[int]:
+    """Exchange colours whose basic name another one has for some of other names that are far enough apart."""
+    place = 0
+    while place < len(chosen):
+        others = chosen[:place] + chosen[place + 1 :]
+        distance = apart.nearest(others)
+        distance[np.isin(terms, terms[others])] = 0
+        other = int(distance.argmax())
+        if terms[chosen[place]] in terms[others] and distance[other] >= enough:
+            chosen, place = [*others, other], 0
+        else:
+            place += 1
+    return chosen
+
+
+def _more_like_the_picture(
+    apart: _Apart, chosen: list[int], candidates: _Candidates, terms: Ints, enough: float
+) -> list[int]:
+    """Exchange colours for more colourful, more common, less moved ones that are far enough apart, names kept."""
     appeal = (chroma(candidates.ucs) + 5) * candidates.share**0.2 * np.exp(-candidates.moved / 5)
-    least = float(apart.among(chosen).min()) ** 0.5
-    enough = min(max((1 - _GIVEN_UP) * least, LEAST_APART), _PLENTY) ** 2
     for _ in range(_ROUNDS):
         before = list(chosen)
         for place in range(len(chosen)):
             others = chosen[:place] + chosen[place + 1 :]
-            possible = np.flatnonzero(apart.nearest(others) >= enough)
+            fit = apart.nearest(others) >= enough
+            if terms[chosen[place]] not in terms[others]:
+                fit &= ~np.isin(terms, terms[others])
+            possible = np.flatnonzero(fit)
             if possible.size:
                 chosen = [*chosen[:place], int(possible[appeal[possible].argmax()]), *chosen[place + 1 :]]
         if chosen == before:

@@ -19,7 +19,7 @@ from ..palette import Palette
 from ..quality.checks import Traits
 from .provenance import Provenance
 from .reading import Found, FoundColor, damaged, own_name, plain_text
-from .writing import as_json, extreme_codes, identifier, palette_rgb8
+from .writing import as_json, extreme_codes, identifier, palette_names, palette_rgb8
 
 VENDOR = "cmapcore"
 """Under this key stands what formats of others hold of ours."""
@@ -63,10 +63,16 @@ _BARE = re.compile(r"(?<![\w-])(?:[0-9a-f]{6}-)*+(?:[0-9a-f]{8}|[0-9a-f]{6})(?![
 
 
 def palette_csv(palette: Palette, _name: str, _provenance: Provenance | None) -> str:
-    """One row a colour: hex code, three values from 0 to 255, share where it is known."""
-    rows = zip(palette.hex, palette_rgb8(palette).tolist(), palette.shares.tolist(), strict=True)
-    head, share = ("hex,red,green,blue,share\n", ",{:.6g}") if palette.has_shares else ("hex,red,green,blue\n", "")
-    return head + "".join(f"{code},{r},{g},{b}{share.format(s)}\n" for code, (r, g, b), s in rows)
+    """One row a colour: hex code, three values from 0 to 255, share where it is known, name."""
+    rows = zip(
+        palette.hex, palette_rgb8(palette).tolist(), palette.shares.tolist(), palette_names(palette), strict=True
+    )
+    file = io.StringIO()
+    table = csv.writer(file, lineterminator="\n")
+    table.writerow(["hex", "red", "green", "blue", *["share"] * palette.has_shares, "name"])
+    for code, levels, share, name in rows:
+        table.writerow([code, *levels, *[f"{share:.6g}"] * palette.has_shares, name])
+    return file.getvalue()
 
 
 def read_csv(data: bytes) -> Found | None:
@@ -101,8 +107,11 @@ def _color_of_row(row: list[str], code: int | None, levels: list[int], column: d
 def palette_json(palette: Palette, name: str, provenance: Provenance | None) -> str:
     """Colours, shares and, where known, how they came about."""
     colors = [
-        {"hex": code, "rgb": [round(c, 6) for c in color]} | ({"share": round(share, 6)} if palette.has_shares else {})
-        for code, color, share in zip(palette.hex, palette.colors.tolist(), palette.shares.tolist(), strict=True)
+        {"hex": code, "rgb": [round(c, 6) for c in color], "name": called}
+        | ({"share": round(share, 6)} if palette.has_shares else {})
+        for code, color, called, share in zip(
+            palette.hex, palette.colors.tolist(), palette_names(palette), palette.shares.tolist(), strict=True
+        )
     ]
     return as_json({"name": name, "colors": colors} | _with(provenance, "provenance"), indent=2)
 
@@ -111,9 +120,12 @@ def palette_tokens(palette: Palette, name: str, provenance: Provenance | None) -
     """Write a group of colour tokens (Design Tokens Format Module and Color Module 2025.10)."""
     tokens = {
         str(i): {
-            "$value": {"colorSpace": "srgb", "components": [round(c / 255, 6) for c in color], "alpha": 1, "hex": code}
+            "$value": {"colorSpace": "srgb", "components": [round(c / 255, 6) for c in color], "alpha": 1, "hex": code},
+            "$description": called,
         }
-        for i, (code, color) in enumerate(zip(palette.hex, palette_rgb8(palette).tolist(), strict=True), 1)
+        for i, (code, color, called) in enumerate(
+            zip(palette.hex, palette_rgb8(palette).tolist(), palette_names(palette), strict=True), 1
+        )
     }
     document = {
         "$schema": "https://www.designtokens.org/schemas/2025.10/format.json",

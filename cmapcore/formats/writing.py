@@ -171,8 +171,8 @@ def palette_rgb8(palette: Palette) -> NDArray[np.uint8]:
 
 
 def palette_names(palette: Palette) -> list[str]:
-    """Return what each colour is called, and the hex code of one that has no name."""
-    return [tidy(name) or code for name, code in zip(palette.names or palette.hex, palette.hex, strict=True)]
+    """Return what each colour is called, in one line each."""
+    return [tidy(name) or code for name, code in zip(palette.names, palette.hex, strict=True)]
 
 
 def check_size(palette: Palette, most: int, what: str, other: str) -> None:

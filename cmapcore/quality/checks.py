@@ -30,6 +30,8 @@ ENDS_APART = {"normal": 25.0} | dict.fromkeys(VISIONS[1:], 16.0)
 """How far apart the ends of a diverging map should be, by vision."""
 OPPOSITE_APART = {"normal": 30.0} | dict.fromkeys(VISIONS[1:], 14.0)
 """How far apart opposite points of a cyclic map should be, by vision."""
+VISIBLE = {"white": 10.0, "black": 20.0}
+"""How far a colour should be from either ground in CAM02-UCS: from black more, for a screen in a room is never black."""
 _SLOWEST = 0.25  # of the mean speed: where a map is slower, it shows less than it should
 _LEAST_RANGE = 40.0  # of L*: below it, grey print shows little
 _NEAR_PICTURE = 5.0
@@ -348,6 +350,24 @@ def _contrast(subject: Subject) -> Iterator[Verdict]:
         )
 
 
+def _visible(subject: Subject) -> Iterator[Verdict]:
+    """Whether every colour can be seen on either ground."""
+    ucs = srgb_to_cam02ucs(np.clip(subject.colors, 0, 1))
+    apart = {ground: np.linalg.norm(ucs - place, axis=1) for ground, place in _GROUNDS.items()}
+    nearest = {ground: int(distances.argmin()) for ground, distances in apart.items()}
+    yield Verdict(
+        "Visible on white and on black",
+        all(apart[ground][at] >= VISIBLE[ground] for ground, at in nearest.items()),
+        "; ".join(f"{subject.codes[at]} is ΔE {apart[ground][at]:.0f} from {ground}" for ground, at in nearest.items()),
+        f"In CAM02-UCS: from ΔE {VISIBLE['white']:g} from white and {VISIBLE['black']:g} from black on, lines and points "
+        "are seen on either.",
+        tuple(subject.codes[at] for at in nearest.values()),
+    )
+
+
+_GROUNDS = {"white": srgb_to_cam02ucs(np.ones(3)), "black": srgb_to_cam02ucs(np.zeros(3))}
+
+
 def _order(subject: Subject) -> Iterator[Verdict]:
     """Whether steps that stand for rising values look so."""
     if len(subject.colors) < 2:
@@ -373,6 +393,7 @@ CHECKS: dict[str, Callable[[Subject], Iterator[Verdict]]] = {
     "picture": _picture,
     "distinct": _distinct,
     "contrast": _contrast,
+    "visible": _visible,
     "order": _order,
 }
 

@@ -21,14 +21,15 @@ _STRIP = st.components.v2.component(
 
 @dataclass(frozen=True)
 class Swatch:
-    """A colour to show: its hex code, ``#rrggbb``, its share of the picture, in [0, 1], and whether it is pinned.
+    """A colour to show: its hex code, ``#rrggbb``, its share of the picture, in [0, 1], whether it is pinned, its name.
 
-    Its share is None where that is not known, and then not shown.
+    Its share is None where that is not known, and then not shown. The name is for screen readers.
     """
 
     hex: str
     share: float | None
     pinned: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def swatches_of(palette: Palette, *, with_pins: bool = True) -> list[Swatch]:
     """Return the colours of a palette, with their shares if these are known."""
     shares = palette.shares.tolist() if palette.has_shares else [None] * len(palette)
     pinned = (with_pins & palette.pinned).tolist()
-    return [Swatch(*each) for each in zip(palette.hex, shares, pinned, strict=True)]
+    return [Swatch(*each) for each in zip(palette.hex, shares, pinned, palette.names, strict=True)]
 
 
 def swatch_strip(
@@ -115,7 +116,8 @@ def _shown(color: Swatch, choosing: bool) -> dict[str, str | bool]:
     does = "Show where" if choosing else "Copy"
     is_ = " is" if choosing else ""
     pinned = ", pinned" if color.pinned else ""
-    label = f"{does} {color.hex}{is_ if stands_for else ''}{stands_for}{pinned}"
+    name = f" ({color.name})" if color.name else ""
+    label = f"{does} {color.hex}{name}{is_ if stands_for else ''}{stands_for}{pinned}"
     return {"hex": color.hex, "share": share, "label": label, "pinned": color.pinned}
 
 

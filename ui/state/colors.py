@@ -83,14 +83,14 @@ def address_colors(recipe: Recipe) -> Palette | None:
     known = opened()
     if known is None:
         return palette
-    return replace(palette, name=known.name, names=known.names, notices=known.notices)
+    return replace(palette, name=known.name, own_names=known.names, notices=known.notices)
 
 
 def reorder_colors(palette: Palette, index: Sequence[int]) -> None:
     """In a callback: put the address's colours into another order, or leave some out."""
     chosen = list(index)
     changed = Palette(palette.colors[chosen], palette.shares[chosen], palette.pinned[chosen])
-    names = tuple(palette.names[i] for i in chosen) if palette.names else ()
+    names = tuple(palette.own_names[i] for i in chosen) if palette.own_names else ()
     bring_colors(Opened(palette_to_text(changed), palette.name, names=names))
 
 

@@ -260,6 +260,17 @@ def test_the_pair_that_is_confused_is_named():
     assert contrast["Stands out on black"].startswith("2 of 3")
 
 
+@pytest.mark.parametrize(
+    ("codes", "passed"),
+    [(["#c03030", "#30a0c0"], True), (["#c03030", "#141414"], False), (["#c03030", "#fafafa"], False)],
+)
+def test_colours_that_one_ground_swallows_fail(codes, passed):
+    colors = np.array([from_hex(code) for code in codes])
+    (visible,) = (each for each in judged(colors, "qualitative").verdicts if each.check.startswith("Visible"))
+    assert visible.passed is passed
+    assert codes[1] in visible.figure
+
+
 def test_a_map_of_one_colour_shows_nothing():
     assert not judged(np.full((256, 3), 0.5), "continuous").passed
 

@@ -8,6 +8,7 @@ from hypothesis.extra.numpy import arrays
 
 from cmapcore import load_picture
 from cmapcore.color.conversions import from_hex, srgb_to_cam02ucs
+from cmapcore.color.names import basic_terms
 from cmapcore.color.pixel_colors import distinct_colors
 from cmapcore.color.vision import VISIONS
 from cmapcore.colormaps.qualitative import LEAST_APART, qualitative_colors
@@ -111,6 +112,33 @@ def test_noise_without_any_common_colour_still_gives_colours():
     made = qualitative_colors(pixels, 8)
     assert_keeps(made, 8)
     assert least_apart(made.rgb) > 20
+
+
+def star_field():
+    """Near-blacks, and stars of three colours of 0.013 % each."""
+    pixels = np.random.default_rng(0).integers(0, 26, (600, 500, 3), dtype=np.uint8)
+    for number, color in enumerate([(255, 210, 160), (170, 200, 255), (255, 150, 90)]):
+        pixels[10 + 100 * number, 10:49] = color
+    return pixels
+
+
+@pytest.mark.parametrize("nudge", [0, 10])
+def test_of_a_dark_picture_at_most_one_colour_is_nearly_black(nudge):
+    made = qualitative_colors(star_field(), 8, nudge)
+    assert_keeps(made, 8)
+    assert (srgb_to_cam02ucs(made.rgb)[:, 0] < 20).sum() <= 1
+    assert (srgb_to_cam02ucs(made.rgb)[:, 0] > 60).sum() >= 3
+
+
+def test_a_picture_of_nothing_but_near_blacks_gives_those():
+    made = qualitative_colors(np.random.default_rng(0).integers(0, 26, (200, 200, 3), dtype=np.uint8), 8)
+    assert len(made.rgb) >= 3
+
+
+def test_colours_have_many_names_where_they_may_move():
+    names = [len(set(basic_terms(qualitative_colors(pixels_of(name), 8, nudge=10).rgb))) for name in SAMPLES]
+    assert np.mean(names) >= 6
+    assert min(names) >= 5
 
 
 def test_a_colour_of_a_few_pixels_is_no_colour_of_the_picture():
