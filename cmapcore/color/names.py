@@ -20,9 +20,10 @@ BASIC_TERMS = ("black", "white", "grey", "red", "orange", "yellow", "green", "bl
 """The terms that every speaker of English has for colours (Berlin and Kay 1969)."""
 
 _SURVEY = Path(__file__).with_name("xkcd_names.txt")
-_UNFIT = frozenset(
-    "barf bile booger diarrhea nasty piss poo poop puke shit sick sickly snot ugly vomit".split()
-)  # people wrote what came to their minds
+_UNFIT = {
+    *("barf", "bile", "booger", "diarrhea", "nasty", "piss", "poo", "poop", "puke", "shit", "sick", "sickly"),
+    *("snot", "ugly", "vomit"),
+}  # people wrote what came to their minds
 _TWICE = ("aqua", "fuchsia")  # CSS's cyan and magenta
 _TOO_FAR = 10.0  # from a name that is still free: rather number the one that fits
 _LOOKED_AT = 12  # entries nearest in CAM02-UCS, of which the nearest by ΔE00 is taken
@@ -106,7 +107,7 @@ def _all_names() -> tuple[tuple[str, ...], Floats]:
 
 @cache
 def _basic_names() -> tuple[Ints, Floats, Floats]:
-    """The survey's names that end in a basic term: which one, and their places in CIELAB and CAM02-UCS."""
+    """Return of the survey's names that end in a basic term which one, and their places in CIELAB and CAM02-UCS."""
     ending = {code: name.split()[-1] for name, code in _survey().items() if name.split()[-1] in BASIC_TERMS}
     rgb = np.array([from_hex(code) for code in ending])
     terms = np.array([BASIC_TERMS.index(term) for term in ending.values()])

@@ -125,7 +125,7 @@ def qualitative_colors(pixels: npt.ArrayLike, ncolors: int, nudge: float = 0.0) 
 
 
 def _pools(cells: _Candidates, of_note: Bools, nudge: float) -> Iterator[_Candidates]:
-    """What to choose from, first the best, then more for want of enough."""
+    """Give what to choose from, first the best, then more for want of enough."""
     yield _near(cells.where(of_note), nudge).visible
     everything = _near(cells, nudge)
     yield everything.visible

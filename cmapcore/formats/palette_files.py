@@ -38,7 +38,7 @@ def read_palette(source: bytes | str | os.PathLike[str], *, name: str = "") -> P
     Returns
     -------
     Palette
-        With the colours' names and shares where the file has them; `own_names` is empty, or all shares are 0, where it does
+        With the colours' names and shares where the file has them; `own_names` is empty, or all shares 0, where it does
         not. Of more than 64 colours it has the first 64, and `notices` says so.
 
     Raises

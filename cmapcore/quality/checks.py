@@ -31,7 +31,7 @@ ENDS_APART = {"normal": 25.0} | dict.fromkeys(VISIONS[1:], 16.0)
 OPPOSITE_APART = {"normal": 30.0} | dict.fromkeys(VISIONS[1:], 14.0)
 """How far apart opposite points of a cyclic map should be, by vision."""
 VISIBLE = {"white": 10.0, "black": 20.0}
-"""How far a colour should be from either ground in CAM02-UCS: from black more, for a screen in a room is never black."""
+"""How far a colour should be from either ground in CAM02-UCS: from black more, for in a room no screen is black."""
 _SLOWEST = 0.25  # of the mean speed: where a map is slower, it shows less than it should
 _LEAST_RANGE = 40.0  # of L*: below it, grey print shows little
 _NEAR_PICTURE = 5.0
@@ -359,8 +359,8 @@ def _visible(subject: Subject) -> Iterator[Verdict]:
         "Visible on white and on black",
         all(apart[ground][at] >= VISIBLE[ground] for ground, at in nearest.items()),
         "; ".join(f"{subject.codes[at]} is ΔE {apart[ground][at]:.0f} from {ground}" for ground, at in nearest.items()),
-        f"In CAM02-UCS: from ΔE {VISIBLE['white']:g} from white and {VISIBLE['black']:g} from black on, lines and points "
-        "are seen on either.",
+        f"In CAM02-UCS: from ΔE {VISIBLE['white']:g} from white and {VISIBLE['black']:g} from black on, lines and "
+        "points are seen on either.",
         tuple(subject.codes[at] for at in nearest.values()),
     )
 

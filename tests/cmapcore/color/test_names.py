@@ -42,11 +42,21 @@ def test_a_palette_keeps_the_names_that_its_file_gave_and_the_rest_take_others()
     assert named.names[1] not in named.names[::2]
 
 
-@pytest.mark.parametrize(
-    ("code", "term"),
-    [("#000000", "black"), ("#ffffff", "white"), ("#808080", "grey"), ("#e50000", "red"), ("#f97306", "orange")]
-    + [("#ffff14", "yellow"), ("#15b01a", "green"), ("#0343df", "blue"), ("#7e1e9c", "purple"), ("#ff81c0", "pink")]
-    + [("#653700", "brown")],
-)
-def test_basic_terms(code, term):
-    assert BASIC_TERMS[basic_terms([from_hex(code)])[0]] == term
+SURVEYED = {
+    "black": "#000000",
+    "white": "#ffffff",
+    "grey": "#808080",
+    "red": "#e50000",
+    "orange": "#f97306",
+    "yellow": "#ffff14",
+    "green": "#15b01a",
+    "blue": "#0343df",
+    "purple": "#7e1e9c",
+    "pink": "#ff81c0",
+    "brown": "#653700",
+}
+
+
+def test_basic_terms():
+    numbers = basic_terms([from_hex(code) for code in SURVEYED.values()])
+    assert [BASIC_TERMS[number] for number in numbers] == list(SURVEYED)
