@@ -32,6 +32,8 @@ class Palette:
         What the palette is called: the picture's name, unless changed.
     own_names : tuple of str
         What the colours are called in the file that the palette is from, "" for one without a name; otherwise empty.
+    ordered : bool
+        Whether somebody chose the order of the colours: by hand, or by giving them as a list.
     notices : tuple of str
         What of a palette file could not be read, in one sentence each.
 
@@ -57,6 +59,7 @@ class Palette:
     pinned: NDArray[np.bool_]
     name: str = "palette"
     own_names: tuple[str, ...] = ()
+    ordered: bool = False
     notices: tuple[str, ...] = ()
     hex: tuple[str, ...] = field(init=False)
 
@@ -74,7 +77,7 @@ class Palette:
         """
         colors = np.array([from_hex(code) for code in codes]).reshape(-1, 3)
         known = np.array(shares, dtype=float) if len(shares) else np.zeros(len(colors))
-        return cls(colors, known, np.zeros(len(colors), dtype=bool), name)
+        return cls(colors, known, np.zeros(len(colors), dtype=bool), name, ordered=True)
 
     @cached_property
     def names(self) -> tuple[str, ...]:

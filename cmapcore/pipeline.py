@@ -152,7 +152,8 @@ def extract(
     order = do("sort", clusters.colors)
     kept = do("prune", clusters, order)
     chosen = order.index[kept.mask[order.index]]
-    palette = Palette(clusters.colors[chosen], clusters.shares[chosen], clusters.pinned[chosen], picture.name)
+    colors = (clusters.colors[chosen], clusters.shares[chosen], clusters.pinned[chosen])
+    palette = Palette(*colors, picture.name, ordered=bool(recipe.sort.order))
     keys["map"] = _map_key(keys, recipe.map, palette)
     notices = tuple(_each_once(picture, points, embedding, clusters, order, kept))
     return Result(picture, recipe, keys, points, embedding, clusters, order, kept, palette, notices, seconds)
@@ -167,7 +168,7 @@ def with_palette(result: Result, palette: Palette) -> Result:
 
 def palette_key(palette: Palette) -> Hashable:
     """Return the whole cause of a palette that no picture gave."""
-    return (palette.colors.tobytes(), palette.shares.tobytes(), palette.pinned.tobytes())
+    return (palette.colors.tobytes(), palette.shares.tobytes(), palette.pinned.tobytes(), palette.ordered)
 
 
 def _keys(picture: Picture, walk: Recipe) -> dict[str, Hashable]:

@@ -20,8 +20,7 @@ from .diverging import diverging_map
 from .map_colors import MapColors
 from .qualitative import qualitative_colors
 from .sequential import sequential_map
-
-LENGTH = 256
+from .smooth import smooth_map
 
 STEPS, SMOOTH = "listed", "continuous"
 """The kinds that need nothing but a palette, and can be made of every one."""
@@ -62,10 +61,8 @@ def through_steps(palette: Palette) -> MapColors:
 
 
 def through_palette(palette: Palette) -> MapColors:
-    """Return a run of 256 colours through the palette in its order, linear in sRGB as Matplotlib's ``from_list``."""
-    at = np.linspace(0, 1, len(palette))
-    steps = np.linspace(0, 1, LENGTH)
-    return MapColors(np.stack([np.interp(steps, at, channel) for channel in palette.colors.T], axis=1))
+    """Return a run through the palette's colours, from dark to light unless somebody chose their order."""
+    return smooth_map(palette.colors, by_lightness=not palette.ordered)
 
 
 def _sequential(task: PictureTask, character: str, anchors: tuple[str, ...], alternative: int) -> MapColors:
@@ -131,7 +128,7 @@ KINDS: dict[str, ColormapKind] = {
     ),
     SMOOTH: ColormapKind(
         through_palette,
-        "A smooth run through the palette in its order.",
+        "Through the palette's colours in even steps, from dark to light unless they were ordered by hand.",
         label="Smooth through the palette",
     ),
 }

@@ -105,6 +105,7 @@ def _palette(found: Found, name: str) -> Palette:
         np.zeros(len(rgb), dtype=bool),
         tidy(found.name) or tidy(name) or "palette",
         own_names=names if any(names) else (),
+        ordered=True,
         notices=notices,
     )
 

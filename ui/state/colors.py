@@ -79,6 +79,7 @@ def address_colors(recipe: Recipe) -> Palette | None:
     except OptionError:  # written by hand, or of another page in the browser's history
         write("colors", "")
         return None
+    palette = replace(palette, ordered=bool(recipe.sort.order))
     palette.pinned[:] = np.isin(palette.hex, [f"#{pin}" for pin in recipe.cluster.pins])
     known = opened()
     if known is None:
