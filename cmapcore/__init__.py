@@ -26,7 +26,7 @@ from .formats.provenance import Provenance, provenance_of, read_provenance
 from .formats.registry import FORMATS, Format, export
 from .palette import Palette
 from .pictures.download import fetch
-from .pictures.picture import Picture, load_picture
+from .pictures.picture import Picture, load_film, load_picture
 from .pipeline import Result, colormap, extract
 from .recipe import Recipe
 from .stages.cluster import Cluster
@@ -69,6 +69,7 @@ __all__ = [
     "fetch",
     "get_colors_from_image",
     "get_image",
+    "load_film",
     "load_picture",
     "plot_examples",
     "plt_cmap",

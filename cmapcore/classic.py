@@ -23,7 +23,8 @@ from .arrays import Floats
 from .colormaps.kinds import STEPS
 from .errors import OptionError
 from .pictures.addresses import name_of_url
-from .pictures.picture import Source, address_of, load_picture, read_image
+from .pictures.picture import Source, load_picture, read_image
+from .pictures.sources import address_of
 from .pipeline import colormap, extract
 from .recipe import Recipe
 from .stages.prune import Prune, pruned

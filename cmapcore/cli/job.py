@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..errors import OptionError
-from ..pictures.picture import address_of
+from ..pictures.sources import address_of
 from ..pictures.several import EQUAL
 
 

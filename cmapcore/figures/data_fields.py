@@ -159,9 +159,11 @@ def _block_means(values: npt.NDArray[Any], missing: npt.NDArray[np.bool_] | None
 
 def _from_picture(data: bytes) -> tuple[npt.NDArray[Any], npt.NDArray[np.bool_] | None, tuple[str, ...]]:
     try:
-        picture_format(data)
+        is_film = picture_format(data) == "FILM"
     except PictureError as error:
         raise FormatError(f"This file is of a kind that cannot be read; save it as {_TABLE}.") from error
+    if is_film:
+        raise FormatError(f"This is a film, which holds no data to plot; give {_TABLE}.")
     band = decode_band(data)
     notices: tuple[str, ...] = ()
     if band.bands > 1:

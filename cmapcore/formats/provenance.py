@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from ..errors import FormatError
-from ..pictures.picture import DECODER_VERSION
 
 if TYPE_CHECKING:
     from ..pipeline import Result
@@ -45,9 +44,11 @@ class Provenance:
     link : str
         The page that shows it, or empty.
     decoder : str
-        The version of the decoder that read the picture; empty for the first.
+        The version of the decoder that read the picture, of a film FFmpeg's as well; empty for the first.
     weighting : str
         What each of several pictures counts for; empty for one.
+    t : str
+        The part of a film, in seconds, as ``10,60``; empty for all of it, or a picture.
     """
 
     recipe: str
@@ -57,10 +58,12 @@ class Provenance:
     link: str = ""
     decoder: str = ""
     weighting: str = ""
+    t: str = ""
 
     def to_dict(self) -> dict[str, str]:
         """Return it as a file of JSON holds it."""
-        return {name: value for name, value in asdict(self).items() if value or name not in ("decoder", "weighting")}
+        spare = ("decoder", "weighting", "t")
+        return {name: value for name, value in asdict(self).items() if value or name not in spare}
 
     def to_line(self) -> str:
         r"""Write it as one line of JSON that can end no comment of any language.
@@ -103,7 +106,7 @@ def provenance_of(result: Result, *, source: str = "", link: str = "", **changes
     recipe = result.recipe.replace(**changes)
     query, picture = urlencode(recipe.to_query()), result.picture
     weighting = "" if picture.frames is None else picture.frames.weighting
-    return Provenance(query, picture.source_digest, source, __version__, link, str(DECODER_VERSION), weighting)
+    return Provenance(query, picture.source_digest, source, __version__, link, picture.decoder, weighting, picture.t)
 
 
 def read_provenance(data: bytes) -> Provenance:

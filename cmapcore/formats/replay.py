@@ -21,7 +21,7 @@ from ..errors import FormatError, OptionError, PictureError
 from ..palette import Palette
 from ..pictures.addresses import is_web_address
 from ..pictures.decode import decode_bytes
-from ..pictures.picture import DECODER_VERSION, KEPT_PIXELS, Picture, load_picture
+from ..pictures.picture import KEPT_PIXELS, Picture, load_film, load_picture
 from ..pictures.samples import SAMPLES, sample_bytes
 from ..pictures.several import MOST_TOGETHER, lay_side_by_side
 from ..pipeline import Result, colormap, extract
@@ -112,8 +112,12 @@ def remake(data: bytes, picture: Picture | None = None) -> Remade:
         differs.append("It was made from another picture than this one.")
     holds, is_exact = _held(data, result, made)
     was = made.decoder or "1"
-    if not holds and made.digest == picture.source_digest and was != str(DECODER_VERSION):
-        differs.append(f"Its picture was read by decoder version {was[:10]}, and this is version {DECODER_VERSION}.")
+    if not holds and made.digest == picture.source_digest and was != picture.decoder:
+        differs.append(f"Its picture was read by decoder version {was[:40]}, and this is version {picture.decoder}.")
+    if made.t != picture.t:
+        differs.append(
+            f"It was made from t={made.t[:40]} of the film." if made.t else "It was made from all of the film."
+        )
     return Remade(made, result, holds, is_exact, (*differs, *complaints))
 
 
@@ -141,17 +145,17 @@ def source_picture(made: Provenance) -> Picture:
     """
     sources = made.source.split()
     if not made.weighting or len(sources) < 2:
-        return _source_picture(made.source)
+        return _source_picture(made.source, made.t)
     if len(sources) > MOST_TOGETHER:
         raise PictureError(f"This file names {len(sources):,} pictures, too many to fetch: give them as well.")
     return lay_side_by_side(map(_source_picture, sources), len(sources), made.weighting, KEPT_PIXELS)
 
 
-def _source_picture(source: str) -> Picture:
+def _source_picture(source: str, t: str = "") -> Picture:
     if source in SAMPLES:
         return load_picture(sample_bytes(source), name=SAMPLES[source].title)
     if is_web_address(source):  # of the public internet, and never a path: who wrote the file may be a stranger
-        return load_picture(source, policy="public")
+        return load_film(source, t or None, policy="public")
     raise PictureError("This file does not say where its picture is: give the picture as well.")
 
 

@@ -11,8 +11,10 @@ import numpy as np
 from PIL import Image
 
 from ..arrays import Bytes
+from ..errors import PictureError
 from .gif import frame_count
 from .opening import DAMAGE
+from .part import Part, within
 
 MOST_FRAMES = 1_000
 MOST_PIXELS = 400_000_000
@@ -103,26 +105,61 @@ def read_frames(
     return found, animation.readable
 
 
-def moments(durations: list[float]) -> list[tuple[int, float]]:
+def shown_at(animation: Animation, seconds: float) -> Bytes:
+    """Return the frame that is shown at a moment, ``uint8[H,W,4]``; the last that can be read, where none is.
+
+    Raises
+    ------
+    PictureError
+        None can be read.
+    """
+    found, end = None, 0.0
+    for number in range(animation.readable):
+        try:
+            animation.image.seek(animation.first + number)
+            animation.image.load()
+            found = np.asarray(animation.image.convert("RGBA"))
+        except DAMAGE:
+            break
+        end += (animation.image.info.get("duration") or NO_DELAY) / 1000
+        if end > seconds:
+            break
+    if found is None:
+        raise PictureError("No frame of this animation can be read: it is damaged; save or download it again.")
+    return found
+
+
+def moments(durations: list[float], part: Part | None = None) -> list[tuple[int, float]]:
     """Choose moments evenly spaced in time, so that each frame counts by its duration.
 
     Parameters
     ----------
     durations : list of float
         Of each frame, in milliseconds.
+    part : (float, float or None), optional
+        From when to when, in seconds; all of it, if not given.
 
     Returns
     -------
     list of (int, float)
         The number of the frame that is shown, and the time in seconds. As few as make every share exact, if that is at
-        most `TILES`; otherwise `TILES`.
+        most `TILES`; otherwise `TILES`, and of a part always.
+
+    Raises
+    ------
+    PictureError
+        There is nothing in that part.
     """
     ends = list(accumulate(durations))
-    unit = math.gcd(*(max(1, round(duration)) for duration in durations))
-    count = min(TILES, max(1, round(ends[-1] / unit)))
+    start, end, count = 0.0, ends[-1], TILES
+    if part is None:
+        unit = math.gcd(*(max(1, round(duration)) for duration in durations))
+        count = min(TILES, max(1, round(end / unit)))
+    else:
+        start, end = (1000 * each for each in within(end / 1000, part))
     found, number = [], 0
     for index in range(count):
-        time = (index + 0.5) * ends[-1] / count
+        time = start + (index + 0.5) * (end - start) / count
         while ends[number] <= time:
             number += 1
         found.append((number, time / 1000))

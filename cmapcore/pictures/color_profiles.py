@@ -149,19 +149,36 @@ def _from_space(colors: Bytes, space: Space) -> Bytes:
     signal = np.linspace([0.0] * 3, 1, 256)
     table = signal**transfer if isinstance(transfer, float) else _TRANSFERS.get(transfer, srgb_to_linear)(signal)
     table = table[:, 0]
-    matrix = _to_srgb_light(_PRIMARIES.get(primaries, ()) if isinstance(primaries, int) else primaries)
+    matrix = _to_srgb_light(_chromaticities(primaries))
     if colors.ndim == 2:
         colors = np.repeat(colors[..., None], 3, axis=2)
     converted = np.empty_like(colors)
     for row, source in zip(converted, colors, strict=True):  # all at once would take 24 times the picture's memory
-        linear = table[source]
-        if transfer == _HLG:
-            linear = hdr.hlg_light(linear)
-        linear = linear @ matrix
-        if transfer in _HDR:
-            linear = hdr.below_white(linear)
-        row[:] = np.rint(np.clip(linear_to_srgb(linear), 0, 1) * 255)
+        row[:] = _shown(table[source], matrix, transfer)
     return converted
+
+
+def signal_to_srgb(signal: Floats, space: Space) -> Bytes:
+    """Convert RGB of a space, float[..., 3] in [0, 1], to sRGB as `to_srgb` does: uint8[..., 3]."""
+    if not _differs(space):
+        return np.rint(signal * 255).astype(np.uint8)
+    primaries, transfer = space
+    light = signal**transfer if isinstance(transfer, float) else _TRANSFERS.get(transfer, srgb_to_linear)(signal)
+    return _shown(light, _to_srgb_light(_chromaticities(primaries)), transfer)
+
+
+def _chromaticities(primaries: int | Chromaticities) -> Chromaticities:
+    return _PRIMARIES.get(primaries, ()) if isinstance(primaries, int) else primaries
+
+
+def _shown(light: Floats, matrix: Floats, transfer: int | float) -> Bytes:
+    """Bring linear light of a space to sRGB; HDR comes below white before, and what is outside is clipped."""
+    if transfer == _HLG:
+        light = hdr.hlg_light(light)
+    light = light @ matrix
+    if transfer in _HDR:
+        light = hdr.below_white(light)
+    return np.rint(np.clip(linear_to_srgb(light), 0, 1) * 255).astype(np.uint8)
 
 
 def _to_srgb_light(primaries: Chromaticities) -> Floats:

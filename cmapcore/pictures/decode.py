@@ -5,15 +5,17 @@ What is made of a decoded image: reduction, colour profile, transparency, orient
 
 import io
 from contextlib import suppress
-from typing import Any, NamedTuple
+from dataclasses import replace
+from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image
 
-from ..arrays import Bools, Bytes
+from ..arrays import Bools, Bytes, Progress
+from ..errors import PictureError
 from . import netpbm, png
-from .animation import NO_DELAY, TILES, Animation, Frame, animation_in, moments, read_frames
+from .animation import NO_DELAY, TILES, Animation, Frame, animation_in, moments, read_frames, shown_at
 from .color_profiles import to_srgb
 from .deep_files import Deep, read_deep_colors, read_deep_tiff, tiff_pages
 from .depth import to_levels
@@ -21,6 +23,7 @@ from .frames import Frames, lay_out
 from .iso_media import Colors
 from .limits import MAX_PIXELS, check_bytes, check_profile, check_size
 from .opening import DAMAGE, damage_in_words, load_file, quiet, reader_of
+from .part import Part, within
 from .signatures import jxl_size, picture_format
 
 _HIGH_BYTE_OF_14_BITS = 64  # what Pillow leaves of 16 bits; below it, they may hold a sensor's fewer
@@ -49,8 +52,8 @@ class Band(NamedTuple):
 
 
 @quiet()
-def decode_bytes(data: bytes, *, at_most: int | None = None) -> Decoded:
-    """Decode a picture file, reduced to at most so many pixels (None: in full).
+def decode_bytes(data: bytes, part: Part | None = None, *, at_most: int | None = None) -> Decoded:
+    """Decode a picture file, reduced to at most so many pixels (None: in full); of an animation, a part if given.
 
     Raises
     ------
@@ -59,13 +62,70 @@ def decode_bytes(data: bytes, *, at_most: int | None = None) -> Decoded:
     """
     check_bytes(len(data))
     format_ = picture_format(data)
+    if format_ == "FILM":
+        return decode_film(io.BytesIO(data), part, at_most=at_most)
     if format_ == "JXL":
         return _decode_jxl(data, at_most)
     with damage_in_words(format_):
-        return _decode(data, format_, at_most)
+        return _decode(data, format_, at_most, part)
 
 
-def _decode(data: bytes, format_: str, at_most: int | None) -> Decoded:
+def decode_film(
+    file: BinaryIO, part: Part | None = None, *, at_most: int | None = None, progress: Progress | None = None
+) -> Decoded:
+    """Decode a film, or a part of it, as a sheet of at most so many pixels; None: its first frame, in full.
+
+    Raises
+    ------
+    PictureError
+        It is too large, of a kind that is not read, or damaged.
+    """
+    from .film.sheet import read_frame, read_sheet
+
+    if at_most is None:
+        frame = read_frame(file, part[0] if part else 0.0)
+        return Decoded(frame, None, frame.shape[1::-1])
+    sheet = read_sheet(file, part, at_most, progress)
+    alpha = sheet.rgba[..., 3]
+    return Decoded(
+        np.ascontiguousarray(sheet.rgba[..., :3]),
+        None if alpha.min() == 255 else np.ascontiguousarray(alpha),
+        sheet.size,
+        sheet.frames,
+        sheet.notices,
+    )
+
+
+@quiet()
+def frame_at(data: bytes, seconds: float) -> Bytes:
+    """Return the frame of an animation that is shown at a moment, upright and in full: ``uint8[H,W,3]``.
+
+    Of a still picture, that picture. What is transparent is white.
+
+    Raises
+    ------
+    PictureError
+        As `decode_bytes`.
+    """
+    format_ = picture_format(data)
+    with damage_in_words(format_):
+        loaded = load_file(data, format_, reduce=False)
+        animation = _animation(data, format_, loaded.image)
+        if animation is None:
+            return decode_bytes(data).rgb
+        rgba = _turned(shown_at(animation, seconds), orientation(animation.image))
+    rgb = to_srgb(np.ascontiguousarray(rgba[..., :3]), loaded.colors.icc, loaded.colors.space)
+    return np.where(rgba[..., 3:] >= 128, rgb, np.uint8(255))
+
+
+def film_decoder() -> str:
+    """Say what reads films here: its version, and FFmpeg's."""
+    from .film.sheet import decoder
+
+    return decoder()
+
+
+def _decode(data: bytes, format_: str, at_most: int | None, part: Part | None) -> Decoded:
     pages = tiff_pages(data) if format_ == "TIFF" else 1
     said = (f"Only the first of {pages:,} pages was read.",) if pages > 1 else ()
     deep = read_deep_tiff(data) if format_ == "TIFF" else None
@@ -75,7 +135,7 @@ def _decode(data: bytes, format_: str, at_most: int | None) -> Decoded:
     loaded = load_file(data, format_, reduce=at_most is not None)
     animation = _animation(data, format_, loaded.image)
     if animation is not None:
-        laid_out = _of_frames(animation, at_most, loaded.colors)
+        laid_out = _of_frames(animation, at_most, loaded.colors, part)
         if laid_out is not None:
             return laid_out
     decoded = _upright(loaded.image, loaded.size, at_most, loaded.colors, loaded.missing)
@@ -100,6 +160,8 @@ def decode_band(data: bytes) -> Band:
     """
     check_bytes(len(data))
     format_ = picture_format(data)
+    if format_ == "FILM":
+        raise PictureError("This is a film, whose frames hold no data to plot; choose a picture or an array.")
     if format_ == "JXL":
         decoded = _decode_jxl(data, None)
         return Band(decoded.rgb[..., 0], None if decoded.alpha is None else decoded.alpha < 128, 3, False)
@@ -265,7 +327,7 @@ def _left_out(deep: Deep) -> tuple[str, ...]:
     return (f"Only the first {deep.colors} of {bands} bands were read.",)
 
 
-def _of_frames(animation: Animation, at_most: int | None, said: Colors) -> Decoded | None:
+def _of_frames(animation: Animation, at_most: int | None, said: Colors, part: Part | None) -> Decoded | None:
     """Lay an animation out as a sheet of moments, evenly spaced in time; in full, its first frame that can be seen.
 
     None where no frame can be read.
@@ -284,9 +346,12 @@ def _of_frames(animation: Animation, at_most: int | None, said: Colors) -> Decod
     layout, tiles = None, [_turned(frame.rgba, turn) for frame in found]
     sheet = tiles[0]
     if len(tiles) > 1 and at_most is not None:
-        shown = moments([frame.duration for frame in found])
+        durations = [frame.duration for frame in found]
+        shown = moments(durations, part)
         reduced = [_one_of_each_block(tile, at_most // len(shown)) for tile in tiles]
         sheet, layout = lay_out([reduced[number] for number, _ in shown], [time for _, time in shown])
+        length = sum(durations) / 1000
+        layout = replace(layout, duration=length, part=None if part is None else within(length, part))
     rgb, alpha = (
         to_srgb(np.ascontiguousarray(sheet[..., :3]), said.icc, said.space),
         np.ascontiguousarray(sheet[..., 3]),

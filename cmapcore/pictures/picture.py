@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, BinaryIO, NamedTuple, TextIO, TypeAlias
@@ -11,23 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from ..arrays import Bools, Bytes
-from ..errors import FetchError, PictureError
-from .addresses import (
-    as_address,
-    data_of_url,
-    is_web_address,
-    path_of_file_url,
-    stem,
-    without_wrapping,
-)
+from ..arrays import Bools, Bytes, Progress
+from ..errors import PictureError
+from .addresses import stem
 from .connections import Policy
-from .decode import Decoded, decode_bytes, decode_image, orientation
+from .decode import Decoded, decode_bytes, decode_film, decode_image, film_decoder, orientation
 from .depth import TOLERANCE, to_levels
-from .download import fetch_picture
 from .frames import Frames
-from .limits import MAX_BYTES, too_heavy
+from .part import Part, checked_part, part_text
 from .several import EQUAL, lay_side_by_side
+from .sources import read_source
 
 KEPT_PIXELS = 1_000_000  # at most so many in `Picture.pixels`
 HALF = 128  # the least alpha that counts as opaque
@@ -72,9 +64,11 @@ class Picture:
     weight : float32[H,W], read-only, or None
         By how much each pixel can be seen, in [0, 1]. None: each that counts counts alike.
     frames : Frames or None
-        How the pixels are laid out as frames, where they are those of an animation.
+        How the pixels are laid out as frames, where they are those of a film or an animation.
     notices : tuple of str
         What there is to tell about how it was read, a sentence each.
+    decoder : str
+        The version of the decoder; for a film also what took it apart, and FFmpeg's version.
     """
 
     pixels: Bytes = field(repr=False, compare=False)
@@ -86,6 +80,7 @@ class Picture:
     weight: NDArray[np.float32] | None = field(default=None, repr=False, compare=False)
     frames: Frames | None = field(default=None, compare=False)
     notices: tuple[str, ...] = field(default=(), compare=False)
+    decoder: str = field(default=str(DECODER_VERSION), compare=False)
 
     def __post_init__(self) -> None:
         if not self.source_digest:
@@ -97,12 +92,24 @@ class Picture:
                 view.flags.writeable = False
                 object.__setattr__(self, name, view)
 
+    @property
+    def t(self) -> str:
+        """The part of a film that it shows, as ``10,60``; empty for all of it."""
+        return "" if self.frames is None or self.frames.part is None else part_text(self.frames.part)
+
     def __reduce__(self) -> tuple[Any, ...]:
         # Arrays come out of a pickle writable; going through __init__ locks them again.
         return Picture, tuple(getattr(self, each.name) for each in fields(self))
 
 
-def load_picture(source: Source, *, name: str = "", policy: Policy = "any", weighting: str = EQUAL) -> Picture:
+def load_picture(
+    source: Source,
+    *,
+    name: str = "",
+    policy: Policy = "any",
+    weighting: str = EQUAL,
+    progress: Progress | None = None,
+) -> Picture:
     """Read a picture, or several as one.
 
     EXIF orientation is applied, and nothing else of EXIF is kept. An embedded colour profile is converted
@@ -113,6 +120,8 @@ def load_picture(source: Source, *, name: str = "", policy: Policy = "any", weig
     in floats above 1 by 255, or else by the largest. One band of measurements (floats and 32-bit integers in a file, 16
     bits that fit into 14) is stretched from its least to its greatest value. What is not finite, masked, or marked as
     no data, is transparent. `notices` say what was scaled.
+
+    A film (MP4, MOV, WebM, Matroska) is a picture of its moments, evenly spaced in time: see `load_film`.
 
     Of an animation every frame with a visible pixel counts by the time for which it is shown: moments evenly spaced in
     time are laid out side by side (`frames`). Of several pages of a TIFF the first is read.
@@ -139,6 +148,8 @@ def load_picture(source: Source, *, name: str = "", policy: Policy = "any", weig
         a stranger wrote names no file of this machine.
     weighting : {"equal", "size"}
         What each of several pictures counts for: as much as every other, or as many pixels as it has.
+    progress : callable, optional
+        Told how much of a film is decoded, in [0, 1]; may raise `Canceled`.
 
     Returns
     -------
@@ -164,18 +175,66 @@ def load_picture(source: Source, *, name: str = "", policy: Policy = "any", weig
     """
     if _is_several(source):
         return _load_several(source, name, policy, weighting)
-    decoded, source_digest, own_name, notices = _decoded(source, KEPT_PIXELS, policy)
+    return _loaded(source, name, policy, None, progress)
+
+
+def load_film(
+    source: Source,
+    t: Part | str | None = None,
+    *,
+    name: str = "",
+    policy: Policy = "any",
+    progress: Progress | None = None,
+) -> Picture:
+    """Read a film, or a part of it, as a picture of its moments.
+
+    Frames evenly spaced in time, up to 256, are laid out side by side (`frames`), so that each colour counts by the
+    time for which it is on screen. Colours are those that the stream says; where it says nothing, a film of 720 lines
+    or more is BT.709, a smaller one BT.601. HDR is brought below white as pictures are. Rotation is applied, black bars
+    around the picture are left out, and so is what is damaged; `notices` say so. Where decoding would take too much,
+    frames near the moments are taken, or keyframes alone.
+
+    MP4, MOV, WebM and Matroska with H.264, HEVC, VP9, AV1, MPEG-4, ProRes or MJPEG need PyAV, the extra ``film``;
+    animations (GIF, APNG, WebP, AVIF) do not.
+
+    Parameters
+    ----------
+    source : path, URL, bytes or file
+        As for `load_picture`. A file is read piece by piece, however large it is.
+    t : (float, float or None) or str, optional
+        From when to when, in seconds: ``(10, 60)``, or as Media Fragments have it, ``"10,60"``; if not given, all.
+    name, policy, progress
+        As for `load_picture`.
+
+    Raises
+    ------
+    OptionError
+        `t` is no such part.
+    PictureError
+        As `load_picture`; or a still picture is asked for a part of it.
+    FetchError
+        The URL could not be fetched.
+    """
+    return _loaded(source, name, policy, None if t is None else checked_part(t), progress)
+
+
+def _loaded(source: Source, name: str, policy: Policy, part: Part | None, progress: Progress | None) -> Picture:
+    decoded, source_digest, own_name, notices, film = _decoded(source, KEPT_PIXELS, policy, part, progress)
+    if part is not None and decoded.frames is None:
+        raise PictureError("This is a still picture, of which there is no part in time; leave t out.")
     opaque, weight = _what_counts(decoded.alpha)
+    of_time = (film, part) if film or part else ()
     return Picture(
         decoded.rgb,
         opaque,
         decoded.size,
         name or own_name or "picture",
-        _digest(source_digest, "decoder", DECODER_VERSION),
+        _digest(source_digest, "decoder", DECODER_VERSION, *of_time),
         source_digest,
         weight,
         decoded.frames,
         (*notices, *decoded.notices),
+        f"{DECODER_VERSION}, {film}" if film else str(DECODER_VERSION),
     )
 
 
@@ -234,15 +293,18 @@ def read_image(source: Source) -> NDArray[np.float32]:
 
 
 class _Source(NamedTuple):
-    """What a source holds, its digest, and what it is called."""
+    """What a source holds, its digest, what it is called, and what read it if it is a film."""
 
     decoded: Decoded
     digest: str
     name: str
     notices: tuple[str, ...] = ()
+    film: str = ""
 
 
-def _decoded(source: Source, at_most: int | None, policy: Policy) -> _Source:
+def _decoded(
+    source: Source, at_most: int | None, policy: Policy, part: Part | None = None, progress: Progress | None = None
+) -> _Source:
     if isinstance(source, Image.Image):
         decoded = decode_image(source, at_most=at_most)
         return _Source(decoded, _image_digest(source), stem(str(getattr(source, "filename", ""))))
@@ -251,104 +313,22 @@ def _decoded(source: Source, at_most: int | None, policy: Policy) -> _Source:
         mask = np.ma.getmaskarray(source) if isinstance(source, np.ma.MaskedArray) else None
         masked = () if mask is None else (mask.tobytes(),)
         return _Source(_from_array(array, mask), _digest(array.dtype.str, array.shape, array.tobytes(), *masked), "")
-    file = _read(source, policy)
-    return _Source(decode_bytes(file.data, at_most=at_most), _digest(file.data), file.name, file.notices)
+    file = read_source(source, policy)
+    if file.opened is None:
+        decoded = decode_bytes(file.data, part, at_most=at_most)
+        return _Source(decoded, _digest(file.data), file.name, file.notices)
+    with file.opened() as film:
+        decoded = decode_film(film, part, at_most=at_most, progress=progress)
+        film.seek(0)
+        digest = _digest_of_file(film)
+    return _Source(decoded, digest, file.name, file.notices, film_decoder())
 
 
-class _File(NamedTuple):
-    """A picture file's bytes, and what it is called."""
-
-    data: bytes
-    name: str
-    notices: tuple[str, ...] = ()
-
-
-def _read(source: Any, policy: Policy) -> _File:
-    if isinstance(source, str):
-        return _read_text(source, policy)
-    if isinstance(source, os.PathLike):
-        return _read_path(os.fsdecode(source))
-    if isinstance(source, bytes | bytearray | memoryview):
-        return _File(bytes(source), "")
-    if hasattr(source, "read"):
-        return _File(_read_stream(source), stem(str(getattr(source, "name", ""))))
-    raise PictureError(
-        "A picture is a path, a URL, bytes, a binary file object, a Pillow image or an array, "
-        f"not {type(source).__name__}."
-    )
-
-
-def address_of(text: str) -> str:
-    """Return the address that a text means; nothing where it is the path of a file that is there, or means none."""
-    address = as_address(text)
-    if not is_web_address(address) or (not is_web_address(text.strip()) and _is_there(text)):
-        return ""
-    return address
-
-
-def _is_there(path: str) -> bool:
-    """Whether there is a file of that path, or the folder that the path begins with."""
-    return os.path.exists(path) or os.path.isdir(os.path.join(path.split("/")[0], ""))
-
-
-def _read_text(text: str, policy: Policy) -> _File:
-    if policy == "public":
-        return _read_address(text, policy)
-    plain = without_wrapping(text)
-    if re.match("data:", plain, re.IGNORECASE):
-        return _File(data_of_url(plain), "")
-    if re.match("file:", plain, re.IGNORECASE):
-        return _read_path(path_of_file_url(plain))
-    if re.match(r"[a-z][a-z0-9+.-]*://", plain, re.IGNORECASE):
-        return _read_address(plain, policy)
-    if not address_of(text):
-        return _read_path(text if os.path.exists(text) or not os.path.exists(os.path.expanduser(plain)) else plain)
-    try:
-        return _read_address(plain, policy)
-    except FetchError as error:
-        if plain.lower().startswith("www."):
-            raise
-        said = str(error)
-        raise FetchError(f"There is no file {plain!r}, and {said[:1].lower()}{said[1:]}") from error
-
-
-def _read_address(text: str, policy: Policy) -> _File:
-    fetched = fetch_picture(text, policy=policy)
-    return _File(fetched.data, fetched.name, fetched.notices)
-
-
-def _read_path(path: str) -> _File:
-    """Read a file; a ``~`` that begins its path is the home folder, unless there is something of that very name."""
-    if not os.path.exists(path):
-        path = os.path.expanduser(path)
-    try:
-        with open(path, "rb") as file:
-            size = os.fstat(file.fileno()).st_size  # of a device 0, whatever comes out of it
-            data = file.read(MAX_BYTES + 1) if size <= MAX_BYTES else b""
-    except FileNotFoundError as error:
-        raise PictureError(f"There is no file {path!r}; check the path.") from error
-    except (OSError, ValueError) as error:  # ValueError: a null character in the path
-        raise PictureError(f"The file {path!r} cannot be read ({error}); check the path.") from error
-    if max(size, len(data)) > MAX_BYTES:
-        raise PictureError(too_heavy(max(size, len(data))))
-    return _File(data, stem(path))
-
-
-def _read_stream(source: BinaryIO | TextIO) -> bytes:
-    binary: Any = getattr(source, "buffer", source)  # what is beneath a file that was opened in text mode
-    data = bytearray()
-    try:
-        if getattr(binary, "seekable", bool)():
-            binary.seek(0)
-        while len(data) <= MAX_BYTES and (piece := binary.read(MAX_BYTES + 1 - len(data))):
-            if isinstance(piece, str):
-                raise PictureError("The file object gives text; open the file in binary mode, 'rb'.")
-            data += piece
-    except PictureError:
-        raise
-    except (OSError, ValueError, TypeError, AttributeError) as error:  # closed, not for reading, no real file
-        raise PictureError(f"The file object cannot be read ({error}); open the file for reading, 'rb'.") from error
-    return bytes(data)
+def _digest_of_file(file: BinaryIO) -> str:
+    sha = hashlib.sha256()
+    while piece := file.read(2**20):
+        sha.update(piece)
+    return sha.hexdigest()
 
 
 def _digest(*parts: object) -> str:

@@ -44,6 +44,17 @@ _READ_NAMES = ", ".join(
         *("JPEG 2000", "ICO", "PPM", "TGA and QOI"),
     ]
 )
+FILM_NAMES = "MP4, MOV, WebM and Matroska"
+_QUICKTIME = (b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")  # boxes that films without a brand begin with
+_CAMERA = b"crx "  # Canon's raw files
+_MATROSKA = b"\x1a\x45\xdf\xa3"
+_OTHER_FILMS = (
+    (b"FLV\1", "an FLV film"),
+    (b"OggS", "an Ogg file"),
+    (b"\0\0\1\xba", "an MPEG film"),
+    (b"\0\0\1\xb3", "an MPEG film"),
+    (b"\x30\x26\xb2\x75", "a WMV film"),
+)
 _NOT_READ = (
     (b"SIMPLE  =", "a FITS file"),
     (b"\x76\x2f\x31\x01", "an OpenEXR file"),
@@ -61,8 +72,25 @@ _NOT_READ = (
 )
 
 
+def film_container(start: bytes) -> str:
+    """Tell a film's container from its first 64 bytes, in FFmpeg's word for it; nothing where none is read."""
+    if start.startswith(_MATROSKA):
+        return "matroska"
+    if start[4:8] in _QUICKTIME:
+        return "mov"
+    if start[4:8] == b"ftyp" and not _brand_format(start) and start[8:12] != _CAMERA:
+        return "mov"
+    return ""
+
+
+def _brand_format(data: bytes) -> str:
+    """Tell which format of pictures an ISO media file says that it is of."""
+    brands = data[8 : min(int.from_bytes(data[:4], "big"), 256)]
+    return next((name for brand, name in _BRANDS if brand in brands), "")
+
+
 def picture_format(data: bytes) -> str:
-    """Tell the format from the first bytes, in Pillow's word for it.
+    """Tell the format from the first bytes, in Pillow's word for it, or "FILM".
 
     Raises
     ------
@@ -74,12 +102,17 @@ def picture_format(data: bytes) -> str:
             return name
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "WEBP"
+    if film_container(data[:64]):
+        return "FILM"
     if data[4:8] == b"ftyp":
-        brands = data[8 : min(int.from_bytes(data[:4], "big"), 256)]
-        for brand, name in _BRANDS:
-            if brand in brands:
-                return name
-        raise PictureError(f"This is a video or a camera's raw file, which cannot be read; {_READ_NAMES} can.")
+        if name := _brand_format(data):
+            return name
+        raise PictureError(f"This is a camera's raw file, which cannot be read; {_READ_NAMES} can.")
+    if data[:4] == b"RIFF" and data[8:12] == b"AVI ":
+        raise PictureError(f"This is an AVI film, which cannot be read; {FILM_NAMES} can.")
+    for start, name in _OTHER_FILMS:
+        if data.startswith(start):
+            raise PictureError(f"This is {name}, which cannot be read; {FILM_NAMES} can.")
     if _NETPBM.match(data):
         return "PPM"
     if data.endswith(_TGA_FOOTER):  # without its footer, it begins like anything
