@@ -192,6 +192,10 @@ def test_the_package_alone_makes_palettes_and_says_what_more_it_needs(base, tmp_
             ("palette", ROOT / "tests" / "data" / "orient_6.jxl"),
             "JPEG XL needs a reader that is not installed: pip install 'cmapcore[jxl]' brings it.",
         ),
+        (
+            ("palette", ROOT / "tests" / "data" / "films" / "patches_h264_709_full.mp4"),
+            "A film needs a reader that is not installed: pip install 'cmapcore[film]' brings it.",
+        ),
     ]:
         done = run(base.bin / "cmapcore", *words, cwd=here, status=2, PYTHONPATH="")
         assert (done.stdout, done.stderr) == ("", f"cmapcore: {sentence}\n")

@@ -27,7 +27,7 @@ def names(lines):
 
 BASE = names(PROJECT["project"]["dependencies"])
 EXTRA = {extra: names(lines) - {"cmapcore"} for extra, lines in PROJECT["project"]["optional-dependencies"].items()}
-READERS = EXTRA["heif"] | EXTRA["jxl"]
+READERS = EXTRA["film"] | EXTRA["heif"] | EXTRA["jxl"]
 
 
 def python_files(*places):

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..errors import OptionError
-from ..pictures.sources import address_of
 from ..pictures.several import EQUAL
+from ..pictures.sources import address_of
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,13 @@ What is made of a decoded image: reduction, colour profile, transparency, orient
 import io
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image
 
-from ..arrays import Bools, Bytes, Progress
+from ..arrays import Bools, Bytes
 from ..errors import PictureError
 from . import netpbm, png
 from .animation import NO_DELAY, TILES, Animation, Frame, animation_in, moments, read_frames, shown_at
@@ -62,38 +62,10 @@ def decode_bytes(data: bytes, part: Part | None = None, *, at_most: int | None =
     """
     check_bytes(len(data))
     format_ = picture_format(data)
-    if format_ == "FILM":
-        return decode_film(io.BytesIO(data), part, at_most=at_most)
     if format_ == "JXL":
         return _decode_jxl(data, at_most)
     with damage_in_words(format_):
         return _decode(data, format_, at_most, part)
-
-
-def decode_film(
-    file: BinaryIO, part: Part | None = None, *, at_most: int | None = None, progress: Progress | None = None
-) -> Decoded:
-    """Decode a film, or a part of it, as a sheet of at most so many pixels; None: its first frame, in full.
-
-    Raises
-    ------
-    PictureError
-        It is too large, of a kind that is not read, or damaged.
-    """
-    from .film.sheet import read_frame, read_sheet
-
-    if at_most is None:
-        frame = read_frame(file, part[0] if part else 0.0)
-        return Decoded(frame, None, frame.shape[1::-1])
-    sheet = read_sheet(file, part, at_most, progress)
-    alpha = sheet.rgba[..., 3]
-    return Decoded(
-        np.ascontiguousarray(sheet.rgba[..., :3]),
-        None if alpha.min() == 255 else np.ascontiguousarray(alpha),
-        sheet.size,
-        sheet.frames,
-        sheet.notices,
-    )
 
 
 @quiet()
@@ -116,13 +88,6 @@ def frame_at(data: bytes, seconds: float) -> Bytes:
         rgba = _turned(shown_at(animation, seconds), orientation(animation.image))
     rgb = to_srgb(np.ascontiguousarray(rgba[..., :3]), loaded.colors.icc, loaded.colors.space)
     return np.where(rgba[..., 3:] >= 128, rgb, np.uint8(255))
-
-
-def film_decoder() -> str:
-    """Say what reads films here: its version, and FFmpeg's."""
-    from .film.sheet import decoder
-
-    return decoder()
 
 
 def _decode(data: bytes, format_: str, at_most: int | None, part: Part | None) -> Decoded:

@@ -14,7 +14,7 @@ from ..arrays import Bools, Bytes, Progress
 from ..errors import PictureError
 from .addresses import stem
 from .connections import Policy
-from .decode import Decoded, decode_bytes, decode_film, decode_image, film_decoder, orientation
+from .decode import Decoded, decode_bytes, decode_image, orientation
 from .depth import TOLERANCE, to_levels
 from .frames import Frames
 from .part import Part, checked_part, part_text
@@ -317,11 +317,14 @@ def _decoded(
     if file.opened is None:
         decoded = decode_bytes(file.data, part, at_most=at_most)
         return _Source(decoded, _digest(file.data), file.name, file.notices)
+    from .film.decoded import decode_film  # which a still picture needs nothing of
+    from .film.sheet import decoder
+
     with file.opened() as film:
         decoded = decode_film(film, part, at_most=at_most, progress=progress)
         film.seek(0)
         digest = _digest_of_file(film)
-    return _Source(decoded, digest, file.name, file.notices, film_decoder())
+    return _Source(decoded, digest, file.name, file.notices, decoder())
 
 
 def _digest_of_file(file: BinaryIO) -> str:

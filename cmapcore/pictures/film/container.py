@@ -131,7 +131,7 @@ def _stream(container: Any) -> VideoStream:
     chosen: VideoStream = (default or found)[0]
     for stream in container.streams:
         if stream is not chosen:
-            stream.discard = "all"
+            stream.discard = type(stream.discard)["all"]
     return chosen
 
 

@@ -805,7 +805,7 @@ JPEG = encoded(SRGB, "JPEG", quality=90)
         (b"SIMPLE  =                    T", "a FITS file"),
         (b"\x76\x2f\x31\x01\2\0\0\0", "an OpenEXR file"),
         (b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000 file is damaged"),
-        (b"\0\0\0\x18ftypmp42\0\0\0\0isommp42", "a video or a camera's raw file"),
+        (b"\0\0\0\x18ftypmp42\0\0\0\0isommp42", "The film is damaged or cut off: its index is missing"),
         (encoded(SRGB, "SGI"), "not a picture, or of a format"),
         (encoded(SRGB, "PCX"), "not a picture, or of a format"),
         (JPEG[: len(JPEG) // 2], "JPEG file is cut off: its end is missing"),
