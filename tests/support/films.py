@@ -36,6 +36,7 @@ def film(
         for number, pixels in enumerate(frames):
             if not number:
                 stream.height, stream.width = pixels.shape[:2]
+                stream.codec_context.thread_count = 1  # the same bytes every time
                 if rotation:
                     stream.set_display_rotation(-rotation)
             frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(pixels), format="rgb24")

@@ -205,7 +205,7 @@ def test_a_film_that_is_cut_off_gives_what_is_there():
 def test_damaged_groups_are_left_out():
     data = bytearray(film(shots(), keyframes=10))
     start = data.index(b"mdat") + len(data) // 2
-    for place in range(start, start + 2_000, 40):
+    for place in range(start, start + 40_000, 11):
         data[place] ^= 255
     picture = cmp.load_film(bytes(data))
     assert any(notice.startswith("Damaged parts were left out: ") for notice in picture.notices)
