@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats: TypeAlias = NDArray[np.float64]
+Singles: TypeAlias = NDArray[np.float32]
+"""In half the memory, where there are many."""
 Ints: TypeAlias = NDArray[np.intp]
 Bools: TypeAlias = NDArray[np.bool_]
 
@@ -18,5 +20,5 @@ Bytes: TypeAlias = NDArray[np.uint8]
 Progress: TypeAlias = Callable[[float], None]
 """Told the part of a stage's work that is done, in [0, 1]; may raise `Canceled` to stop it."""
 
-ReadPixels: TypeAlias = Callable[[], Bytes]
-"""Gives the pixels of a picture that may be looked at, ``uint8[m, 3]``."""
+Weigh: TypeAlias = Callable[[Floats], Floats]
+"""By how much a pixel counts beside others, ``float[m]`` above 0, by its colour in CAM02-UCS, ``float[m, 3]``."""

@@ -147,8 +147,8 @@ def extract(
     points = do("sample", picture, recipe.rseed)
     embedding = do("embed", points, recipe.rseed, heavy=walk.embed.use_tsne)
     # asked for in the job, and only then: which pixels are allowed takes a while to tell
-    read_pixels = (partial(recipe.sample.allowed_pixels, picture),) if recipe.cluster.needs_picture else ()
-    clusters = do("cluster", points, embedding, recipe.rseed, *read_pixels, heavy=True)
+    read_area = (partial(recipe.sample.area, picture),) if recipe.cluster.needs_picture else ()
+    clusters = do("cluster", points, embedding, recipe.rseed, *read_area, heavy=True)
     order = do("sort", clusters.colors)
     kept = do("prune", clusters, order)
     chosen = order.index[kept.mask[order.index]]

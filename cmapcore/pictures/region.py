@@ -41,8 +41,15 @@ def allowed_indices(
     PictureError
         Where none is left.
     """
-    if not region and not exclude:
-        return None if picture.opaque is None else _by_weight(picture, np.flatnonzero(picture.opaque))
+    if not region and not exclude and picture.opaque is None:
+        return None
+    return _by_weight(picture, np.flatnonzero(allowed_mask(picture, region, exclude)))
+
+
+def allowed_mask(
+    picture: Picture, region: tuple[float, ...] = (), exclude: tuple[tuple[str, float], ...] = ()
+) -> Bools:
+    """Say which pixels may be looked at, ``bool[H, W]``: as `allowed_indices`, but each once."""
     mask = np.ones(picture.pixels.shape[:2], dtype=bool) if picture.opaque is None else picture.opaque
     where = "the picture"
     if region:
@@ -50,14 +57,14 @@ def allowed_indices(
         if not mask.any():
             shown = ",".join(map(number_text, region))
             raise PictureError(f"In the region {shown} every pixel is transparent; choose another region, or none.")
-    places = np.flatnonzero(mask)
     if exclude:
-        places = places[~near_any(picture.pixels.reshape(-1, 3)[places], exclude)]
-        if not len(places):
+        mask = mask.copy()
+        mask[mask] = ~near_any(picture.pixels[mask], exclude)
+        if not mask.any():
             raise PictureError(
                 f"exclude leaves nothing of {where}; take a colour out of it again, or make a radius smaller."
             )
-    return _by_weight(picture, places)
+    return mask
 
 
 def _inside(picture: Picture, region: tuple[float, ...]) -> Bools:

@@ -8,13 +8,13 @@ The Colormap Projekt (Kartheik Iyer).
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
-from ..arrays import Bools, Floats, Progress, ReadPixels
+from ..arrays import Bools, Floats, Progress
 from ..color.conversions import to_hex
 from ..color.nearest import nearest_color
 from ..errors import OptionError
@@ -23,7 +23,7 @@ from ..threads import one_thread
 from ..wording import count_text
 from .cluster_groups import NOISE, colored, nearest_pin, pin_colors
 from .cluster_methods import CLUSTERINGS, MAX_COLORS, Grouping, GroupingTask
-from .values import Clusters, Embedding, Points
+from .values import Area, Clusters, Embedding, Points
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Cluster(Stage):
         points: Points,
         embedding: Embedding,
         rseed: int,
-        read_pixels: ReadPixels | None = None,
+        read_area: Callable[[], Area] | None = None,
         progress: Progress | None = None,  # noqa: ARG002 - scikit-learn tells none
     ) -> Clusters:
         """Group the points where the embedding put them, or in RGB where it put them nowhere.
@@ -91,7 +91,7 @@ class Cluster(Stage):
         is noise where that leaves none to be found. More pins than `ncolors` are all kept; one that is far from every
         point has share 0.
 
-        Where `needs_picture`, colours and shares are those of all that `read_pixels` gives, and each point belongs to
+        Where `needs_picture`, colours and shares are those of all that `read_area` gives, and each point belongs to
         the colour nearest to it.
 
         Returns
@@ -102,13 +102,13 @@ class Cluster(Stage):
         Raises
         ------
         OptionError
-            Where the picture is needed and there is no `read_pixels`.
+            Where the picture is needed and there is no `read_area`.
         """
         pins = pin_colors(self.pins)
         if self.needs_picture:
-            if read_pixels is None:
+            if read_area is None:
                 raise OptionError(f"{self.clustering} takes colours from the whole picture: hand over its pixels too.")
-            return self._of_picture(points, read_pixels, pins)
+            return self._of_picture(points, read_area, pins)
         labels = nearest_pin(points.rgb, pins)
         rest = labels == NOISE
         task = _task(points, embedding, rest, len(pins), rseed)
@@ -125,11 +125,14 @@ class Cluster(Stage):
         """Whether the colours are taken from the whole picture rather than from points."""
         return CLUSTERINGS[self.clustering].needs == "picture"
 
-    def _of_picture(self, points: Points, read_pixels: ReadPixels, pins: Floats) -> Clusters:
+    def _of_picture(self, points: Points, read_area: Callable[[], Area], pins: Floats) -> Clusters:
         method = CLUSTERINGS[self.clustering]
-        found = method.function(read_pixels(), fixed=pins, **{name: getattr(self, name) for name in method.uses})
+        found = method.function(read_area(), fixed=pins, **{name: getattr(self, name) for name in method.uses})
         clusters = Clusters(nearest_color(points.rgb, found.colors), found.colors, found.shares, found.fixed)
-        said = self._notices(clusters, "pixel", "the picture has no more that can be told apart")
+        more = "the picture has no more that can be told apart"
+        if found.blends:
+            more = "the picture's other colours are blends at edges, or too similar to these"
+        said = self._notices(clusters, "pixel", more)
         return dataclasses.replace(clusters, notices=tuple(said))
 
     def _grouped(self, task: GroupingTask) -> Grouping:

@@ -12,7 +12,7 @@ import numpy as np
 from ..arrays import Floats, Ints
 from ..option_kinds import Method
 from ..wording import count_text
-from .cluster_accents import accent_colors
+from .accents.palette import accent_colors
 from .cluster_groups import NOISE, heaviest_first
 
 MAX_COLORS = 64

@@ -13,8 +13,8 @@ from ..color.pixel_colors import gather_cells
 from ..option_kinds import Box, Exclusions, Method
 from ..options import Stage, option
 from ..pictures.picture import Picture
-from ..pictures.region import allowed_indices
-from .values import Points
+from ..pictures.region import allowed_indices, allowed_mask
+from .values import Area, Points
 
 _TOLD_APART = 5.0  # units of CAM02-UCS; 2,282 such cells hold all of sRGB
 
@@ -96,6 +96,22 @@ class Sample(Stage):
             Where there is none.
         """
         return allowed_indices(picture, self.region, self.exclude)
+
+    def area(self, picture: Picture) -> Area:
+        """Return all pixels, and which of them may be looked at.
+
+        Raises
+        ------
+        PictureError
+            Where there is none.
+        """
+        weight = None
+        if self.region or self.exclude or picture.weight is not None:
+            mask = allowed_mask(picture, self.region, self.exclude)
+            seen = 1 if picture.weight is None else picture.weight / picture.weight.max()
+            weight = np.ceil(255 * (mask * seen)).astype(np.uint8)
+        tile = None if picture.frames is None else picture.frames.size
+        return Area(picture.pixels, weight, picture.opaque, tile)
 
     def allowed_pixels(self, picture: Picture) -> NDArray[np.uint8]:
         """Return the colours of the pixels that may be looked at, ``uint8[n, 3]``."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ..arrays import Bools, Floats, Ints
+from ..arrays import Bools, Bytes, Floats, Ints
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +29,34 @@ class Points:
     weight: Floats
     index: Ints | None
     notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Area:
+    """The pixels of a picture, and which of them may be looked at.
+
+    Attributes
+    ----------
+    pixels : uint8[H, W, 3] or uint8[n, 3]
+        All of them; without places, those that may be looked at.
+    weight : uint8[H, W] or None
+        By how much each may be looked at, 255 at most; None: all that are opaque alike.
+    opaque : bool[H, W] or None
+        Which of them have a colour; None: all.
+    tile : (int, int) or None
+        Width and height of the tiles, where the pixels are laid out as several pictures.
+    """
+
+    pixels: Bytes
+    weight: npt.NDArray[np.uint8] | None = None
+    opaque: Bools | None = None
+    tile: tuple[int, int] | None = None
+
+    @property
+    def allowed(self) -> Bytes:
+        """The colours that may be looked at, ``uint8[m, 3]``."""
+        seen = self.opaque if self.weight is None else self.weight > 0
+        return self.pixels.reshape(-1, 3) if seen is None else self.pixels[seen]
 
 
 @dataclass(frozen=True, eq=False)

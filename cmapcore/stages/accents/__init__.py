@@ -1,0 +1,1 @@
+"""A palette of a whole picture in which a small vivid accent keeps its place."""

@@ -1,0 +1,113 @@
+"""Accents: colours that stand out from their surroundings and from what stands for most of the picture.
+
+They are put into an order that does not depend on how many colours are asked for.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from ...arrays import Floats, Weigh
+from ...color.nearest import squared_distances
+from .evidence import Evidence
+from .medoids import Medoids, medians
+from .reduced import Colors
+
+SEPARATE = 13.0
+"""Units of CAM02-UCS between an accent and every other colour."""
+
+_REFERENCES = 4, 5, 6  # numbers of colours that accents are held against: one alone makes slight ones jump
+_LEAST_SHARE = 2e-4
+_FULL_SHARE = 0.01
+_SHARE_POWER = 0.1
+_LEAST_STRENGTH = 5.0
+_MOST = 10
+_LIGHTNESS = 0.5  # of a difference in lightness counts between an accent and other colours
+_MIX = 0.4, 0.6  # of difference from the palette and of contrast with the surroundings
+_MORE_CHROMA = 20.0
+_REACHES = 8, 6, 5, 4
+_TEXTURE = 0.35  # of a difference in lightness counts within an accent, whose texture and shades are lightness
+_SAME_HUE = 0.88, 0.96  # cosines between which a hue counts as the same more and more
+_SHADE = 0.6  # part of the strength that other shades of an accent's hue lose
+
+
+class Candidate(NamedTuple):
+    """A colour that may be an accent, float[3] in CAM02-UCS, and how strong it is."""
+
+    ucs: Floats
+    strength: float
+
+
+def find_candidates(
+    cells: Colors, found: Evidence, medoids: Medoids, body: Colors, weigh: Weigh | None = None
+) -> list[Candidate]:
+    """Find accents, the strongest first."""
+    nothing = medoids.distances_to(np.empty((0, 3)))
+    chosen: list[int] = []
+    palettes = []
+    for count in _REFERENCES:
+        chosen = medoids.exchanged(medoids.grown(chosen, nothing, count), nothing)
+        palettes.append(medians(body, medoids.ucs[chosen], 0))
+    chroma = np.hypot(cells.ucs[:, 1], cells.ucs[:, 2])
+    near = [_Near(cells.ucs, chroma, palette) for palette in palettes]
+    share, factor = found.share.copy(), np.ones(len(cells.mass)) if weigh is None else weigh(cells.ucs)
+    kept: list[Candidate] = []
+    while len(kept) < _MOST:
+        strength = _strength(near, found, share) * factor
+        top = int(strength.argmax())
+        if strength[top] < _LEAST_STRENGTH:
+            break
+        accent = _middle(cells, cells.ucs[top], np.mean([each.away for each in near], axis=0))
+        kept.append(Candidate(accent, float(strength[top])))
+        for center in (cells.ucs[top], accent):
+            share[squared_distances(cells.ucs, center) < SEPARATE**2] = 0
+        own = np.hypot(accent[1], accent[2])
+        cosine = (cells.ucs[:, 1:] @ accent[1:]) / np.maximum(chroma * own, 1e-9)
+        factor *= 1 - _SHADE * np.clip((cosine - _SAME_HUE[0]) / (_SAME_HUE[1] - _SAME_HUE[0]), 0, 1)
+        for each in near:
+            each.add(accent)
+    return kept
+
+
+class _Near:
+    """How far cells are from a growing palette."""
+
+    def __init__(self, ucs: Floats, chroma: Floats, palette: Floats) -> None:
+        self._ucs, self._chroma = ucs, chroma
+        self.away = np.full(len(ucs), np.inf)
+        self.hue = np.full(len(ucs), np.inf)
+        self.more = np.ones(len(ucs))
+        for color in palette:
+            self.add(color)
+
+    def add(self, color: Floats) -> None:
+        off = self._ucs - color
+        square = off * off
+        across = square[:, 1] + square[:, 2]
+        self.away = np.minimum(self.away, np.sqrt(across + square[:, 0]))
+        hue = np.sqrt(across + _LIGHTNESS**2 * square[:, 0])
+        closer = hue < self.hue
+        more = np.clip((self._chroma - np.hypot(color[1], color[2])) / _MORE_CHROMA, 0, 1)
+        self.hue, self.more = np.where(closer, hue, self.hue), np.where(closer, more, self.more)
+
+
+def _strength(near: list[_Near], found: Evidence, share: Floats) -> Floats:
+    away, hue, more = (np.mean([getattr(each, name) for each in near], axis=0) for name in ("away", "hue", "more"))
+    contrast = np.where(np.isinf(found.contrast), hue, np.minimum(found.contrast, 2 * hue))
+    apart = _MIX[0] * hue + _MIX[1] * contrast
+    strength = apart * np.minimum(share, _FULL_SHARE) ** _SHARE_POWER * np.maximum(found.alone, more)
+    return np.where((away >= SEPARATE) & (share >= _LEAST_SHARE), strength, 0)
+
+
+def _middle(cells: Colors, ucs: Floats, away: Floats) -> Floats:
+    """Return the mean colour around a colour, closing in on where most of the mass is, and the vivid end of it."""
+    weight = cells.mass * away
+    for reach in _REACHES:
+        off = cells.ucs - ucs
+        off[:, 0] *= _TEXTURE
+        near = (off * off).sum(axis=1) <= reach**2
+        if near.any():
+            ucs = np.asarray(weight[near] @ cells.ucs[near] / weight[near].sum())
+    return ucs

@@ -1,0 +1,118 @@
+"""How much the colours of a picture stand out from what surrounds them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from ...arrays import Floats, Ints, Singles
+from .reduced import Bins, Colors, Reduced, binned
+
+_GRID = 24  # tiles along each side
+_REACH = 2  # tiles on every side that surround one
+_LIGHTNESS = 0.15  # of a difference in lightness counts
+_FROM, _TO = 5.0, 15.0  # contrast from which a pixel begins to stand out, and from which it does so fully
+_CUBE = 12.5  # units of CAM02-UCS: colours that are seen as one spot
+
+
+class Evidence(NamedTuple):
+    """What speaks for each cell as an accent, float[m] each: sums and means over a cube around it.
+
+    Attributes
+    ----------
+    share : float[m]
+        The part of the picture.
+    alone : float[m]
+        How much of it stands out, in [0, 1].
+    contrast : float[m]
+        Mean contrast of hue and chroma with the surroundings; infinite where pixels have no surroundings.
+    """
+
+    share: Floats
+    alone: Floats
+    contrast: Floats
+
+
+def gather_evidence(picture: Reduced, bins: Bins, cells: Colors, of_bin: Ints) -> Evidence:
+    """Measure each cell of a picture's colours."""
+    if not picture.has_places:
+        share = _around(cells, cells.mass)
+        return Evidence(share, np.ones(len(share)), np.full(len(share), np.inf))
+    contrast = _contrast(picture, bins)
+    out = np.clip((contrast - _FROM) / (_TO - _FROM), 0, 1)
+    weight = 1 / len(contrast) if picture.weight is None else picture.weight / picture.weight.sum()
+    sums = []
+    for value in (out, contrast):
+        of_bins = np.bincount(bins.of_pixel, value * weight, len(bins.mass))
+        sums.append(_around(cells, np.bincount(of_bin, of_bins, len(cells.mass)).astype(float)))
+    share = _around(cells, cells.mass)
+    return Evidence(share, sums[0] / share, sums[1] / share)
+
+
+def _contrast(picture: Reduced, bins: Bins) -> Singles:
+    """Difference of each pixel to the mean of its surroundings, float32[n]."""
+    shape = picture.rgb.shape[:3]
+    ucs = bins.ucs.astype(np.float32)[bins.of_pixel].reshape(*shape, 3)
+    rows, columns = _edges(shape[1]), _edges(shape[2])
+    if picture.around is None:
+        area = np.outer(np.diff(rows), np.diff(columns))[None, :, :, None].astype(float)
+        sums = _in_tiles(ucs, rows, columns)
+    else:
+        around = binned(np.ascontiguousarray(picture.around[..., :3]).reshape(-1, 3))
+        opacity = picture.around[..., 3:].astype(np.float32)
+        area = _in_tiles(opacity, rows, columns)
+        sums = _in_tiles(around.ucs.astype(np.float32)[around.of_pixel].reshape(*shape, 3) * opacity, rows, columns)
+    mean = _windowed(sums) / np.maximum(_windowed(area), 1e-6)
+    row = np.repeat(np.arange(len(rows) - 1), np.diff(rows))
+    column = np.repeat(np.arange(len(columns) - 1), np.diff(columns))
+    off = ucs - mean.astype(np.float32)[:, row][:, :, column]
+    lightness, a, b = off[..., 0] * np.float32(_LIGHTNESS), off[..., 1], off[..., 2]
+    contrast: Singles = np.sqrt(lightness * lightness + a * a + b * b).reshape(-1)
+    return contrast
+
+
+def _edges(length: int) -> Ints:
+    """Where tiles begin and end along a side, the same from both ends."""
+    count = min(_GRID, length)
+    edges = np.arange(count + 1) * length / count
+    low = np.floor(edges + 0.5).astype(np.intp)
+    return np.where(np.arange(count + 1) * 2 < count, low, length - low[::-1])
+
+
+def _in_tiles(values: Singles, rows: Ints, columns: Ints) -> Floats:
+    sums: Floats = np.add.reduceat(np.add.reduceat(values, rows[:-1], axis=1), columns[:-1], axis=2, dtype=float)
+    return sums
+
+
+def _windowed(tiles: Floats) -> Floats:
+    """Add up over each tile and those around it."""
+    for axis in (1, 2):
+        tiles = _boxed(tiles, axis, _REACH)
+    return tiles
+
+
+def _boxed(values: Floats, axis: int, reach: int) -> Floats:
+    """Add up over 2 × reach + 1 neighbours along an axis; there is nothing beyond its ends."""
+    length = values.shape[axis]
+    total = np.cumsum(values, axis=axis)
+    high = np.minimum(np.arange(length) + reach, length - 1)
+    low = np.arange(length) - reach - 1
+    sums: Floats = total.take(high, axis=axis)
+    first = int((low < 0).sum())
+    rest = [slice(None)] * values.ndim
+    rest[axis] = slice(first, None)
+    sums[tuple(rest)] -= total.take(low[first:], axis=axis)
+    return sums
+
+
+def _around(cells: Colors, values: Floats) -> Floats:
+    """Add up over the cube of the lattice around each cell, float[m]."""
+    reach = max(1, round(_CUBE / cells.size - 1) // 2)
+    grid = np.zeros(cells.places.max(axis=0) + 1)
+    places = tuple(cells.places.T)
+    grid[places] = values
+    for axis in range(3):
+        grid = _boxed(grid, axis, reach)
+    sums: Floats = np.maximum(grid[places], values)
+    return sums

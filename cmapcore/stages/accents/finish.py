@@ -1,0 +1,158 @@
+"""What stands for nothing goes, what is served worst comes in its place, and colours become exact where they can."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from ...arrays import Bytes, Floats, Ints
+from ...color.conversions import delta_e_2000, srgb_to_cam02ucs
+from ...color.nearest import distances, squared_distances
+from ...color.pixel_colors import codes_to_colors, colors_to_codes
+from ..values import Area
+from .medoids import medians
+from .reduced import CELL, Bins, Colors, binned, lab_of, merged, to_rgb
+from .slots import gaps
+
+GIVEN, ACCENT, BODY = range(3)
+
+_SAME = 1.0  # CIEDE2000 below which nobody sees a difference
+_DISTINCT = 4.0  # from which two colours of a palette are worth a place each
+_ALIKE = 1.5  # below which they never are
+_COST = 0.01  # of coverage that a slot for a spot may cost
+_UNSERVED = 10.0  # from which a spot is worth more than a third near-black
+_DARK, _MOST_DARK = 13.0, 2  # L* of near-blacks, and how many may stay while a spot is unserved
+_STAR, _STAR_LIGHTNESS = 3e-5, 18.0  # part of the pixels, and J' of a spot that comes for a near-black
+_SPOT = 2e-4  # part of the pixels of any other spot
+_SPOT_REACH = 5.0  # units of CAM02-UCS
+_LOOKED_AT = 64
+_STEPS = 3
+
+
+@dataclass(frozen=True, eq=False)
+class _Pixels:
+    """All allowed pixels of a picture, not reduced, counted when they are asked for."""
+
+    area: Area
+
+    @cached_property
+    def rgb(self) -> Bytes:
+        return self.area.allowed
+
+    @cached_property
+    def bins(self) -> Bins:
+        return binned(self.rgb)
+
+    @cached_property
+    def cells(self) -> Colors:
+        return merged(self.bins.ucs, self.bins.mass, self.bins.size)[0]
+
+    def exact(self, ucs: Floats) -> Floats:
+        """Return the most frequent colour near a colour if half of what is near is just that; else the colour."""
+        near = squared_distances(self.bins.ucs, ucs) <= CELL**2
+        codes, count = np.unique(colors_to_codes(self.rgb[near[self.bins.of_pixel]]), return_counts=True)
+        if not len(codes) or count.max() < count.sum() / 2:
+            return ucs
+        exact: Floats = srgb_to_cam02ucs(codes_to_colors(codes[count.argmax(), None])[0] / 255)
+        return exact
+
+
+def finished(
+    area: Area, cells: Colors, palette: Floats, accents: int, ncolors: int, given: Floats, *, noisy: bool
+) -> tuple[Floats, int, Colors]:
+    """Return the colours, sRGB in [0, 1], the given ones first, then accents; how many these are; and all of a picture.
+
+    In noise, single pixels differ from each other: only what differs much from the palette is a spot.
+    """
+    kind = np.repeat([GIVEN, ACCENT, BODY], [len(given), accents, len(palette) - len(given) - accents])
+    pixels = _Pixels(area)
+    everything = pixels.cells if noisy else cells
+    palette, kind = _without_needless(everything, palette, kind)
+    for _ in range(ncolors):
+        leaving, least, away = _replaceable(cells, palette, kind, ncolors)
+        if leaving is None:
+            break
+        spot = None if noisy and away < _UNSERVED else _worst_served(pixels.cells, palette, least, away)
+        if spot is None and (leaving == -1 or least < _SPOT):
+            spot = _worst_served(pixels.cells, palette, _STAR, _UNSERVED, dark=leaving != -1)
+        if spot is None:
+            break
+        stays = np.arange(len(palette)) != leaving
+        new, new_kind = np.vstack([palette[stays], spot]), np.append(kind[stays], ACCENT)
+        order = np.argsort(new_kind, kind="stable")
+        new, new_kind = new[order], new_kind[order]
+        new = medians(cells, new, int((new_kind < BODY).sum()), _STEPS)
+        new, new_kind = _without_needless(everything, new, new_kind)
+        palette, kind = new, new_kind
+    palette = _exact(pixels, cells, palette, kind)
+    palette, kind = _without_needless(everything, palette, kind)
+    return (
+        np.vstack([given, to_rgb(palette[len(given) :])]),
+        int((kind == ACCENT).sum()),
+        everything,
+    )
+
+
+def _replaceable(cells: Colors, palette: Floats, kind: Ints, ncolors: int) -> tuple[int | None, float, float]:
+    """Which colour may go for a spot: -1 where a slot is free, None for no more; and what the spot has to be."""
+    shares = _shares(cells, palette)
+    dark = (lab_of(palette)[:, 0] < _DARK) & (kind != GIVEN)
+    if dark.sum() > _MOST_DARK:
+        return int(np.where(dark, shares, np.inf).argmin()), _STAR, _UNSERVED
+    if len(palette) < ncolors:
+        return -1, _SPOT, _DISTINCT
+    between = gaps(palette)
+    between[kind == GIVEN] = np.inf  # the other of a pair may be one that was given
+    if between.min(initial=np.inf) >= _DISTINCT:
+        return None, 0, 0
+    first, second = np.unravel_index(int(between.argmin()), between.shape)
+    if kind[second] == GIVEN or shares[first] <= shares[second]:
+        return int(first), _SPOT, _UNSERVED
+    return int(second), _SPOT, _UNSERVED
+
+
+def _worst_served(cells: Colors, palette: Floats, share: float, least: float, *, dark: bool = False) -> Floats | None:
+    """Find the spot of at least a share that is farthest from a palette, by CIEDE2000 at least so far."""
+    near = distances(cells.ucs, palette).argmin(axis=1)
+    away = delta_e_2000(lab_of(cells.ucs), lab_of(palette)[near])
+    if dark:
+        away[cells.ucs[:, 0] < _STAR_LIGHTNESS] = 0
+    for _ in range(_LOOKED_AT):
+        worst = int(away.argmax())
+        if away[worst] < least:
+            return None
+        around = squared_distances(cells.ucs, cells.ucs[worst]) <= _SPOT_REACH**2
+        if cells.mass[around].sum() >= share:
+            top = np.flatnonzero(around)[cells.mass[around].argmax()]
+            if away[top] >= least:
+                spot: Floats = cells.ucs[top]
+                return spot
+        away[worst] = 0
+    return None
+
+
+def _without_needless(cells: Colors, palette: Floats, kind: Ints) -> tuple[Floats, Ints]:
+    """Leave out what stands for nothing or looks like another."""
+    while True:
+        shares = _shares(cells, palette)
+        needless = ((gaps(palette) < _SAME).any(axis=1) | (shares == 0)) & (kind != GIVEN)
+        if not needless.any():
+            return palette, kind
+        stays = np.arange(len(palette)) != np.where(needless, shares, np.inf).argmin()
+        palette, kind = palette[stays], kind[stays]
+
+
+def _exact(pixels: _Pixels, cells: Colors, palette: Floats, kind: Ints) -> Floats:
+    shares = _shares(cells, palette)
+    near = distances(cells.ucs, palette) <= CELL
+    exact = palette.copy()
+    for number in np.flatnonzero(kind != GIVEN):
+        if cells.mass[near[:, number]].sum() >= shares[number] / 2:
+            exact[number] = pixels.exact(palette[number])
+    return exact
+
+
+def _shares(cells: Colors, palette: Floats) -> Floats:
+    return np.bincount(distances(cells.ucs, palette).argmin(axis=1), cells.mass, len(palette)).astype(float)

@@ -1,0 +1,133 @@
+"""From a picture to its palette.
+
+1. Flat art gives exact colours (`flat`).
+2. Of anything else one reduced picture is counted in cells of colour (`reduced`).
+3. What stands out from its surroundings (`evidence`) and from what stands for most of the picture is an accent
+   (`candidates`).
+4. Accents take slots; medians of the rest take the others (`medoids`, `slots`).
+5. What stands for nothing goes, and what is served worst comes in its place (`finish`).
+
+The same pixels give the same palette: nothing in it is left to chance.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ...arrays import Bools, Floats, Weigh
+from ...color.conversions import srgb_to_cam02ucs
+from ...color.nearest import distances
+from ...errors import OptionError, PictureError
+from ..values import Area
+from .candidates import find_candidates
+from .evidence import gather_evidence
+from .finish import finished
+from .flat import flat_palette
+from .medoids import Medoids
+from .reduced import Colors, binned, merged, reduce_area
+from .slots import filled
+
+_LIKE = 5.0  # units of CAM02-UCS between colours that look alike
+
+
+@dataclass(frozen=True, eq=False)
+class AccentColors:
+    """A palette, the colour that stands for most of the picture first.
+
+    Attributes
+    ----------
+    colors : float[k, 3]
+        sRGB in [0, 1].
+    shares : float[k]
+        The part of the pixels that is nearest to each, 1 in all; 0 only for a fixed colour.
+    fixed : bool[k]
+        Which of them were given.
+    accents : bool[k]
+        Which of them were taken as accents.
+    blends : bool
+        Whether the picture has other colours, but at the edges of flat areas alone.
+    """
+
+    colors: Floats
+    shares: Floats
+    fixed: Bools
+    accents: Bools
+    blends: bool = False
+
+
+def accent_colors(
+    area: Area, ncolors: int, accents: int = -1, fixed: ArrayLike | None = None, weigh: Weigh | None = None
+) -> AccentColors:
+    """Take a palette from all of a picture's pixels.
+
+    Parameters
+    ----------
+    area : Area
+    ncolors : int
+        How many colours, at least 1. A picture with fewer that can be told apart gives fewer.
+    accents : int
+        At most how many of them may be accents: 0 for none, negative for all but two of those that are not fixed,
+        which is also the most.
+    fixed : float[p, 3], optional
+        sRGB in [0, 1]: colours that are in the palette just so, and count towards `ncolors`. More of them than
+        `ncolors` are all kept.
+    weigh : callable, optional
+        By how much a pixel counts beside others, float[m] above 0, by its colour in CAM02-UCS, float[m, 3]. Shares are
+        those of the pixels all the same.
+
+    Returns
+    -------
+    AccentColors
+
+    Raises
+    ------
+    OptionError
+        `ncolors` below 1.
+    PictureError
+        There is no pixel.
+    """
+    if ncolors < 1:
+        raise OptionError(f"A palette has at least 1 colour, not {ncolors}.")
+    if area.pixels.size == 0:
+        raise PictureError("There is no pixel to take colours from; hand over at least one pixel.")
+    given = np.empty((0, 3)) if fixed is None else np.asarray(fixed, dtype=float).reshape(-1, 3)
+    flat = flat_palette(area, ncolors, given, weigh)
+    if flat is not None:
+        colors, rgb, pixels_of = flat
+        return _ranked(colors, srgb_to_cam02ucs(rgb), pixels_of, len(given), 0, flat=True)
+    picture = reduce_area(area)
+    pixels = np.ascontiguousarray(picture.rgb).reshape(-1, 3)
+    bins = binned(pixels, picture.weight)
+    cells, of_bin = merged(bins.ucs, bins.mass, bins.size)
+    if len(given) >= ncolors:
+        return _ranked(given, cells.ucs, cells.mass, len(given), 0)
+    body = cells if weigh is None else _weighed(cells, weigh)
+    medoids = Medoids(body, ncolors)
+    most = max(0, ncolors - len(given) - 2)
+    most = most if accents < 0 else min(accents, most)
+    found = gather_evidence(picture, bins, cells, of_bin)
+    order = find_candidates(cells, found, medoids, body, weigh) if most else []
+    palette, count = filled(body, cells, found, medoids, order, srgb_to_cam02ucs(given), ncolors, most)
+    colors, count, cells = finished(area, cells, palette, count, ncolors, given, noisy=picture.noisy)
+    return _ranked(colors, cells.ucs, cells.mass, len(given), count)
+
+
+def _weighed(cells: Colors, weigh: Weigh) -> Colors:
+    mass = cells.mass * weigh(cells.ucs)
+    return cells._replace(mass=mass / mass.sum())
+
+
+def _ranked(colors: Floats, ucs: Floats, mass: Floats, given: int, accents: int, *, flat: bool = False) -> AccentColors:
+    """Return colours by their shares."""
+    away = distances(ucs, srgb_to_cam02ucs(colors))
+    near = away.argmin(axis=1)
+    shares = np.bincount(near, mass, len(colors)) / mass.sum()
+    number = np.arange(len(colors))
+    order = np.argsort(-shares, kind="stable")
+    is_fixed, is_accent = number < given, (number >= given) & (number < given + accents)
+    return AccentColors(
+        colors[order], shares[order], is_fixed[order], is_accent[order], flat and bool(away.min(axis=1).max() > _LIKE)
+    )
