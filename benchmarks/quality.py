@@ -44,7 +44,7 @@ from goals import (  # noqa: E402
 from limit import Limit  # noqa: E402
 from photo import photo_jpeg  # noqa: E402
 from PIL import Image  # noqa: E402
-from reasons import REASONS  # noqa: E402
+from reasons import EARLIER, REASONS  # noqa: E402
 from rivals import OURS, PALETTES, Floats, fixed_maps, others_maps, our_maps  # noqa: E402
 
 import cmapcore as cmp  # noqa: E402
@@ -189,7 +189,9 @@ def table(measured: Measurements) -> Iterator[str]:
         own = by_way.pop(OURS)
         better_first = sorted(by_way, key=lambda way: goal.overall(by_way[way]), reverse=goal.sign == "≥")
         beside = "; ".join(f"{way} {_marked(goal, by_way[way])}" for way in better_first)
-        yield f"| {goal.of} | {goal.figure} | {goal.text} | **{_marked(goal, own)}** | {_worst(goal, own)} | {beside} |"
+        was = EARLIER.get((goal.of, goal.figure))
+        ours = f"**{_marked(goal, own)}**" + (f" (was {goal.form(was)})" if was is not None else "")
+        yield f"| {goal.of} | {goal.figure} | {goal.text} | {ours} | {_worst(goal, own)} | {beside} |"
 
 
 def _marked(goal: Goal, values: dict[str, float]) -> str:
@@ -254,6 +256,7 @@ INTRODUCTION = """\
   tools get the same lossless files.
 - *Ours* is the default for each kind of colormap and, for palettes, `clustering="accents"`. This project's other
   methods are listed separately.
+- In brackets is what it was before the last change of the method, where that changed it.
 - A goal for every picture is compared with the worst one, any other goal with the mean; ✓ means that it is reached.
 - The figures for colormaps are defined in `cmapcore/quality/uniformity.py`, in CAM02-UCS unless another space is
   named; those for palettes in `cmapcore/quality/palettes.py`, as CIEDE2000 distances. Colormaps are measured as

@@ -19,6 +19,7 @@ from ..palette import Palette
 from ..quality.checks import Traits
 from .provenance import Provenance
 from .reading import Found, FoundColor, damaged, own_name, plain_text
+from .theme import ROLES, themes_of
 from .writing import as_json, extreme_codes, identifier, palette_names, palette_rgb8
 
 VENDOR = "cmapcore"
@@ -118,20 +119,23 @@ def palette_json(palette: Palette, name: str, provenance: Provenance | None) -> 
 
 def palette_tokens(palette: Palette, name: str, provenance: Provenance | None) -> str:
     """Write a group of colour tokens (Design Tokens Format Module and Color Module 2025.10)."""
-    tokens = {
-        str(i): {
-            "$value": {"colorSpace": "srgb", "components": [round(c / 255, 6) for c in color], "alpha": 1, "hex": code},
-            "$description": called,
-        }
-        for i, (code, color, called) in enumerate(
-            zip(palette.hex, palette_rgb8(palette).tolist(), palette_names(palette), strict=True), 1
-        )
+    tokens: dict[str, Any] = {
+        str(i): _token(code) | {"$description": called}
+        for i, (code, called) in enumerate(zip(palette.hex, palette_names(palette), strict=True), 1)
+    }
+    tokens["theme"] = {
+        ground: {role: _token(code) for role, code in theme.items()} for ground, theme in themes_of(palette).items()
     }
     document = {
         "$schema": "https://www.designtokens.org/schemas/2025.10/format.json",
         identifier(name): {"$type": "color", "$description": name, **_vendored(provenance, "$extensions"), **tokens},
     }
     return as_json(document, indent=2)
+
+
+def _token(code: str) -> dict[str, Any]:
+    components = [round(level / 255, 6) for level in bytes.fromhex(code[1:])]
+    return {"$value": {"colorSpace": "srgb", "components": components, "alpha": 1, "hex": code}}
 
 
 def read_json(data: bytes) -> Found | None:
@@ -173,7 +177,7 @@ def _colors_in(node: Any, name: str, deepest: int) -> Iterator[FoundColor]:
             listed = next((node[key] for key in _LISTS if isinstance(node.get(key), list | dict)), None)
             inner = node if listed is None else listed if isinstance(listed, dict) else {"": listed}
             for key, value in inner.items():
-                if not key.startswith("$") and key not in ("name", "provenance"):
+                if not key.startswith("$") and key not in ("name", "provenance") and not _is_theme(value):
                     part = "" if key.isdecimal() and not name else key
                     yield from _colors_in(value, f"{name} {part}".strip(), deepest - 1)
     elif isinstance(node, list):
@@ -184,6 +188,13 @@ def _colors_in(node: Any, name: str, deepest: int) -> Iterator[FoundColor]:
                 yield from _colors_in(each, "", deepest - 1)
     elif isinstance(node, str) and (rgb := _color_of(node)):
         yield FoundColor(rgb, own_name(name))
+
+
+def _is_theme(value: Any) -> bool:
+    """Whether it is what `palette_tokens` adds to a palette's own colours."""
+    return isinstance(value, dict) and all(
+        isinstance(each, dict) and each.keys() == ROLES.keys() for each in value.values()
+    )
 
 
 def _color_of(value: Any) -> list[float] | None:

@@ -19,9 +19,10 @@ from ..errors import FormatError
 from ..palette import Palette
 from ..pipeline import Call, Result, call_plainly, colormap
 from ..stages.map import Map
-from .languages import palette_mplstyle
+from .languages import palette_css, palette_mplstyle
 from .provenance import Provenance
 from .registry import export
+from .theme import themes_of
 from .writing import as_json, comment, extreme_codes, identifier, tidy, wrapped
 
 if TYPE_CHECKING:
@@ -140,6 +141,7 @@ def family_zip(
         "README.md": _readme(called, word, stem, colormaps, family_notices(notices, colormaps), provenance),
         f"{stem}.py": _module(word, stem, palette, colormaps, provenance),
         f"{stem}.json": _document(called, palette, colormaps, notices, provenance),
+        f"{stem}.css": palette_css(palette, called, provenance),
         f"{stem}.png": _png(family_overview(palette, colormaps), provenance),
     }
     for ground in GROUNDS:
@@ -248,6 +250,7 @@ def _document(
     document: dict[str, Any] = {
         "name": name,
         "palette": json.loads(export(palette, "json", name=name))["colors"],
+        "themes": themes_of(palette),
         "notices": list(notices),
         "colormaps": {
             member: json.loads(export(one, "json", name=name)) | {"notices": list(one.notices)}
@@ -361,6 +364,8 @@ missing, below and above the range. Without the module, `plt.style.use("{file}_l
 `{file}.json` holds all of it: `palette` is a list with `hex`, `rgb` and `share`; `colormaps` has, for each of
 `{"`, `".join(colormaps)}`, its `colors` as hex codes, its `rgb`, and `bad`, `under` and `over`. `notices` are
 sentences on what was borrowed or could not be had: those of the palette at the top, those of a colormap in it.
+`themes` has colours for a page, `light` and `dark`: `ground`, `text` (4.5 : 1 on it), `lines`, `accent-1` and
+`accent-2` (3 : 1), moved in lightness alone. `{file}.css` has them as custom properties.
 
 ```python
 import json

@@ -12,6 +12,7 @@ from ..colormaps.colormap_object import Colormap
 from ..palette import Palette
 from .provenance import Provenance
 from .reading import Found, FoundColor, plain_text
+from .theme import ROLES, themes_of
 from .writing import colormap_stops, comment, extreme_codes, identifier, wrapped
 
 _CSS_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|(?<![:\w])//[^\n]*+", re.DOTALL)
@@ -20,7 +21,7 @@ _BARE_HSL = re.compile(r"[\d.]+(?:deg)?\s+[\d.]+%\s+[\d.]+%")
 
 
 def palette_css(palette: Palette, name: str, provenance: Provenance | None) -> str:
-    """CSS custom properties."""
+    """CSS custom properties: the colours, and those of a light and a dark theme."""
     return _properties(palette, f"--{identifier(name)}", ":root", provenance)
 
 
@@ -30,8 +31,14 @@ def palette_tailwind(palette: Palette, name: str, provenance: Provenance | None)
 
 
 def _properties(palette: Palette, prefix: str, block: str, provenance: Provenance | None) -> str:
-    lines = "".join(f"  {prefix}-{i}: {code};\n" for i, code in enumerate(palette.hex, 1))
-    return f"{comment(provenance, '/* ', ' */')}{block} {{\n{lines}}}\n"
+    light, dark = themes_of(palette).values()
+    colors = {str(i): code for i, code in enumerate(palette.hex, 1)} | light
+    lines = "".join(f"  {prefix}-{part}: {code};\n" for part, code in colors.items())
+    darker = "".join(f"    {prefix}-{role}: {code};\n" for role, code in dark.items())
+    return (
+        f"{comment(provenance, '/* ', ' */')}{block} {{\n{lines}}}\n\n"
+        f"@media (prefers-color-scheme: dark) {{\n  :root {{\n{darker}  }}\n}}\n"
+    )
 
 
 def read_css(data: bytes) -> Found | None:
@@ -44,7 +51,10 @@ def read_css(data: bytes) -> Found | None:
             colors[name] = FoundColor(rgb.tolist(), name)
     if not colors:
         return None
-    stem = next(iter(colors)).removesuffix("-1")
+    first = next(iter(colors))
+    stem = first.removesuffix("-1")
+    if stem != first:
+        colors = {name: color for name, color in colors.items() if name.removeprefix(f"{stem}-") not in ROLES}
     if list(colors) == [f"{stem}-{i}" for i in range(1, len(colors) + 1)]:  # numbers are no names
         return Found([FoundColor(color.rgb) for color in colors.values()], stem.removeprefix("color-"))
     return Found(list(colors.values()))

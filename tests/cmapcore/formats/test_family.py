@@ -70,7 +70,10 @@ def test_what_is_in_it():
         stem = "old_harbour_colors"
         assert archive.namelist() == [
             f"{stem}/README.md",
-            *(f"{stem}/{stem}{ending}" for ending in (".py", ".json", ".png", "_light.mplstyle", "_dark.mplstyle")),
+            *(
+                f"{stem}/{stem}{ending}"
+                for ending in (".py", ".json", ".css", ".png", "_light.mplstyle", "_dark.mplstyle")
+            ),
         ]
         assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
