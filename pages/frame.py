@@ -12,7 +12,7 @@ from ui.frame.pages import HEADINGS, HOME, TITLES
 from ui.frame.picture_bar import show_picture_bar
 from ui.frame.source import load
 from ui.state import address
-from ui.state.colors import address_colors, belong_here
+from ui.state.colors import address_colors, belong_here, colors_now
 from ui.state.history import remember
 from ui.state.session import Given, give
 from ui.state.signing_in import come_back, keep_address
@@ -42,9 +42,8 @@ if page == GALLERY:
 else:
     open_what_is_asked_for()
 with st.sidebar:
-    recipe = address.read_recipe()
-    if page != GALLERY:
-        how_it_is_made(recipe)
+    options = st.container()
+recipe = address.read_recipe()
 show_tabs(PAGES)
 st.title(HEADINGS[page.title], anchor=False)
 wanted = show_picture_bar(on_page=page == PAGES[0], opens_palette=page == GALLERY)
@@ -62,6 +61,11 @@ with st.container():  # always there: what comes after it must not move while th
     shown, picture = load(wanted, has_colors=colors is not None)
     if colors is not None and not belong_here(wanted, picture, recipe):
         colors = None
+with options:
+    how_it_is_made(recipe, has_picture=picture is not None)
 give(Given(picture, shown, recipe, colors))
-remember(picture.digest if picture is not None else "", recipe)
+if picture is not None:
+    remember(picture.digest, recipe)
+else:
+    remember("", recipe, colors_now())
 page.run()

@@ -6,7 +6,7 @@ from ui.frame.share import show_share
 from ui.palette.actions import copy_menu, open_export, show_copies, wants_export, wants_to_save
 from ui.palette.checks import show_checks
 from ui.palette.colormap import show_colormap
-from ui.palette.colors import show_number, show_remarks, show_swatches
+from ui.palette.colors import show_count, show_number, show_remarks, show_swatches
 from ui.palette.picture import mark_colors, show_picture
 from ui.palette.preview_with_data import show_preview_with_data
 from ui.palette.save import save_dialog
@@ -16,19 +16,21 @@ from ui.state.results import shown_palette
 from ui.state.session import given
 
 now = given()
-left, right = st.columns([14, 15], gap="medium")
-with left:
-    if now.picture is not None:
+if now.picture is not None:
+    left, right = st.columns([14, 15], gap="medium")
+    with left:
         picture = show_picture(now.picture)
-    elif now.colors is not None:
-        ask_for_picture(now, now.colors)
+else:
+    right, left = st.columns([12, 5], gap="medium")
 with right:
     if now.picture is not None:
         show_number(now.picture, now.recipe)
+    elif now.colors is not None:
+        show_count(now.colors)
     shown = shown_palette(now)
     if shown is None:
         st.stop()
-    show_swatches(shown)
+    show_swatches(shown, is_source=now.wanted.source == "colors")
     with st.container(horizontal=True, gap="small", key="_actions"):
         copies = copy_menu()
         is_exporting = wants_export()
@@ -38,6 +40,9 @@ with right:
         show_remarks(shown.result)
     if shown.today is not None and shown.picture is not None:
         show_both(shown.palette, shown.today, shown.picture)
+if now.picture is None and now.colors is not None:
+    with left:
+        ask_for_picture(now, now.colors)
 if shown.result is not None and shown.picture is now.picture:
     with picture:
         mark_colors(shown.result)

@@ -24,6 +24,7 @@ from ..pictures.picture import KEPT_PIXELS, Picture, load_picture
 from ..pictures.several import lay_side_by_side
 from ..pipeline import Result, colormap, extract
 from ..recipe import Recipe
+from ..version import used_versions
 from .app import reach_app
 from .flags import (
     format_flag,
@@ -183,7 +184,7 @@ def replay_command(context: click.Context, file: str, pictures: Sequence[str]) -
     data = _read(file)
     weighting = read_provenance(data).weighting if len(pictures) > 1 else ""
     remade = remake(data, _picture(Job(tuple(pictures), weighting)) if pictures else None)
-    codes, name = " ".join(remade.result.palette.hex), printable(remade.result.palette.name)
+    codes, name = " ".join(remade.palette.hex), printable(remade.palette.name)
     if remade.is_exact:
         click.echo(f"The same {remade.holds}, of {name}: {codes}")
     elif remade.holds:
@@ -195,6 +196,7 @@ def replay_command(context: click.Context, file: str, pictures: Sequence[str]) -
     if not remade.holds:
         if not remade.differs:
             click.echo("It was changed since, or made on another kind of machine.")
+        click.echo(f"Made now by {used_versions()}.")
         context.exit(NOT_ALL)
 
 

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import PurePath
 from typing import Any, Literal
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 import numpy as np
 
 from ..colormaps.colormap_object import Colormap
 from ..errors import FormatError, OptionError, PictureError
 from ..palette import Palette
+from ..palette_text import palette_from_text
 from ..pictures.addresses import is_web_address
 from ..pictures.decode import decode_bytes
 from ..pictures.picture import KEPT_PIXELS, Picture, load_film, load_picture
@@ -61,7 +62,8 @@ class Remade:
     ----------
     provenance : Provenance
         The file's.
-    result : Result
+    source : Result or Palette
+        What the picture gives; the colours themselves, where the file was made from those alone.
     holds : {"palette", "colormap", "family", ""}
         What the file holds, or is a part of, where it is the same to the last colour; empty where it is not.
     is_exact : bool
@@ -71,10 +73,15 @@ class Remade:
     """
 
     provenance: Provenance
-    result: Result
+    source: Result | Palette
     holds: Held
     is_exact: bool
     differs: tuple[str, ...]
+
+    @property
+    def palette(self) -> Palette:
+        """The palette that it gives now."""
+        return self.source if isinstance(self.source, Palette) else self.source.palette
 
 
 def remake(data: bytes, picture: Picture | None = None) -> Remade:
@@ -85,7 +92,8 @@ def remake(data: bytes, picture: Picture | None = None) -> Remade:
     data : bytes
         The whole file, of any format that holds its recipe.
     picture : Picture, optional
-        What to make it from; if not given, the picture at the file's own URL, or its sample.
+        What to make it from; if not given, the picture at the file's own URL, or its sample. What was made from
+        colours alone needs none.
 
     Raises
     ------
@@ -99,26 +107,44 @@ def remake(data: bytes, picture: Picture | None = None) -> Remade:
     """
     made = read_provenance(data)
     recipe, complaints = Recipe.from_query(_query(made))
-    picture = source_picture(made) if picture is None else picture
-    result = extract(picture, recipe)
+    colors = _colors_alone(made) if picture is None else None
+    if colors is None and picture is None:
+        picture = source_picture(made)
+    source = colors if picture is None else extract(picture, recipe)
+    assert source is not None
     differs = []
     if not made.version:
         differs.append(f"It does not say which version it was made by; this is version {__version__}.")
     elif made.version != __version__:
         differs.append(f"It was made by version {made.version[:40]}, and this is version {__version__}.")
+    holds, is_exact = _held(data, source, recipe, made)
+    if picture is not None:
+        differs += _other_picture(made, picture, holds)
+    return Remade(made, source, holds, is_exact, (*differs, *complaints))
+
+
+def _other_picture(made: Provenance, picture: Picture, holds: Held) -> Iterator[str]:
+    """Say how this picture is not the one that a file was made from."""
     if not made.digest:
-        differs.append("It does not say which picture it was made from.")
+        yield "It does not say which picture it was made from."
     elif made.digest != picture.source_digest:
-        differs.append("It was made from another picture than this one.")
-    holds, is_exact = _held(data, result, made)
+        yield "It was made from another picture than this one."
     was = made.decoder or "1"
     if not holds and made.digest == picture.source_digest and was != picture.decoder:
-        differs.append(f"Its picture was read by decoder version {was[:40]}, and this is version {picture.decoder}.")
+        yield f"Its picture was read by decoder version {was[:40]}, and this is version {picture.decoder}."
     if made.t != picture.t:
-        differs.append(
-            f"It was made from t={made.t[:40]} of the film." if made.t else "It was made from all of the film."
-        )
-    return Remade(made, result, holds, is_exact, (*differs, *complaints))
+        yield f"It was made from t={made.t[:40]} of the film." if made.t else "It was made from all of the film."
+
+
+def _colors_alone(made: Provenance) -> Palette | None:
+    """Return the colours that a file was made from; None where it was made from a picture."""
+    if made.digest or made.source:
+        return None
+    try:
+        query = dict(parse_qsl(urlsplit(made.link).query, max_num_fields=_MOST_OPTIONS))
+        return palette_from_text(query.get("colors", ""))
+    except ValueError:  # it names none; an OptionError is one too
+        return None
 
 
 def _query(made: Provenance) -> dict[str, str]:
@@ -159,14 +185,15 @@ def _source_picture(source: str, t: str = "") -> Picture:
     raise PictureError("This file does not say where its picture is: give the picture as well.")
 
 
-def _held(data: bytes, result: Result, made: Provenance) -> tuple[Held, bool]:
+def _held(data: bytes, source: Result | Palette, recipe: Recipe, made: Provenance) -> tuple[Held, bool]:
     """Return what the file holds, if its colours are the same; and whether all of it is."""
     values = None if data.startswith((_PNG, _ZIP)) else _values(text_of(data))
     kinds: list[tuple[Held, Callable[[], dict[str, bytes]]]] = [
-        ("palette", lambda: _written(result.palette, made)),
-        ("colormap", lambda: _written(colormap(result), made)),
-        ("family", lambda: _family(result, made)),
+        ("palette", lambda: _written(source if isinstance(source, Palette) else source.palette, made)),
+        ("colormap", lambda: _written(colormap(source, recipe=recipe), made)),
     ]
+    if not isinstance(source, Palette):
+        kinds.append(("family", lambda: _family(source, made)))
     for kind, write in kinds:
         files = write()
         if any(_is_same(data, ours) for ours in files.values()):

@@ -8,7 +8,7 @@ from PIL import Image
 from ui.elements import assets
 from ui.elements.copying import copy_buttons
 from ui.elements.sample_picker import Thumbnail, pick_sample
-from ui.elements.swatches import Swatch, swatch_strip
+from ui.elements.swatches import ALL_EDITS, Swatch, swatch_strip
 
 COLORS = [
     Swatch("#392d22", 0.03),
@@ -42,7 +42,7 @@ with st.sidebar:
     st.toggle("Toggle", value=True)
     st.checkbox("Checkbox", value=True)
 
-edit = swatch_strip(state.colors, key="strip", editable=True)
+edit = swatch_strip(state.colors, key="strip", edits=ALL_EDITS)
 if edit:
     state.edits.append((edit.action, edit.index))
     colors = list(state.colors)
@@ -54,7 +54,7 @@ if edit:
 
 copy_buttons([("Hex", "#392d22\n#cd5209"), ("Python", '["#392d22", "#cd5209"]')], key="copying")
 st.button("Primary", type="primary")
-swatch_strip([Swatch(f"#{4 * n:02x}80c0", 1 / 64) for n in range(64)], key="many", editable=True)
+swatch_strip([Swatch(f"#{4 * n:02x}80c0", 1 / 64) for n in range(64)], key="many", edits=ALL_EDITS)
 
 st.text(f"runs: {state.runs}")
 st.text(f"edits: {state.edits}")

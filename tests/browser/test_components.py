@@ -335,7 +335,7 @@ def contrast(one: tuple[int, ...], other: tuple[int, ...]) -> float:
 def test_an_edit_that_does_not_fit_is_none(monkeypatch: pytest.MonkeyPatch, event: object) -> None:
     monkeypatch.setattr(swatches, "_STRIP", lambda **_: SimpleNamespace(edit=event))
     colors = [swatches.Swatch(code, 0.1) for code in HEX_CODES[:3]]
-    assert swatches.swatch_strip(colors, key="strip", editable=True) is None
+    assert swatches.swatch_strip(colors, key="strip", edits=swatches.ALL_EDITS) is None
 
 
 @pytest.mark.parametrize(("action", "index"), [("left", 1), ("right", 0), ("remove", 0), ("pin", 2), ("edit", 1)])
@@ -343,7 +343,7 @@ def test_an_edit_that_fits_is_returned(monkeypatch: pytest.MonkeyPatch, action: 
     event = {"action": action, "index": index, "hex": HEX_CODES[index]}
     monkeypatch.setattr(swatches, "_STRIP", lambda **_: SimpleNamespace(edit=event))
     colors = [swatches.Swatch(code, 0.1) for code in HEX_CODES[:3]]
-    assert swatches.swatch_strip(colors, key="strip", editable=True) == swatches.Edit(action, index)  # type: ignore[arg-type]
+    assert swatches.swatch_strip(colors, key="strip", edits=swatches.ALL_EDITS) == swatches.Edit(action, index)  # type: ignore[arg-type]
     assert swatches.swatch_strip(colors, key="strip") is None
 
 

@@ -66,10 +66,10 @@ def test_five_files_are_two_clicks_away_and_read_back(page: Page, tmp_path: Path
 @pytest.mark.long
 def test_the_last_choice_is_remembered_by_the_browser_and_not_in_the_address(page: Page) -> None:
     expect(tool(page, "Matplotlib")).to_be_checked()
-    assert "cmapcore_take_away" not in {cookie["name"] for cookie in page.context.cookies()}
+    assert "cmapcore_export_tool" not in {cookie["name"] for cookie in page.context.cookies()}
     tool(page, "LaTeX").click()
     expect(page.locator(".st-key-_export_copy_palette_latex")).to_be_visible()
-    page.wait_for_function("document.cookie.includes('cmapcore_take_away=LaTeX')")
+    page.wait_for_function("document.cookie.includes('cmapcore_export_tool=LaTeX')")
     assert set(parse_qs(urlsplit(page.url).query)) == {"v", *QUICK, "sample"}
     page.reload()
     exporting(page)

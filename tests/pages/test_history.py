@@ -20,7 +20,7 @@ def _plain_buttons(monkeypatch):
         for name, step in {"undo": undo, "redo": redo}.items():
             st.button(name, key=f"{key}_{name}", disabled=step is None, on_click=step)
 
-    def swatch_strip(colors, *, key, editable, on_edit):
+    def swatch_strip(colors, *, key, edits, on_edit):
         st.button("remove", key="remove_second", on_click=on_edit, args=(Edit("remove", 1),))
         st.button("pin", key="pin_first", on_click=on_edit, args=(Edit("pin", 0),))
         st.text(" ".join(color.hex for color in colors))
@@ -97,3 +97,20 @@ def test_another_picture_has_a_history_of_its_own():
     owl = codes(run(at))
     assert codes(undo(at)) == owl[::-1]
     assert at.get_by_key("reverse").value is False
+
+
+def test_edits_of_colours_without_a_picture_are_undone_and_redone_in_turn():
+    at = opened(source="colors", colors="ff0000,00ff00,0000ff")
+    assert at.get_by_key("_history_buttons_undo").disabled
+    press(at, "remove_second")
+    at.selectbox(key="_sort_colors").set_value("reverse")
+    assert codes(run(at)) == ["#0000ff", "#ff0000"]
+    at.get_by_key("_flip").set_value(True)
+    run(at)
+    assert codes(undo(at)) == ["#0000ff", "#ff0000"]
+    assert "flip" not in at.query_params
+    assert codes(undo(at)) == ["#ff0000", "#0000ff"]
+    assert codes(undo(at)) == ["#ff0000", "#00ff00", "#0000ff"]
+    assert at.get_by_key("_history_buttons_undo").disabled
+    assert codes(redo(at)) == ["#ff0000", "#0000ff"]
+    assert at.query_params["colors"] == "ff0000,0000ff"

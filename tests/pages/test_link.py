@@ -200,6 +200,23 @@ def test_the_colours_of_a_palette_file_become_the_source():
     assert link(at)["colors"] == "ff8800,003366"
 
 
+def test_of_colours_without_a_picture_no_option_of_the_palette_is_offered():
+    for query in ({"source": "colors", "colors": OTHER}, {"source": "upload", "colors": OTHER}):
+        at = opened(**query)
+        assert not {getattr(element, "key", None) for element in at.sidebar} & set(Recipe.all_options())
+        assert not [*at.sidebar.button]
+
+
+@pytest.mark.parametrize(
+    ("source", "allowed"), [("colors", {"edit", "left", "right", "remove", "add"}), ("upload", {"left", "right"})]
+)
+def test_what_can_be_done_with_colours_that_have_no_picture(source, allowed):
+    at = opened(source=source, colors=OTHER, pins="ff0000")
+    data = json.loads(at.get_by_key("_swatches").proto.json)
+    assert set(data["edits"]) == allowed
+    assert not any(color["pinned"] for color in data["colors"])
+
+
 def test_colours_without_a_picture_can_be_sorted_and_stay_so():
     at = opened(colors="ffffff.2,000000.5,808080.3")
     at.selectbox(key="_sort_colors").set_value("lum")

@@ -40,20 +40,18 @@ function fit(strip, width) {
   for (const color of strip.querySelectorAll(".color")) place(color, strip);
 }
 
-function newItem(key, editable) {
+function newItem(key, edits) {
   const item = document.createElement("li");
   item.className = "color";
   item.dataset.key = key;
-  const tools = editable
-    ? `<div class="tools" role="group">${TOOLS.map(
-        ({ action, path }) => `<button type="button" class="tool ${action}">${icon(path)}</button>`,
-      ).join("")}</div>`
-    : "";
+  const tools = TOOLS.filter(({ action }) => edits.includes(action))
+    .map(({ action, path }) => `<button type="button" class="tool ${action}">${icon(path)}</button>`)
+    .join("");
   item.innerHTML = `
     <div class="block">
       <button type="button" class="swatch"></button>
       <button type="button" class="pinned">${icon(TOOLS[0].path)}</button>
-      ${tools}
+      ${tools && `<div class="tools" role="group">${tools}</div>`}
     </div>
     <div class="caption" aria-hidden="true"><span class="hex says"></span><span class="share"></span></div>`;
   return item;
@@ -169,7 +167,7 @@ function plus(strip, send) {
 export default function ({ data, parentElement: root, setTriggerValue }) {
   const strip = root.querySelector(".strip");
   const ruler = root.querySelector(".ruler");
-  const { colors, editable } = data;
+  const { colors, edits } = data;
   const focused = root.activeElement;
 
   const act = (action, item, index, hex) => {
@@ -189,14 +187,14 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
   const times = {};
   const items = colors.map((color, index) => {
     times[color.hex] = (times[color.hex] ?? 0) + 1;
-    const key = [color.hex, times[color.hex], editable].join(" ");
-    const item = known.get(key) ?? newItem(key, editable);
+    const key = [color.hex, times[color.hex], edits].join(" ");
+    const item = known.get(key) ?? newItem(key, edits);
     fill(item, color, index, data, act);
     listen(item, strip, act);
     return item;
   });
-  if (editable) items.push(plus(strip, () => act("add", null, colors.length, "")));
-  strip.classList.toggle("editable", editable);
+  if (edits.includes("add")) items.push(plus(strip, () => act("add", null, colors.length, "")));
+  strip.classList.toggle("editable", edits.includes("add"));
   strip.classList.toggle("choosing", data.choosing);
   const before = strip.dataset.shown;
   strip.dataset.shown = JSON.stringify(colors);

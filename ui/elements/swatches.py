@@ -11,6 +11,10 @@ from ui.elements import assets
 
 Action = Literal["pin", "unpin", "edit", "left", "right", "remove", "add", "choose"]
 
+MOVES: tuple[Action, ...] = ("left", "right")
+CHANGES: tuple[Action, ...] = ("edit", *MOVES, "remove", "add")
+ALL_EDITS: tuple[Action, ...] = ("pin", *CHANGES)
+
 _STRIP = st.components.v2.component(
     "swatches",
     html=assets.read("elements/swatches.html", "elements/copying.html"),
@@ -54,7 +58,7 @@ def swatch_strip(
     colors: Sequence[Swatch],
     *,
     key: str,
-    editable: bool = False,
+    edits: Sequence[Action] = (),
     choosing: bool = False,
     chosen: str = "",
     on_edit: Callable[[Edit], None] | None = None,
@@ -69,8 +73,8 @@ def swatch_strip(
         The palette in the order in which it is shown. Up to eight stand in one row where there is room.
     key
         The element's key, unique on the page.
-    editable
-        Whether each colour can be pinned, edited, moved and removed, and others added.
+    edits
+        What can be done with each colour, and with ``add`` whether others can be added.
     choosing
         Whether a colour's button chooses it, and does not copy.
     chosen
@@ -86,8 +90,8 @@ def swatch_strip(
 
     def fitting(event: object) -> Edit | None:
         edit = _edit_of(event, colors)
-        allowed = edit is not None and {"unpin": True, "choose": choosing}.get(edit.action, editable)
-        return edit if allowed else None
+        allowed = ("unpin", *edits, *(("choose",) if choosing else ()))
+        return edit if edit is not None and edit.action in allowed else None
 
     def tell() -> None:
         edit = fitting(st.session_state[key].get("edit"))
@@ -98,7 +102,7 @@ def swatch_strip(
         key=key,
         data={
             "colors": [_shown(color, choosing) for color in colors],
-            "editable": editable,
+            "edits": list(edits),
             "choosing": choosing,
             "chosen": chosen,
         },

@@ -12,6 +12,7 @@ from ..state.colors import give_colors
 from ..state.runner import shared_runner
 
 _LONGEST = 10_000  # characters
+_MOST_MEGABYTES = 1
 _FILES = "Of GIMP, Adobe, Paint Shop Pro, Procreate and others, JSON, design tokens or CSS; at most 1 MB."
 _OPEN, _TEXT, _FILE, _REFUSED = "_hex_codes_open", "_hex_codes", "_palette_file", "_hex_codes_refused"
 
@@ -21,7 +22,9 @@ def show_hex_codes() -> None:
     with st.popover("Hex codes", icon=":material/palette:", key=_OPEN, on_change="rerun"):
         st.text_area("Hex codes", key=_TEXT, placeholder="#e4002b #004080 #f6f6f4", max_chars=_LONGEST, height=100)
         st.button("Show these colours", type="primary", key="_take_hex_codes", on_click=_take_text)
-        st.file_uploader("Or a palette file", key=_FILE, help=_FILES, on_change=_take_file)
+        st.file_uploader(
+            "Or a palette file", key=_FILE, help=_FILES, on_change=_take_file, max_upload_size=_MOST_MEGABYTES
+        )
         if refused := st.session_state.pop(_REFUSED, ""):
             st.error(as_typed(refused))
 

@@ -14,9 +14,12 @@ _GROUPS = {"Colours": ("cluster",), "Order": ("sort", "prune"), "Advanced": ("em
 """Stages by the group in which their options stand; the last is the recipe's own."""
 
 
-def how_it_is_made(recipe: Recipe) -> None:
+def how_it_is_made(recipe: Recipe, *, has_picture: bool) -> None:
     """Show a widget for every option that changes the palette and does not stand on the page itself."""
     st.header("How it is made", anchor=False)
+    if not has_picture:
+        st.caption("These colours are shown as they are. Add a picture to make a palette from it.")
+        return
     active = recipe.active_options() - set(ON_PAGES)
     for group, stages in _GROUPS.items():
         options = [name for stage in stages for name in (Recipe.stages()[stage] if stage else Recipe).options()]

@@ -12,6 +12,7 @@ from cmapcore.pictures.samples import SAMPLES, thumbnail_bytes
 
 from ..elements.file_button import show_file_button
 from ..elements.sample_picker import Thumbnail, pick_sample
+from ..elements.text import as_typed
 from ..elements.your_picture import show_your_picture
 from ..state import address
 from ..state.wanted import Wanted
@@ -89,9 +90,10 @@ def _take_file() -> None:
     file = st.session_state["_upload"]
     if file is None:  # it could not be sent
         return
-    # a palette file that cannot be read is told of as what it is not: a picture
-    if not is_palette_file(file.name) or take_colors(file.getvalue(), PurePath(file.name).stem):
+    if not is_palette_file(file.name):
         address.write_source("upload")
+    elif refused := take_colors(file.getvalue(), PurePath(file.name).stem):
+        st.toast(as_typed(refused), icon=":material/error:")
 
 
 @st.dialog("Take a picture")

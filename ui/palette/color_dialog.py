@@ -5,24 +5,25 @@ import streamlit as st
 
 from cmapcore.color.conversions import from_hex, oklab_to_srgb, srgb_to_oklab, to_hex
 from cmapcore.errors import OptionError
-from cmapcore.pipeline import Result
 
-from ..state import address
+from ..elements.swatches import Edit
+from ..state.results import Shown
 from . import edits
+from .editing import change_for
 
 _OKLCH = ("_mix_lightness", "_mix_chroma", "_mix_hue")
 
 
 @st.dialog("Edit colour")
-def edit_color(result: Result, index: int) -> None:
+def edit_color(shown: Shown, edit: Edit) -> None:
     """Change one colour of the palette."""
-    _mix(result, index)
+    _mix(shown, edit)
 
 
 @st.dialog("Add a colour")
-def add_color(result: Result) -> None:
+def add_color(shown: Shown, edit: Edit) -> None:
     """Add a colour to the palette."""
-    _mix(result, None)
+    _mix(shown, edit)
 
 
 def begin(code: str) -> None:
@@ -31,8 +32,9 @@ def begin(code: str) -> None:
     st.session_state["_mix_typed"] = code
 
 
-def _mix(result: Result, index: int | None) -> None:
-    codes = result.palette.hex
+def _mix(shown: Shown, edit: Edit) -> None:
+    codes = shown.palette.hex
+    index = None if edit.action == "add" else edit.index
     code = _checked(st.session_state["_mix_color"]) or "#000000"
     before = "" if index is None else f"{codes[index]} 50%, "
     st.html(
@@ -46,8 +48,8 @@ def _mix(result: Result, index: int | None) -> None:
     st.slider("Lightness", 0.0, 100.0, step=0.5, key=lightness, on_change=_from_oklch, format="%g %%")
     st.slider("Chroma", 0.0, 0.4, step=0.002, key=chroma, on_change=_from_oklch, help=_CHROMA, format="%g")
     st.slider("Hue", 0.0, 360.0, step=1.0, key=hue, on_change=_from_oklch, format="%g°")
-    changes = edits.added(codes, code) if index is None else edits.replaced(codes, index, code)
-    if changes is None and (index is None or code != codes[index]):
+    change = change_for(shown, edit, code)
+    if change is None and (index is None or code != codes[index]):
         st.caption(
             f"{code} is in the palette already." if code in codes else f"A palette has {edits.MOST} colours at most."
         )
@@ -57,9 +59,8 @@ def _mix(result: Result, index: int | None) -> None:
             label,
             type="primary",
             key="_mix_apply",
-            disabled=changes is None,
-            on_click=address.change,
-            args=(changes or {},),
+            disabled=change is None,
+            on_click=change,
         )
         if st.button("Cancel", key="_mix_cancel") or applied:
             st.rerun()

@@ -7,21 +7,25 @@ import streamlit as st
 
 from cmapcore.diagnosis.comparisons import elbow_of, mean_error
 from cmapcore.errors import CmapError
+from cmapcore.palette import Palette
 from cmapcore.pictures.picture import Picture
 from cmapcore.pipeline import Result
 from cmapcore.recipe import Recipe
+from cmapcore.wording import count_text
 
 from ..elements.history_buttons import undo_redo_buttons
 from ..elements.progress import Waiting
 from ..elements.sidebar_button import open_sidebar_button
-from ..elements.swatches import Edit, swatch_strip, swatches_of
+from ..elements.swatches import ALL_EDITS, CHANGES, MOVES, Edit, swatch_strip, swatches_of
 from ..elements.text import as_typed
 from ..state import address, by_hand, history
 from ..state.measures import measured_coverage
 from ..state.results import Shown, last_result
 from ..state.runner import shared_runner
 from . import edits
+from .arrange import show_sorts
 from .color_dialog import add_color, begin, edit_color
+from .editing import change_for
 
 _COUNTS = range(2, 13)
 """Among which a number of colours is suggested."""
@@ -43,14 +47,27 @@ def show_number(picture: Picture, recipe: Recipe) -> None:
             **address.on_page("ncolors", recipe.cluster.ncolors, partial(_with_number, recipe)),
         )
         asked = st.button("Suggest", type="tertiary", key="_suggest", help=_SUGGEST)
-        st.space("stretch")
-        undo_redo_buttons(
-            undo=history.undo if history.can_undo() else None,
-            redo=history.redo if history.can_redo() else None,
-            key="_history_buttons",
-        )
+        _show_undo()
     if asked:
         _suggest(picture, recipe)
+
+
+def show_count(palette: Palette) -> None:
+    """Say how many colours there are where they have no picture, and offer to sort them, and to undo and redo."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="_number"):
+        st.header(count_text(len(palette)), anchor=False, width="content")
+        if len(palette) > 1:
+            show_sorts(palette)
+        _show_undo()
+
+
+def _show_undo() -> None:
+    st.space("stretch")
+    undo_redo_buttons(
+        undo=history.undo if history.can_undo() else None,
+        redo=history.redo if history.can_redo() else None,
+        key="_history_buttons",
+    )
 
 
 _SUGGEST = (
@@ -88,33 +105,33 @@ def _tell(waiting: Waiting, part: float, stage: str, of_stage: float) -> None:
     waiting.tell(*(("queue", of_stage) if stage == "queue" else ("suggest", part)))
 
 
-def show_swatches(shown: Shown) -> None:
-    """Show the palette as swatches that copy, and on which each colour is changed where there is a picture."""
-    result = shown.result
-    on_edit = partial(_carry_out, result) if result is not None else None
-    edit = swatch_strip(swatches_of(shown.palette), key="_swatches", editable=result is not None, on_edit=on_edit)
-    if edit is None or result is None:
+def show_swatches(shown: Shown, *, is_source: bool) -> None:
+    """Show the palette as swatches that copy, and on which each colour is changed.
+
+    Without a picture nothing is pinned; and only colours that are the source themselves are changed, where a link's
+    are those of a picture that may come.
+    """
+    has_picture = shown.result is not None
+    edit = swatch_strip(
+        swatches_of(shown.palette, with_pins=has_picture),
+        key="_swatches",
+        edits=ALL_EDITS if has_picture else CHANGES if is_source else MOVES,
+        on_edit=partial(_carry_out, shown),
+    )
+    if edit is None:
         return
     if edit.action == "edit":
-        begin(result.palette.hex[edit.index])
-        edit_color(result, edit.index)
+        begin(shown.palette.hex[edit.index])
+        edit_color(shown, edit)
     elif edit.action == "add":
-        begin(result.palette.hex[-1])
-        add_color(result)
+        begin(shown.palette.hex[-1])
+        add_color(shown, edit)
 
 
-def _carry_out(result: Result, edit: Edit) -> None:
+def _carry_out(shown: Shown, edit: Edit) -> None:
     """In a callback: make the changes that ask for nothing more."""
-    codes, index = result.palette.hex, edit.index
-    match edit.action:
-        case "pin":
-            by_hand.keep(result.recipe, codes[index])
-        case "unpin":
-            by_hand.let_go(result.recipe, codes[index])
-        case "remove":
-            address.change(edits.removed(codes, index) or {})
-        case "left" | "right":
-            address.change(edits.moved(codes, index, 1 if edit.action == "right" else -1) or {})
+    if edit.action not in ("edit", "add") and (change := change_for(shown, edit)) is not None:
+        change()
 
 
 def show_remarks(result: Result) -> None:

@@ -4,20 +4,18 @@ import streamlit as st
 
 from cmapcore.palette import Palette
 from cmapcore.pictures.picture import Picture
-from cmapcore.stages.sort import SORTS, Sort
+from cmapcore.version import used_versions
 
 from ..elements.colormap_bar import colormap_bar_html
+from ..elements.file_button import show_file_button
 from ..elements.text import as_typed
-from ..state.colors import opened, reorder_colors
+from ..state.colors import opened
 from ..state.session import Given
-
-_ORDERS = [name for name in SORTS if name != "none"]  # which is by shares, or as they are
-_REVERSE = "reverse"
 
 
 def ask_for_picture(given: Given, palette: Palette) -> None:
-    """Where there are only colours: ask for their picture, and offer what can be done without it."""
-    with st.container(border=True, key="_no_picture"):
+    """Where there are only colours: ask for their picture."""
+    with st.container(key="_no_picture", horizontal_alignment="center", vertical_alignment="center", gap="xsmall"):
         if given.wanted.source == "colors":
             st.markdown("**These colours have no picture.**")
             st.caption("Add one to make a palette from it.")
@@ -25,27 +23,10 @@ def ask_for_picture(given: Given, palette: Palette) -> None:
             st.markdown("**These are the colours. Add the picture to change them.**")
             is_lost = given.wanted.source == "url"
             st.caption("Their picture could not be loaded." if is_lost else "The picture itself is not in the link.")
-        if len(palette) > 1:
-            st.session_state["_sort_colors"] = None  # an order is chosen for once: the colours stay in it
-            st.selectbox(
-                "Sort by",
-                [*_ORDERS, _REVERSE],
-                key="_sort_colors",
-                placeholder="As given",
-                on_change=_sort,
-                args=(palette,),
-                width=240,
-            )
+        show_file_button(key="_choose_their_picture")
+        st.caption("or drop or paste it anywhere")
     if palette.notices:
         st.info("  \n".join(as_typed(notice) for notice in palette.notices))
-
-
-def _sort(palette: Palette) -> None:
-    chosen = st.session_state["_sort_colors"]
-    if chosen is None:
-        return
-    ways = range(len(palette))[::-1] if chosen == _REVERSE else Sort(sort_type=chosen)(palette.colors).index.tolist()
-    reorder_colors(palette, ways)
 
 
 def show_both(colors: Palette, today: Palette, picture: Picture) -> None:
@@ -64,6 +45,7 @@ def show_both(colors: Palette, today: Palette, picture: Picture) -> None:
         label = "As saved"
     made = f" Version {as_typed(known.version)} made those." if known is not None and known.version else ""
     st.warning(f"{said}{made} Until you change an option, they are shown as they were.")
+    st.caption(f"Now: {used_versions()}.")
     for column, name, palette in zip(st.columns(2), (label, "Now"), (colors, today), strict=True):
         column.caption(name)
         column.html(colormap_bar_html(palette.colors, True, f"{name}: {' '.join(palette.hex)}", 24))

@@ -26,7 +26,7 @@ from ..state.session import Given
 
 FIRST_TOOL = "Matplotlib"
 _GENERAL = ("anything", "browsers", "programs", "spreadsheets")
-_COOKIE = "take_away"
+_COOKIE = "export_tool"
 _CHOSEN = "_export_chosen"
 _LINES = 10
 _HEIGHT = 250

@@ -1,6 +1,5 @@
 """The colours that the address brings: those of a link or of a saved palette, or those that are the source."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -87,12 +86,14 @@ def address_colors(recipe: Recipe) -> Palette | None:
     return replace(palette, name=known.name, own_names=known.names, notices=known.notices)
 
 
-def reorder_colors(palette: Palette, index: Sequence[int]) -> None:
-    """In a callback: put the address's colours into another order, or leave some out."""
-    chosen = list(index)
-    changed = Palette(palette.colors[chosen], palette.shares[chosen], palette.pinned[chosen])
-    names = tuple(palette.own_names[i] for i in chosen) if palette.own_names else ()
-    bring_colors(Opened(palette_to_text(changed), palette.name, names=names))
+def put_colors(palette: Palette) -> None:
+    """In a callback: put these in the place of the address's colours, which have no picture."""
+    bring_colors(Opened(palette_to_text(palette), palette.name, names=palette.own_names))
+
+
+def colors_now() -> Opened:
+    """Return the address's colours, with what is known of them."""
+    return opened() or Opened(st.query_params.get("colors", ""), "palette")
 
 
 def belong_here(wanted: Wanted | None, picture: Picture | None, recipe: Recipe) -> bool:

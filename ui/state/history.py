@@ -1,4 +1,7 @@
-"""What was changed in this session, to undo and redo: the recipes of one picture, one after the other."""
+"""What was changed in this session, to undo and redo: the recipes of one picture, one after the other.
+
+Where there are only colours, it is these as well.
+"""
 
 from dataclasses import dataclass, field
 
@@ -7,28 +10,36 @@ import streamlit as st
 from cmapcore.recipe import Recipe
 
 from .address import change
+from .colors import Opened, bring_colors
 
 _STEPS = 100
 
 
+@dataclass(frozen=True)
+class _Step:
+    recipe: Recipe
+    colors: Opened | None
+
+
 @dataclass
 class _History:
-    """The recipe now, those before it, and those that were undone, each list with the nearest last."""
+    """What there is now, what was before it, and what was undone, each list with the nearest last."""
 
     digest: str
-    now: Recipe
-    past: list[Recipe] = field(default_factory=list)
-    future: list[Recipe] = field(default_factory=list)
+    now: _Step
+    past: list[_Step] = field(default_factory=list)
+    future: list[_Step] = field(default_factory=list)
 
 
-def remember(digest: str, recipe: Recipe) -> None:
-    """Note this run's recipe; with another picture a new history begins."""
+def remember(digest: str, recipe: Recipe, colors: Opened | None = None) -> None:
+    """Note this run's recipe, and the colours where there is no picture; with another one a new history begins."""
+    now = _Step(recipe, colors)
     history: _History | None = st.session_state.get("_history")
     if history is None or history.digest != digest:
-        st.session_state["_history"] = _History(digest, recipe)
-    elif recipe != history.now:
+        st.session_state["_history"] = _History(digest, now)
+    elif now != history.now:
         history.past = [*history.past, history.now][-_STEPS:]
-        history.now, history.future = recipe, []
+        history.now, history.future = now, []
 
 
 def can_undo() -> bool:
@@ -42,7 +53,7 @@ def can_redo() -> bool:
 
 
 def undo() -> None:
-    """Put the options back to what they were before the last change."""
+    """Put the options, and colours without a picture, back to what they were before the last change."""
     history = _history()
     if history.past:
         history.future.append(history.now)
@@ -57,10 +68,12 @@ def redo() -> None:
         _go_to(history, history.future.pop())
 
 
-def _go_to(history: _History, recipe: Recipe) -> None:
-    before = history.now.flat()
-    history.now = recipe
-    change({name: value for name, value in recipe.flat().items() if value != before[name]})
+def _go_to(history: _History, step: _Step) -> None:
+    before = history.now.recipe.flat()
+    history.now = step
+    change({name: value for name, value in step.recipe.flat().items() if value != before[name]})
+    if step.colors is not None:
+        bring_colors(step.colors)
 
 
 def _history() -> _History:

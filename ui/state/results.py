@@ -88,8 +88,10 @@ def result_of(picture: Picture, recipe: Recipe) -> Result | None:
         with Waiting() as waiting:
             result = shared_runner().extract(picture, recipe, progress=waiting.tell)
     except CmapError as error:
-        st.error(as_typed(str(error)))
-        return last_result()
+        last = last_result()
+        still = "" if last is None else " Still showing the previous palette."
+        st.error(as_typed(f"{error}{still}"))
+        return last
     st.session_state["_result"] = result
     return result
 

@@ -9,7 +9,7 @@ import tracemalloc
 import zipfile
 import zlib
 from dataclasses import replace
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from PIL import Image
@@ -49,7 +49,7 @@ def test_every_format_that_holds_its_recipe_is_made_again_whatever_it_is_called(
     remade = remake(cmp.export(made[what], name, name=called, provenance=provenance))
     assert (remade.holds, remade.differs) == (what, ())
     assert remade.provenance == provenance
-    assert remade.result.palette.hex == made["palette"].hex
+    assert remade.palette.hex == made["palette"].hex
 
 
 @pytest.mark.parametrize("kind", ["listed", "sequential", "cyclic"])
@@ -468,6 +468,25 @@ def test_a_file_that_names_no_version_says_so(scene):
 
 def test_a_file_that_names_no_picture_says_so(scene):
     assert "It does not say which picture it was made from." in remake(told("v=2", ""), scene).differs
+
+
+@pytest.mark.parametrize("kind", ["listed", "sequential"])
+def test_what_was_made_from_colours_alone_needs_no_picture(kind):
+    palette = cmp.Palette.of_hex(["#ff0000", "#00ff00", "#0000ff"])
+    recipe = cmp.Recipe.of(kind=kind)
+    link = "https://a.example/?v=3&source=colors&colors=ff0000,00ff00,0000ff"
+    made = Provenance(urlencode(recipe.to_query()), "", "", cmp.__version__, link)
+    data = cmp.export(palette, "css", provenance=made)
+    remade = remake(data)
+    assert (remade.holds, remade.is_exact, remade.differs, remade.palette.hex) == ("palette", True, (), palette.hex)
+    assert remake(cmp.export(cmp.colormap(palette, recipe=recipe), "cpt", provenance=made)).holds == "colormap"
+    assert remake(data.replace(b"#ff0000", b"#0a0b0c")).holds == ""
+
+
+@pytest.mark.parametrize("link", ["", "http://[", "https://a.example/?colors=red", "https://a.example/?colors="])
+def test_a_file_without_picture_and_colours_asks_for_the_picture(link):
+    with pytest.raises(cmp.PictureError, match="give the picture as well"):
+        remake(told("v=2", "", link=link))
 
 
 @pytest.mark.parametrize("digest", ["00", "x" * 64, "ab" * 33, "../../etc/passwd"])

@@ -1,11 +1,16 @@
 """An edit changes one colour: whatever the clustering, the others stay exactly as they were, in their order."""
 
+from dataclasses import replace
+
 import pytest
 
 import cmapcore as cmp
+from cmapcore.palette_text import palette_from_text, palette_to_text
 from cmapcore.pictures.samples import sample_bytes
 from cmapcore.stages.cluster_methods import CLUSTERINGS
+from ui.elements.swatches import Edit
 from ui.palette import edits
+from ui.palette.editing import edited_colors
 
 QUICK = {"use_tsne": False, "npts": 200}
 NEW = "#12ab34"
@@ -59,3 +64,36 @@ def test_a_smaller_number_keeps_the_pins_with_the_largest_shares(picture):
     more = cmp.extract(picture, all_pinned.replace(**edits.with_number(all_pinned, before, 6))).palette
     assert more.hex[:5] == before.hex
     assert len(more) == 6
+
+
+SHARED = palette_from_text("ff0000.5,00ff00.3,0000ff.2")
+
+
+@pytest.mark.parametrize(
+    ("edit", "text"),
+    [
+        (Edit("edit", 1), "ff0000.5,12ab34.3,0000ff.2"),
+        (Edit("left", 1), "00ff00.3,ff0000.5,0000ff.2"),
+        (Edit("right", 1), "ff0000.5,0000ff.2,00ff00.3"),
+        (Edit("remove", 0), "00ff00.3,0000ff.2"),
+        (Edit("add", 3), "ff0000,00ff00,0000ff,12ab34"),  # of one colour no share is known, so of none
+    ],
+    ids=str,
+)
+def test_an_edit_of_colours_without_a_picture(edit, text):
+    assert palette_to_text(edited_colors(SHARED, edit, NEW)) == text
+
+
+def test_an_edit_of_colours_without_a_picture_that_changes_nothing():
+    assert edited_colors(SHARED, Edit("edit", 1), "#ff0000") is None
+    assert edited_colors(SHARED, Edit("add", 3), "#ff0000") is None
+    assert edited_colors(palette_from_text("ff0000"), Edit("remove", 0)) is None
+    full = cmp.Palette.of_hex([f"#{i:06x}" for i in range(edits.MOST)])
+    assert edited_colors(full, Edit("add", edits.MOST), NEW) is None
+
+
+def test_names_go_with_their_colours():
+    named = replace(SHARED, names=("red", "green", "blue"))
+    assert edited_colors(named, Edit("left", 2)).names == ("red", "blue", "green")
+    assert edited_colors(named, Edit("edit", 0), NEW).names == ("", "green", "blue")
+    assert edited_colors(named, Edit("add", 3), NEW).names == ("red", "green", "blue", "")
