@@ -41,6 +41,8 @@ class Method:
     uses : tuple of str
         Names of the options it uses. An option that some method of the registry uses, but not the chosen one,
         is ignored and not shown.
+    is_random : bool
+        Whether it draws random numbers, so that the seed has an effect.
     """
 
     function: Callable[..., Any]
@@ -48,6 +50,7 @@ class Method:
     needs: Literal["points", "picture"] = "points"
     uses: tuple[str, ...] = ()
     label: str = ""
+    is_random: bool = False
 
 
 @dataclass(frozen=True)

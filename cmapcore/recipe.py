@@ -11,10 +11,11 @@ from .colormaps.kinds import STEPS
 from .errors import OptionError
 from .options import Option, OptionSet, Stage, check_known, option
 from .stages.cluster import Cluster
+from .stages.cluster_methods import CLUSTERINGS
 from .stages.embed import Embed
 from .stages.map import Map
 from .stages.prune import Prune
-from .stages.sample import Sample
+from .stages.sample import SAMPLINGS, Sample
 from .stages.sort import Sort
 
 SEARCH = ("q", "near", "mine", "tags", "count", "by", "newest")
@@ -109,9 +110,16 @@ class Recipe(OptionSet):
     def active_options(self) -> set[str]:
         """Return the names of the options that have an effect on the palette or the colormap."""
         if not self.cluster.needs_picture:
-            return {*self.active(), *(name for stage in self.stages() for name in getattr(self, stage).active())}
+            active = {*self.active(), *(name for stage in self.stages() for name in getattr(self, stage).active())}
+            return active if self._is_random else active - {"rseed"}
         stages = (self.sample, self.cluster, self.sort, self.prune, self.map)
         return {name for stage in stages for name in stage.active()} - set(Sample.OF_POINTS)
+
+    @property
+    def _is_random(self) -> bool:
+        """Whether points are drawn, embedded or grouped by random numbers."""
+        chosen = (SAMPLINGS[self.sample.sampling], CLUSTERINGS[self.cluster.clustering])
+        return self.embed.use_tsne or any(method.is_random for method in chosen)
 
     def plot_options(self) -> set[str]:
         """Return the names of the options that move the sampled points in a plot of them, and change no colour."""

@@ -8,7 +8,8 @@ from ui.diagnostics.plot_options import show_plot_options
 from ui.diagnostics.scatter import hand_over_points, start_embedding
 from ui.diagnostics.select import show_hand_edits, show_selection
 from ui.elements.text import as_typed
-from ui.state.results import result_of
+from ui.frame.share import show_share
+from ui.state.results import Shown, result_of
 from ui.state.session import given
 
 now = given()
@@ -19,6 +20,8 @@ result = result_of(now.picture, now.recipe)
 if result is None:
     show_hand_edits(now.recipe)  # what may have left nothing to look at
     st.stop()
+with st.container(horizontal=True, horizontal_alignment="right", key="_share_row"):
+    show_share(now, Shown(result.palette, result.recipe, result))
 if result.notices:
     st.info("  \n".join(as_typed(notice) for notice in result.notices))
 start_embedding(result)

@@ -6,7 +6,7 @@ from ui.frame.share import show_share
 from ui.palette.actions import copy_menu, open_export, show_copies, wants_export, wants_to_save
 from ui.palette.checks import show_checks
 from ui.palette.colormap import show_colormap
-from ui.palette.colors import show_count, show_number, show_remarks, show_swatches
+from ui.palette.colors import show_count, show_number, show_remarks, show_swatches, show_way_to_options
 from ui.palette.picture import mark_colors, show_picture
 from ui.palette.preview_with_data import show_preview_with_data
 from ui.palette.save import save_dialog
@@ -38,6 +38,7 @@ with right:
         show_share(now, shown)
     if shown.result is not None:
         show_remarks(shown.result)
+        show_way_to_options()
     if shown.today is not None and shown.picture is not None:
         show_both(shown.palette, shown.today, shown.picture)
 if now.picture is None and now.colors is not None:

@@ -144,12 +144,19 @@ CLUSTERINGS: dict[str, Method] = {
         uses=("ncolors", "accents"),
         label="Accents",
     ),
-    "kmeans": Method(group_kmeans, "k-means: round groups of about equal width.", uses=("ncolors",), label="k-means"),
+    "kmeans": Method(
+        group_kmeans,
+        "k-means: round groups of about equal width.",
+        uses=("ncolors",),
+        label="k-means",
+        is_random=True,
+    ),
     "GMM": Method(
         group_gmm,
         "Gaussian mixture model: long or tilted groups, each a bell curve; more colours, narrower groups.",
         uses=("ncolors",),
         label="GMM",
+        is_random=True,
     ),
     "DBSCAN": Method(
         group_dbscan,
@@ -162,6 +169,7 @@ CLUSTERINGS: dict[str, Method] = {
         "Spectral clustering: connected groups of any shape; more colours split them further.",
         uses=("ncolors",),
         label="Spectral",
+        is_random=True,
     ),
     "optics": Method(
         group_optics,

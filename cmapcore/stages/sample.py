@@ -38,7 +38,7 @@ MOST_EXCLUSIONS = 16
 
 
 SAMPLINGS: dict[str, Method] = {
-    "random": Method(draw_random, "Pixels drawn at random, with replacement.", uses=("npts",)),
+    "random": Method(draw_random, "Pixels drawn at random, with replacement.", uses=("npts",), is_random=True),
     "cells": Method(
         draw_cells,
         "One point for each colour of the picture that can be told apart, with the weight of all its pixels. "

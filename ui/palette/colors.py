@@ -134,8 +134,13 @@ def _carry_out(shown: Shown, edit: Edit) -> None:
         change()
 
 
+def show_way_to_options() -> None:
+    """Lead to all the other options: beside the number where there is room, else below the actions."""
+    open_sidebar_button("How it is made", key="_how")
+
+
 def show_remarks(result: Result) -> None:
-    """Say how well the palette stands for the picture, and what could not be done; lead to all the other options."""
+    """Say how well the palette stands for the picture, and what could not be done."""
     pinned = int(result.palette.pinned.sum())
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="_remarks"):
         st.caption(_error_of(result), help=_ERROR, width="content")
@@ -144,7 +149,6 @@ def show_remarks(result: Result) -> None:
             st.button("Unpin all", type="tertiary", key="_unpin_all", on_click=by_hand.let_all_go)
         elif result.recipe.sort.order or result.recipe.prune.drop:
             st.button("Undo arranging", type="tertiary", on_click=address.forget_by_hand)
-        open_sidebar_button("How it is made", key="_how")
     if result.notices:
         st.info("  \n".join(as_typed(notice) for notice in result.notices))
 
