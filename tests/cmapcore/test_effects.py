@@ -15,7 +15,7 @@ from cmapcore.pipeline import StageProgress, Step, call_plainly, embed
 from cmapcore.recipe import Recipe
 from cmapcore.stages.cluster_methods import CLUSTERINGS
 
-SMALL = {"npts": 100, "ncolors": 5, "sort_type": "step", "n_prune": 1}
+SMALL = {"npts": 100, "ncolors": 8, "tsne_perp": 20, "sort_type": "step", "n_prune": 3}
 OPTIONS = Recipe.all_options()
 OF_MAP = set(Recipe.stages()["map"].options())
 

@@ -93,7 +93,7 @@ def test_an_edit_of_colours_without_a_picture_that_changes_nothing():
 
 
 def test_names_go_with_their_colours():
-    named = replace(SHARED, names=("red", "green", "blue"))
-    assert edited_colors(named, Edit("left", 2)).names == ("red", "blue", "green")
-    assert edited_colors(named, Edit("edit", 0), NEW).names == ("", "green", "blue")
-    assert edited_colors(named, Edit("add", 3), NEW).names == ("red", "green", "blue", "")
+    named = replace(SHARED, own_names=("red", "green", "blue"))
+    assert edited_colors(named, Edit("left", 2)).own_names == ("red", "blue", "green")
+    assert edited_colors(named, Edit("edit", 0), NEW).own_names == ("", "green", "blue")
+    assert edited_colors(named, Edit("add", 3), NEW).own_names == ("red", "green", "blue", "")
