@@ -19,7 +19,7 @@ now = given()
 if now.picture is not None:
     left, right = st.columns([14, 15], gap="medium")
     with left:
-        picture = show_picture(now.picture)
+        picture = show_picture(now.picture, now.wanted)
 else:
     right, left = st.columns([12, 5], gap="medium")
 with right:

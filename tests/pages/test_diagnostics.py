@@ -416,7 +416,7 @@ def test_the_grid_fills_in_and_a_method_of_it_is_taken():
     scroll_to_methods(at)
     until(at, lambda at: not at.get("progress"))
     bars = re.findall(r'aria-label="Palette by (.*?): (.*?)"', html(at))
-    assert {"kmeans", "kmeans + t-SNE", "GMM", "DBSCAN + t-SNE"} <= {name for name, _ in bars}
+    assert {"k-means", "k-means + t-SNE", "GMM", "DBSCAN + t-SNE"} <= {name for name, _ in bars}
     assert at.get_by_key("_take_kmeans_False").disabled
     click(at, "_take_GMM_False")
     assert at.session_state["clustering"] == "GMM"

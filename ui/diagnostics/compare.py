@@ -13,6 +13,7 @@ from cmapcore.errors import CmapError
 from cmapcore.palette import Palette
 from cmapcore.pipeline import Result, StageProgress
 from cmapcore.recipe import Recipe
+from cmapcore.stages.cluster_methods import CLUSTERINGS
 
 from ..elements.nearing import has_come_near
 from ..elements.text import as_typed
@@ -50,7 +51,8 @@ def _show_methods(result: Result) -> None:
     _show_work(
         "methods",
         result,
-        "Every clustering method, with t-SNE and without, on the same picture.",
+        "Every clustering method, with t-SNE and without, on the same picture. ΔE is the mean difference between the "
+        "picture's pixels and the palette: lower is closer.",
         "",
         lambda: {each: partial(_cell, shared_runner(), result, each) for each in recipes},
         partial(_show_grid, result, recipes),
@@ -149,7 +151,7 @@ def _show_grid(result: Result, recipes: list[Recipe], work: BackgroundWork[Recip
 
 def _show_cell(result: Result, recipe: Recipe, cell: GridCell | CmapError | None) -> None:
     with_tsne = recipe.embed.use_tsne and not recipe.cluster.needs_picture
-    name = recipe.cluster.clustering + (" + t-SNE" if with_tsne else "")
+    name = CLUSTERINGS[recipe.cluster.clustering].label + (" + t-SNE" if with_tsne else "")
     chosen = recipe == _plain(result)
     done = isinstance(cell, GridCell)
     st.html(bar(cell.palette if isinstance(cell, GridCell) else None, f"Palette by {name}"))

@@ -89,7 +89,8 @@ def show_cover(result: Result) -> None:
         cover = measured_coverage(result)
         st.caption(
             f"On average a pixel of {whole_of(result)} is ΔE {cover.mean:.1f} from its nearest palette colour; "
-            f"19 in 20 are within ΔE {cover.p95:.1f}."
+            f"19 in 20 are within ΔE {cover.p95:.1f}.",
+            help="ΔE (CIEDE2000) is how different two colours look: about 1 is just visible, 5 is close, 10 is far.",
         )
     with right:
         st.header("Where the palette is off", anchor=False)

@@ -41,6 +41,10 @@ VIEWS: dict[View, str] = {
     "PCA": "The two directions in which the colours differ most; a ring marks each palette colour.",
     "Colour space (3-D)": "Drag to turn it around; large dots are the palette colours.",
 }
+_TSNE = (
+    "t-SNE lays colours out on a plane where similar ones lie together; how far apart groups are means little. "
+    "The KL divergence says how much of the neighbourhoods was lost on the way: the higher, the more."
+)
 _NEAR = 10.0
 """The radius of near-white and of near-black, in CAM02-UCS."""
 
@@ -92,7 +96,7 @@ def _show_scatter(result: Result, found: Selected | None) -> None:
         space = _segments("Colour space", list(SPACES), "_space") if view == "Colour space (3-D)" else ""
         colored = OWN if space else _segments("Colour of the points", _COLORED, "_colored")
     what = f"{_counted(result)} in {space}" if space else f"{view} of {_counted(result)}"
-    about.caption(f"**{what}.** {VIEWS[view]}")
+    about.caption(f"**{what}.** {VIEWS[view]}", help=_TSNE if view == "t-SNE" else None)
     scatter_plot(
         result,
         view,

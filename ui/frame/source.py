@@ -59,7 +59,7 @@ def credit(sample: str) -> str:
     """Say what a sample shows, who made it, and under which licence it is here; nothing of what is none."""
     if sample not in SAMPLES:
         return ""
-    return f"{SAMPLES[sample].title} · {SAMPLES[sample].credit} · {SAMPLES[sample].licence}"
+    return SAMPLES[sample].attribution
 
 
 def load(wanted: Wanted | None, *, has_colors: bool) -> tuple[Wanted, Picture | None]:

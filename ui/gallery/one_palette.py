@@ -81,8 +81,7 @@ def _kind_of_entry(saved: Saved) -> str:
 
 def _picture_of(saved: Saved) -> str:
     if saved.sample in SAMPLES:
-        sample = SAMPLES[saved.sample]
-        return f"Picture: {sample.title} · {sample.credit} · {sample.licence}"
+        return f"Picture: {SAMPLES[saved.sample].attribution}"
     if saved.url:
         return f"Picture: {saved.url}"
     return (

@@ -25,6 +25,11 @@ _SIGNS = {
     False: ":red[:material/disabled_by_default:]",
 }
 _SAID = {True: "Passed.", None: "A note:", False: "Failed."}
+_TERMS = {
+    "J′": "J′ is lightness as the eye sees it (CAM02-UCS): 0 is black, 100 is white.",
+    "ΔE": "ΔE is how different two colours look: about 1 is just visible.",
+}
+"""What is said of a term where it is written."""
 _NAMED = 3  # checks in the line of verdict
 _QUIET = "font-size:0.875rem;color:color-mix(in srgb,currentColor 80%,transparent)"
 """Not by opacity, which would change the colours that are shown."""
@@ -56,7 +61,8 @@ def _line(report: Report) -> str:
 
 
 def _show(verdict: Verdict) -> None:
-    said = f"{_SAID[verdict.passed]} {verdict.meaning}"
+    terms = [about for term, about in _TERMS.items() if term in verdict.figure]
+    said = " ".join((f"{_SAID[verdict.passed]} {verdict.meaning}", *terms))
     st.markdown(f"{_SIGNS[verdict.passed]} **{as_typed(verdict.check)}**", help=said)
     figure = escape(verdict.figure)
     for code in verdict.colors:

@@ -10,11 +10,13 @@ from streamlit.delta_generator import DeltaGenerator
 from cmapcore.arrays import Floats
 from cmapcore.diagnosis.color_places import color_at, typical_places
 from cmapcore.pictures.picture import Picture
+from cmapcore.pictures.samples import SAMPLES
 from cmapcore.pipeline import Result
 
 from ..elements.picture_dots import Dot, Placed, show_dots
 from ..elements.pictures import preview
 from ..state import address
+from ..state.wanted import Wanted
 from . import edits
 
 _REMEMBERED = 256
@@ -22,13 +24,14 @@ _REMEMBERED = 256
 Place = tuple[float, float]
 
 
-def show_picture(picture: Picture) -> DeltaGenerator:
-    """Show the picture at screen size; gives the container in which it stands."""
+def show_picture(picture: Picture, wanted: Wanted) -> DeltaGenerator:
+    """Show the picture at screen size, and whose it is; gives the container in which it stands."""
     width, height = picture.size
+    about = SAMPLES[wanted.name].attribution if wanted.source == "sample" else f"{width} × {height}"
     container = st.container(key="_picture", gap="xsmall")
     with container:
         st.image(preview(picture.digest, picture), alt=f"The picture: {picture.name}", width="stretch")
-        st.caption(f"{width} × {height} · Drag a dot to pick another colour.")
+        st.caption(f"{about} · Drag a dot to pick another colour.")
     return container
 
 

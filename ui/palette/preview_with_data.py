@@ -40,7 +40,7 @@ _CHIP = "display:inline-block;width:14px;height:14px;border-radius:4px;border:1p
 
 def show_preview_with_data(cmap: Colormap) -> None:
     """Offer to upload data, and show them under the colormap and under viridis."""
-    st.header("On my data", anchor=False)
+    st.header("Preview with your data", anchor=False)
     _section(cmap)
 
 

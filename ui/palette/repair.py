@@ -78,8 +78,8 @@ def _show(repair: Repair, codes: tuple[str, ...], least: float) -> None:
         st.info(as_typed(notice))
     with st.container(horizontal=True):
         if changed:
-            st.button("Take it", key="_repair_take", type="primary", on_click=_take, args=(new,))
-        st.button("Leave it", key="_repair_leave", on_click=_look_at, args=(None,))
+            st.button("Apply", key="_repair_take", type="primary", on_click=_take, args=(new,))
+        st.button("Cancel", key="_repair_leave", on_click=_look_at, args=(None,))
 
 
 def _pairs(repair: Repair, codes: tuple[str, ...], new: list[str]) -> Iterator[str]:

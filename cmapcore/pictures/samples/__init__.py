@@ -19,6 +19,11 @@ class SamplePicture:
     credit: str
     licence: str
 
+    @property
+    def attribution(self) -> str:
+        """All of it, in one line."""
+        return f"{self.title} · {self.credit} · {self.licence}"
+
 
 CC0 = "CC0"
 PUBLIC_DOMAIN = "Public domain"
