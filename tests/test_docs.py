@@ -106,7 +106,7 @@ def test_every_page_can_be_reached_from_the_readme():
 
 
 def test_every_picture_is_on_a_page():
-    assert {str(path.relative_to(ROOT)) for path in ROOT.glob("docs/*.png")} <= set.union(*map(links, PAGES))
+    assert {str(path.relative_to(ROOT)) for path in ROOT.glob("docs/*.webp")} <= set.union(*map(links, PAGES))
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -60,7 +60,7 @@ def with_widget(names: set[str]) -> list[str]:
 CONTEXTS = [
     *({"clustering": name} for name in CLUSTERINGS),
     *({"clustering": name, "use_tsne": False} for name, way in CLUSTERINGS.items() if way.needs == "points"),
-    *({"clustering": name, "use_tsne": False, "sampling": "cells"} for name in ("GMM", "DBSCAN", "optics")),
+    {"clustering": "GMM", "use_tsne": False, "sampling": "cells"},
 ]
 
 
@@ -79,6 +79,14 @@ def test_every_active_option_changes_the_palette(picture, call, context):
         if all(palette(**{name: value}) == before for value in others(name, recipe))
     ]
     assert not idle
+
+
+@pytest.mark.parametrize("name", [name for name, way in CLUSTERINGS.items() if way.needs == "points"])
+def test_the_seed_is_no_option_where_nothing_is_drawn_at_random(picture, call, name):
+    recipe = Recipe.of(**SMALL, clustering=name, use_tsne=False, sampling="cells")
+    palettes = {cmp.extract(picture, recipe.replace(rseed=seed), call=call).palette.hex for seed in (1, 2, 3)}
+    assert (len(palettes) > 1) <= ("rseed" in recipe.active_options())
+    assert ("rseed" in recipe.active_options()) == (name in ("kmeans", "GMM", "spectral"))
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from cmapcore.pipeline import Result
 
 from ..elements.picture_dots import Dot, Placed, show_dots
 from ..elements.pictures import preview
+from ..elements.text import as_typed
 from ..state import address
 from ..state.wanted import Wanted
 from . import edits
@@ -31,7 +32,9 @@ def show_picture(picture: Picture, wanted: Wanted) -> DeltaGenerator:
     container = st.container(key="_picture", gap="xsmall")
     with container:
         st.image(preview(picture.digest, picture), alt=f"The picture: {picture.name}", width="stretch")
-        st.caption(f"{about} · Drag a dot to pick another colour.")
+        with st.container(horizontal=True, horizontal_alignment="distribute", gap="small", key="_about_picture"):
+            st.caption(as_typed(about), width="content")
+            st.caption("Drag a dot to pick another colour.", width="content")
     return container
 
 
