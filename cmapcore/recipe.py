@@ -21,7 +21,7 @@ from .stages.sort import Sort
 SEARCH = ("q", "near", "mine", "tags", "count", "by", "newest")
 """Words of the address that stand for a search in the gallery."""
 
-RESERVED = ("source", "sample", "url", "v", "format", "palette", "colors", *SEARCH)
+RESERVED = ("source", "sample", "url", "weighting", "v", "format", "palette", "colors", *SEARCH)
 """Words of the address that no option may have for its name."""
 
 

@@ -6,17 +6,18 @@ import hashlib
 import os
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import CancelledError, wait
 from dataclasses import dataclass, replace
 from typing import Any
 
 from cmapcore.colormaps.colormap_object import Colormap
-from cmapcore.errors import Canceled
+from cmapcore.errors import Canceled, PictureError
 from cmapcore.formats.palette_files import check_palette_size, read_palette
 from cmapcore.palette import Palette
 from cmapcore.pictures.download import Fetched, checked_address, fetch_picture
-from cmapcore.pictures.picture import Picture, load_picture
+from cmapcore.pictures.picture import KEPT_PIXELS, Picture, load_picture
+from cmapcore.pictures.several import EQUAL, lay_side_by_side
 from cmapcore.pipeline import Result, StageProgress, Step, call_plainly, colormap, embed, extract
 from cmapcore.recipe import Recipe
 from cmapcore.stages.values import Embedding
@@ -139,6 +140,43 @@ class Runner:
             "picture", key, self._executor, _load, (source, name), progress, seconds=DECODE_SECONDS, keep=kept
         )
         return loaded
+
+    def load_together(
+        self,
+        sources: Sequence[tuple[Any, str]],
+        weighting: str = EQUAL,
+        *,
+        count: Callable[[], None] | None = None,
+        progress: StageProgress | None = None,
+    ) -> Picture:
+        """Read several pictures, one after the other, and lay them side by side.
+
+        Parameters
+        ----------
+        sources : sequence of (source, str)
+            What `load_picture` takes, and what to call it; nothing for its own name.
+        weighting : {"equal", "size"}
+        count, progress
+            As for `load_picture`.
+
+        Raises
+        ------
+        PictureError, FetchError, OptionError, BusyError, LimitError
+            As `load_picture`; one about a picture begins with its name.
+        """
+        pictures = []
+        for number, (source, name) in enumerate(sources, start=1):
+            try:
+                pictures.append(self.load_picture(source, name=name, count=count, progress=progress))
+            except PictureError as error:
+                raise PictureError(f"Picture {number} of {len(sources)}: {error}") from error
+        key = ("together", tuple((each.digest, each.name, each.notices) for each in pictures), weighting)
+        sheet: Picture | None = self._cache.get(key)
+        if sheet is None:
+            self._count("together")
+            sheet = lay_side_by_side(pictures, len(pictures), weighting, KEPT_PIXELS)
+            self._cache.put(key, sheet)
+        return sheet
 
     def read_palette(self, data: bytes, *, name: str = "", progress: StageProgress | None = None) -> Palette:
         """Read a palette file as `cmapcore.read_palette` does, in a worker.

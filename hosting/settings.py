@@ -66,7 +66,7 @@ FRAME_ANCESTORS = Setting(
 
 UPLOAD_FILES_PER_SESSION = Setting(
     "CMAPCORE_UPLOAD_FILES_PER_SESSION",
-    8,
+    30,
     "How many uploaded files the app holds for one session.",
     whole_number(1, 1_000),
 )

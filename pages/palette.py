@@ -7,6 +7,7 @@ from ui.palette.actions import copy_menu, open_export, show_copies, wants_export
 from ui.palette.checks import show_checks
 from ui.palette.colormap import show_colormap
 from ui.palette.colors import show_count, show_number, show_remarks, show_swatches, show_way_to_options
+from ui.palette.each_picture import show_each_picture
 from ui.palette.picture import mark_colors, show_picture
 from ui.palette.preview_with_data import show_preview_with_data
 from ui.palette.save import save_dialog
@@ -47,6 +48,7 @@ if now.picture is None and now.colors is not None:
 if shown.result is not None and shown.picture is now.picture:
     with picture:
         mark_colors(shown.result)
+    show_each_picture(shown.result)
 cmap = show_colormap(shown)
 with copies:
     show_copies(shown.palette, cmap)

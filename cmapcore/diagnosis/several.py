@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..arrays import Floats
+from ..arrays import Floats, Progress
 from ..errors import PictureError
+from ..palette import Palette
 from ..pictures.several import tile_of
 from ..pipeline import Result, extract
 from ..quality.palettes import Coverage, coverage
@@ -111,3 +112,13 @@ def own_palettes(result: Result) -> Iterator[Result | None]:
             yield extract(tile_of(result.picture, number), recipe)
         except PictureError:
             yield None
+
+
+def pictures_beside(result: Result, progress: Progress) -> list[tuple[OnePicture, Palette | None]]:
+    """Say of each of several pictures how it is covered, and return the palette that it has alone."""
+    found: list[tuple[OnePicture, Palette | None]] = []
+    pictures = each_picture(result)
+    for one, own in zip(pictures, own_palettes(result), strict=True):
+        found.append((one, None if own is None else own.palette))
+        progress(len(found) / len(pictures))
+    return found

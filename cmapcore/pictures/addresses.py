@@ -56,6 +56,18 @@ def as_address(text: str) -> str:
     return text.strip()
 
 
+def addresses_in(text: str) -> list[str]:
+    """Return the addresses that a text means: of several, with white space between them, each; else `as_address`.
+
+    Examples
+    --------
+    >>> addresses_in("https://a.example/1.jpg www.b.example/2.jpg")
+    ['https://a.example/1.jpg', 'https://www.b.example/2.jpg']
+    """
+    words = [as_address(word) for word in text.split()] if len(text) <= _LONGEST else []
+    return words if len(words) > 1 and all(map(is_web_address, words)) else [as_address(text)]
+
+
 def without_wrapping(text: str) -> str:
     """Take off the quotes, brackets and markup around a text."""
     text = text.strip().strip(_UNSEEN).strip()

@@ -69,7 +69,6 @@ def lay_side_by_side(
     sheet, frames = lay_out(tiles, names=_told_apart([picture.name for picture in kept]))
     frames = replace(frames, weighting=weighting)
     opaque = sheet[..., 3] > 0
-    each = "equally" if weighting == EQUAL else "by its size"
     notices = [f"{called}: {said}" for called, one in zip(frames.names, kept, strict=True) for said in one.notices]
     return replace(
         kept[0],
@@ -80,7 +79,7 @@ def lay_side_by_side(
         digest=digest_of([picture.digest for picture in kept], "together", weighting),
         source_digest=digest_of([picture.source_digest for picture in kept]),
         frames=frames,
-        notices=(*notices, f"{count:,} pictures are laid out side by side; each counts {each}."),
+        notices=tuple(notices),
     )
 
 

@@ -10,6 +10,7 @@ import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 import anyio
@@ -18,15 +19,17 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from cmapcore import __version__
+from cmapcore.diagnosis.several import each_picture, worst_in_words
 from cmapcore.errors import Canceled, OptionError, PictureError
 from cmapcore.formats.provenance import Provenance
 from cmapcore.formats.registry import What, names
 from cmapcore.palette import Palette
 from cmapcore.palette_text import palette_from_text, palette_to_text
-from cmapcore.pictures.addresses import as_address
+from cmapcore.pictures.addresses import addresses_in
 from cmapcore.pictures.limits import MAX_BYTES
 from cmapcore.pictures.picture import DECODER_VERSION
 from cmapcore.pictures.samples import SAMPLES, sample_bytes
+from cmapcore.pictures.several import EQUAL, MOST_TOGETHER, WEIGHTINGS, digest_of
 from cmapcore.pictures.signatures import picture_format
 from cmapcore.pipeline import StageProgress, with_palette
 from cmapcore.recipe import Recipe
@@ -47,7 +50,7 @@ BODY_SECONDS = 60
 _POLL_INTERVAL = 0.5
 _PARAMETERS = re.compile(rb"(\xef\xbb\xbf)?\s*([{\[]|\"https?://|[A-Za-z][\w.\[\]-]{0,40}=)")
 """How JSON and a form begin."""
-_BESIDE_OPTIONS = ("url", "sample", "source", "colors", "format", "v")
+_BESIDE_OPTIONS = ("url", "sample", "weighting", "source", "colors", "format", "v")
 
 
 @dataclass(frozen=True)
@@ -76,9 +79,12 @@ class Asked:
     format : str
     source : {"url", "sample", "upload", "colors"}
     place : str
-        The picture's URL or sample name; empty where the picture is the request's body, or there is none.
+        The picture's URL or sample name, or those of several with spaces between; empty where the picture is the
+        request's body, or there is none.
     colors : Palette or None
         To be given as they are, where the request has them.
+    weighting : str
+        What each of several pictures counts for.
     """
 
     what: What
@@ -87,6 +93,12 @@ class Asked:
     source: str
     place: str
     colors: Palette | None = None
+    weighting: str = EQUAL
+
+    @property
+    def places(self) -> list[str]:
+        """The picture's URL or sample name, or those of several."""
+        return self.place.split() if " " in self.place else [self.place]
 
     @property
     def colors_text(self) -> str:
@@ -107,11 +119,15 @@ class Asked:
         made up, and the answer may be kept for others.
         """
         picture = {"source": self.source} | ({self.source: self.place} if self.place else {})
+        weighting = self.weighting if len(self.places) > 1 else ""
+        if weighting and weighting != EQUAL:
+            picture["weighting"] = weighting
         colors = {"colors": self.colors_text} if self.colors_text else {}
         base = settings.PUBLIC_URL.read()
         link = f"{base}/?{urlencode(self.recipe.to_short_query() | picture | colors, safe=',:/')}" if base else ""
         decoder = str(DECODER_VERSION) if digest else ""
-        return Provenance(urlencode(self.recipe.to_query()), digest, self.place, __version__, link, decoder)
+        query = urlencode(self.recipe.to_query())
+        return Provenance(query, digest, self.place, __version__, link, decoder, weighting)
 
 
 def api_routes(shared: Callable[[], Shared]) -> list[Route]:
@@ -182,7 +198,12 @@ def read_request(what: What, request: Request) -> Asked:
         raise Problem(400, "Bad option", complaints[0], option="v")
     wanted = _format(what, query.get("format", ""), ",".join(request.headers.getlist("accept")))
     colors = _colors(query.get("colors", ""))
-    return Asked(what, recipe, wanted, *_source(request.method, query, has_colors=colors is not None), colors)
+    source = _source(request.method, query, has_colors=colors is not None)
+    weighting = query.get("weighting") or EQUAL
+    if weighting not in WEIGHTINGS:
+        said = f"weighting takes one of {', '.join(WEIGHTINGS)}, not {weighting[:40]!r}."
+        raise Problem(400, "Bad option", said, option="weighting")
+    return Asked(what, recipe, wanted, *source, colors, weighting)
 
 
 def _colors(text: str) -> Palette | None:
@@ -210,9 +231,13 @@ def _source(method: str, query: Mapping[str, str], *, has_colors: bool) -> tuple
         return "upload", ""
     if source not in given or (len(given) == 2 and not query.get("source")):
         raise Problem(400, "Bad option", "Give url=https://…, sample=… or colors=…, one of them.", option=source)
-    if source == "sample" and query["sample"] not in SAMPLES:
+    places = addresses_in(query["url"]) if source == "url" else query[source].split()
+    if source == "sample" and not all(place in SAMPLES for place in places):
         raise Problem(400, "Bad option", f"sample takes one of {', '.join(SAMPLES)}.", option="sample")
-    return source, as_address(query["url"]) if source == "url" else query[source]
+    if len(places) > MOST_TOGETHER:
+        said = f"At most {MOST_TOGETHER} pictures are used together, and these are {len(places)}."
+        raise Problem(400, "Bad option", said, option=source)
+    return source, " ".join(places)
 
 
 def _format(what: What, wanted: str, accept: str) -> str:
@@ -292,17 +317,23 @@ def _answer(
     runner = shared.runner
     if asked.colors is not None and not asked.needs_picture:
         return _answer_of_colors(request, asked, asked.colors, runner, progress)
-    file = _picture(asked, shared, body, client, progress)
-    provenance = asked.made_from(hashlib.sha256(file.data).hexdigest())
+    files = _pictures(asked, shared, body, client, progress)
+    digests = [hashlib.sha256(file.data).hexdigest() for file in files]
+    provenance = asked.made_from(digests[0] if len(digests) == 1 else digest_of(digests))
     tag = entity_tag(asked.what, asked.format, provenance, asked.colors_text)
     known = same_answer(request, tag)
     if known is not None:
         return known
-    picture = runner.load_picture(file.data, name=file.name, progress=progress)
+    if len(files) == 1:
+        picture = runner.load_picture(files[0].data, name=files[0].name, progress=progress)
+    else:
+        picture = runner.load_together([file[:2] for file in files], asked.weighting, progress=progress)
     result = runner.extract(picture, asked.recipe, progress=progress)
     if asked.colors is not None:
         result = with_palette(result, replace(asked.colors, name=picture.name))
-    notices = [*file.notices, *result.notices]
+    notices = [notice for file in files for notice in file.notices] + list(result.notices)
+    if worst := worst_in_words(each_picture(result)):
+        notices.append(worst)
     if asked.what == "palette":
         response = file_answer(request, result.palette, asked.format, tag=tag, provenance=provenance)
     else:
@@ -332,8 +363,7 @@ def _with_notices(response: Response, notices: Sequence[str]) -> Response:
     return response
 
 
-@dataclass(frozen=True)
-class _File:
+class _File(NamedTuple):
     """A picture's file, what to call it, and what there is to tell about where it comes from."""
 
     data: bytes
@@ -341,11 +371,11 @@ class _File:
     notices: tuple[str, ...] = ()
 
 
-def _picture(asked: Asked, shared: Shared, body: bytes, client: str, progress: StageProgress) -> _File:
+def _pictures(asked: Asked, shared: Shared, body: bytes, client: str, progress: StageProgress) -> list[_File]:
     if asked.source == "sample":
-        return _File(sample_bytes(asked.place), SAMPLES[asked.place].title)
+        return [_File(sample_bytes(place), SAMPLES[place].title) for place in asked.places]
     if asked.source == "upload":
-        return _File(body, "picture")
+        return [_File(body, "picture")]
 
     def count() -> None:
         seconds = shared.fetches.wait(client)
@@ -353,5 +383,5 @@ def _picture(asked: Asked, shared: Shared, body: bytes, client: str, progress: S
             said = f"Too many addresses were fetched in the last minute: try again in {seconds} s."
             raise Problem(429, "Too many requests", said, seconds=seconds)
 
-    fetched = shared.runner.fetch(asked.place, count=count, progress=progress)
-    return _File(fetched.data, fetched.name, fetched.notices)
+    fetched = [shared.runner.fetch(place, count=count, progress=progress) for place in asked.places]
+    return [_File(each.data, each.name, each.notices) for each in fetched]

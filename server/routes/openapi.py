@@ -7,6 +7,7 @@ from cmapcore.formats.registry import FORMATS, What, names
 from cmapcore.options import Option
 from cmapcore.palette_text import PATTERN, TAKES
 from cmapcore.pictures.samples import SAMPLES
+from cmapcore.pictures.several import EQUAL, MOST_TOGETHER, WEIGHTINGS
 from cmapcore.recipe import Recipe
 
 Operation = dict[str, Any]
@@ -144,14 +145,27 @@ _ID = {
     "description": "The saved palette's.",
     "schema": {"type": "string", "pattern": "^[0-9A-Za-z]{12}$"},
 }
+_SAMPLE = f"({'|'.join(SAMPLES)})"
 _PLACES = [
     {
         "name": "url",
         "in": "query",
-        "description": "Address of a picture, http or https, or of a web page that declares one as its own.",
+        "description": "Address of a picture, http or https, or of a web page that declares one as its own; or of "
+        f"several with spaces between, at most {MOST_TOGETHER}, to use together.",
         "schema": {"type": "string"},
     },
-    {"name": "sample", "in": "query", "description": "Name of a sample.", "schema": {"enum": list(SAMPLES)}},
+    {
+        "name": "sample",
+        "in": "query",
+        "description": f"Name of a sample, or of several with spaces between, at most {MOST_TOGETHER}.",
+        "schema": {"type": "string", "pattern": f"^{_SAMPLE}( {_SAMPLE}){{0,{MOST_TOGETHER - 1}}}$"},
+    },
+    {
+        "name": "weighting",
+        "in": "query",
+        "description": "What each of several pictures counts for: as much as every other, or as many pixels as it has.",
+        "schema": {"enum": list(WEIGHTINGS), "default": EQUAL},
+    },
 ]
 _COLORS = {
     "name": "colors",

@@ -180,7 +180,7 @@ def test_an_empty_query_is_the_defaults():
 
 
 def test_reserved_words_are_passed_over():
-    assert set(RESERVED) == {"source", "sample", "url", "v", "format", "palette", "colors"} | {
+    assert set(RESERVED) == {"source", "sample", "url", "weighting", "v", "format", "palette", "colors"} | {
         *("q", "near", "mine", "tags", "count", "by", "newest")
     }
     query = {"source": "url", "sample": "x", "url": "http://a.b", "format": "css", "palette": "7", "ncolors": "8"}

@@ -1,6 +1,6 @@
 """The sections that say in numbers, and show, how well a palette came about and how well it stands for the picture."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from html import escape
 
 import numpy as np
@@ -11,6 +11,7 @@ from PIL import Image
 from cmapcore.color.conversions import to_hex
 from cmapcore.diagnosis.clusters import ClusterRow, cluster_table
 from cmapcore.diagnosis.segmentation import MOST_ERROR, error_map, error_picture, error_scale, repainted
+from cmapcore.diagnosis.several import color_sources, each_picture
 from cmapcore.pipeline import Result
 from cmapcore.recipe import Recipe
 from cmapcore.wording import count_text
@@ -37,8 +38,12 @@ def show_clusters(result: Result) -> None:
         for name, about in ({"Colour": "The median colour of a cluster."} | heads).items()
     )
     rows = _rows(result.keys["prune"], result)
+    sources = _sources(result.keys["prune"], result)
+    if sources:
+        heads |= {"Mostly from": "The picture in which this colour stands for the most."}
+        head += f'<th role="columnheader" scope="col" title="{heads["Mostly from"]}">Mostly from</th>'
     most = max((_part(row) for row in rows), default=1) or 1
-    body = "".join(_row(row, tuple(heads), _part(row) / most) for row in rows)
+    body = "".join(_row(row, tuple(heads), _part(row) / most, sources) for row in rows)
     # the roles are the elements' own, which they lose where a narrow page shows them as blocks
     st.html(
         f'<div class="figures clusters"><table role="table"><thead role="rowgroup"><tr role="row">{head}</tr></thead>'
@@ -51,12 +56,20 @@ def _rows(key: Hashable, _result: Result) -> list[ClusterRow]:
     return cluster_table(_result)
 
 
+@st.cache_data(max_entries=64, show_spinner=False)
+def _sources(key: Hashable, _result: Result) -> dict[str, str]:
+    """From which of several pictures each colour of the palette comes; nothing where there is one picture only."""
+    found = color_sources(each_picture(_result))
+    said = (f"{name} ({share:.0%})" if name else "" for name, share in found)
+    return dict(zip(_result.palette.hex, said, strict=True)) if found else {}
+
+
 def _part(row: ClusterRow) -> float:
     """Of the picture, or where the colour is not in the palette, of the sample."""
     return row.share if row.area is None else row.area
 
 
-def _row(row: ClusterRow, heads: tuple[str, ...], length: float) -> str:
+def _row(row: ClusterRow, heads: tuple[str, ...], length: float, sources: Mapping[str, str]) -> str:
     chip = f'<span class="chip" style="background:{row.hex}"></span> <code>{row.hex}</code>' if row.hex else "noise"
     fate = {"kept": "", "noise": ""}.get(row.fate, row.fate)
     said = ": ".join(filter(None, (fate, escape(row.reason))))
@@ -67,6 +80,7 @@ def _row(row: ClusterRow, heads: tuple[str, ...], length: float) -> str:
         f"{row.points:,}",
         "" if row.spread is None else f"{row.spread:.1f}",
         "" if row.apart is None else f"{row.apart:.1f}",
+        *([escape(sources.get(row.hex, ""))] if sources else []),
     )
     named = zip(heads, cells, strict=True)
     about = f"<small>{said}</small>" if said else ""

@@ -20,6 +20,7 @@ _SAID = {
     "import": "Reading the file",
     "repair": "Looking for a repair",
     "field": "Reading the data",
+    "several": "Comparing the pictures",
 }
 
 

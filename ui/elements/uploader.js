@@ -2,11 +2,11 @@
 
 const uploaderInput = () => document.querySelector('.st-key-_upload input[type="file"]');
 
-function upload(file) {
+function upload(files) {
   const input = uploaderInput();
   if (!input) return false;
   const transfer = new DataTransfer();
-  transfer.items.add(file);
+  for (const file of files) transfer.items.add(file);
   input.files = transfer.files;
   input.dispatchEvent(new Event("change", { bubbles: true }));
   return true;

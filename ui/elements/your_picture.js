@@ -10,8 +10,9 @@ const isAddress = (element) => element instanceof Element && element.matches(".s
 const goesTo = (event, test) => event.composedPath().some(test);
 
 // A browser that gives no type knows less than the server, which looks into the file.
-function pictureAmong(files) {
-  return [...files].find((file) => file.type.startsWith("image/")) ?? files[0];
+function picturesAmong(files) {
+  const pictures = [...files].filter((file) => file.type.startsWith("image/"));
+  return pictures.length ? pictures : [...files].slice(0, 1);
 }
 
 function open(button, isOpen) {
@@ -30,11 +31,11 @@ function listen(root) {
   on("paste", (event) => {
     const { clipboardData } = event;
     if (event.defaultPrevented || !clipboardData || goesTo(event, isOtherUploader)) return;
-    const file = pictureAmong(clipboardData.files);
+    const files = picturesAmong(clipboardData.files);
     const text = clipboardData.getData("text/plain").trim();
     // A paste in a text field is that field's. The bar's own can do nothing with a picture.
-    if (goesTo(event, isText) && !(goesTo(event, isAddress) && file && !text)) return;
-    if (file) upload(file);
+    if (goesTo(event, isText) && !(goesTo(event, isAddress) && files.length && !text)) return;
+    if (files.length) upload(files);
     else if (text) tell(text);
     else return;
     event.preventDefault();
@@ -60,8 +61,8 @@ function listen(root) {
     hint.hidden = true;
     if (!isGiven(event)) return;
     event.preventDefault();
-    const file = pictureAmong(event.dataTransfer.files);
-    if (file) upload(file);
+    const files = picturesAmong(event.dataTransfer.files);
+    if (files.length) upload(files);
     else tell(event.dataTransfer.getData("text/uri-list").split(/\r?\n/).find((line) => line && line[0] !== "#") ?? "");
   });
 

@@ -7,14 +7,16 @@ from pathlib import PurePath
 
 import streamlit as st
 
-from cmapcore.pictures.addresses import as_address, is_web_address
+from cmapcore.pictures.addresses import addresses_in, is_web_address
 from cmapcore.pictures.samples import SAMPLES, thumbnail_bytes
+from cmapcore.pictures.several import MOST_TOGETHER
 
 from ..elements.file_button import show_file_button
 from ..elements.sample_picker import Thumbnail, pick_sample
 from ..elements.text import as_typed
 from ..elements.your_picture import show_your_picture
 from ..state import address
+from ..state.given_files import take_uploads
 from ..state.wanted import Wanted
 from .hex_codes import is_palette_file, show_hex_codes, take_colors
 from .source import asked_for, chosen_sample, credit
@@ -42,7 +44,13 @@ def show_picture_bar(*, on_page: bool, opens_palette: bool) -> Wanted | None:
         show_hex_codes()
         _samples()
     # of any name: what is in it decides, and is told where it cannot be read
-    st.file_uploader("A picture of yours", key="_upload", on_change=_take_file, label_visibility="collapsed")
+    st.file_uploader(
+        "Pictures of yours",
+        accept_multiple_files=True,
+        key="_upload",
+        on_change=_take_files,
+        label_visibility="collapsed",
+    )
     wanted = asked_for()
     with button:
         link = ".st-key-_tabs a" if address.just_given() and opens_palette else ""
@@ -61,7 +69,7 @@ def _address_field() -> None:
         on_change=_take_address,
         icon=":material/upload:",
         placeholder="Drop or paste a picture anywhere, or enter its address",
-        max_chars=_LONGEST_ADDRESS,
+        max_chars=_LONGEST_ADDRESS * MOST_TOGETHER,
         label_visibility="collapsed",
     )
 
@@ -80,19 +88,20 @@ def _take_text(text: str) -> None:
 
 def _take(text: str) -> bool:
     """Take an address or hex codes, and tell whether it was one of them."""
-    if is_web_address(as_address(text)) and len(text) <= _LONGEST_ADDRESS:
+    addresses = addresses_in(text)
+    if all(is_web_address(each) and len(each) <= _LONGEST_ADDRESS for each in addresses):
         address.write_source("url", text)
         return True
     return not take_colors(text.encode(), "Colours")
 
 
-def _take_file() -> None:
-    file = st.session_state["_upload"]
-    if file is None:  # it could not be sent
+def _take_files() -> None:
+    files = take_uploads()
+    if not files:  # they could not be sent
         return
-    if not is_palette_file(file.name):
+    if len(files) > 1 or not is_palette_file(files[0].name):
         address.write_source("upload")
-    elif refused := take_colors(file.getvalue(), PurePath(file.name).stem):
+    elif refused := take_colors(files[0].getvalue(), PurePath(files[0].name).stem):
         st.toast(as_typed(refused), icon=":material/error:")
 
 
@@ -112,8 +121,8 @@ def _take_photo() -> None:
 
 
 def _samples() -> None:
-    source, _ = address.source()
-    name = chosen_sample() if source == "sample" else ""
+    source, place = address.source()
+    name = chosen_sample() if source == "sample" and place in ("", *SAMPLES) else ""
     pictures = [Thumbnail(key, sample.title, thumbnail_bytes(key)) for key, sample in SAMPLES.items()]
     pick_sample(pictures, name, credit(name), key="_samples", on_pick=_take_sample)
 

@@ -1,17 +1,17 @@
 """From what the address and the bar ask for to the picture."""
 
-from dataclasses import replace
-
 import streamlit as st
 
 from cmapcore.errors import CmapError
-from cmapcore.pictures.addresses import as_address
+from cmapcore.pictures.addresses import addresses_in
 from cmapcore.pictures.picture import Picture, load_picture
 from cmapcore.pictures.samples import SAMPLES, sample_bytes
+from cmapcore.pictures.several import MOST_TOGETHER
 
 from ..elements.progress import Waiting
 from ..elements.text import as_typed
 from ..state import address
+from ..state.given_files import uploads
 from ..state.runner import shared_runner
 from ..state.visitor import fetch_counter
 from ..state.wanted import Wanted
@@ -23,18 +23,35 @@ def asked_for() -> Wanted | None:
     """Return the picture that is asked for; None where that is the visitor's own and not here, or colours are."""
     source, place = address.source()
     if source == "sample":
-        return Wanted(source, chosen_sample())
+        return _of_places(source, [chosen_sample()] if place in SAMPLES else _samples_in(place) or [chosen_sample()])
     if source == "url":
-        return Wanted(source, as_address(place))
+        return _of_places(source, addresses_in(place))
     if source == "colors":
         return None
     if source == "camera":
         photo: Wanted | None = st.session_state.get("_photo")
         return photo
-    file = st.session_state.get("_upload")
-    if file is None or file.file_id == st.session_state.get("_set_aside"):
+    files = [Wanted(source, file.name, file.getvalue(), file.file_id) for file in uploads()]
+    mark = " ".join(file.mark for file in files)
+    if not files or mark == st.session_state.get("_set_aside"):
         return None
-    return Wanted(source, file.name, file.getvalue(), file.file_id)
+    return files[0] if len(files) == 1 else _together(source, files, mark)
+
+
+def _of_places(source: str, places: list[str]) -> Wanted:
+    if len(places) == 1:
+        return Wanted(source, places[0])
+    return _together(source, [Wanted(source, place) for place in places[:MOST_TOGETHER]])
+
+
+def _together(source: str, parts: list[Wanted], mark: str = "") -> Wanted:
+    return Wanted(source, " ".join(part.name for part in parts), None, mark, tuple(parts), address.weighting())
+
+
+def _samples_in(text: str) -> list[str]:
+    """Return the samples that a text names; nothing where it names anything else."""
+    names = text.split()
+    return names if all(name in SAMPLES for name in names) else []
 
 
 def set_own_aside(digest: str) -> None:
@@ -43,8 +60,7 @@ def set_own_aside(digest: str) -> None:
     if last is not None and last[0].is_own and last[1].source_digest == digest:
         address.write_source(last[0].source)
         return
-    file = st.session_state.get("_upload")
-    st.session_state["_set_aside"] = "" if file is None else file.file_id
+    st.session_state["_set_aside"] = " ".join(file.file_id for file in uploads())
     for key in ("_photo", "_picture"):
         st.session_state.pop(key, None)
 
@@ -97,13 +113,13 @@ def load(wanted: Wanted | None, *, has_colors: bool) -> tuple[Wanted, Picture | 
         try:
             picture = _read(wanted)
         except CmapError as error:
-            refused = (replace(wanted, data=None), str(error))
+            refused = (wanted.without_data(), str(error))
         else:
-            last = (replace(wanted, data=None), picture)  # Streamlit holds the bytes already
+            last = (wanted.without_data(), picture)  # Streamlit holds the bytes already
             st.session_state["_picture"] = last
             return last
     st.session_state["_refused"] = refused
-    shown = (replace(wanted, data=None), None) if has_colors else last or _stand_in()
+    shown = (wanted.without_data(), None) if has_colors else last or _stand_in()
     st.error(as_typed(f"{refused[1]} Still showing {'the same colours' if shown[1] is None else shown[1].name}."))
     if wanted.source == "url":
         st.button("Try again", on_click=_forget_refusal)
@@ -112,7 +128,7 @@ def load(wanted: Wanted | None, *, has_colors: bool) -> tuple[Wanted, Picture | 
 
 def _say_unknown_sample() -> None:
     asked = st.query_params.get("sample", "")
-    if asked and asked not in SAMPLES:
+    if asked and not _samples_in(asked):
         shown = f"; {SAMPLES[chosen_sample()].title} is shown" if address.source()[0] == "sample" else ""
         st.info(as_typed(f"There is no sample {asked[:40]!r}{shown}."))
         address.write("sample", "")
@@ -133,10 +149,23 @@ def _sample_picture(name: str) -> Picture:
 
 
 def _read(wanted: Wanted) -> Picture:
+    if wanted.source == "sample" and wanted.parts:
+        return load_picture([_sample_picture(part.name) for part in wanted.parts], weighting=wanted.weighting)
     if wanted.source == "sample":
         return _sample_picture(wanted.name)
     with Waiting() as waiting:
+        if wanted.parts:
+            sources = [(part.name if part.data is None else part.data, _called(part)) for part in wanted.parts]
+            return shared_runner().load_together(
+                sources, wanted.weighting, count=fetch_counter(), progress=waiting.tell
+            )
         if wanted.source == "url":
             return shared_runner().load_picture(wanted.name, count=fetch_counter(), progress=waiting.tell)
-        name = wanted.name.rsplit(".", 1)[0] if wanted.source == "upload" else "camera"
-        return shared_runner().load_picture(wanted.data, name=name, progress=waiting.tell)
+        return shared_runner().load_picture(wanted.data, name=_called(wanted), progress=waiting.tell)
+
+
+def _called(wanted: Wanted) -> str:
+    """Return what to call a picture of the visitor's own; nothing where it has a name at its place."""
+    if not wanted.is_own:
+        return ""
+    return wanted.name.rsplit(".", 1)[0] if wanted.source == "upload" else "camera"

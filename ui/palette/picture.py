@@ -11,6 +11,7 @@ from cmapcore.arrays import Floats
 from cmapcore.diagnosis.color_places import color_at, typical_places
 from cmapcore.pictures.picture import Picture
 from cmapcore.pictures.samples import SAMPLES
+from cmapcore.pictures.several import BY_SIZE, EQUAL, WEIGHTINGS
 from cmapcore.pipeline import Result
 
 from ..elements.picture_dots import Dot, Placed, show_dots
@@ -27,15 +28,45 @@ Place = tuple[float, float]
 
 def show_picture(picture: Picture, wanted: Wanted) -> DeltaGenerator:
     """Show the picture at screen size, and whose it is; gives the container in which it stands."""
-    width, height = picture.size
-    about = SAMPLES[wanted.name].attribution if wanted.source == "sample" else f"{width} × {height}"
     container = st.container(key="_picture", gap="xsmall")
     with container:
         st.image(preview(picture.digest, picture), alt=f"The picture: {picture.name}", width="stretch")
-        with st.container(horizontal=True, horizontal_alignment="distribute", gap="small", key="_about_picture"):
-            st.caption(as_typed(about), width="content")
-            st.caption("Drag a dot to pick another colour.", width="content")
+        if wanted.parts:
+            _show_weighting(len(wanted.parts))
+        else:
+            with st.container(horizontal=True, horizontal_alignment="distribute", gap="small", key="_about_picture"):
+                st.caption(as_typed(_about(picture, wanted)), width="content")
+                st.caption("Drag a dot to pick another colour.", width="content")
     return container
+
+
+def _about(picture: Picture, wanted: Wanted) -> str:
+    width, height = picture.size
+    return SAMPLES[wanted.name].attribution if wanted.source == "sample" else f"{width} × {height}"
+
+
+def _show_weighting(count: int) -> None:
+    """Ask what each of several pictures counts for."""
+    st.session_state["_weighting"] = address.weighting()
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(f"{count} pictures, one palette. Each counts", width="content")
+        st.segmented_control(
+            "What each picture counts for",
+            WEIGHTINGS,
+            format_func=_WEIGHTINGS.__getitem__,
+            required=True,
+            key="_weighting",
+            on_change=_weigh,
+            label_visibility="collapsed",
+        )
+
+
+_WEIGHTINGS = {EQUAL: "equally", BY_SIZE: "by its size"}
+
+
+def _weigh() -> None:
+    asked = st.session_state["_weighting"]
+    address.write("weighting", "" if asked == EQUAL else asked)
 
 
 def mark_colors(result: Result) -> None:

@@ -71,7 +71,7 @@ def _form(given: Given, shown: Shown, cmap: Colormap | None) -> None:
                     key=keys["thumbnail"],
                     help="At most 256 pixels wide or high. Whoever sees the palette sees it.",
                 )
-            if source == "url":
+            if source == "url" and not given.wanted.parts:
                 st.checkbox(
                     "With the picture's address",
                     value=True,
@@ -89,7 +89,8 @@ def _form(given: Given, shown: Shown, cmap: Colormap | None) -> None:
 
 def _save(given: Given, shown: Shown, cmap: Colormap | None, keys: dict[str, str]) -> None:
     typed, saved, into = st.session_state, _saved(), shared_gallery()
-    source, picture = {given.wanted.source: given.wanted.name}, shown.picture
+    # of several pictures none is the palette's own
+    source, picture = {given.wanted.source: "" if given.wanted.parts else given.wanted.name}, shown.picture
     kept = {
         "owner": owner(),
         "name": typed[keys["name"]] or " ",  # none given would mean the picture's

@@ -14,6 +14,7 @@ import streamlit as st
 from cmapcore.errors import OptionError
 from cmapcore.palette import Palette
 from cmapcore.palette_text import palette_from_text, palette_to_text
+from cmapcore.pictures.several import EQUAL, WEIGHTINGS
 from cmapcore.recipe import SEARCH, Recipe
 from cmapcore.stages.map import Map
 
@@ -118,9 +119,16 @@ def source() -> tuple[str, str]:
     return name, place
 
 
+def weighting() -> str:
+    """Return what each of several pictures counts for."""
+    asked = st.query_params.get("weighting", "")
+    return asked if asked in WEIGHTINGS else EQUAL
+
+
 def write_source(name: str, place: str = "") -> None:
     """Make this the picture's source, and forget the place of any other."""
-    write_all({"source": "" if name == SOURCES[0] else name} | dict.fromkeys(_WITH_PLACE, "") | {name: place})
+    others = dict.fromkeys((*_WITH_PLACE, "weighting"), "")
+    write_all({"source": "" if name == SOURCES[0] else name} | others | {name: place})
     st.session_state["_just_given"] = True
 
 

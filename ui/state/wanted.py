@@ -1,6 +1,8 @@
 """Which picture is wanted."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+from cmapcore.pictures.several import EQUAL
 
 
 @dataclass(frozen=True)
@@ -17,12 +19,19 @@ class Wanted:
         An upload's or the camera's.
     mark : str
         Tells one upload from another.
+    parts : tuple of Wanted
+        Several pictures to use together, in place of one; `name` then has their addresses or sample names with spaces
+        between.
+    weighting : str
+        What each of them counts for.
     """
 
     source: str
     name: str
     data: bytes | None = field(default=None, compare=False, repr=False)
     mark: str = ""
+    parts: "tuple[Wanted, ...]" = field(default=(), compare=False, repr=False)
+    weighting: str = ""
 
     @property
     def is_own(self) -> bool:
@@ -33,4 +42,9 @@ class Wanted:
     def in_address(self) -> dict[str, str]:
         """What a link says of it."""
         place = {"sample": {"sample": self.name}, "url": {"url": self.name}}
-        return {"source": self.source} | place.get(self.source, {})
+        weighting = {"weighting": self.weighting} if self.weighting not in ("", EQUAL) else {}
+        return {"source": self.source} | place.get(self.source, {}) | weighting
+
+    def without_data(self) -> "Wanted":
+        """Return the same without the bytes of a file."""
+        return replace(self, data=None, parts=tuple(part.without_data() for part in self.parts))

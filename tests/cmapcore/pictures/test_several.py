@@ -87,7 +87,7 @@ def test_names_digest_and_notices(tmp_path):
     picture = load_picture(paths)
     assert picture.frames.names == ("sea 1", "sea 2")
     assert picture.name == "sea and 1 more"
-    assert picture.notices == ("2 pictures are laid out side by side; each counts equally.",)
+    assert picture.notices == ()
     assert load_picture(paths, name="shore").name == "shore"
     assert load_picture(paths) == picture
     assert load_picture(paths[::-1]).digest != picture.digest

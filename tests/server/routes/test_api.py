@@ -140,6 +140,33 @@ def test_a_picture_at_an_address(server, scene_array, picture_server):
     assert json.loads(other.body)["name"] == SAMPLES[SAMPLE].title
 
 
+def test_several_pictures_give_one_palette(server):
+    names_ = ("coffee", "owl", "tulips")
+    pictures = [cmp.load_picture(sample_bytes(name), name=SAMPLES[name].title) for name in names_]
+    for weighting in ("equal", "size"):
+        answer = get(server, "palette", QUICK | {"sample": " ".join(names_), "weighting": weighting})
+        result = cmp.extract(cmp.load_picture(pictures, weighting=weighting), Recipe.from_query(QUICK)[0])
+        assert codes(answer) == list(result.palette.hex)
+        made = cmp.read_provenance(answer.body)
+        assert (made.source, made.weighting) == (" ".join(names_), weighting)
+        assert made.digest == result.picture.source_digest
+        assert "is covered worst: a mean error of ΔE" in json.loads(answer.headers["x-notices"])[-1]
+
+
+def test_several_addresses_give_one_palette(server, scene_array, picture_server):
+    address = picture_server.url("/scene.png")
+    answer = get(server, "palette", QUICK | {"url": f"{address} {address}"})
+    together = cmp.load_picture([scene_array, scene_array])
+    assert codes(answer) == list(cmp.extract(together, Recipe.from_query(QUICK)[0]).palette.hex)
+
+
+def test_what_several_pictures_cannot_be(server):
+    too_many = " ".join(["coffee"] * 13)
+    assert "At most 12 pictures" in problem(get(server, "palette", {"sample": too_many}), 400)["detail"]
+    assert problem(get(server, "palette", {"sample": "coffee nothing"}), 400)["option"] == "sample"
+    assert problem(get(server, "palette", OF_SAMPLE | {"weighting": "alphabet"}), 400)["option"] == "weighting"
+
+
 def test_matplotlib_uses_it_as_a_style(server, result):
     with plt.rc_context():
         plt.style.use(f"{server.address}{PREFIX}/palette?{urlencode(OF_SAMPLE | {'format': 'mplstyle'})}")
@@ -404,7 +431,9 @@ def test_the_document_has_every_option_and_format(server):
             parameters = {each["name"]: each for each in operation["parameters"]}
             assert set(Recipe.all_options()) <= set(parameters)
             assert parameters["format"]["schema"]["enum"] == names(what)
-        assert operations["get"]["parameters"][1]["schema"]["enum"] == list(SAMPLES)
+        pattern = operations["get"]["parameters"][1]["schema"]["pattern"]
+        assert all(re.search(pattern, name) for name in SAMPLES)
+        assert re.search(pattern, " ".join(SAMPLES)) is None  # too many
 
 
 LISTS = [spec for spec in Recipe.all_options().values() if spec.kind.is_list]

@@ -1,0 +1,42 @@
+"""The files that a visitor gave last: one, or several at once.
+
+The uploader keeps all that it was ever given; what was given before the last time is let go of here.
+"""
+
+from typing import cast
+
+import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from cmapcore.pictures.several import MOST_TOGETHER
+
+
+def take_uploads() -> list[UploadedFile]:
+    """In the uploader's callback: return the files that are new, at most `MOST_TOGETHER`; empty where none is."""
+    before = {file.file_id for file in _there()} & set(st.session_state.get("_uploads_seen", ()))
+    new = [file for file in _there() if file.file_id not in before]
+    if not new:
+        return []
+    _remove(before | {file.file_id for file in new[MOST_TOGETHER:]})
+    st.session_state["_uploads_seen"] = tuple(file.file_id for file in new)
+    return new[:MOST_TOGETHER]
+
+
+def uploads() -> list[UploadedFile]:
+    """Return the files that were given last."""
+    seen = st.session_state.get("_uploads_seen")
+    return [file for file in _there() if seen is None or file.file_id in seen][:MOST_TOGETHER]
+
+
+def _there() -> list[UploadedFile]:
+    return [file for file in st.session_state.get("_upload") or () if isinstance(file, UploadedFile)]
+
+
+def _remove(ids: set[str]) -> None:
+    context = get_script_run_ctx()
+    if context is not None:
+        manager = cast(MemoryUploadedFileManager, context.uploaded_file_mgr)
+        for number in ids:
+            manager.remove_file(context.session_id, number)
