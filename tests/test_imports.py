@@ -25,6 +25,7 @@ ORDER = (
     "cmapcore.pipeline",
     "cmapcore.figures  cmapcore.formats",
     "cmapcore.diagnosis  cmapcore.classic",
+    "cmapcore.films",
     "cmapcore",
     "cmapcore.cli",
     "cmapcore.__main__",

@@ -1,0 +1,1 @@
+"""What only a film has: colour over time, shots, a colour script."""
