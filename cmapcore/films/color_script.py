@@ -52,7 +52,7 @@ class ColorScript:
     pictures: tuple[Bytes, ...]
 
 
-def color_script(result: Result, cuts: Sequence[float], progress: Progress | None = None) -> ColorScript:
+def script_of(result: Result, cuts: Sequence[float], progress: Progress | None = None) -> ColorScript:
     """Make a palette of each shot, by the recipe of the whole film.
 
     Parameters

@@ -11,7 +11,7 @@ import numpy as np
 from ..formats.provenance import Provenance
 from ..formats.writing import as_json, comment, escaped, tidy
 from .course import Course, mean_codes
-from .timecode import clock, ticks
+from .times import clock, ticks
 
 WIDTH, SHARES, MEANS, GAP, AXIS = 1200, 200, 48, 4, 28
 """Pixels: of the whole, and the heights of shares, mean colours, what is between them, and the time axis."""

@@ -12,7 +12,7 @@ import numpy as np
 from ..formats.provenance import Provenance
 from ..formats.writing import as_json, tidy
 from .color_script import ColorScript, Shot
-from .timecode import clock, timecode
+from .times import clock, timecode
 
 EDL_RATE = 25
 """Frames a second of the timecodes in an edit decision list."""

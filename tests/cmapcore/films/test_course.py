@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 import cmapcore as cmp
-from cmapcore.films.color_script import color_script
+from cmapcore.films.color_script import script_of
 from cmapcore.films.course import course_of, frame_number, moments_with, timeline_colormap
 from cmapcore.films.course_files import COURSE_FILES, GAP, MEANS, SHARES, WIDTH
 from cmapcore.films.script_files import SCRIPT_FILES
@@ -80,7 +80,7 @@ def test_the_course_as_files(result):
 
 
 def test_a_colour_script_has_a_frame_and_a_palette_for_each_shot(result):
-    script = color_script(result, (1.0, 3.0))
+    script = script_of(result, (1.0, 3.0))
     assert [(shot.start, shot.end) for shot in script.shots] == [(0, 1), (1, 3), (3, 4)]
     assert [set(shot.palette.hex) for shot in script.shots] == [{"#e63c28"}, {"#28a05a", "#3246c8"}, {"#e63c28"}]
     assert script.shots[1].palette.shares == pytest.approx([0.5, 0.5])
@@ -88,7 +88,7 @@ def test_a_colour_script_has_a_frame_and_a_palette_for_each_shot(result):
 
 
 def test_the_colour_script_as_files(result):
-    script, made = color_script(result, (1.0, 3.0)), cmp.provenance_of(result)
+    script, made = script_of(result, (1.0, 3.0)), cmp.provenance_of(result)
     files = {name: file.write(script, made) for name, file in SCRIPT_FILES.items()}
     document = json.loads(files["json"])
     assert [shot["duration"] for shot in document["shots"]] == [1, 2, 1]
