@@ -246,8 +246,25 @@ def _found(colors: Floats, color: Floats, shape: str) -> bool:
     return bool((near & (np.hypot(lab[:, 1], lab[:, 2]) >= 15)).any())
 
 
+def sheet(shown: list[Picture], palette: Way) -> Image.Image:
+    """Draw pictures with their palettes beneath."""
+    across, (width, height), bar = 4, (300, 200), 26
+    one = (width + 12, height + len(SIZES) * bar + 16)
+    page = Image.new("RGB", (across * one[0], -(-len(shown) // across) * one[1]), "white")
+    for number, picture in enumerate(shown):
+        left, top = number % across * one[0], number // across * one[1]
+        small = Image.fromarray(picture.pixels)
+        small.thumbnail((width, height))
+        page.paste(small, (left, top))
+        for row, size in enumerate(SIZES):
+            colors = np.rint(palette(picture, size) * 255).astype(np.uint8)
+            strip = Image.fromarray(colors[None]).resize((width, bar - 2), Image.Resampling.NEAREST)
+            page.paste(strip, (left, top + height + 2 + row * bar))
+    return page
+
+
 def main() -> None:
-    """Measure and print."""
+    """Measure and print, or draw."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("folders", nargs="*", type=Path, help="folders with further pictures")
     parser.add_argument("--beside", type=Path, help="a Python file with palette(picture, ncolors)")
@@ -255,7 +272,11 @@ def main() -> None:
     parser.add_argument("--half", type=int, choices=(0, 1), help="one half only")
     parser.add_argument("--only", choices=("pictures", "planted"), help="one part only")
     parser.add_argument("--no-changes", action="store_true", help="leave out the same pictures saved otherwise")
+    parser.add_argument("--sheet", type=Path, help="draw the samples with their palettes into this file, and no more")
     asked = parser.parse_args()
+    if asked.sheet:
+        sheet([load_picture(sample_bytes(name), name=name) for name in SAMPLES], ours).save(asked.sheet, quality=80)
+        return
     ways: dict[str, Way] = {"ours": ours}
     if asked.beside:
         ways["beside"] = runpy.run_path(str(asked.beside))["palette"]

@@ -19,4 +19,10 @@ EARLIER: dict[tuple[str, str], float] = {
     ("qualitative", "the same with a nudge of 10"): 16.6,
     ("qualitative", "different basic names of 8 colours, with a nudge of 10"): 4.1,
     ("qualitative", "the same, on every picture"): 3,
+    ("palette, 6 colours", "ΔE00 from pixels to the nearest colour ÷ the k-medians limit"): 1.053,
+    ("palette, 6 colours", "its 95th percentile, ΔE00"): 13.3,
+    ("palette, 6 colours", "closest two colours, ΔE00"): 14.8,
+    ("palette, 12 colours", "ΔE00 from pixels to the nearest colour ÷ the k-medians limit"): 1.036,
+    ("palette, 12 colours", "its 95th percentile, ΔE00"): 9.8,
+    ("palette, 12 colours", "closest two colours, ΔE00"): 8.4,
 }

@@ -19,15 +19,16 @@ from .slots import gaps
 GIVEN, ACCENT, BODY = range(3)
 
 _SAME = 1.0  # CIEDE2000 below which nobody sees a difference
-_DISTINCT = 4.0  # from which two colours of a palette are worth a place each
+_DISTINCT = 3.0  # from which two colours of a palette are worth a place each
 _ALIKE = 1.5  # below which they never are
 _COST = 0.01  # of coverage that a slot for a spot may cost
 _UNSERVED = 10.0  # from which a spot is worth more than a third near-black
+_OUT_OF_NOISE = 14.0  # the same where there is noise from pixel to pixel
 _DARK, _MOST_DARK = 13.0, 2  # L* of near-blacks, and how many may stay while a spot is unserved
 _STAR, _STAR_LIGHTNESS = 3e-5, 18.0  # part of the pixels, and J' of a spot that comes for a near-black
 _SPOT = 2e-4  # part of the pixels of any other spot
 _SPOT_REACH = 5.0  # units of CAM02-UCS
-_LOOKED_AT = 64
+_FAR, _SHARE_POWER = 30.0, 0.25  # how much distance and share of a spot count
 _STEPS = 3
 
 
@@ -74,9 +75,10 @@ def finished(
         leaving, least, away = _replaceable(cells, palette, kind, ncolors)
         if leaving is None:
             break
-        spot = None if noisy and away < _UNSERVED else _worst_served(pixels.cells, palette, least, away)
+        far = _OUT_OF_NOISE if noisy else _UNSERVED
+        spot = _worst_served(pixels.cells, palette, least, far if noisy else away, dark=noisy)
         if spot is None and (leaving == -1 or least < _SPOT):
-            spot = _worst_served(pixels.cells, palette, _STAR, _UNSERVED, dark=leaving != -1)
+            spot = _worst_served(pixels.cells, palette, _STAR, far, dark=True)
         if spot is None:
             break
         stays = np.arange(len(palette)) != leaving
@@ -114,23 +116,20 @@ def _replaceable(cells: Colors, palette: Floats, kind: Ints, ncolors: int) -> tu
 
 
 def _worst_served(cells: Colors, palette: Floats, share: float, least: float, *, dark: bool = False) -> Floats | None:
-    """Find the spot of at least a share that is farthest from a palette, by CIEDE2000 at least so far."""
+    """Find a spot of at least a share that is far from a palette, by CIEDE2000 at least so far; large ones first."""
     near = distances(cells.ucs, palette).argmin(axis=1)
     away = delta_e_2000(lab_of(cells.ucs), lab_of(palette)[near])
     if dark:
         away[cells.ucs[:, 0] < _STAR_LIGHTNESS] = 0
-    for _ in range(_LOOKED_AT):
-        worst = int(away.argmax())
-        if away[worst] < least:
-            return None
-        around = squared_distances(cells.ucs, cells.ucs[worst]) <= _SPOT_REACH**2
-        if cells.mass[around].sum() >= share:
-            top = np.flatnonzero(around)[cells.mass[around].argmax()]
-            if away[top] >= least:
-                spot: Floats = cells.ucs[top]
-                return spot
-        away[worst] = 0
-    return None
+    may = np.flatnonzero(away >= least)
+    around = distances(cells.ucs[may], cells.ucs) <= _SPOT_REACH
+    held = around @ np.where(away >= least, cells.mass, 0)
+    worth = np.where(held >= share, np.minimum(away[may], _FAR) * held**_SHARE_POWER, 0)
+    if not worth.any():
+        return None
+    inside = np.flatnonzero(around[int(worth.argmax())] & (away >= least))
+    spot: Floats = cells.ucs[inside[cells.mass[inside].argmax()]]
+    return spot
 
 
 def _without_needless(cells: Colors, palette: Floats, kind: Ints) -> tuple[Floats, Ints]:

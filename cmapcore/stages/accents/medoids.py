@@ -9,11 +9,12 @@ from ...color.conversions import delta_e_2000
 from ...color.nearest import distances
 from .reduced import Colors, lab_of, merged
 
-_LATTICE = 9.0  # units of CAM02-UCS
+_LATTICE, _FINE_LATTICE = 9.0, 6.5  # units of CAM02-UCS, the finer one for more colours than `FEW`, up to `MANY`
+FEW, MANY = 8, 32
 _FINER = 1.2
 _LEAST_CELLS = 60, 5  # so many, and so many for each colour
 _GAIN = 1e-4  # of the mean distance: an exchange that gains less is not made
-_EXCHANGES = 60
+_EXCHANGES = 40
 _STEPS = 8
 _SETTLED = 0.1
 _NEAR = 0.5  # the pull of a colour on its median grows no further when it is as near as this
@@ -23,7 +24,7 @@ class Medoids:
     """Colours to choose from, and how far each is from each by CIEDE2000 (CIE 142:2001)."""
 
     def __init__(self, body: Colors, ncolors: int) -> None:
-        size = _LATTICE
+        size = _FINE_LATTICE if FEW < ncolors <= MANY else _LATTICE
         while True:
             cells, _ = merged(body.ucs, body.mass, size)
             if len(cells.mass) >= min(_LEAST_CELLS[0] + _LEAST_CELLS[1] * ncolors, len(body.mass)) or size < body.size:

@@ -26,7 +26,7 @@ from .candidates import find_candidates
 from .evidence import gather_evidence
 from .finish import finished
 from .flat import flat_palette
-from .medoids import Medoids
+from .medoids import FEW, Medoids
 from .reduced import Colors, binned, merged, reduce_area
 from .slots import filled
 
@@ -105,12 +105,13 @@ def accent_colors(
     if len(given) >= ncolors:
         return _ranked(given, cells.ucs, cells.mass, len(given), 0)
     body = cells if weigh is None else _weighed(cells, weigh)
-    medoids = Medoids(body, ncolors)
+    few = Medoids(body, FEW)
+    medoids = few if ncolors <= FEW else Medoids(body, ncolors)
     most = max(0, ncolors - len(given) - 2)
     most = most if accents < 0 else min(accents, most)
     found = gather_evidence(picture, bins, cells, of_bin)
-    order = find_candidates(cells, found, medoids, body, weigh) if most else []
-    palette, count = filled(body, cells, found, medoids, order, srgb_to_cam02ucs(given), ncolors, most)
+    order = find_candidates(cells, found, few, body, weigh) if most else []
+    palette, count = filled(body, cells, found, few, medoids, order, srgb_to_cam02ucs(given), ncolors, most)
     colors, count, cells = finished(area, cells, palette, count, ncolors, given, noisy=picture.noisy)
     return _ranked(colors, cells.ucs, cells.mass, len(given), count)
 

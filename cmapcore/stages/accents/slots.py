@@ -14,6 +14,7 @@ from .reduced import Colors, lab_of, merged
 
 _CERTAIN = 11.5  # strength from which an accent has its slot whatever that costs in coverage
 _CERTAIN_BEYOND_HALF = 14.5  # where accents are more than half of the colours
+_SLIGHT = 8.5  # strength from which one has a slot that costs little
 _SLACK = 0.15  # this part over ncolors is what coverage may lose to slight accents
 _EXCHANGES = 3
 
@@ -22,6 +23,7 @@ _LOST_CHROMA, _LOST_LIGHTNESS, _LOST_AWAY, _LOST_MORE = 24.0, 25.0, 24.0, 8.0
 _LOST_HUE, _SHADE = 18.0, 0.25  # away at least, where a difference in lightness counts so much: shades are no hues
 _LOST_SHARE, _LOST_POWER = 2e-3, 0.4
 _LOST_MOST = 4
+_FEW = 6  # colours among which a hue may be lost
 
 # Moving the closest two apart.
 _SPREAD_LATTICE = 5.0
@@ -29,54 +31,105 @@ _LEAPS = 1.5, 1.2, 1.1
 _SPREAD_STEPS = 3
 _SPREAD_ROUNDS = 12
 _SPREAD_POWER = 0.8  # of the mass: rare colours count for more
-_BUDGET, _ALWAYS = 0.05, 0.01  # of the coverage without accents
+_BUDGET, _ALWAYS = 0.04, 0.01  # of the coverage without accents
 
 
 def filled(
     body: Colors,
     cells: Colors,
     found: Evidence,
+    few: Medoids,
     medoids: Medoids,
     order: list[Candidate],
     given: Floats,
     ncolors: int,
     most: int,
 ) -> tuple[Floats, int]:
-    """Return a palette, the given colours first, then accents; and how many accents these are."""
-    free = ncolors - len(given)
-    held = medoids.distances_to(given)
-    chosen = medoids.exchanged(medoids.grown([], held, free), held)
-    plain = chosen
-    base = medoids.cost(chosen, held)
-    accents: list[Floats] = []
-    for each in order:
-        if len(accents) >= most:
-            break
-        if len(given) and squared_distances(given, each.ucs).min() < SEPARATE**2:
-            continue
-        new_held: Singles = np.concatenate([held, medoids.distances_to(each.ucs[None])])
-        new = medoids.exchanged(medoids.without_one(chosen, new_held), new_held, _EXCHANGES)
-        certain = _CERTAIN_BEYOND_HALF if 2 * (len(accents) + 1) > free else _CERTAIN
-        dear = base * (1 + _SLACK / ncolors * (each.strength / _CERTAIN) ** 2)
-        if each.strength >= certain or medoids.cost(new, new_held) <= dear:
-            accents, chosen, held = [*accents, each.ucs], new, new_held
-    fixed = len(given)
-    for _ in range(min(_LOST_MOST, most)):
-        palette = medians(body, np.vstack([given, *accents, medoids.ucs[chosen]]), fixed + len(accents))
-        lost = _lost_hue(cells, found, palette)
-        if lost is None:
-            break
-        row = medoids.distances_to(lost[None])
-        if len(accents) >= most:
-            accents, held = accents[:-1], held[:-1]
-        else:
-            chosen = medoids.without_one(chosen, np.concatenate([held, row]))
-        accents = [lost, *accents]
-        held = np.concatenate([held[:fixed], row, held[fixed:]])
-        chosen = medoids.exchanged(chosen, held, _EXCHANGES)
-    palette = medians(body, np.vstack([given, *accents, medoids.ucs[chosen]]), fixed + len(accents))
-    without = medians(body, np.vstack([given, medoids.ucs[plain]]), fixed)
-    return spread(body, palette, fixed + len(accents), without), len(accents)
+    """Return a palette, the given colours first, then accents; and how many accents these are.
+
+    A hue that few colours would lose has a slot among more colours too.
+    """
+    lost: list[Floats] = []
+    for count in (_FEW, ncolors) if len(given) + 2 < _FEW < ncolors else (ncolors,):
+        slots = _Slots(body, medoids if count == ncolors else few, given, count)
+        slots.hold(lost)
+        slots.take(order, most)
+        lost = slots.regain(cells, found, most, lost)
+    palette = slots.palette()
+    return spread(body, palette, slots.held, slots.without()), len(slots.accents)
+
+
+class _Slots:
+    """A palette in the making: given colours, accents, and medoids for what is left."""
+
+    def __init__(self, body: Colors, medoids: Medoids, given: Floats, ncolors: int) -> None:
+        self._body, self._medoids, self._given, self._ncolors = body, medoids, given, ncolors
+        self.accents: list[Floats] = []
+        self._rows = medoids.distances_to(given)
+        self._chosen = medoids.exchanged(medoids.grown([], self._rows, ncolors - len(given)), self._rows)
+        self._plain, self._base = self._chosen, medoids.cost(self._chosen, self._rows)
+
+    @property
+    def held(self) -> int:
+        """How many colours stay where they are."""
+        return len(self._given) + len(self.accents)
+
+    def palette(self) -> Floats:
+        """Return the colours that are held, and medians."""
+        return medians(self._body, np.vstack([self._given, *self.accents, self._medoids.ucs[self._chosen]]), self.held)
+
+    def without(self) -> Floats:
+        """Return the palette that there would be without accents."""
+        plain = np.vstack([self._given, self._medoids.ucs[self._plain]])
+        return medians(self._body, plain, len(self._given))
+
+    def hold(self, colors: list[Floats]) -> None:
+        """Give colours a slot each, in the places of the medoids that are missed least."""
+        for color in colors:
+            self._rows, self._chosen = self._with(color)
+            self.accents.append(color)
+
+    def take(self, order: list[Candidate], most: int) -> None:
+        """Give slots to accents that are strong, or cost little."""
+        free = self._ncolors - len(self._given)
+        for each in order:
+            if len(self.accents) >= min(most, free - 2):
+                break
+            there = np.vstack([self._given, *self.accents])
+            if len(there) and squared_distances(there, each.ucs).min() < SEPARATE**2:
+                continue
+            rows, chosen = self._with(each.ucs)
+            certain = _CERTAIN_BEYOND_HALF if 2 * (len(self.accents) + 1) > free else _CERTAIN
+            dear = self._base * (1 + _SLACK / self._ncolors * (each.strength / _CERTAIN) ** 2)
+            slight = each.strength >= _SLIGHT and self._medoids.cost(chosen, rows) <= dear
+            if each.strength >= certain or slight:
+                self._rows, self._chosen = rows, chosen
+                self.accents.append(each.ucs)
+
+    def regain(self, cells: Colors, found: Evidence, most: int, lost: list[Floats]) -> list[Floats]:
+        """Give slots to hues that the palette has lost; where none is free, the weakest accent gives way."""
+        most = min(most, self._ncolors - len(self._given) - 2)
+        lost = list(lost)
+        while len(lost) < min(_LOST_MOST, most):
+            color = _lost_hue(cells, found, self.palette())
+            if color is None:
+                break
+            if len(self.accents) >= most:
+                del self.accents[-1]
+                self._rows = self._rows[:-1]
+                self._chosen = self._medoids.grown(self._chosen, self._rows, len(self._chosen) + 1)
+            self._rows, self._chosen = self._with(color)
+            # where it can be told from accents that give way, which are the last
+            place = len(self._given) + len(lost)
+            self._rows = np.concatenate([self._rows[:place], self._rows[-1:], self._rows[place:-1]])
+            self.accents.insert(len(lost), color)
+            lost.append(color)
+        return lost
+
+    def _with(self, color: Floats) -> tuple[Singles, list[int]]:
+        rows: Singles = np.concatenate([self._rows, self._medoids.distances_to(color[None])])
+        chosen = self._medoids.without_one(self._chosen, rows)
+        return rows, self._medoids.exchanged(chosen, rows, _EXCHANGES)
 
 
 def _lost_hue(cells: Colors, found: Evidence, palette: Floats) -> Floats | None:
