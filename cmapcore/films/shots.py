@@ -12,7 +12,10 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from ..arrays import Bools, Bytes, Floats, Ints
+from ..arrays import Bools, Bytes, Floats, Ints, Progress
+from ..pictures.film.stills import full_frame, thumbnails
+from ..pictures.part import Part
+from ..pictures.picture import Picture
 
 RATE = 4.0
 """Frames a second that are compared; where a cut was found, all there are."""
@@ -28,6 +31,7 @@ _PURE = 0.12  # of a mixture, below which a frame is as good as one of the ends
 _FADE = 1.5  # seconds before and after plain frames that belong to the fade
 _MIXED = 0.35  # how far the middle of a dissolve may be from a mixture of its ends, as part of how far these are apart
 _SHORTEST = 0.5  # seconds
+_WIDTH = 48  # pixels of a small frame
 
 Slow: TypeAlias = tuple[float, float, float]
 """When a fade or a dissolve begins, has its middle, and ends."""
@@ -48,7 +52,7 @@ def detect_cuts(thumbnails: Bytes, times: Floats) -> tuple[float, ...]:
     tuple of float
         In seconds, rising; the beginning of the first shot is not among them.
     """
-    if len(times) < 3:
+    if len(times) < 2:
         return ()
     chosen = _spaced(times, 1 / RATE)
     frames, at = thumbnails[chosen], times[chosen]
@@ -180,3 +184,32 @@ def _refined(thumbnails: Bytes, times: Floats, cut: float) -> float:
     changes = _changes(_histograms(thumbnails[near]))
     top = int(changes.argmax())
     return float(times[near[top + 1]]) if changes[top] >= _CUT else cut
+
+
+def cuts_in_sheet(picture: Picture) -> tuple[float, ...]:
+    """Find cuts in the frames of a sheet alone: shots that are shorter than the time between two of them are missed."""
+    frames = picture.frames
+    if frames is None or not frames.times:
+        return ()
+    width, height = frames.size
+    step = max(1, width // _WIDTH)
+    rows, columns = np.arange(step // 2, height, step)[:, None], np.arange(step // 2, width, step)
+    small = [picture.pixels[frames.tile(number)][rows, columns] for number in range(len(frames))]
+    return _between(np.stack(small), np.array(frames.times))
+
+
+def film_shots(data: bytes, part: Part | None, progress: Progress | None = None) -> tuple[float, ...]:
+    """Find cuts in a film, or a part of it, from about four frames a second."""
+    found = thumbnails(data, part, progress=progress)
+    return _between(found.pixels, found.times)
+
+
+def _between(frames: Bytes, times: Floats) -> tuple[float, ...]:
+    """Find cuts among frames that are not all there are: each lies somewhere between two of them."""
+    middles = (times[1:] + times[:-1]) / 2
+    return tuple(float(middles[max(0, int(np.searchsorted(times, cut)) - 1)]) for cut in detect_cuts(frames, times))
+
+
+def frame_in_full(data: bytes, seconds: float, progress: Progress) -> Bytes:  # noqa: ARG001 - it takes a moment only
+    """Return a film's frame at a moment, ``uint8[h, w, 3]``."""
+    return full_frame(data, seconds)

@@ -21,6 +21,9 @@ _SAID = {
     "repair": "Looking for a repair",
     "field": "Reading the data",
     "several": "Comparing the pictures",
+    "shots": "Finding the shots",
+    "script": "Making a palette of each shot",
+    "frame": "Reading the frame",
 }
 
 
