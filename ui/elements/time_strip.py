@@ -18,7 +18,7 @@ _STRIP = st.components.v2.component(
 )
 
 
-def time_strip(
+def show_time_strip(
     course: Course,
     cuts: Sequence[float],
     moment: float | None,

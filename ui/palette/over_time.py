@@ -23,7 +23,7 @@ from cmapcore.pipeline import Result
 from ..elements.pictures import address_of
 from ..elements.progress import Waiting
 from ..elements.text import as_typed
-from ..elements.time_strip import time_strip
+from ..elements.time_strip import show_time_strip
 from ..sections.export import how_made
 from ..state import address
 from ..state.given_files import uploads
@@ -60,7 +60,7 @@ def show_over_time(given: Given, shown: Shown) -> None:
     moment = st.session_state.get("_moment")
     if moment is not None and moment[0] != result.picture.digest:
         moment = None
-    time_strip(
+    show_time_strip(
         course,
         cuts,
         None if moment is None else moment[1],
