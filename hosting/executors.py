@@ -28,7 +28,7 @@ from typing import Any
 from cmapcore.errors import BusyError, Canceled, LimitError
 from hosting.settings import DATABASE_URL
 
-from .fork_server import TOO_MUCH, Task, load_libraries
+from .fork_server import LESS, TOO_MUCH, Task, load_libraries
 
 _POLL_INTERVAL = 0.05
 """Seconds between two looks at whether a running job is still wanted."""
@@ -278,7 +278,7 @@ def _watch(job: Job, connection: Connection, pid: int) -> Any:
         if running:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-    raise LimitError(f"This took longer than {job.task.seconds:g} seconds: use a smaller picture, or fewer points.")
+    raise LimitError(f"This took longer than {job.task.seconds:g} seconds: {LESS}")
 
 
 def _received(connection: Connection) -> Any:

@@ -33,8 +33,10 @@ from .landlock import forbid_writing
 ADDED_BYTES = 2**30
 """How much memory a job may take beyond what is loaded already."""
 
-LIBRARIES = ("openTSNE", "pillow_heif", "scipy.spatial", "sklearn.cluster", "sklearn.mixture", "cmapcore")
+LIBRARIES = ("av", "openTSNE", "pillow_heif", "scipy.spatial", "sklearn.cluster", "sklearn.mixture", "cmapcore")
 """What takes long to import."""
+
+_EXTRAS = ("av", "pillow_heif")
 
 _NICE = 5  # a page that needs no computing goes before one that does
 
@@ -49,9 +51,9 @@ class Task:
 
 
 def load_libraries() -> None:
-    """Import them, but for a reader of HEIC that is not installed."""
+    """Import them, but for readers that are not installed."""
     for module in LIBRARIES:
-        if module != "pillow_heif" or find_spec(module):
+        if module not in _EXTRAS or find_spec(module):
             importlib.import_module(module)
 
 
@@ -104,7 +106,8 @@ def _outcome(connection: Connection) -> tuple[str, Any]:
         return "error", error
 
 
-TOO_MUCH = "This needs more memory or time than is allowed here: use a smaller picture, or fewer points."
+LESS = "use a smaller picture, a shorter part of a film, or fewer points."
+TOO_MUCH = f"This needs more memory or time than is allowed here: {LESS}"
 
 
 def _limit(seconds: float) -> None:

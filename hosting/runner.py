@@ -16,8 +16,10 @@ from cmapcore.errors import Canceled, PictureError
 from cmapcore.formats.palette_files import check_palette_size, read_palette
 from cmapcore.palette import Palette
 from cmapcore.pictures.download import Fetched, checked_address, fetch_picture
-from cmapcore.pictures.picture import KEPT_PIXELS, Picture, load_picture
+from cmapcore.pictures.part import Part
+from cmapcore.pictures.picture import KEPT_PIXELS, Picture, load_film, load_picture
 from cmapcore.pictures.several import EQUAL, lay_side_by_side
+from cmapcore.pictures.signatures import film_container
 from cmapcore.pipeline import Result, StageProgress, Step, call_plainly, colormap, embed, extract
 from cmapcore.recipe import Recipe
 from cmapcore.stages.values import Embedding
@@ -25,6 +27,7 @@ from cmapcore.stages.values import Embedding
 from .executors import Job, QueueExecutor, ThreadExecutor
 
 DECODE_SECONDS = 12.0
+FILM_SECONDS = 40.0
 COMPUTE_SECONDS = 60.0
 _FETCHES_AT_ONCE = 8
 _POLL_INTERVAL = 0.1
@@ -103,6 +106,7 @@ class Runner:
         source: Any,
         *,
         name: str = "",
+        t: Part | None = None,
         count: Callable[[], None] | None = None,
         progress: StageProgress | None = None,
     ) -> Picture:
@@ -114,6 +118,8 @@ class Runner:
             What `cmapcore.load_picture` takes, except that a str is an address of the public internet and never a
             path: whoever asks may be a stranger.
         name : str, optional
+        t : (float, float or None), optional
+            The part of a film, as for `cmapcore.load_film`.
         count : callable, optional
             As for `fetch`.
         progress : callable, optional
@@ -128,16 +134,17 @@ class Runner:
         """
         if isinstance(source, str):
             fetched = self.fetch(source, count=count, progress=progress)
-            picture = self.load_picture(fetched.data, name=name or fetched.name, progress=progress)
+            picture = self.load_picture(fetched.data, name=name or fetched.name, t=t, progress=progress)
             return replace(picture, notices=fetched.notices + picture.notices)
         kept = isinstance(source, bytes)  # what lies behind a path may change
         if not kept and not isinstance(source, os.PathLike):
             self._count("picture")
-            return load_picture(source, name=name)  # an array or an open file: the caller's own
+            return _load(source, name, t, lambda _: None)  # an array or an open file: the caller's own
         cause = hashlib.sha256(source).digest() if kept else os.fspath(source)
-        key = ("picture", cause, name)
+        key = ("picture", cause, name, t)
+        seconds = FILM_SECONDS if kept and film_container(source[:64]) else DECODE_SECONDS
         loaded: Picture = self._once(
-            "picture", key, self._executor, _load, (source, name), progress, seconds=DECODE_SECONDS, keep=kept
+            "picture", key, self._executor, _load, (source, name, t), progress, seconds=seconds, keep=kept
         )
         return loaded
 
@@ -352,11 +359,13 @@ def _fetch(url: str, count: Callable[[], None] | None, progress: Callable[[float
     return fetch_picture(url, policy="public", still_wanted=lambda: progress(0.0), count=count)
 
 
-def _load(source: Any, name: str, progress: Callable[[float], None]) -> Picture:  # noqa: ARG001 - nobody tells any
-    return load_picture(source, name=name)
+def _load(source: Any, name: str, t: Part | None, progress: Callable[[float], None]) -> Picture:
+    if t is None:
+        return load_picture(source, name=name, progress=progress)
+    return load_film(source, t, name=name, progress=progress)
 
 
-def _read_palette(data: bytes, name: str, progress: Callable[[float], None]) -> Palette:  # noqa: ARG001 - as above
+def _read_palette(data: bytes, name: str, progress: Callable[[float], None]) -> Palette:  # noqa: ARG001 - nobody tells any
     return read_palette(data, name=name)
 
 

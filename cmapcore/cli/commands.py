@@ -19,8 +19,9 @@ from ..formats.provenance import read_provenance
 from ..formats.registry import FORMATS, What, names
 from ..formats.replay import remake
 from ..palette import Palette
-from ..pictures.limits import MAX_BYTES
-from ..pictures.picture import KEPT_PIXELS, Picture, load_picture
+from ..pictures.limits import MAX_BYTES, check_bytes
+from ..pictures.part import Part, part_of_text
+from ..pictures.picture import KEPT_PIXELS, Picture, load_film
 from ..pictures.several import lay_side_by_side
 from ..pipeline import Result, colormap, extract
 from ..recipe import Recipe
@@ -30,6 +31,7 @@ from .flags import (
     format_flag,
     idle_notice,
     output_flag,
+    part_flag,
     pictures_argument,
     recipe_flags,
     recipe_from_flags,
@@ -51,6 +53,7 @@ Thing = TypeVar("Thing")
 @format_flag("palette")
 @click.option("--json", "as_json", is_flag=True, help="Print colours, shares, recipe and notices as JSON.")
 @together_flags
+@part_flag
 @recipe_flags
 def palette_command(
     pictures: Sequence[str],
@@ -59,6 +62,7 @@ def palette_command(
     as_json: bool,
     together: bool,
     weighting: str | None,
+    t: str | None,
     **flags: Any,
 ) -> None:
     """Print a picture's palette, or write it as a file.
@@ -70,7 +74,7 @@ def palette_command(
     if as_json and (output or format_):
         raise OptionError("--json prints; take --format json to write a file.")
     recipe, format_ = _recipe(flags), _format("palette", format_, output)
-    jobs = jobs_of(pictures, together, weighting)
+    jobs = jobs_of(pictures, together, weighting, t)
     target = _target("palette", jobs, format_, output)
 
     def do(job: Job) -> None:
@@ -94,16 +98,23 @@ def palette_command(
 @output_flag
 @format_flag("colormap")
 @together_flags
+@part_flag
 @recipe_flags
 def colormap_command(
-    pictures: Sequence[str], output: str, format_: str, together: bool, weighting: str | None, **flags: Any
+    pictures: Sequence[str],
+    output: str,
+    format_: str,
+    together: bool,
+    weighting: str | None,
+    t: str | None,
+    **flags: Any,
 ) -> None:
     """Print a picture's colormap, or write it as a file.
 
     As for a palette; --kind says what the colormap is for.
     """
     recipe, format_ = _recipe(flags), _format("colormap", format_, output)
-    jobs = jobs_of(pictures, together, weighting)
+    jobs = jobs_of(pictures, together, weighting, t)
     target = _target("colormap", jobs, format_, output)
 
     def do(job: Job) -> None:
@@ -123,6 +134,7 @@ def colormap_command(
 @output_flag
 @format_flag("palette", "colormap", several=True)
 @together_flags
+@part_flag
 @recipe_flags
 def export_command(
     pictures: Sequence[str],
@@ -130,6 +142,7 @@ def export_command(
     format_: Sequence[str],
     together: bool,
     weighting: str | None,
+    t: str | None,
     **flags: Any,
 ) -> None:
     """Write palette and colormap as several files, or as a zip.
@@ -145,7 +158,7 @@ def export_command(
     outputs = [(what, name) for what, name in FORMATS if name in format_]
     if output and not outputs:
         outputs = named_export(output)
-    jobs = jobs_of(pictures, together, weighting)
+    jobs = jobs_of(pictures, together, weighting, t)
     target = OutputFile(output, [FORMATS[each].suffix for each in outputs] or [ZIP_SUFFIX], jobs)
 
     def do(job: Job) -> None:
@@ -182,8 +195,9 @@ def replay_command(context: click.Context, file: str, pictures: Sequence[str]) -
     whatever the text around them, and 1 for others.
     """
     data = _read(file)
-    weighting = read_provenance(data).weighting if len(pictures) > 1 else ""
-    remade = remake(data, _picture(Job(tuple(pictures), weighting)) if pictures else None)
+    made = read_provenance(data)
+    job = Job(tuple(pictures), made.weighting if len(pictures) > 1 else "", part_of_text(made.t) if made.t else None)
+    remade = remake(data, _picture(job) if pictures else None)
     codes, name = " ".join(remade.palette.hex), printable(remade.palette.name)
     if remade.is_exact:
         click.echo(f"The same {remade.holds}, of {name}: {codes}")
@@ -339,19 +353,21 @@ def _result(job: Job, recipe: Recipe) -> Result:
 
 def _picture(job: Job) -> Picture:
     if len(job.places) == 1:
-        return _load(job.places[0])
-    return lay_side_by_side(map(_load, job.places), len(job.places), job.weighting, KEPT_PIXELS)
+        return _load(job.places[0], job.t)
+    pictures = (_load(place, job.t) for place in job.places)
+    return lay_side_by_side(pictures, len(job.places), job.weighting, KEPT_PIXELS)
 
 
-def _load(place: str) -> Picture:
+def _load(place: str, t: Part | None) -> Picture:
     if place != "-":
         if os.path.isdir(place):
             raise PictureError(f"{place} is a folder: name the pictures in it, such as {os.path.join(place, '*.jpg')}.")
-        return load_picture(place)
+        return load_film(place, t)
     data = _standard_input()
     if not data:
         raise PictureError("Nothing came on standard input: send a picture there, or name a file instead of -.")
-    return load_picture(data, name="picture")
+    check_bytes(len(data))
+    return load_film(data, t, name="picture")
 
 
 def _standard_input() -> bytes:

@@ -38,6 +38,14 @@ output_flag = click.option(
 )
 
 
+part_flag = click.option(
+    "--t",
+    "t",
+    metavar="FROM,TO",
+    help="The part of a film, in seconds: 10,60 is from 10 to 60, 10 from 10 to the end.",
+)
+
+
 def together_flags(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the flags for one palette of several pictures."""
     weighting = click.option(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..errors import OptionError
+from ..pictures.part import Part, part_of_text
 from ..pictures.several import EQUAL
 from ..pictures.sources import address_of
 
@@ -16,6 +17,7 @@ class Job:
 
     places: tuple[str, ...]
     weighting: str = EQUAL
+    t: Part | None = None
 
     def __str__(self) -> str:
         return self.places[0] if len(self.places) == 1 else f"{len(self.places)} pictures"
@@ -27,14 +29,17 @@ class Job:
         return " ".join(addresses) if all(addresses) else ""
 
 
-def jobs_of(places: Sequence[str], together: bool, weighting: str | None) -> list[Job]:
+def jobs_of(places: Sequence[str], together: bool, weighting: str | None, t: str | None = None) -> list[Job]:
     """Return what is to be done: one job for each picture, or one for all.
 
     Raises
     ------
     OptionError
-        Where a weighting is given to pictures that are not used together.
+        Where a weighting is given to pictures that are not used together, or `t` is no part of a film.
     """
     if weighting and not together:
         raise OptionError("--weighting says what each picture counts for with --together: give that as well.")
-    return [Job(tuple(places), weighting or EQUAL)] if together else [Job((place,)) for place in places]
+    part = part_of_text(t) if t else None
+    if together:
+        return [Job(tuple(places), weighting or EQUAL, part)]
+    return [Job((place,), t=part) for place in places]

@@ -19,6 +19,7 @@ from .depth import TOLERANCE, to_levels
 from .frames import Frames
 from .part import Part, checked_part, part_text
 from .several import EQUAL, lay_side_by_side
+from .signatures import film_container
 from .sources import read_source
 
 KEPT_PIXELS = 1_000_000  # at most so many in `Picture.pixels`
@@ -325,6 +326,15 @@ def _decoded(
         film.seek(0)
         digest = _digest_of_file(film)
     return _Source(decoded, digest, file.name, file.notices, decoder())
+
+
+def decoder_of(data: bytes) -> str:
+    """Say what reads a picture file, as `Picture.decoder` does, without reading it."""
+    if not film_container(data[:64]):
+        return str(DECODER_VERSION)
+    from .film.sheet import decoder
+
+    return f"{DECODER_VERSION}, {decoder()}"
 
 
 def _digest_of_file(file: BinaryIO) -> str:

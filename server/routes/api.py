@@ -27,7 +27,8 @@ from cmapcore.palette import Palette
 from cmapcore.palette_text import palette_from_text, palette_to_text
 from cmapcore.pictures.addresses import addresses_in
 from cmapcore.pictures.limits import MAX_BYTES
-from cmapcore.pictures.picture import DECODER_VERSION
+from cmapcore.pictures.part import Part, part_of_text, part_text
+from cmapcore.pictures.picture import decoder_of
 from cmapcore.pictures.samples import SAMPLES, sample_bytes
 from cmapcore.pictures.several import EQUAL, MOST_TOGETHER, WEIGHTINGS, digest_of
 from cmapcore.pictures.signatures import picture_format
@@ -50,7 +51,7 @@ BODY_SECONDS = 60
 _POLL_INTERVAL = 0.5
 _PARAMETERS = re.compile(rb"(\xef\xbb\xbf)?\s*([{\[]|\"https?://|[A-Za-z][\w.\[\]-]{0,40}=)")
 """How JSON and a form begin."""
-_BESIDE_OPTIONS = ("url", "sample", "weighting", "source", "colors", "format", "v")
+_BESIDE_OPTIONS = ("url", "sample", "weighting", "source", "t", "colors", "format", "v")
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,8 @@ class Asked:
         To be given as they are, where the request has them.
     weighting : str
         What each of several pictures counts for.
+    t : (float, float or None) or None
+        The part of a film.
     """
 
     what: What
@@ -94,6 +97,7 @@ class Asked:
     place: str
     colors: Palette | None = None
     weighting: str = EQUAL
+    t: Part | None = None
 
     @property
     def places(self) -> list[str]:
@@ -112,11 +116,16 @@ class Asked:
             return True
         return self.what == "colormap" and self.source != "colors" and self.recipe.map.needs_picture
 
-    def made_from(self, digest: str) -> Provenance:
+    def made_from(self, digest: str, decoder: str) -> Provenance:
         """Return what the answer remembers: together with the format, its whole cause.
 
         There is a link in it only where the app knows its own address. The one that a client asks for it by may be
         made up, and the answer may be kept for others.
+
+        Parameters
+        ----------
+        digest, decoder : str
+            Of the picture; nothing where there is none.
         """
         picture = {"source": self.source} | ({self.source: self.place} if self.place else {})
         weighting = self.weighting if len(self.places) > 1 else ""
@@ -124,10 +133,11 @@ class Asked:
             picture["weighting"] = weighting
         colors = {"colors": self.colors_text} if self.colors_text else {}
         base = settings.PUBLIC_URL.read()
-        link = f"{base}/?{urlencode(self.recipe.to_short_query() | picture | colors, safe=',:/')}" if base else ""
-        decoder = str(DECODER_VERSION) if digest else ""
+        part = {"t": part_text(self.t)} if self.t else {}
+        asked = self.recipe.to_short_query() | picture | part | colors
+        link = f"{base}/?{urlencode(asked, safe=',:/')}" if base else ""
         query = urlencode(self.recipe.to_query())
-        return Provenance(query, digest, self.place, __version__, link, decoder, weighting)
+        return Provenance(query, digest, self.place, __version__, link, decoder, weighting, part.get("t", ""))
 
 
 def api_routes(shared: Callable[[], Shared]) -> list[Route]:
@@ -203,7 +213,17 @@ def read_request(what: What, request: Request) -> Asked:
     if weighting not in WEIGHTINGS:
         said = f"weighting takes one of {', '.join(WEIGHTINGS)}, not {weighting[:40]!r}."
         raise Problem(400, "Bad option", said, option="weighting")
-    return Asked(what, recipe, wanted, *source, colors, weighting)
+    return Asked(what, recipe, wanted, *source, colors, weighting, _part(query.get("t", ""), source[1]))
+
+
+def _part(text: str, place: str) -> Part | None:
+    try:
+        part = part_of_text(text) if text else None
+    except OptionError as error:
+        raise Problem(400, "Bad option", str(error), option="t") from error
+    if part is not None and " " in place:
+        raise Problem(400, "Bad option", "t is a part of one film: leave it out for several pictures.", option="t")
+    return part
 
 
 def _colors(text: str) -> Palette | None:
@@ -319,13 +339,13 @@ def _answer(
         return _answer_of_colors(request, asked, asked.colors, runner, progress)
     files = _pictures(asked, shared, body, client, progress)
     digests = [hashlib.sha256(file.data).hexdigest() for file in files]
-    provenance = asked.made_from(digests[0] if len(digests) == 1 else digest_of(digests))
+    provenance = asked.made_from(digests[0] if len(digests) == 1 else digest_of(digests), decoder_of(files[0].data))
     tag = entity_tag(asked.what, asked.format, provenance, asked.colors_text)
     known = same_answer(request, tag)
     if known is not None:
         return known
     if len(files) == 1:
-        picture = runner.load_picture(files[0].data, name=files[0].name, progress=progress)
+        picture = runner.load_picture(files[0].data, name=files[0].name, t=asked.t, progress=progress)
     else:
         picture = runner.load_together([file[:2] for file in files], asked.weighting, progress=progress)
     result = runner.extract(picture, asked.recipe, progress=progress)
@@ -346,7 +366,7 @@ def _answer(
 def _answer_of_colors(
     request: Request, asked: Asked, palette: Palette, runner: Runner, progress: StageProgress
 ) -> Response:
-    provenance = asked.made_from("")
+    provenance = asked.made_from("", "")
     tag = entity_tag(asked.what, asked.format, provenance, asked.colors_text)
     known = same_answer(request, tag)
     if known is not None:

@@ -96,13 +96,20 @@ def _of_a_picture(what: What) -> Operation:
         "operationId": f"{what}OfAddress",
         "summary": f"The {what} of a picture on the web, of a sample, or of colours.",
         "description": "Give `url`, `sample` or `colors`. It is the page's address with another path.",
-        "parameters": [*_PLACES, _COLORS, _source("url", "sample", "upload", "camera", "colors"), *options, _TAG],
+        "parameters": [
+            *_PLACES,
+            _PART,
+            _COLORS,
+            _source("url", "sample", "upload", "camera", "colors"),
+            *options,
+            _TAG,
+        ],
         "responses": {"200": _file(what, notices=True)} | _NOT_CHANGED | _problems(*wrong),
     }
     post = {
         "operationId": f"{what}OfBody",
         "summary": f"The {what} of the picture that is the request's body.",
-        "parameters": [_source("upload", "camera"), *options],
+        "parameters": [_PART, _source("upload", "camera"), *options],
         "requestBody": {"required": True, "content": pictures},
         "responses": {"200": _file(what, notices=True)} | _problems(*wrong, 408, 413),
     }
@@ -167,6 +174,12 @@ _PLACES = [
         "schema": {"enum": list(WEIGHTINGS), "default": EQUAL},
     },
 ]
+_PART = {
+    "name": "t",
+    "in": "query",
+    "description": "The part of a film, in seconds: from 10 to 60 as `10,60`, from 10 on as `10`.",
+    "schema": {"type": "string"},
+}
 _COLORS = {
     "name": "colors",
     "in": "query",

@@ -25,7 +25,8 @@ def asked_for() -> Wanted | None:
     if source == "sample":
         return _of_places(source, [chosen_sample()] if place in SAMPLES else _samples_in(place) or [chosen_sample()])
     if source == "url":
-        return _of_places(source, addresses_in(place))
+        wanted = _of_places(source, addresses_in(place))
+        return wanted if wanted.parts else replace(wanted, t=address.part())
     if source == "colors":
         return None
     if source == "camera":
@@ -35,7 +36,7 @@ def asked_for() -> Wanted | None:
     mark = " ".join(file.mark for file in files)
     if not files or mark == st.session_state.get("_set_aside"):
         return None
-    return files[0] if len(files) == 1 else _together(source, files, mark)
+    return replace(files[0], t=address.part()) if len(files) == 1 else _together(source, files, mark)
 
 
 def _of_places(source: str, places: list[str]) -> Wanted:
@@ -160,8 +161,8 @@ def _read(wanted: Wanted) -> Picture:
                 sources, wanted.weighting, count=fetch_counter(), progress=waiting.tell
             )
         if wanted.source == "url":
-            return shared_runner().load_picture(wanted.name, count=fetch_counter(), progress=waiting.tell)
-        return shared_runner().load_picture(wanted.data, name=_called(wanted), progress=waiting.tell)
+            return shared_runner().load_picture(wanted.name, t=wanted.t, count=fetch_counter(), progress=waiting.tell)
+        return shared_runner().load_picture(wanted.data, name=_called(wanted), t=wanted.t, progress=waiting.tell)
 
 
 def _called(wanted: Wanted) -> str:

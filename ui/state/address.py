@@ -14,6 +14,7 @@ import streamlit as st
 from cmapcore.errors import OptionError
 from cmapcore.palette import Palette
 from cmapcore.palette_text import palette_from_text, palette_to_text
+from cmapcore.pictures.part import Part, part_of_text, part_text
 from cmapcore.pictures.several import EQUAL, WEIGHTINGS
 from cmapcore.recipe import SEARCH, Recipe
 from cmapcore.stages.map import Map
@@ -47,6 +48,12 @@ def read_once() -> None:
             except OptionError as error:
                 complaints.append(str(error))
                 del counts["colors"]
+        if "t" in counts:
+            try:
+                counts["t"] = [part_text(part_of_text(counts["t"][-1]))]
+            except OptionError as error:
+                complaints.append(str(error))
+                del counts["t"]
         there_is = [name for name in ("url", "sample", "colors") if name in counts]
         source = counts.pop("source", [*there_is, SOURCES[0]][:1])[-1]
         if source == "colors" and "colors" not in counts:
@@ -125,9 +132,19 @@ def weighting() -> str:
     return asked if asked in WEIGHTINGS else EQUAL
 
 
+def part() -> Part | None:
+    """Return which part of a film is asked for; None for all of it."""
+    text = st.query_params.get("t", "")
+    try:
+        return part_of_text(text) if text else None
+    except OptionError:
+        del st.query_params["t"]
+        return None
+
+
 def write_source(name: str, place: str = "") -> None:
     """Make this the picture's source, and forget the place of any other."""
-    others = dict.fromkeys((*_WITH_PLACE, "weighting"), "")
+    others = dict.fromkeys((*_WITH_PLACE, "weighting", "t"), "")
     write_all({"source": "" if name == SOURCES[0] else name} | others | {name: place})
     st.session_state["_just_given"] = True
 

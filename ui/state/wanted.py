@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
+from cmapcore.pictures.part import Part, part_text
 from cmapcore.pictures.several import EQUAL
 
 
@@ -24,6 +25,8 @@ class Wanted:
         between.
     weighting : str
         What each of them counts for.
+    t : (float, float or None) or None
+        The part of a film.
     """
 
     source: str
@@ -32,6 +35,7 @@ class Wanted:
     mark: str = ""
     parts: "tuple[Wanted, ...]" = field(default=(), compare=False, repr=False)
     weighting: str = ""
+    t: Part | None = None
 
     @property
     def is_own(self) -> bool:
@@ -43,7 +47,8 @@ class Wanted:
         """What a link says of it."""
         place = {"sample": {"sample": self.name}, "url": {"url": self.name}}
         weighting = {"weighting": self.weighting} if self.weighting not in ("", EQUAL) else {}
-        return {"source": self.source} | place.get(self.source, {}) | weighting
+        part = {"t": part_text(self.t)} if self.t else {}
+        return {"source": self.source} | place.get(self.source, {}) | weighting | part
 
     def without_data(self) -> "Wanted":
         """Return the same without the bytes of a file."""

@@ -11,6 +11,7 @@ from ...arrays import Bytes, Progress
 from ...errors import PictureError
 from ...wording import number_text
 from ..frames import Frames, lay_out
+from ..opening import reader_of
 from ..part import Part, within
 from .bars import Bars, turned
 from .container import open_film
@@ -52,7 +53,8 @@ class Tiles(NamedTuple):
 
 def decoder() -> str:
     """Say what reads films here: its version, and FFmpeg's."""
-    import av
+    with reader_of("film", "A film"):
+        import av
 
     return f"{EXTRACTOR}, FFmpeg {av.ffmpeg_version_info}"
 
