@@ -1,5 +1,7 @@
 """From what the address and the bar ask for to the picture."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from cmapcore.errors import CmapError

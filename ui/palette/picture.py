@@ -9,13 +9,16 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cmapcore.arrays import Floats
 from cmapcore.diagnosis.color_places import color_at, typical_places
+from cmapcore.pictures.part import Part, part_text
 from cmapcore.pictures.picture import Picture
 from cmapcore.pictures.samples import SAMPLES
 from cmapcore.pictures.several import BY_SIZE, EQUAL, WEIGHTINGS
 from cmapcore.pipeline import Result
+from cmapcore.wording import count_text
 
 from ..elements.picture_dots import Dot, Placed, show_dots
 from ..elements.pictures import preview
+from ..elements.scrubber import show_scrubber
 from ..elements.text import as_typed
 from ..state import address
 from ..state.wanted import Wanted
@@ -31,6 +34,7 @@ def show_picture(picture: Picture, wanted: Wanted) -> DeltaGenerator:
     container = st.container(key="_picture", gap="xsmall")
     with container:
         st.image(preview(picture.digest, picture), alt=f"The picture: {picture.name}", width="stretch")
+        show_scrubber(picture, key="_scrubber", on_part=_use_part)
         if wanted.parts:
             _show_weighting(len(wanted.parts))
         else:
@@ -42,7 +46,9 @@ def show_picture(picture: Picture, wanted: Wanted) -> DeltaGenerator:
 
 def _about(picture: Picture, wanted: Wanted) -> str:
     width, height = picture.size
-    return SAMPLES[wanted.name].attribution if wanted.source == "sample" else f"{width} × {height}"
+    if wanted.source == "sample":
+        return SAMPLES[wanted.name].attribution
+    return " · ".join([f"{width} × {height}", *_frames_in_words(picture)])
 
 
 def _show_weighting(count: int) -> None:
@@ -67,6 +73,21 @@ _WEIGHTINGS = {EQUAL: "equally", BY_SIZE: "by its size"}
 def _weigh() -> None:
     asked = st.session_state["_weighting"]
     address.write("weighting", "" if asked == EQUAL else asked)
+
+
+def _use_part(part: Part | None) -> None:
+    """In a callback: use only a part of the film."""
+    address.write("t", "" if part is None else part_text(part))
+
+
+def _frames_in_words(picture: Picture) -> list[str]:
+    frames = picture.frames
+    if frames is None or not frames.times:
+        return []
+    if frames.duration is None:
+        return [count_text(len(frames), "frame")]
+    start, end = frames.part or (0.0, frames.duration)
+    return [f"{count_text(len(frames), 'frame')}, evenly spaced over {end - start:.1f} s"]
 
 
 def mark_colors(result: Result) -> None:
