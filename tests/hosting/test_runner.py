@@ -12,6 +12,7 @@ from cmapcore.stages import embed
 from cmapcore.stages.values import Points
 from hosting import runner as jobs
 from hosting.runner import Runner
+from tests.support.films import film, shots
 from tests.support.texts import TEXTS
 
 QUICK = Recipe.of(clustering="kmeans", npts=60, ncolors=5)
@@ -378,7 +379,7 @@ def test_arrays_that_print_alike_are_not_taken_for_each_other(monkeypatch):
     assert str(one) == str(other)
     both = threading.Barrier(2, timeout=LONGEST)
 
-    def load(source, *, name=""):
+    def load(source, *, name="", progress=None):
         both.wait()  # breaks unless both are at work at once
         return cmp.load_picture(source, name=name)
 
@@ -477,3 +478,16 @@ def test_what_is_not_to_be_kept_is_computed_again(runner):
     for _ in range(2):
         assert runner.compute("own", 7, said, keep=False) == "said"
     assert runner.runs["own"] == 2
+
+
+def test_a_part_of_a_film_is_another_picture_and_its_reading_is_watched(runner):
+    data = film(shots())
+    told = []
+    whole = runner.load_picture(data, progress=lambda name, part: told.append((name, part)))
+    part = runner.load_picture(data, t=(2.0, 7.0))
+    assert len(whole.frames) == 120
+    assert part.frames.part == (2, 7)
+    assert runner.runs["picture"] == 2
+    assert runner.load_picture(data, t=(2.0, 7.0)) == part
+    assert runner.runs["picture"] == 2
+    assert {name for name, _ in told} <= {"picture", "queue"}

@@ -23,6 +23,7 @@ from ..elements.swatches import Edit, swatch_strip, swatches_of
 from ..elements.text import as_typed
 from ..state import by_hand
 from ..state.session import given
+from .moments import frames_in_words
 from .scatter import View, drawn_points, scatter_plot
 from .selection import (
     Selected,
@@ -160,9 +161,12 @@ def _show_selected(result: Result, selection: Selection | None, found: Selected 
         count = f"{count_text(int(found.points.sum()), 'point')} selected"
         kind = "colour" if selection.hex else "median"
         color = f" · {kind} <code>{found.hex}</code>" if found.hex else ""
+        frames = result.picture.frames
+        where = "" if frames is None else escape(frames_in_words(frames, found.pixels))
+        when = f"<br>{where[:1].upper()}{where[1:]}" if where else ""
         st.html(
             f'<div class="said" role="status">{patch(found.hex)}<p><strong>{count}</strong><br>'
-            f"{100 * found.share:.1f} % of {whole_of(result)}{color}</p></div>",
+            f"{100 * found.share:.1f} % of {whole_of(result)}{color}{when}</p></div>",
             width="stretch",
         )
         st.button("Clear", key="_clear", icon=":material/close:", on_click=choose, args=(None,), type="tertiary")

@@ -1,0 +1,61 @@
+"""A film on the page: its sheet, and the part of it that the address asks for."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import cmapcore as cmp
+from cmapcore.pictures.samples import sample_bytes
+from tests.support.films import film, shots
+from tests.support.pages import run
+
+FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
+
+
+@pytest.fixture(scope="module")
+def four_shots():
+    return film(shots())
+
+
+def page(**query):
+    at = AppTest.from_file(FRAME, default_timeout=60)
+    at.query_params.update({"source": "upload", "ncolors": "4", "v": str(cmp.Recipe.VERSION)} | query)
+    return run(at)
+
+
+def give(at, data, name="harbour.mp4"):
+    at.file_uploader(key="_upload").upload(name, data)
+    return run(at)
+
+
+def test_a_film_takes_the_pictures_place_and_t_is_a_part_of_it(four_shots):
+    at = give(page(), four_shots)
+    assert at.caption[0].value.startswith("80 × 48 · 120 frames, evenly spaced over 12.0 s · ")
+    assert len(at.session_state["_result"].palette) == 4
+    at.query_params["t"] = "npt:2,7"
+    run(at)
+    picture = at.session_state["_result"].picture
+    assert picture.frames.part == (2, 7)
+    assert "evenly spaced over 5.0 s" in at.caption[0].value
+    at.query_params["t"] = "20"
+    run(at)
+    assert "is 12 seconds long\\: it has nothing at 20 seconds" in at.error[0].value
+    assert at.session_state["_result"].picture.frames.part == (2, 7)  # the last good one stays
+
+
+def test_t_goes_with_its_source(four_shots):
+    at = give(page(), four_shots)
+    at.query_params["t"] = "2,7"
+    run(at)
+    assert at.session_state["_result"].picture.frames.part == (2, 7)
+    at.file_uploader(key="_upload").set_value(None)
+    give(at, sample_bytes("owl"), "owl.webp")
+    assert "t" not in at.query_params
+    assert not at.error
+
+
+def test_a_part_that_is_none_is_told():
+    at = page(source="sample", t="7,2")
+    assert any("t is a part of a film in seconds" in info.value.replace("\\", "") for info in (*at.info, *at.warning))
+    assert "t" not in at.query_params
