@@ -31,7 +31,7 @@ def give(at, data, name="harbour.mp4"):
 
 def test_a_film_takes_the_pictures_place_and_t_is_a_part_of_it(four_shots):
     at = give(page(), four_shots)
-    assert at.caption[0].value.startswith("80 × 48 · 120 frames, evenly spaced over 12.0 s · ")
+    assert at.caption[0].value.startswith("80 × 48 · 120 frames, evenly spaced over 12.0 s")
     assert len(at.session_state["_result"].palette) == 4
     at.query_params["t"] = "npt:2,7"
     run(at)
