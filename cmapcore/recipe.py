@@ -109,17 +109,26 @@ class Recipe(OptionSet):
 
     def active_options(self) -> set[str]:
         """Return the names of the options that have an effect on the palette or the colormap."""
-        if not self.cluster.needs_picture:
+        if self.cluster.needs_picture:
+            stages: tuple[Stage, ...] = (self.sample, self.cluster, self.sort, self.prune, self.map)
+            active = {name for stage in stages for name in stage.active()} - set(Sample.OF_POINTS)
+        else:
             active = {*self.active(), *(name for stage in self.stages() for name in getattr(self, stage).active())}
-            return active if self._is_random else active - {"rseed"}
-        stages = (self.sample, self.cluster, self.sort, self.prune, self.map)
-        return {name for stage in stages for name in stage.active()} - set(Sample.OF_POINTS)
+            active -= set() if self._is_random else {"rseed"}
+        return active - self._idle_with_pins if self.cluster.is_all_pinned else active
 
     @property
     def _is_random(self) -> bool:
         """Whether points are drawn, embedded or grouped by random numbers."""
-        chosen = (SAMPLINGS[self.sample.sampling], CLUSTERINGS[self.cluster.clustering])
-        return self.embed.use_tsne or any(method.is_random for method in chosen)
+        grouped = not self.cluster.is_all_pinned
+        is_grouped_so = self.embed.use_tsne or CLUSTERINGS[self.cluster.clustering].is_random
+        return SAMPLINGS[self.sample.sampling].is_random or (grouped and is_grouped_so)
+
+    @property
+    def _idle_with_pins(self) -> set[str]:
+        """The options without effect where every colour is pinned: nothing is grouped, and no pin is pruned."""
+        of_methods = {name for method in CLUSTERINGS.values() for name in method.uses} - {"ncolors"}
+        return of_methods | set(Embed.options()) | set(Prune.options()) - {"drop"}
 
     def plot_options(self) -> set[str]:
         """Return the names of the options that move the sampled points in a plot of them, and change no colour."""

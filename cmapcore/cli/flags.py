@@ -123,6 +123,8 @@ def idle_notice(flags: Flags, recipe: Recipe) -> str:
 
 def _reason(name: str, recipe: Recipe) -> str:
     """Return the choice that leaves an option without effect."""
+    if recipe.cluster.is_all_pinned and name in recipe.replace(pins=()).active_options():
+        return "every colour is pinned"
     if name in recipe.plot_options() - set(recipe.embed.options()):
         return f"clustering is {recipe.cluster.clustering}"
     for stage in (getattr(recipe, each) for each in recipe.stages()):

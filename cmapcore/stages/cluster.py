@@ -125,6 +125,11 @@ class Cluster(Stage):
         """Whether the colours are taken from the whole picture rather than from points."""
         return CLUSTERINGS[self.clustering].needs == "picture"
 
+    @property
+    def is_all_pinned(self) -> bool:
+        """Whether there is no colour left to be found beside the pinned ones."""
+        return len(set(self.pins)) >= self.ncolors
+
     def _of_picture(self, points: Points, read_area: Callable[[], Area], pins: Floats) -> Clusters:
         method = CLUSTERINGS[self.clustering]
         found = method.function(read_area(), fixed=pins, **{name: getattr(self, name) for name in method.uses})

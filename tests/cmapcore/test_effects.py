@@ -17,6 +17,7 @@ from cmapcore.stages.cluster_methods import CLUSTERINGS
 
 SMALL = {"npts": 100, "ncolors": 8, "tsne_perp": 20, "sort_type": "step", "n_prune": 3}
 OPTIONS = Recipe.all_options()
+PINS = ("aa2020", "20aa20", "2020aa", "aaaa20", "20aaaa", "aa20aa", "202020", "d0d0d0")
 OF_MAP = set(Recipe.stages()["map"].options())
 
 
@@ -61,6 +62,7 @@ CONTEXTS = [
     *({"clustering": name} for name in CLUSTERINGS),
     *({"clustering": name, "use_tsne": False} for name, way in CLUSTERINGS.items() if way.needs == "points"),
     {"clustering": "GMM", "use_tsne": False, "sampling": "cells"},
+    *({"clustering": name, "pins": PINS} for name in ("accents", "kmeans")),
 ]
 
 
@@ -91,7 +93,12 @@ def test_the_seed_is_no_option_where_nothing_is_drawn_at_random(picture, call, n
 
 @pytest.mark.parametrize(
     "context",
-    [{}, {"sampling": "cells"}, {"clustering": "DBSCAN", "use_tsne": False, "sampling": "cells"}],
+    [
+        {},
+        {"sampling": "cells"},
+        {"clustering": "kmeans", "pins": PINS},
+        {"clustering": "DBSCAN", "use_tsne": False, "sampling": "cells"},
+    ],
     ids=str,
 )
 def test_every_option_of_the_plot_moves_its_points_and_no_colour(picture, call, context):

@@ -4,6 +4,7 @@ from html import escape
 
 import streamlit as st
 
+from cmapcore.colormaps.kinds import KINDS
 from cmapcore.formats.registry import FORMATS, export
 from cmapcore.pictures.samples import SAMPLES
 from gallery.entry import Saved
@@ -96,7 +97,8 @@ def _show_colors(saved: Saved) -> None:
     copy_buttons([*copied, ("Link", permalink(saved.id))], key=f"_g_copy_{saved.id}")
     if cmap is not None:
         st.html(colormap_bar_html(cmap.rgb, cmap.stepped, f"The colormap, {cmap.kind}", 40))
-        st.caption(f"Colormap: {as_typed(cmap.kind)}")
+        kind = KINDS.get(cmap.kind)
+        st.caption(f"Colormap for: {kind.label.lower()}" if kind is not None else f"Colormap: {as_typed(cmap.kind)}")
 
 
 def _show_actions(saved: Saved) -> None:
