@@ -8,6 +8,7 @@ from ui.palette.checks import show_checks
 from ui.palette.colormap import show_colormap
 from ui.palette.colors import show_count, show_number, show_remarks, show_swatches, show_way_to_options
 from ui.palette.each_picture import show_each_picture
+from ui.palette.moods import show_moods
 from ui.palette.over_time import show_over_time
 from ui.palette.picture import mark_colors, show_picture
 from ui.palette.preview_with_data import show_preview_with_data
@@ -49,6 +50,7 @@ if now.picture is None and now.colors is not None:
 if shown.result is not None and shown.picture is now.picture:
     with picture:
         mark_colors(shown.result)
+    show_moods(shown.result)
     show_each_picture(shown.result)
     show_over_time(now, shown)
 cmap = show_colormap(shown)

@@ -10,12 +10,13 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from functools import cache
+from typing import Any, ClassVar
 
 import numpy as np
 
-from ..arrays import Bools, Floats, Progress
-from ..color.conversions import to_hex
+from ..arrays import Bools, Floats, Progress, Weigh
+from ..color.conversions import srgb_to_cam02ucs, to_hex
 from ..color.nearest import nearest_color
 from ..errors import OptionError
 from ..options import Stage, option
@@ -23,6 +24,7 @@ from ..threads import one_thread
 from ..wording import count_text
 from .cluster_groups import NOISE, colored, nearest_pin, pin_colors
 from .cluster_methods import CLUSTERINGS, MAX_COLORS, Grouping, GroupingTask
+from .moods import MOODS, NATURAL, STRENGTHS
 from .values import Area, Clusters, Embedding, Points
 
 
@@ -51,6 +53,14 @@ class Cluster(Stage):
         low=-1,
         high=MAX_COLORS - 2,
         automatic=-1,
+    )
+    mood: str = option(
+        NATURAL,
+        "Mood",
+        "Which of the picture's colours count more: "
+        + ", ".join(f"{name}: {mood.help}" for name, mood in MOODS.items())
+        + "; natural: all count alike.",
+        choices=(NATURAL, *MOODS),
     )
     dbscan_eps: float = option(
         0,
@@ -104,19 +114,42 @@ class Cluster(Stage):
         OptionError
             Where the picture is needed and there is no `read_area`.
         """
+        if self.needs_picture and read_area is None:
+            raise OptionError(f"{self.clustering} takes colours from the whole picture: hand over its pixels too.")
+        given = (points, embedding, rseed, None if read_area is None else cache(read_area))
+        natural = self._found(*given)
+        if self.mood == NATURAL or self.is_all_pinned or "mood" not in CLUSTERINGS[self.clustering].uses:
+            return natural
+        mood = MOODS[self.mood]
+        calm = self.replace(accents=0)  # accents may be of the other kind
+        for stage, strength in (*((calm if mood.calm else self, each) for each in STRENGTHS), (calm, STRENGTHS[-1])):
+            clusters = stage._found(*given, mood.weigh(strength))
+            if mood.has_more(clusters.colors, natural.colors):
+                return clusters
+        said = f"No palette of this picture is clearly more {mood.label.lower()}, so this is the natural one."
+        return dataclasses.replace(natural, notices=(*natural.notices, said))
+
+    def _found(
+        self,
+        points: Points,
+        embedding: Embedding,
+        rseed: int,
+        read_area: Callable[[], Area] | None,
+        weigh: Weigh | None = None,
+    ) -> Clusters:
+        """Group the points, or take the picture's colours, each counting as `weigh` says."""
         pins = pin_colors(self.pins)
-        if self.needs_picture:
-            if read_area is None:
-                raise OptionError(f"{self.clustering} takes colours from the whole picture: hand over its pixels too.")
-            return self._of_picture(points, read_area, pins)
+        if read_area is not None and self.needs_picture:
+            return self._of_picture(points, read_area(), pins, weigh)
+        counting = points.weight if weigh is None else points.weight * weigh(srgb_to_cam02ucs(points.rgb))
         labels = nearest_pin(points.rgb, pins)
         rest = labels == NOISE
-        task = _task(points, embedding, rest, len(pins), rseed)
+        task = _task(points, counting, embedding, rest, len(pins), rseed)
         grouping = Grouping(labels[rest])
         if len(task.distinct) and len(pins) < self.ncolors:
             grouping = self._grouped(task)
         labels[rest] = np.where(grouping.labels == NOISE, NOISE, grouping.labels + len(pins))
-        clusters = colored(points, labels, pins)
+        clusters = colored(points, labels, pins, counting)
         said = self._notices(clusters, "sampled point", self._cause(task, grouping))
         return dataclasses.replace(clusters, notices=(*grouping.notices, *said))
 
@@ -130,9 +163,9 @@ class Cluster(Stage):
         """Whether there is no colour left to be found beside the pinned ones."""
         return len(set(self.pins)) >= self.ncolors
 
-    def _of_picture(self, points: Points, read_area: Callable[[], Area], pins: Floats) -> Clusters:
-        method = CLUSTERINGS[self.clustering]
-        found = method.function(read_area(), fixed=pins, **{name: getattr(self, name) for name in method.uses})
+    def _of_picture(self, points: Points, area: Area, pins: Floats, weigh: Weigh | None) -> Clusters:
+        weighed = {} if weigh is None else {"weigh": weigh}
+        found = CLUSTERINGS[self.clustering].function(area, fixed=pins, **self._used, **weighed)
         clusters = Clusters(nearest_color(points.rgb, found.colors), found.colors, found.shares, found.fixed)
         more = "the picture has no more that can be told apart"
         if found.blends:
@@ -144,12 +177,17 @@ class Cluster(Stage):
         if len(task.distinct) == 1:
             return Grouping(np.zeros(len(task.positions), dtype=np.intp))
         method = CLUSTERINGS[self.clustering]
-        uses = {name: getattr(self, name) for name in method.uses}
+        uses = self._used
         if "ncolors" in uses:
             uses["ncolors"] -= task.pins
         with one_thread("sklearn.cluster"):
             grouping: Grouping = method.function(task, **uses)
         return grouping
+
+    @property
+    def _used(self) -> dict[str, Any]:
+        """The options that the method takes; the mood comes to it as weights."""
+        return {name: getattr(self, name) for name in CLUSTERINGS[self.clustering].uses if name != "mood"}
 
     def _cause(self, task: GroupingTask, grouping: Grouping) -> str:
         """Why there are fewer colours than were asked for; empty where that was said already."""
@@ -174,10 +212,17 @@ class Cluster(Stage):
             yield f"No {what} is near the pinned {', '.join(far)}, so the share is 0."
 
 
-def _task(points: Points, embedding: Embedding, rest: Bools, pins: int, rseed: int) -> GroupingTask:
+def _task(points: Points, counting: Floats, embedding: Embedding, rest: Bools, pins: int, rseed: int) -> GroupingTask:
     positions = points.rgb if embedding.xy is None else embedding.xy
     _, distinct, of_distinct = np.unique(points.rgb[rest], axis=0, return_index=True, return_inverse=True)
     pinned_weight = float(points.weight[~rest].sum())
     return GroupingTask(
-        positions[rest], points.weight[rest], distinct, of_distinct.reshape(-1), rseed, pins, pinned_weight
+        positions[rest],
+        points.weight[rest],
+        counting[rest],
+        distinct,
+        of_distinct.reshape(-1),
+        rseed,
+        pins,
+        pinned_weight,
     )

@@ -91,7 +91,7 @@ def weighted_median(values: Floats, weight: Floats) -> Floats:
     return middle
 
 
-def colored(points: Points, labels: Ints, pins: Floats) -> Clusters:
+def colored(points: Points, labels: Ints, pins: Floats, counting: Floats | None = None) -> Clusters:
     """Return the colour of each group.
 
     Parameters
@@ -101,6 +101,8 @@ def colored(points: Points, labels: Ints, pins: Floats) -> Clusters:
         The group of each point, -1 for noise; the first groups are those of the pins.
     pins : float[p, 3]
         Their colours, sRGB in [0, 1]. Those of the other groups are the medians of their points.
+    counting : float[n], optional
+        By how much each point counts in its median; its weight, if not given.
 
     Returns
     -------
@@ -109,7 +111,8 @@ def colored(points: Points, labels: Ints, pins: Floats) -> Clusters:
     """
     numbers, weights = heaviest_first(labels, points.weight)
     members = [numbers == number for number in range(len(weights))]
-    medians = [weighted_median(points.rgb[its], points.weight[its]) for its in members]
+    counting = points.weight if counting is None else counting
+    medians = [weighted_median(points.rgb[its], counting[its]) for its in members]
     colors = np.array(medians).reshape(-1, 3)  # there may be none
     pinned = np.zeros(len(colors), dtype=bool)
     far = np.ones(len(pins), dtype=bool)

@@ -31,6 +31,9 @@ class GroupingTask:
     positions : float[n, d]
         Where the points lie: in the embedding, or in RGB.
     weight : float[n]
+        How much of the sample each stands for.
+    counting : float[n]
+        By how much each counts in the grouping: the same, unless the mood makes some count more.
     distinct : int[m]
         One point of each distinct colour.
     of_distinct : int[n]
@@ -44,6 +47,7 @@ class GroupingTask:
 
     positions: Floats
     weight: Floats
+    counting: Floats
     distinct: Ints
     of_distinct: Ints
     rseed: int
@@ -77,7 +81,7 @@ def group_kmeans(task: GroupingTask, ncolors: int) -> Grouping:
         return Grouping(task.of_distinct)
     model = KMeans(n_clusters=ncolors, n_init=10, random_state=task.rseed)
     with _own_warnings():
-        return Grouping(_plain(model.fit(task.positions, sample_weight=task.weight).labels_))
+        return Grouping(_plain(model.fit(task.positions, sample_weight=task.counting).labels_))
 
 
 def group_gmm(task: GroupingTask, ncolors: int) -> Grouping:
@@ -141,13 +145,13 @@ CLUSTERINGS: dict[str, Method] = {
         accent_colors,
         "Small vivid areas keep their colours beside large ones; looks at the whole picture and not at points.",
         needs="picture",
-        uses=("ncolors", "accents"),
+        uses=("ncolors", "accents", "mood"),
         label="Accents",
     ),
     "kmeans": Method(
         group_kmeans,
         "k-means: round groups of about equal width.",
-        uses=("ncolors",),
+        uses=("ncolors", "mood"),
         label="k-means",
         is_random=True,
     ),

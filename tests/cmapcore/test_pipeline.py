@@ -27,6 +27,7 @@ FIRST = {  # option: where the walk first uses it, another value, and what else 
     "clustering": ("cluster", "GMM", {}),
     "ncolors": ("cluster", 5, {}),
     "accents": ("cluster", 2, {"clustering": "accents"}),
+    "mood": ("cluster", "dark", {}),
     "dbscan_eps": ("cluster", 0.3, {"clustering": "DBSCAN"}),
     "optics_xi": ("cluster", 0.1, {"clustering": "optics"}),
     "pins": ("cluster", ("c81e1e",), {}),

@@ -22,7 +22,7 @@ from cmapcore.stages.map import Map
 SOURCES = ("sample", "url", "upload", "camera", "colors")
 _WITH_PLACE = ("sample", "url", "colors")
 
-ON_PAGES = ("ncolors", *Map.options())
+ON_PAGES = ("ncolors", "mood", *Map.options())
 """Options whose widget stands on a page, not in the sidebar."""
 
 

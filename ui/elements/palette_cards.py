@@ -1,0 +1,62 @@
+"""Cards with a small palette each, of which one is picked."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+
+import streamlit as st
+
+from ui.elements import assets
+
+_CARDS = st.components.v2.component(
+    "palette_cards",
+    html=assets.read("elements/palette_cards.html"),
+    css=assets.read("elements/base.css", "elements/palette_cards.css"),
+    js=assets.read("elements/palette_cards.js"),
+)
+
+
+@dataclass(frozen=True)
+class PaletteCard:
+    """A palette to pick: its stable name, its title and a note for people, and its hex codes, as far as known."""
+
+    name: str
+    title: str
+    note: str = ""
+    colors: tuple[str, ...] = ()
+
+
+def pick_palette(
+    cards: Sequence[PaletteCard], selected: str, label: str, *, key: str, on_pick: Callable[[str], None]
+) -> bool:
+    """Show the cards in a row, the selected one with a ring.
+
+    Parameters
+    ----------
+    cards
+        In the order in which they are shown.
+    selected
+        The name of the one that is selected; any other string selects none.
+    label
+        What they are called together.
+    key
+        The element's key, unique on the page.
+    on_pick
+        Told of the name of one of `cards` that was picked, before the next run.
+
+    Returns
+    -------
+    bool
+        Whether one was picked since the last run.
+    """
+
+    def tell() -> None:
+        pick = st.session_state[key].get("pick")
+        if pick in [card.name for card in cards]:  # what a browser sends is not to be trusted
+            on_pick(pick)
+
+    result = _CARDS(
+        key=key,
+        data={"cards": [asdict(card) for card in cards], "selected": selected, "label": label},
+        on_pick_change=tell,
+    )
+    return bool(result.pick)

@@ -1,0 +1,88 @@
+"""Moods: the picture's palette as it is, more colourful, brighter, more muted or darker, and the original method's."""
+
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from cmapcore.errors import CmapError
+from cmapcore.palette import Palette
+from cmapcore.pipeline import Result, StageProgress
+from cmapcore.recipe import Recipe
+from cmapcore.stages.moods import MOODS, NATURAL
+
+from ..elements.nearing import has_come_near
+from ..elements.palette_cards import PaletteCard, pick_palette
+from ..state import address
+from ..state.background_work import POLL_INTERVAL, background_work_for
+from ..state.runner import shared_runner
+
+_ORIGINAL = "original"
+_TITLES = {NATURAL: "Natural", **{name: mood.label for name, mood in MOODS.items()}, _ORIGINAL: "Original"}
+_NOTES = {_ORIGINAL: "t-SNE + k-means"}
+_HELP = (
+    "Which of the picture's colours count more. *Original* is the method of The Colormap Projekt: k-means on a t-SNE "
+    "embedding."
+)
+_BY_HAND: dict[str, Any] = {"order": (), "drop": ()}
+"""What was arranged by hand in one palette is of no other."""
+
+
+def show_moods(result: Result) -> None:
+    """Show a card for each mood, with the palette that it gives as soon as that is made."""
+    defaults = {name: spec.default for name, spec in Recipe.stages()["map"].options().items()}
+    plain = result.recipe.replace(**defaults, **_BY_HAND, **_changes(NATURAL))
+    its_runner = shared_runner()  # what is called later is called outside of any session
+    cause = (result.picture.digest, plain)
+    begin = has_come_near(cause, key="_near_moods")
+    st.header("Mood", anchor=False, help=_HELP)
+
+    def tasks() -> dict[str, partial[Palette]]:
+        return {name: partial(_palette, its_runner, result, plain.replace(**_changes(name))) for name in _TITLES}
+
+    work = background_work_for("moods", cause, tasks if begin else None)
+    watched = work is not None and not work.finished
+    selected = _selected(result.recipe)
+
+    def look() -> None:
+        found: dict[str, Palette | CmapError] = {}
+        if work is not None:
+            work.look()
+            found = work.done
+            if watched and work.finished:
+                st.rerun()  # without looking any more
+        if selected and not isinstance(found.get(selected), Palette):
+            found[selected] = result.palette
+        cards = [
+            PaletteCard(name, title, _NOTES.get(name, ""), _codes(found.get(name))) for name, title in _TITLES.items()
+        ]
+        if pick_palette(cards, selected, "Mood", key="_moods", on_pick=_pick) and watched:
+            st.rerun()  # all of the page, of which this is a part
+
+    (st.fragment(look, run_every=POLL_INTERVAL) if watched else look)()
+
+
+def _palette(its_runner: Any, result: Result, recipe: Recipe, progress: StageProgress) -> Palette:
+    palette: Palette = its_runner.extract(result.picture, recipe, progress=progress).palette
+    return palette
+
+
+def _codes(found: Palette | CmapError | None) -> tuple[str, ...]:
+    return found.hex if isinstance(found, Palette) else ()
+
+
+def _changes(name: str) -> dict[str, Any]:
+    """Return the options that make the palette of a card."""
+    if name == _ORIGINAL:
+        return {"clustering": "kmeans", "use_tsne": True, "mood": NATURAL}
+    return {"clustering": Recipe.all_options()["clustering"].default, "mood": name}
+
+
+def _selected(recipe: Recipe) -> str:
+    values = recipe.flat()
+    matching = (name for name in _TITLES if all(values[option] == value for option, value in _changes(name).items()))
+    return next(matching, "")
+
+
+def _pick(name: str) -> None:
+    address.change(_changes(name) | _BY_HAND)
