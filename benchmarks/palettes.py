@@ -275,7 +275,7 @@ def main() -> None:
     parser.add_argument("--sheet", type=Path, help="draw the samples with their palettes into this file, and no more")
     asked = parser.parse_args()
     if asked.sheet:
-        sheet([load_picture(sample_bytes(name), name=name) for name in SAMPLES], ours).save(asked.sheet, quality=80)
+        sheet([load_picture(sample_bytes(name), name=name) for name in SAMPLES], ours).save(asked.sheet, quality=60)
         return
     ways: dict[str, Way] = {"ours": ours}
     if asked.beside:

@@ -28,6 +28,8 @@ _LIGHTNESS = 0.5  # of a difference in lightness counts between an accent and ot
 _MIX = 0.4, 0.6  # of difference from the palette and of contrast with the surroundings
 _MORE_CHROMA = 20.0
 _REACHES = 8, 6, 5, 4
+_PLAIN_REACHES = 6, 4, 4, 4
+_PLAIN = 0.5  # a colour that holds so much of all its shades is one colour
 _TEXTURE = 0.35  # of a difference in lightness counts within an accent, whose texture and shades are lightness
 _SAME_HUE = 0.88, 0.96  # cosines between which a hue counts as the same more and more
 _SHADE = 0.6  # part of the strength that other shades of an accent's hue lose
@@ -102,12 +104,22 @@ def _strength(near: list[_Near], found: Evidence, share: Floats) -> Floats:
 
 
 def _middle(cells: Colors, ucs: Floats, away: Floats) -> Floats:
-    """Return the mean colour around a colour, closing in on where most of the mass is, and the vivid end of it."""
-    weight = cells.mass * away
-    for reach in _REACHES:
+    """Return the mean colour around a colour: of one colour its middle, of many shades the vivid end of them."""
+    shades, around = _shifted(cells, ucs, cells.mass * away, _REACHES, _TEXTURE)
+    plain, own = _shifted(cells, ucs, cells.mass, _PLAIN_REACHES, 1)
+    return plain if own >= _PLAIN * around else shades
+
+
+def _shifted(
+    cells: Colors, ucs: Floats, weight: Floats, reaches: tuple[int, ...], lightness: float
+) -> tuple[Floats, float]:
+    """Close in on where most of the weight is; and say how much of the picture is there."""
+    held = 0.0
+    for reach in reaches:
         off = cells.ucs - ucs
-        off[:, 0] *= _TEXTURE
+        off[:, 0] *= lightness
         near = (off * off).sum(axis=1) <= reach**2
         if near.any():
             ucs = np.asarray(weight[near] @ cells.ucs[near] / weight[near].sum())
-    return ucs
+            held = float(cells.mass[near].sum())
+    return ucs, held
