@@ -18,9 +18,9 @@ from server.garbage_collection import load_and_freeze
 from server.log import log_event, start_log
 from server.routes.api import Shared, api_routes
 from server.routes.app_page import app_page_routes
+from server.routes.kept_files import kept_file_routes
 from server.routes.permalinks import permalink_routes
-from server.routes.scripts import script_routes
-from ui.elements.scripts import SCRIPTS
+from ui.elements.kept_files import KEPT_FILES
 from ui.frame.page_html import page_end
 from ui.frame.pages import titles_by_path
 
@@ -77,7 +77,7 @@ app: st.App = st.App(
         health_route(is_well),
         *api_routes(lambda: Shared(app.state["runner"], app.state["fetches"])),
         *permalink_routes(the_gallery),
-        *script_routes(SCRIPTS),
+        *kept_file_routes(KEPT_FILES),
     ],
     middleware=[
         *edge_middleware(),

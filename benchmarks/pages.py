@@ -1,9 +1,9 @@
 """What the pages cost in Chromium, with an empty Streamlit page beside each: ``python benchmarks/pages.py``.
 
 Prints one line a figure: the median of several rounds, with the quartiles beside it, and its goal where it has one.
-Every visit is one of somebody who has never been here: nothing is in the browser's cache. Main-thread time is what the
-browser's own tasks took until the page was at rest; a layout shift is counted as Chromium counts it, in all of a visit.
-Nothing moves of itself (``prefers-reduced-motion``).
+Every visit is one of somebody who has never been here: nothing is in the browser's cache. Main-thread time is the
+processor time of the browser's own tasks until the page was at rest; a layout shift is counted as Chromium counts it,
+in all of a visit. Nothing moves of itself (``prefers-reduced-motion``).
 """
 
 import sys
@@ -84,7 +84,7 @@ def visited(browser: "Browser", address: str, awaited: str) -> Iterator[tuple["P
         page = context.new_page()
         page.add_init_script(SHIFTS)
         session = context.new_cdp_session(page)
-        session.send("Performance.enable")
+        session.send("Performance.enable", {"timeDomain": "threadTicks"})
         page.goto(address, wait_until="commit")
         page.locator(awaited).first.wait_for(state="visible", timeout=120_000)
         rest(page)

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from sqlalchemy import Connection
 
-from cmapcore.pictures.samples import thumbnail_bytes
+from cmapcore.pictures.samples import thumbnail_path
 
 from .entry import checked
 from .ids import example_id
@@ -21,5 +21,5 @@ def insert_examples(connection: Connection) -> None:
     """Keep the examples; each has the same id everywhere."""
     data = files("gallery").joinpath(FILE).read_bytes()
     for entry in read_entries(data):
-        whole = checked(replace(entry, thumbnail=thumbnail_bytes(entry.sample)))
+        whole = checked(replace(entry, thumbnail=thumbnail_path(entry.sample).read_bytes()))
         insert_entry(connection, whole, example_id(entry.sample), None)

@@ -23,7 +23,7 @@ _KINDS = (  # a part of a path, and what a request for it is called
     ("/_stcore/", "core"),
     ("/api/", "api"),
     ("/static/", "static"),
-    ("/scripts/", "script"),
+    ("/kept/", "kept"),
     ("/media/", "media"),
     ("/component/", "component"),
     ("/healthz", "health"),

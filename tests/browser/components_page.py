@@ -1,5 +1,6 @@
 """A page with every component, which shows how often it has run and what it was told."""
 
+from base64 import b64encode
 from io import BytesIO
 
 import streamlit as st
@@ -23,7 +24,8 @@ SAMPLES = ("red", "orange", "gold", "green", "blue", "purple")
 def thumbnail(name: str) -> Thumbnail:
     file = BytesIO()
     Image.new("RGB", (50, 40), name).save(file, "WEBP")
-    return Thumbnail(name, name.title(), file.getvalue())
+    address = f"data:image/webp;base64,{b64encode(file.getvalue()).decode()}"
+    return Thumbnail(name, name.title(), address)
 
 
 st.set_page_config(layout="wide")

@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from ui.elements import sample_picker, swatches, your_picture
 
-PAGE = Path(__file__).with_name("components_page.py")
+PAGE = Path(__file__).with_name("components_app.py")
 HEX_CODES = ["#392d22", "#cd5209", "#3e8ec5", "#f6f6f4", "#ffffff"]
 
 NO_CLIPBOARD = """
@@ -353,7 +353,7 @@ def test_only_the_name_of_a_sample_is_a_pick(monkeypatch: pytest.MonkeyPatch, pi
     monkeypatch.setattr(sample_picker, "_PICKER", lambda **options: mounted.update(options))
     monkeypatch.setattr(st, "session_state", {"samples": {"pick": pick}})
     picks: list[str] = []
-    samples = [sample_picker.Thumbnail("red", "Red", b"")]
+    samples = [sample_picker.Thumbnail("red", "Red", "")]
     sample_picker.pick_sample(samples, "", "", key="samples", on_pick=picks.append)
     mounted["on_pick_change"]()
     assert picks == (["red"] if pick == "red" else [])

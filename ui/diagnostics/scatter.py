@@ -22,23 +22,16 @@ from cmapcore.pipeline import Result
 from cmapcore.stages.values import Embedding, EmbeddingPath
 from cmapcore.wording import count_text
 
-from ..elements import assets
+from ..elements.components import SCATTER, component
+from ..elements.kept_files import PLOTLY, PLOTLY_3D
 from ..elements.progress import Waiting
-from ..elements.scripts import PLOTLY, PLOTLY_3D, SCATTER
 from ..state.background_work import background_work_for
 from ..state.runner import shared_runner
 
 View = Literal["t-SNE", "PCA", "Colour space (3-D)"]
 
-_LOADER = assets.read("diagnostics/plot/loader.js")
-_PLOT = st.components.v2.component(
-    "scatter",
-    html=assets.read("diagnostics/plot/scatter.html"),
-    css=assets.read("diagnostics/plot/scatter.css"),
-    js=_LOADER,
-    isolate_styles=False,  # Plotly's own styles are the document's
-)
-_KEPT = st.components.v2.component("points", js=_LOADER)
+_PLOT = component("scatter", SCATTER, isolate_styles=False)  # Plotly's own styles are the document's
+_KEPT = component("points", SCATTER)
 
 
 def start_embedding(result: Result) -> None:
@@ -118,8 +111,6 @@ def scatter_plot(
     _PLOT(
         key=key,
         data={
-            "script": SCATTER.address,
-            "does": "show",
             "plotly": (PLOTLY_3D if space else PLOTLY).address,
             "label": f"{view} of {count_text(len(result.points.rgb), 'sampled point')}, with the palette in rings",
             "view": view,
@@ -208,7 +199,7 @@ def _percents(result: Result, subset: Ints) -> npt.NDArray[np.uint8]:
 
 
 def _keep(key: str, kept: dict[str, Any]) -> None:
-    _KEPT(key=key, data={"script": SCATTER.address, "does": "keep", "kept": kept})
+    _KEPT(key=key, data={"kept": kept})
 
 
 def _points_name(result: Result) -> str:

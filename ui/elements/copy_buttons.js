@@ -1,4 +1,4 @@
-export default function ({ data, parentElement: root }) {
+function show({ data, parentElement: root }) {
   const row = root.querySelector(".buttons");
   while (row.children.length > data.items.length) row.lastElementChild.remove();
   data.items.forEach(({ label, text }, index) => {

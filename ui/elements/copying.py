@@ -2,16 +2,9 @@
 
 from collections.abc import Sequence
 
-import streamlit as st
+from ui.elements.components import component
 
-from ui.elements import assets
-
-_BUTTONS = st.components.v2.component(
-    "copy_buttons",
-    html=assets.read("elements/copy_buttons.html", "elements/copying.html"),
-    css=assets.read("elements/base.css", "elements/copying.css", "elements/copy_buttons.css"),
-    js=assets.read("elements/copying.js", "elements/copy_buttons.js"),
-)
+_BUTTONS = component("copy_buttons")
 
 
 def copy_buttons(items: Sequence[tuple[str, str]], *, key: str) -> None:

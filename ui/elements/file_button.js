@@ -1,3 +1,3 @@
-export default function ({ parentElement: root }) {
+function show({ parentElement: root }) {
   root.querySelector("button").onclick = () => uploaderInput()?.click();
 }

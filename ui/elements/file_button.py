@@ -1,15 +1,8 @@
 """A button that opens the file chooser of the uploader with the key ``_upload``."""
 
-import streamlit as st
+from ui.elements.components import component
 
-from ui.elements import assets
-
-_BUTTON = st.components.v2.component(
-    "file_button",
-    html=assets.read("elements/file_button.html"),
-    css=assets.read("elements/base.css", "elements/like_streamlit.css"),
-    js=assets.read("elements/uploader.js", "elements/file_button.js"),
-)
+_BUTTON = component("file_button")
 
 
 def show_file_button(*, key: str) -> None:

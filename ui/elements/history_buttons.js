@@ -11,7 +11,7 @@ function isTypedIn(event) {
   return target instanceof Element && (target.matches(TYPED_IN) || target.isContentEditable);
 }
 
-export default function ({ data, parentElement: root, setTriggerValue }) {
+function show({ data, parentElement: root, setTriggerValue }) {
   const row = root.querySelector(".row");
   for (const button of row.children) {
     const go = button.dataset.go;

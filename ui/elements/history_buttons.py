@@ -4,14 +4,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from ui.elements import assets
+from ui.elements.components import component
 
-_BUTTONS = st.components.v2.component(
-    "history_buttons",
-    html=assets.read("elements/history_buttons.html"),
-    css=assets.read("elements/base.css", "elements/history_buttons.css"),
-    js=assets.read("elements/history_buttons.js"),
-)
+_BUTTONS = component("history_buttons")
 
 
 def undo_redo_buttons(*, undo: Callable[[], None] | None, redo: Callable[[], None] | None, key: str) -> None:

@@ -2,7 +2,7 @@
 const observers = new WeakMap();
 const told = new WeakMap();
 
-export default function ({ parentElement, data, setTriggerValue }) {
+function show({ parentElement, data, setTriggerValue }) {
   const place = parentElement.querySelector("div");
   observers.get(place)?.disconnect();
   const observer = new IntersectionObserver(

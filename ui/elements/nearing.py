@@ -5,11 +5,9 @@ from collections.abc import Hashable
 
 import streamlit as st
 
-from ui.elements import assets
+from ui.elements.components import component
 
-_PLACE = st.components.v2.component(
-    "nearing", html='<div aria-hidden="true">&nbsp;</div>', js=assets.read("elements/nearing.js")
-)
+_PLACE = component("nearing")
 
 
 def has_come_near(cause: Hashable, *, key: str) -> bool:

@@ -38,7 +38,7 @@ function moved([x0, y0, x1, y1], [dx, dy], resizes) {
   return [x0 + by, y0 + down, x1 + by, y1 + down];
 }
 
-export default function ({ data, parentElement: root, setTriggerValue }) {
+function show({ data, parentElement: root, setTriggerValue }) {
   const stage = root.querySelector(".stage");
   const image = stage.querySelector("img");
   const live = root.querySelector(".live");

@@ -5,19 +5,14 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from ui.elements import assets
+from ui.elements.components import component
 
 Box = tuple[float, float, float, float]
 """Left, top, right and bottom as fractions of width and height, left < right and top < bottom."""
 
 _DECIMALS = 4
 _HOW = "Drag a box, or press Enter to draw one with the arrow keys."
-_STAGE = st.components.v2.component(
-    "picture_box",
-    html=assets.read("elements/picture_box.html"),
-    css=assets.read("elements/picture_box.css"),
-    js=assets.read("elements/picture_box.js"),
-)
+_STAGE = component("picture_box")
 
 
 def box_on_picture(source: str, alt: str, box: Box | None, *, key: str, on_box: Callable[[Box | None], None]) -> None:

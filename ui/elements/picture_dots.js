@@ -90,7 +90,7 @@ function setUp(layer, root) {
   return state;
 }
 
-function show(dot, [x, y], color) {
+function put(dot, [x, y], color) {
   dot.place = [x, y];
   dot.style.left = `${100 * x}%`;
   dot.style.top = `${100 * y}%`;
@@ -105,7 +105,7 @@ function listen(dot, state, live) {
   };
   const drop = () => {
     dot.classList.remove("held");
-    if (dot.home) show(dot, dot.home, dot.dataset.hex);
+    if (dot.home) put(dot, dot.home, dot.dataset.hex);
     else state.stop();
   };
   const take = () => {
@@ -124,7 +124,7 @@ function listen(dot, state, live) {
     if (!start || (Math.hypot(event.clientX - start[0], event.clientY - start[1]) < CLICK && !dot.matches(".held"))) return;
     dot.classList.add("held");
     const place = state.placeOf(event);
-    show(dot, place, state.colorAt(place));
+    put(dot, place, state.colorAt(place));
   };
   dot.onpointerup = () => {
     start = null;
@@ -139,7 +139,7 @@ function listen(dot, state, live) {
     if (event.key in ARROWS) {
       const [x, y] = ARROWS[event.key].map((way, axis) => clamp(dot.place[axis] + way * (event.shiftKey ? 5 : 1)));
       dot.classList.add("held");
-      show(dot, [x, y], state.colorAt([x, y]));
+      put(dot, [x, y], state.colorAt([x, y]));
       says();
     } else if (event.key === "Enter" && (dot.matches(".held") || !dot.home)) take();
     else if (event.key === "Escape" && (dot.matches(".held") || !dot.home)) drop();
@@ -157,7 +157,7 @@ function newDot() {
   return dot;
 }
 
-export default function ({ data, parentElement: root, setTriggerValue }) {
+function show({ data, parentElement: root, setTriggerValue }) {
   const layer = root.querySelector(".layer");
   const live = root.querySelector(".live");
   if (!states.has(layer)) states.set(layer, setUp(layer, root));
@@ -182,7 +182,7 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
       listen(dot, state, live);
     }
     dot.home = [x, y];
-    if (!dot.matches(".held")) show(dot, dot.home, hex);
+    if (!dot.matches(".held")) put(dot, dot.home, hex);
     if (layer.children[number] !== dot) layer.insertBefore(dot, layer.children[number] ?? null);
   });
 
@@ -208,7 +208,7 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
     const draft = layer.appendChild(newDot());
     draft.classList.add("draft");
     draft.setAttribute("aria-label", "A new colour: move it with the arrow keys, Enter adds it");
-    show(draft, [0.5, 0.5], state.colorAt([0.5, 0.5]));
+    put(draft, [0.5, 0.5], state.colorAt([0.5, 0.5]));
     listen(draft, state, live);
     state.adding = draft;
     layer.classList.add("adding");

@@ -6,14 +6,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from ui.elements import assets
+from ui.elements.components import component
 
-_DOTS = st.components.v2.component(
-    "picture_dots",
-    html=assets.read("elements/picture_dots.html"),
-    css=assets.read("elements/base.css", "elements/copying.css", "elements/picture_dots.css"),
-    js=assets.read("elements/picture_dots.js"),
-)
+_DOTS = component("picture_dots")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ const SOME = 4; // of the pictures are on the button
 const waiting = new WeakMap(); // group: the timer of a pick that has not been sent yet
 const listening = new WeakMap(); // root: ends its listeners
 
-function newButton({ name, title, source }) {
+function newButton({ name, title, address }) {
   const button = document.createElement("button");
   button.type = "button";
   button.dataset.name = name;
@@ -14,7 +14,8 @@ function newButton({ name, title, source }) {
   button.setAttribute("aria-label", title);
   const image = button.appendChild(document.createElement("img"));
   image.alt = "";
-  image.src = source;
+  image.loading = "lazy"; // before the source, or it is asked for at once
+  image.src = new URL(address, document.baseURI).href;
   return button;
 }
 
@@ -56,7 +57,7 @@ function listen(root) {
   return () => ends.abort();
 }
 
-export default function ({ data, parentElement: root, setTriggerValue }) {
+function show({ data, parentElement: root, setTriggerValue }) {
   const group = root.querySelector(".samples");
   if (!listening.has(root)) listening.set(root, listen(root));
   root.querySelector(".credit").textContent = data.credit;

@@ -1,28 +1,22 @@
 """A button that unfolds a grid of thumbnails, of which one is picked."""
 
-from base64 import b64encode
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import streamlit as st
 
-from ui.elements import assets
+from ui.elements.components import component
 
-_PICKER = st.components.v2.component(
-    "sample_picker",
-    html=assets.read("elements/sample_picker.html"),
-    css=assets.read("elements/base.css", "elements/like_streamlit.css", "elements/sample_picker.css"),
-    js=assets.read("elements/sample_picker.js"),
-)
+_PICKER = component("sample_picker")
 
 
 @dataclass(frozen=True)
 class Thumbnail:
-    """A picture to pick: its stable name, its title for people, and a small WebP of it."""
+    """A picture to pick: its stable name, its title for people, and the address of a small copy."""
 
     name: str
     title: str
-    webp: bytes
+    address: str
 
 
 def pick_sample(
@@ -51,13 +45,7 @@ def pick_sample(
 
     _PICKER(
         key=key,
-        data={"samples": [_shown(sample) for sample in samples], "selected": selected, "credit": credit},
+        data={"samples": [asdict(sample) for sample in samples], "selected": selected, "credit": credit},
         width="content",
         on_pick_change=tell,
     )
-
-
-def _shown(sample: Thumbnail) -> dict[str, str]:
-    # A data address, because the pictures belong to the component and need no route of their own.
-    source = f"data:image/webp;base64,{b64encode(sample.webp).decode('ascii')}"
-    return {"name": sample.name, "title": sample.title, "source": source}

@@ -9,7 +9,7 @@ function placeBeside(panel, button) {
   Object.assign(panel.style, { top: `${top}px`, left: `${left}px` });
 }
 
-export default function ({ data, parentElement: root }) {
+function show({ data, parentElement: root }) {
   const share = root.querySelector(".share");
   const panel = root.querySelector(".panel");
   const again = panel.querySelector(".again");

@@ -1,15 +1,8 @@
 """The button that copies a link at once, and opens a panel that says what the link brings back."""
 
-import streamlit as st
+from ui.elements.components import component
 
-from ui.elements import assets
-
-_BUTTON = st.components.v2.component(
-    "share_button",
-    html=assets.read("elements/sharing.html", "elements/copying.html"),
-    css=assets.read("elements/base.css", "elements/copying.css", "elements/sharing.css"),
-    js=assets.read("elements/copying.js", "elements/sharing.js"),
-)
+_BUTTON = component("share_button")
 
 
 def share_button(link: str, note: str, *, key: str) -> None:

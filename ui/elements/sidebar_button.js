@@ -2,7 +2,7 @@
 const CLOSED = '[data-testid="stExpandSidebarButton"]';
 const OPEN = '[data-testid="stSidebarCollapseButton"] button';
 
-export default function ({ data, parentElement: root }) {
+function show({ data, parentElement: root }) {
   const button = root.querySelector(".open");
   button.querySelector("span").textContent = data.label;
   button.onclick = () => document.querySelector(`${CLOSED}, ${OPEN}`)?.click();

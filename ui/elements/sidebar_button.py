@@ -1,15 +1,8 @@
 """A button with a label that opens the sidebar, and closes it again."""
 
-import streamlit as st
+from ui.elements.components import component
 
-from ui.elements import assets
-
-_BUTTON = st.components.v2.component(
-    "sidebar_button",
-    html=assets.read("elements/sidebar_button.html"),
-    css=assets.read("elements/base.css", "elements/sidebar_button.css"),
-    js=assets.read("elements/sidebar_button.js"),
-)
+_BUTTON = component("sidebar_button")
 
 
 def open_sidebar_button(label: str, *, key: str) -> None:

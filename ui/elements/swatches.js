@@ -164,7 +164,7 @@ function plus(strip, send) {
   return item;
 }
 
-export default function ({ data, parentElement: root, setTriggerValue }) {
+function show({ data, parentElement: root, setTriggerValue }) {
   const strip = root.querySelector(".strip");
   const ruler = root.querySelector(".ruler");
   const { colors, edits } = data;

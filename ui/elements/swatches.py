@@ -7,7 +7,7 @@ from typing import Literal
 import streamlit as st
 
 from cmapcore.palette import Palette
-from ui.elements import assets
+from ui.elements.components import component
 
 Action = Literal["pin", "unpin", "edit", "left", "right", "remove", "add", "choose"]
 
@@ -15,12 +15,7 @@ MOVES: tuple[Action, ...] = ("left", "right")
 CHANGES: tuple[Action, ...] = ("edit", *MOVES, "remove", "add")
 ALL_EDITS: tuple[Action, ...] = ("pin", *CHANGES)
 
-_STRIP = st.components.v2.component(
-    "swatches",
-    html=assets.read("elements/swatches.html", "elements/copying.html"),
-    css=assets.read("elements/base.css", "elements/copying.css", "elements/swatches.css"),
-    js=assets.read("elements/copying.js", "elements/swatches.js"),
-)
+_STRIP = component("swatches")
 
 
 @dataclass(frozen=True)

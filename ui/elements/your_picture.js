@@ -85,7 +85,7 @@ function listen(root) {
   };
 }
 
-export default function ({ data, parentElement: root, setTriggerValue }) {
+function show({ data, parentElement: root, setTriggerValue }) {
   const before = latest.get(root);
   latest.set(root, { picture: data.picture, setTriggerValue });
   const button = root.querySelector("button");

@@ -4,14 +4,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from ui.elements import assets
+from ui.elements.components import component
 
-_LISTENER = st.components.v2.component(
-    "your_picture",
-    html=assets.read("elements/your_picture.html"),
-    css=assets.read("elements/base.css", "elements/like_streamlit.css", "elements/your_picture.css"),
-    js=assets.read("elements/uploader.js", "elements/your_picture.js"),
-)
+_LISTENER = component("your_picture")
 
 
 def show_your_picture(

@@ -8,10 +8,11 @@ from pathlib import PurePath
 import streamlit as st
 
 from cmapcore.pictures.addresses import addresses_in, is_web_address
-from cmapcore.pictures.samples import SAMPLES, thumbnail_bytes
+from cmapcore.pictures.samples import SAMPLES
 from cmapcore.pictures.several import MOST_TOGETHER
 
 from ..elements.file_button import show_file_button
+from ..elements.kept_files import THUMBNAILS
 from ..elements.sample_picker import Thumbnail, pick_sample
 from ..elements.text import as_typed
 from ..elements.your_picture import show_your_picture
@@ -123,7 +124,7 @@ def _take_photo() -> None:
 def _samples() -> None:
     source, place = address.source()
     name = chosen_sample() if source == "sample" and place in ("", *SAMPLES) else ""
-    pictures = [Thumbnail(key, sample.title, thumbnail_bytes(key)) for key, sample in SAMPLES.items()]
+    pictures = [Thumbnail(key, sample.title, THUMBNAILS[key].address) for key, sample in SAMPLES.items()]
     pick_sample(pictures, name, credit(name), key="_samples", on_pick=_take_sample)
 
 

@@ -6,7 +6,7 @@ function newSwatch() {
   return item;
 }
 
-export default function ({ data, parentElement: root, setTriggerValue }) {
+function show({ data, parentElement: root, setTriggerValue }) {
   const find = (name) => root.querySelector(`.${name}`);
   const [picture, strip, bar, name, count] = ["picture", "strip", "bar", "name", "count"].map(find);
 

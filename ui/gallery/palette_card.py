@@ -3,20 +3,13 @@
 from base64 import b64encode
 from collections.abc import Callable
 
-import streamlit as st
-
 from cmapcore.colormaps.colormap_object import gradient_css
 from gallery.entry import Saved
-from ui.elements import assets
+from ui.elements.components import component
 
 from ..state.gallery import mode
 
-_CARD = st.components.v2.component(
-    "palette_card",
-    html=assets.read("gallery/palette_card.html", "elements/copying.html"),
-    css=assets.read("elements/base.css", "elements/copying.css", "gallery/palette_card.css"),
-    js=assets.read("elements/copying.js", "gallery/palette_card.js"),
-)
+_CARD = component("palette_card")
 
 
 def show_palette_card(saved: Saved, *, key: str, on_open: Callable[[], None]) -> None:

@@ -4,12 +4,9 @@ from urllib.parse import quote, unquote
 
 import streamlit as st
 
-_REMEMBER = st.components.v2.component(
-    "remember",
-    js="""export default function ({ data }) {
-  document.cookie = `cmapcore_${data.name}=${data.text}; path=/; max-age=31536000; samesite=lax`;
-}""",
-)
+from ..elements.components import component
+
+_REMEMBER = component("remember")
 
 
 def write_cookie(name: str, text: str, *, key: str) -> None:

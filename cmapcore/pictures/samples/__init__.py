@@ -75,15 +75,15 @@ def sample_bytes(name: str) -> bytes:
     return sample_path(name).read_bytes()
 
 
-def thumbnail_bytes(name: str) -> bytes:
-    """Return a built-in picture in small: WebP, 160 × 120 pixels.
+def thumbnail_path(name: str) -> Path:
+    """Return the file of a built-in picture in small: WebP, 160 × 120 pixels.
 
     Raises
     ------
     PictureError
         There is no sample of that name.
     """
-    return (_folder(name) / "thumbnails" / f"{name}.webp").read_bytes()
+    return _folder(name) / "thumbnails" / f"{name}.webp"
 
 
 def _folder(name: str) -> Path:

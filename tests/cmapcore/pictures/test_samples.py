@@ -6,7 +6,7 @@ import pytest
 from PIL import Image, ImageOps
 
 from cmapcore import PictureError, load_picture
-from cmapcore.pictures.samples import SAMPLES, sample_bytes, sample_path, thumbnail_bytes
+from cmapcore.pictures.samples import SAMPLES, sample_bytes, sample_path, thumbnail_path
 
 FOLDER = sample_path("kingfisher").parent
 
@@ -58,7 +58,7 @@ def crops():
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_a_thumbnail_is_its_picture_in_small(name, crops):
-    data = thumbnail_bytes(name)
+    data = thumbnail_path(name).read_bytes()
     assert len(data) <= 10_000
     thumbnail = Image.open(io.BytesIO(data))
     assert (thumbnail.format, thumbnail.size) == ("WEBP", (160, 120))
@@ -76,7 +76,7 @@ def test_the_samples_are_varied():
     assert np.ptp(means.mean(axis=1)) > 60  # dark to light
 
 
-@pytest.mark.parametrize("ask", [sample_path, sample_bytes, thumbnail_bytes])
+@pytest.mark.parametrize("ask", [sample_path, sample_bytes, thumbnail_path])
 @pytest.mark.parametrize("name", ["", "Kingfisher", "../samples/kingfisher", "kingfisher.webp"])
 def test_an_unknown_sample_is_refused_with_the_names(ask, name):
     with pytest.raises(PictureError, match=r"there are hawa_mahal, kingfisher, .*chameleon"):

@@ -28,7 +28,7 @@ const READERS = {
 };
 
 // A component that shows nothing: it hands over what others show.
-export function keep({ data }) {
+function keep({ data }) {
   const { name } = data.kept;
   if (known.has(name)) return;
   const kept = { ...data.kept };

@@ -1,25 +1,25 @@
-"""Scripts at an address of their own."""
+"""Files at addresses of what they hold."""
 
 import gzip
 
 import pytest
 from starlette.applications import Starlette
 
-from server.routes.scripts import Script, script_routes
+from server.routes.kept_files import KeptFile, kept_file_routes
 from tests.support.asgi import get
-from ui.elements.scripts import SCRIPTS
+from ui.elements.kept_files import KEPT_FILES
 
 
 @pytest.fixture
 def script(tmp_path):
     for name, text in (("one", "const one = 1;"), ("two", "export const two = 2 * one;")):
         (tmp_path / f"{name}.js").write_text(text)
-    return Script("sum", (tmp_path / "one.js", tmp_path / "two.js"))
+    return KeptFile("sum.js", (tmp_path / "one.js", (tmp_path / "two.js").read_text()))
 
 
 @pytest.fixture
 def app(script):
-    return Starlette(routes=script_routes([script]))
+    return Starlette(routes=kept_file_routes([script]))
 
 
 @pytest.mark.parametrize("accepted", ["gzip, br", "identity", "gzip;q=0"])
@@ -35,16 +35,16 @@ def test_a_script_is_sent_whole_and_kept_for_good(app, script, accepted):
 
 
 def test_another_content_has_another_address(app, script, tmp_path):
-    (tmp_path / "two.js").write_text("export const two = 3;")
-    other = Script(script.name, script.files)
+    (tmp_path / "one.js").write_text("const one = 3;")
+    other = KeptFile(script.name, script.parts)
     assert other.address != script.address
     assert get(app, f"/{other.address}").status == 404
 
 
 def test_a_bundle_comes_with_its_licence_and_compressed_to_a_third():
-    for script in SCRIPTS:
+    for script in KEPT_FILES:
         assert gzip.decompress(script.compressed) == script.content
         if len(script.content) > 500_000:
             assert len(script.compressed) < 0.36 * len(script.content)
-            (file,) = script.files
+            (file,) = script.parts
             assert "Permission is hereby granted" in (file.parent / "LICENSE").read_text()

@@ -178,7 +178,7 @@ function arrive(plot, places) {
   played.add(plot.name);
 }
 
-export function show(component) {
+function show(component) {
   const root = component.parentElement;
   const plot = plots.get(root) ?? makePlot(root);
   plot.component = component;

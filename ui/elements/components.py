@@ -1,0 +1,77 @@
+"""The components of our own, each of HTML, styles and a script in files beside the module that shows it.
+
+A browser loads all that by an address, once, and keeps it: what Streamlit is given of a component goes over the wire
+again with every change of its data. Streamlit's own way to load a component's files by their address is for installed
+packages alone, and lets no browser keep them.
+"""
+
+import json
+
+import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
+
+from server.routes.kept_files import KeptFile
+
+from . import assets
+
+_BASE, _LIKE_STREAMLIT = "elements/base.css", "elements/like_streamlit.css"
+_COPYING = ("elements/copying.html", "elements/copying.css", "elements/copying.js")
+_UPLOADER = "elements/uploader.js"
+_COMPONENTS = {  # the name that its own files have, and what others use as well
+    "copy_buttons": ("elements/copy_buttons", _BASE, *_COPYING),
+    "file_button": ("elements/file_button", _BASE, _LIKE_STREAMLIT, _UPLOADER),
+    "history_buttons": ("elements/history_buttons", _BASE),
+    "nearing": ("elements/nearing",),
+    "palette_card": ("gallery/palette_card", _BASE, *_COPYING),
+    "picture_box": ("elements/picture_box",),
+    "picture_dots": ("elements/picture_dots", _BASE, "elements/copying.css"),
+    "remember": ("state/remember",),
+    "sample_picker": ("elements/sample_picker", _BASE, _LIKE_STREAMLIT),
+    "share_button": ("elements/sharing", _BASE, *_COPYING),
+    "sidebar_button": ("elements/sidebar_button", _BASE),
+    "swatches": ("elements/swatches", _BASE, *_COPYING),
+    "your_picture": ("elements/your_picture", _BASE, _LIKE_STREAMLIT, _UPLOADER),
+}
+_PLOT = "diagnostics/plot/"
+_SCATTER_PARTS = tuple(f"{_PLOT}{name}.js" for name in ("player", "marks", "figure", "space"))
+
+
+def _written(own: str, *shared: str) -> str:
+    """Return the JavaScript of a component: what `component` makes of its files."""
+    files = {ending: [name for name in shared if name.endswith(ending)] for ending in (".html", ".css", ".js")}
+    for ending, names in files.items():
+        if (assets.FOLDER / f"{own}{ending}").exists():
+            names.insert(0 if ending == ".html" else len(names), f"{own}{ending}")
+    html, css, js = (assets.read(*names) for names in files.values())
+    return f"(() => {{\n{js}\nreturn component({json.dumps(html)}, {json.dumps(css)}, show);\n}})()"
+
+
+_SHARED = assets.read("elements/component.js")
+COMPONENTS = KeptFile(
+    "components.js", (_SHARED, *(f"export const {name} = {_written(*files)};" for name, files in _COMPONENTS.items()))
+)
+SCATTER = KeptFile(
+    "scatter.js",
+    (
+        _SHARED,
+        assets.read(f"{_PLOT}points.js"),
+        f"export const scatter = {_written(f'{_PLOT}scatter', *_SCATTER_PARTS)};",
+        'export const points = component("", "", keep);',
+    ),
+)
+
+
+def component(name: str, script: KeptFile = COMPONENTS, *, isolate_styles: bool = True) -> ComponentRenderer:
+    """Return what shows the component, as Streamlit's own `component` does.
+
+    Parameters
+    ----------
+    name
+        What the script exports.
+    script
+    isolate_styles
+        Whether it stands in a tree of its own.
+    """
+    address = f'new URL("{script.address}", document.baseURI)'
+    load = f"const script = await import({address}.href);\nexport default script.{name};"
+    return st.components.v2.component(name, js=load, isolate_styles=isolate_styles)
