@@ -34,6 +34,7 @@ def lassos(browser: "Browser", app: str, npts: int) -> list[float]:
     with browser.new_context(reduced_motion="reduce") as context:
         page = context.new_page()
         page.goto(f"{app}/diagnostics?{RECIPE}&npts={npts}")
+        page.locator(".scatter .box").hover(timeout=120_000)
         page.locator(SCATTER).wait_for(timeout=120_000)
         _rest(page)
         for number in range(ROUNDS + 1):

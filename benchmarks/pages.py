@@ -1,4 +1,4 @@
-"""What the pages cost in Chromium, with an empty Streamlit page beside each: ``python benchmarks/pages.py``.
+"""What the pages cost in Chromium, with an empty Streamlit page beside them: ``python benchmarks/pages.py``.
 
 Prints one line a figure: the median of several rounds, with the quartiles beside it, and its goal where it has one.
 Every visit is one of somebody who has never been here: nothing is in the browser's cache. Main-thread time is the
@@ -31,10 +31,9 @@ SWATCH = ".st-key-_swatches .swatch"
 NUMBER = "Number of colours"
 FIRST_FRAME = ".scatter .box[data-drawn]"  # step 0 of t-SNE, which is then at work
 PLACED = ".scatter .box[data-drawn=placed]"
-SCATTER = ".scatter .nsewdrag"  # drawn by Plotly, to be lassoed
 PAGES = {  # path, and what a visitor waits for
     "Palette": (f"/?{RECIPE}", SWATCH),
-    "Diagnostics": (f"/diagnostics?{RECIPE}", SCATTER),
+    "Diagnostics": (f"/diagnostics?{RECIPE}", PLACED),
     "Gallery": ("/gallery", "h1"),
 }
 SHIFTS = """
@@ -67,10 +66,21 @@ GOALS = {
     "bytes of a change of the number": Goal(40, "KB"),
     "change of the number → palette": Goal(0.4, "s"),
     "to Diagnostics ÷ plain switch": Goal(2.5),
+    "clicks to Matplotlib code": Goal(2),
+    "clicks to a file for a tool": Goal(3),
+    "clicks to a copied link": Goal(1),
     "layout shift, Palette": Goal(0.1),
     "layout shift, Diagnostics": Goal(0.1),
     "layout shift, Gallery": Goal(0.1),
     "layout shift, from page to page": Goal(0.1),
+}
+CLICKS = {  # one after the other, from the first screen, without scrolling
+    "clicks to Matplotlib code": (".st-key-_copy button", ".st-key-_copy_all >> text=Matplotlib"),
+    "clicks to a file for a tool": (
+        *(".st-key-_export_it button", ".st-key-_export_tool >> text=GIMP"),
+        ".st-key-_export_download_palette_gpl button",
+    ),
+    "clicks to a copied link": (".st-key-_share .share",),
 }
 UNITS = {"main thread": "s", "bytes": "MB", "layout shift": "", "to Diagnostics": "s", "plain switch": "s"}
 
@@ -108,10 +118,10 @@ def shifted(page: "Page") -> float:
     return float(page.evaluate("window.shifts.splice(0).reduce((sum, each) => sum + each.value, 0)"))
 
 
-def first_visits(browser: "Browser", app: Wire, empty: Wire) -> Figures:
-    """Open each page by its address, and an empty one, in turn."""
+def first_visits(browser: "Browser", app: Wire, empty: Wire, plain: Wire) -> Figures:
+    """Open each page by its address, an empty one, and one with as many plain elements as Palette, in turn."""
     found: Figures = defaultdict(list)
-    visits = {"empty page": (empty, "/", "text=Empty")}
+    visits = {"empty page": (empty, "/", "text=Empty"), "plain elements": (plain, "/", "text=Plain to the end")}
     visits |= {name: (app, path, awaited) for name, (path, awaited) in PAGES.items()}
     for number in range(ROUNDS + 1):
         for name, (wire, path, awaited) in visits.items():
@@ -125,7 +135,7 @@ def first_visits(browser: "Browser", app: Wire, empty: Wire) -> Figures:
             if number:  # the first warms the server
                 for figure, value in figures.items():
                     found[figure].append(value)
-    for name in ("Palette", "Diagnostics"):
+    for name in ("plain elements", "Palette", "Diagnostics"):
         figure = f"main thread, {name} ÷ empty page"
         found[figure] = ratios(found[f"main thread, {name}"], found["main thread, empty page"])
     return found
@@ -168,6 +178,34 @@ def switches(browser: "Browser", app: Wire, plain: Wire) -> Figures:
     return found | {"to Diagnostics ÷ plain switch": ratios(found["to Diagnostics"], found["plain switch"])}
 
 
+def clicks(browser: "Browser", app: Wire) -> Figures:
+    """Take away what people come for, with as many clicks as that needs.
+
+    Raises
+    ------
+    CannotRunError
+        A click brought nothing.
+    """
+    found: Figures = {}
+    for name, buttons in CLICKS.items():
+        with visited(browser, f"{app.address}/?{RECIPE}", SWATCH) as (page, _):
+            page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+            taken: list[str] = []
+            page.on("download", lambda download, taken=taken: taken.append(download.suggested_filename))
+            for button in buttons:
+                target = page.locator(button).first
+                target.wait_for(state="visible")
+                box = target.bounding_box()
+                if box is None or box["y"] + box["height"] > 800:
+                    raise CannotRunError(f"{button} is not on the first screen")
+                target.click()
+            page.wait_for_timeout(CALM * 1000)
+            if not taken and not page.evaluate("navigator.clipboard.readText()"):
+                raise CannotRunError(f"{name}: nothing was taken")
+            found[name] = [float(len(buttons))]
+    return found
+
+
 def seconds_to(page: "Page", link: str, awaited: str) -> float:
     """Click on a link of the navigation; the seconds until what is awaited can be seen."""
     target = page.get_by_role("link", name=link, exact=True).first
@@ -186,12 +224,13 @@ def measured() -> Iterator[tuple[str, list[float]]]:
         As `browsing`.
     """
     with browsing() as (browser, servers), ExitStack() as stack:
-        names = ("app", "empty page", "navigation")
-        app, empty, plain = (stack.enter_context(counting(servers[name].port)) for name in names)
+        names = ("app", "empty page", "plain elements", "navigation")
+        app, empty, plain, navigation = (stack.enter_context(counting(servers[name].port)) for name in names)
         parts: tuple[Callable[[], Figures], ...] = (
-            lambda: first_visits(browser, app, empty),
-            lambda: switches(browser, app, plain),
+            lambda: first_visits(browser, app, empty, plain),
+            lambda: switches(browser, app, navigation),
             lambda: changes(browser, app),
+            lambda: clicks(browser, app),
         )
         for part in parts:
             yield from part().items()

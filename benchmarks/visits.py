@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 PAGES = {  # the script, and what a visitor waits for
     "app": (APP, ".st-key-_swatches .strip button"),
     "empty page": (Path(__file__).with_name("empty_page.py"), "text=Empty"),
+    "plain elements": (Path(__file__).with_name("plain_elements.py"), "text=Plain to the end"),
     "navigation": (Path(__file__).with_name("plain_navigation.py"), "text=Empty"),
 }
 

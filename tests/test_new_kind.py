@@ -27,6 +27,7 @@ from hosting.rate_limits import RateLimit
 from hosting.runner import Runner
 from server.routes.api import PREFIX, Shared, api_routes
 from tests.support.asgi import get
+from tests.support.pages import all_seen
 from ui.state.runner import shared_runner
 
 ROOT = Path(__file__).parents[1]
@@ -108,7 +109,7 @@ def page(monkeypatch):
     shared_runner.clear()
 
     def opened(**query):
-        at = AppTest.from_file(ROOT / "pages" / "frame.py", default_timeout=60)
+        at = all_seen(AppTest.from_file(ROOT / "pages" / "frame.py", default_timeout=60))
         for name, text in query.items():
             at.query_params[name] = text
         return run(at)

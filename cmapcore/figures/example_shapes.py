@@ -155,7 +155,7 @@ def _spread_out(points: Floats, count: int) -> Floats:
 @cache
 def relief() -> Relief:
     """Look at the landscape from the side and from above."""
-    rows, columns, fine = 216, 324, 2  # of the picture; what is averaged is made that much finer
+    rows, columns, fine = 160, 240, 3  # of the picture; what is averaged is made that much finer
     shape = rows * fine, columns * fine
     field = landscape(1080, 720)[::-1]  # from far to near
     x, y = np.linspace(-3, 3, field.shape[1]), np.linspace(2, -2, field.shape[0])[:, None]

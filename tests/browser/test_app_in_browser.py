@@ -295,9 +295,12 @@ def test_a_phone_in_the_dark_shows_all_without_scrolling_sideways(open_app: Call
 @pytest.mark.long
 def test_whatever_is_shown_has_a_name(open_app: Callable[..., Page]) -> None:
     page = open_app()
+    page.get_by_role("button", name="Samples").click()  # they are loaded when they are to be seen
     images = page.locator("img")
-    expect(images).to_have_count(4 + 16 + 1 + 1 + 8)
-    assert images.evaluate_all("all => all.filter(i => !(i.complete && i.naturalWidth)).length") == 0
+    expect(images).to_have_count(4 + 16 + 1 + 8)
+    for image in images.all():
+        expect(image).not_to_have_js_property("naturalWidth", 0)
+    page.keyboard.press("Escape")
     assert (
         images.evaluate_all(
             "all => all.filter(i => !i.alt && !i.closest('button[aria-label], [aria-hidden=true]')).length"

@@ -15,7 +15,7 @@ from cmapcore.color.conversions import from_hex
 from cmapcore.quality.checks import TOLD_APART
 from cmapcore.quality.palettes import confusions
 from cmapcore.recipe import Recipe
-from tests.support.pages import run
+from tests.support.pages import all_seen, run
 from ui.state.runner import shared_runner
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
@@ -24,7 +24,7 @@ CLOSE = QUICK | {"sample": "kingfisher", "ncolors": "8", "kind": "listed"}
 
 
 def opened(**query: str) -> AppTest:
-    at = AppTest.from_file(FRAME, default_timeout=30)
+    at = all_seen(AppTest.from_file(FRAME, default_timeout=30))
     for name, text in query.items():
         at.query_params[name] = text
     return run(at)

@@ -22,7 +22,7 @@ from cmapcore.diagnosis.comparisons import mean_error
 from cmapcore.errors import LimitError
 from cmapcore.pictures.samples import SAMPLES, sample_bytes
 from cmapcore.recipe import Recipe
-from tests.support.pages import run
+from tests.support.pages import all_seen, run
 from ui.diagnostics import selection
 from ui.diagnostics.scatter import numbers_in
 from ui.elements import picture_box
@@ -37,7 +37,7 @@ AREAS = {"c1121f": 8, "fefae0": 4, "2a9d8f": 3, "14213d": 1}
 
 def opened(**query: str) -> AppTest:
     """Open the diagnostics page, as a visitor does who came to the main page first."""
-    at = AppTest.from_file(FRAME, default_timeout=PATIENCE)
+    at = all_seen(AppTest.from_file(FRAME, default_timeout=PATIENCE))
     for name, text in (QUICK | query).items():
         at.query_params[name] = text
     return run(run(at).switch_page("diagnostics.py"))

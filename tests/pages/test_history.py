@@ -6,6 +6,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from tests.support.pages import all_seen
 from ui.elements.swatches import Edit
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
@@ -30,7 +31,7 @@ def _plain_buttons(monkeypatch):
 
 
 def opened(**query):
-    at = AppTest.from_file(FRAME, default_timeout=90)
+    at = all_seen(AppTest.from_file(FRAME, default_timeout=90))
     for name, text in (QUICK | query).items():
         at.query_params[name] = text
     return run(at)

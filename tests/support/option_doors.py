@@ -20,6 +20,7 @@ from cmapcore.__main__ import command_line
 from cmapcore.pictures.samples import sample_path
 from cmapcore.recipe import Recipe
 from tests.support.asgi import get
+from tests.support.pages import all_seen
 
 HERE = Path(cmapcore.__file__).parents[1]
 SAMPLE = "coffee"
@@ -28,7 +29,7 @@ QUICK = {"clustering": "kmeans", "use_tsne": "false", "npts": "50", "ncolors": "
 
 def on_the_page(name: str, value: str) -> dict[str, Any]:
     """The widget at an address that gives the option a value."""
-    at = AppTest.from_file(str(HERE / "pages" / "frame.py"), default_timeout=60)
+    at = all_seen(AppTest.from_file(str(HERE / "pages" / "frame.py"), default_timeout=60))
     for each, text in (QUICK | {name: value}).items():
         at.query_params[each] = text
     at.run()

@@ -73,5 +73,6 @@ def component(name: str, script: KeptFile = COMPONENTS, *, isolate_styles: bool 
         Whether it stands in a tree of its own.
     """
     address = f'new URL("{script.address}", document.baseURI)'
-    load = f"const script = await import({address}.href);\nexport default script.{name};"
+    # the same for all that it has, so that only the first of them is waited for
+    load = f"const script = await import({address}.href);\nexport default (mounted) => script[mounted.name](mounted);"
     return st.components.v2.component(name, js=load, isolate_styles=isolate_styles)

@@ -1,4 +1,4 @@
-// Tells once, for each thing that is to stand here, that its place is less than a screen away.
+// Tells once, for each thing that is to stand here, that its place is in sight or near it.
 const observers = new WeakMap();
 const told = new WeakMap();
 
@@ -12,7 +12,7 @@ function show({ parentElement, data, setTriggerValue }) {
       observer.disconnect();
       setTriggerValue("near", data.what);
     },
-    { rootMargin: "100% 0px" },
+    { rootMargin: data.margin },
   );
   observers.set(place, observer);
   observer.observe(place);

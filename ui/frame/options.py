@@ -6,19 +6,26 @@ import streamlit as st
 
 from cmapcore.recipe import Recipe
 
+from ..elements.nearing import has_come_near
 from ..sections.option_widgets import option_widget
 from ..state import by_hand
 from ..state.address import ON_PAGES, change
 
+OPENED = "the sidebar"
 _GROUPS = {"Colours": ("cluster",), "Order": ("sort", "prune"), "Advanced": ("embed", "sample", "")}
 """Stages by the group in which their options stand; the last is the recipe's own."""
 
 
 def how_it_is_made(recipe: Recipe, *, has_picture: bool) -> None:
-    """Show a widget for every option that changes the palette and does not stand on the page itself."""
+    """Show a widget for every option that changes the palette and does not stand on the page itself.
+
+    Until the sidebar is opened for the first time there is nothing in it: its widgets are a third of a page's.
+    """
     st.header("How it is made", anchor=False)
     if not has_picture:
         st.caption("These colours are shown as they are. Add a picture to make a palette from it.")
+        return
+    if not has_come_near(OPENED, key="_sidebar"):
         return
     active = recipe.active_options() - set(ON_PAGES)
     for group, stages in _GROUPS.items():

@@ -38,7 +38,19 @@ _QUIET = "font-size:0.875rem;color:color-mix(in srgb,currentColor 80%,transparen
 def show_checks(shown: Shown, cmap: Colormap) -> None:
     """Show one line of verdict on the colormap, which unfolds to a row for each check, and to charts."""
     report = _report((shown.key, shown.recipe.map.key(), shown.recipe.sample.key()), cmap, shown)
-    with st.expander(_line(report), key="_checks"):
+    _show_verdict(report, cmap)
+    if shown.result is not None and cmap.stepped and not shown.recipe.map.needs_picture:  # the palette's own colours
+        show_repair(shown.result)
+    elif not report.passed and cmap.kind in KINDS and (advice := KINDS[cmap.kind].advice):
+        st.caption(advice)
+
+
+@st.fragment
+def _show_verdict(report: Report, cmap: Colormap) -> None:
+    unfolds = st.expander(_line(report), key="_checks", on_change="rerun")
+    if not unfolds.open:
+        return
+    with unfolds:
         columns = st.columns(2, gap="medium")
         for place, verdict in enumerate(report.verdicts):
             with columns[place % 2].container(gap="xxsmall"):
@@ -46,10 +58,6 @@ def show_checks(shown: Shown, cmap: Colormap) -> None:
         charts = _charts(cmap.rgb.tobytes(), cmap.stepped, cmap.rgb)
         for column, (svg, alt) in zip(st.columns(2, gap="medium"), charts, strict=False):
             column.image(svg, alt=alt, width="stretch")
-    if shown.result is not None and cmap.stepped and not shown.recipe.map.needs_picture:  # the palette's own colours
-        show_repair(shown.result)
-    elif not report.passed and cmap.kind in KINDS and (advice := KINDS[cmap.kind].advice):
-        st.caption(advice)
 
 
 def _line(report: Report) -> str:

@@ -1,7 +1,8 @@
 """Preview: the palette and the colormap on example figures."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from html import escape
 from typing import NamedTuple
 
 import numpy as np
@@ -9,18 +10,20 @@ import streamlit as st
 
 from cmapcore.colormaps.colormap_object import Colormap
 from cmapcore.colormaps.kinds import KINDS, STEPS
+from cmapcore.figures.example_shapes import HEIGHT, WIDTH
 from cmapcore.figures.examples import DRAWINGS
 from cmapcore.figures.library_plots import EXAMPLES, matplotlib_code, plotly_code
 from cmapcore.palette import Palette
 from cmapcore.stages.map import Map
 
+from ..elements.nearing import has_come_near
 from ..elements.pictures import drawing_svg, example_png
 from ..elements.viridis import viridis_colormap
 
 GLANCE, MATPLOTLIB, PLOTLY = LIBRARIES = ("At a glance", "Matplotlib", "Plotly")
 LIGHT, DARK = SIDES = ("On light", "On dark")
+SEEN = "the preview"
 ALONE, BESIDE_VIRIDIS, BESIDE_STEPS = BESIDE = ("Alone", "Beside viridis", "Beside steps")
-_ROW = 4
 
 
 class Figure(NamedTuple):
@@ -33,7 +36,10 @@ class Figure(NamedTuple):
 
 @st.fragment
 def show_preview(palette: Palette, cmap: Colormap) -> None:
-    """Show example figures, and for a library the lines of code that make them; a choice here runs nothing else."""
+    """Show example figures, and for a library the lines of code that make them; a choice here runs nothing else.
+
+    They are made for those who come to see them: of what a change of the palette costs, they are most.
+    """
     st.header("Preview", anchor=False)
     kind = KINDS.get(cmap.kind)
     if kind is not None and kind.stepped and kind.needs == "picture":  # colours of its own, for lines and bars
@@ -45,9 +51,11 @@ def show_preview(palette: Palette, cmap: Colormap) -> None:
         theirs = DARK if st.context.theme.type == "dark" else LIGHT
         ground = _choice("Background", SIDES, "_ground", default=theirs, disabled=not glance)
         beside = _choice("Compare with", BESIDE, "_beside", disabled=not glance)
-    if glance:
+    seen = has_come_near(SEEN, key="_preview_seen", screens=0)
+    if not seen or glance:
         with st.container(key="_preview"):
-            _show_figures([*_figures(palette, cmap, beside, ground == DARK)])
+            if seen:
+                st.html(_all_in_one(_figures(palette, cmap, beside, ground == DARK)))
         return
     _show_library(library, palette, cmap)
     with st.expander(f"Code for {library}"):
@@ -90,12 +98,13 @@ def _viridis(palette: Palette) -> tuple[Palette, Colormap]:
     return replace(palette, colors=other.rgb[middles.astype(int)], name="viridis"), other
 
 
-def _show_figures(figures: list[Figure]) -> None:
-    for start in range(0, len(figures), _ROW):
-        for column, figure in zip(st.columns(_ROW), figures[start : start + _ROW], strict=True):
-            with column.container(gap="xsmall"):
-                st.image(figure.address, alt=figure.alt, width="stretch")
-                st.caption(figure.caption)
+def _all_in_one(figures: Iterable[Figure]) -> str:
+    """Return them as one element: sixteen of Streamlit's own take a browser as long as all the rest of a page."""
+    return "".join(
+        f'<figure><img src="{escape(figure.address)}" alt="{escape(figure.alt)}" width="{WIDTH}" height="{HEIGHT}">'
+        f"<figcaption>{escape(figure.caption)}</figcaption></figure>"
+        for figure in figures
+    )
 
 
 def _show_library(library: str, palette: Palette, cmap: Colormap) -> None:

@@ -31,6 +31,12 @@ function loaded(address) {
   return scripts.get(address);
 }
 
+function fetchAhead(address) {
+  const link = document.createElement("link");
+  Object.assign(link, { rel: "prefetch", as: "script", href: new URL(address, document.baseURI).href });
+  document.head.append(link);
+}
+
 // The axes reach as far beyond the outermost points as the canvas does.
 function axis(size, [low, high] = [0, 1]) {
   const more = ((high - low) * PAD) / (size - 2 * PAD);
@@ -131,6 +137,7 @@ function showTools(plot) {
       button.ariaPressed = plot.tool === tool;
       button.innerHTML = `<svg viewBox="0 0 16 16" aria-hidden="true"><path d="${path}"/></svg><span>${label}</span>`;
       button.onclick = () => {
+        reach(plot);
         plot.tool = coarse && plot.tool === tool ? "" : tool;
         for (const other of plot.tools.children) other.ariaPressed = other === button && plot.tool !== "";
         plot.box.classList.toggle("still", !plot.tool);

@@ -30,6 +30,8 @@ function makePlot(root) {
   };
   plot.ink = getComputedStyle(plot.box).color;
   listenToPlayback(plot);
+  root.addEventListener("pointerover", ({ pointerType }) => pointerType !== "touch" && reach(plot));
+  root.addEventListener("focusin", () => reach(plot));
   plot.watch = new ResizeObserver(() => measure(plot));
   plot.watch.observe(plot.box);
   plots.set(root, plot);
@@ -46,7 +48,16 @@ function measure(plot) {
 
 function redraw(plot) {
   plot.drawing += 1;
-  showPlaces(plot);
+  if (plot.toPlay) play(plot);
+  else showPlaces(plot);
+  plot.toPlay = false;
+}
+
+// Plotly is a quarter of a second of a browser's time: it draws when somebody has come to the plot, to point or select.
+function reach(plot) {
+  if (plot.reached) return;
+  plot.reached = true;
+  if (plot.places && !plot.spaceShown) redraw(plot);
 }
 
 // Shows the points where they are now: by Plotly at their last places, on the canvas till then.
@@ -56,7 +67,7 @@ function showPlaces(plot) {
   tellStep(plot);
   if (plot.drawn !== plot.drawing || !atEnd(plot)) paint(plot);
   const ready = atEnd(plot) && !plot.playing && !plot.waits;
-  if (ready && plot.drawn !== plot.drawing) {
+  if (ready && plot.reached && plot.drawn !== plot.drawing) {
     drawFigure(plot).catch(failed(plot));
   }
   showLayers(plot);
@@ -134,7 +145,7 @@ function take(plot) {
     if (data.view === "t-SNE") {
       plot.waits = true;
       whenKept(data.name, (places) => plot.name === data.name && !plot.ended && arrive(plot, places));
-      if (plot.waits) loaded(data.plotly).catch(() => {}); // while there is nothing else to do
+      if (plot.waits) fetchAhead(data.plotly); // while there is nothing else to do
     }
   }
   showTools(plot);
@@ -167,15 +178,12 @@ function arrive(plot, places) {
     plot.places = places;
     plot.at = lastFrame(plot);
   } else plot.playback.classList.add("unused");
-  if (!plot.width) return;
   makeMarks(plot);
   tellPoint(plot, -1);
-  if (places.frames && !played.has(plot.name) && !still()) {
-    plot.at = 0;
-    plot.drawing += 1;
-    play(plot);
-  } else redraw(plot);
+  plot.toPlay = Boolean(places.frames) && !played.has(plot.name) && !still();
+  if (plot.toPlay) plot.at = 0;
   played.add(plot.name);
+  if (plot.width) redraw(plot);
 }
 
 function show(component) {
