@@ -272,6 +272,12 @@ def test_a_bad_upload_leaves_the_palette_of_the_good_one(open_app: Callable[...,
     expect_codes(page, good)
 
 
+def to_preview(page: Page) -> None:
+    """Scroll to the examples, which is what makes them."""
+    page.locator(".st-key-_preview_seen").scroll_into_view_if_needed()
+    expect(page.locator(".st-key-_preview img")).to_have_count(8)
+
+
 def test_a_phone_in_the_dark_shows_all_without_scrolling_sideways(open_app: Callable[..., Page]) -> None:
     size = {"width": 390, "height": 844}
     page = open_app(f"{QUICK}&ncolors=20", viewport=size, is_mobile=True, has_touch=True, color_scheme="dark")
@@ -279,6 +285,7 @@ def test_a_phone_in_the_dark_shows_all_without_scrolling_sideways(open_app: Call
     for part in (page.get_by_test_id("stMain"), page.get_by_test_id("stApp"), page.locator("html")):
         assert part.evaluate("part => part.scrollWidth") <= 390
     expect(page.get_by_role("radio", name="On dark")).to_be_checked()
+    to_preview(page)
     first, second = (page.locator(".st-key-_preview img").nth(place).bounding_box() for place in (0, 1))
     assert first["y"] == second["y"], "two of them are side by side"
     samples = page.get_by_role("button", name="Samples")
@@ -295,6 +302,7 @@ def test_a_phone_in_the_dark_shows_all_without_scrolling_sideways(open_app: Call
 @pytest.mark.long
 def test_whatever_is_shown_has_a_name(open_app: Callable[..., Page]) -> None:
     page = open_app()
+    to_preview(page)
     page.get_by_role("button", name="Samples").click()  # they are loaded when they are to be seen
     images = page.locator("img")
     expect(images).to_have_count(4 + 16 + 1 + 8)
@@ -320,6 +328,7 @@ def test_examples_change_without_running_the_page(open_app: Callable[..., Page])
     sent: list[bytes] = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
     page.reload()
+    to_preview(page)
     examples = page.locator(".st-key-_preview img")
     expect(examples).to_have_count(8)
     del sent[:]

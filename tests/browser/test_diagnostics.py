@@ -188,7 +188,7 @@ def test_a_chosen_swatch_shows_its_true_share_and_its_points(open_page: Callable
     expect(strip(page).locator(".hex")).to_have_count(4)
     assert set(codes(page)) == set(AREAS)
     for code, rows in AREAS.items():
-        swatch = strip(page).get_by_role("button", name=f"Show where {code} is")
+        swatch = strip(page).get_by_role("button", name=f"Show where {code}")
         swatch.click()
         expect(said(page)).to_have_text(
             re.compile(rf"^\d+ points selected\s*{100 * rows / 16:.1f} % of the picture · colour {code}$")

@@ -54,8 +54,8 @@ def show_preview(palette: Palette, cmap: Colormap) -> None:
     seen = has_come_near(SEEN, key="_preview_seen", screens=0)
     if not seen or glance:
         with st.container(key="_preview"):
-            if seen:
-                st.html(_all_in_one(_figures(palette, cmap, beside, ground == DARK)))
+            figures = _figures(palette, cmap, beside, ground == DARK) if seen else ()
+            st.html(_all_in_one(figures) or "<figure></figure>")  # a container without an element would not be there
         return
     _show_library(library, palette, cmap)
     with st.expander(f"Code for {library}"):
