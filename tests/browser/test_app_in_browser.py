@@ -316,7 +316,7 @@ def test_whatever_is_shown_has_a_name(open_app: Callable[..., Page]) -> None:
         == 0
     )
     page.get_by_role("radiogroup", name="Library").get_by_role("radio", name="Plotly").click()
-    expect(page.locator(".js-plotly-plot")).to_have_count(4)
+    expect(page.locator(".js-plotly-plot")).to_have_count(4, timeout=60_000)
     expect(page.get_by_text("Code for Plotly")).to_be_visible()
     buttons = page.get_by_role("button")
     assert buttons.evaluate_all("all => all.filter(b => !(b.ariaLabel || b.innerText || b.title)).length") == 0
