@@ -108,14 +108,15 @@ def in_a_process(path: Path, *, limited: bool) -> dict[str, float]:
         f"if {limited}:\n"
         "    now = int(open('/proc/self/statm').read().split()[0]) * resource.getpagesize()\n"
         f"    resource.setrlimit(resource.RLIMIT_AS, (now + {ADDED_BYTES},) * 2)\n"
-        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "def peak():\n"  # ru_maxrss begins at that of the process it was forked from
+        "    return int(open('/proc/self/status').read().split('VmHWM:')[1].split()[0]) / 1024\n"
+        "before = peak()\n"
         "start = time.process_time()\n"
         "film = cmp.load_film(sys.argv[1])\n"
         "read = time.process_time() - start\n"
         "cmp.extract(film)\n"
         "print(json.dumps({'read': read, 'all': time.process_time() - start, 'frames': len(film.frames),\n"
-        "    'added': (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024,\n"
-        "    'peak': resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 'notices': film.notices}))\n"
+        "    'added': peak() - before, 'peak': peak(), 'notices': film.notices}))\n"
     )
     said = subprocess.run([sys.executable, "-c", program, str(path)], capture_output=True, text=True)
     if said.returncode:
