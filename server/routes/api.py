@@ -220,9 +220,9 @@ def _part(text: str, place: str) -> Part | None:
     try:
         part = part_of_text(text) if text else None
     except OptionError as error:
-        raise Problem(400, "Bad option", str(error), option="t") from error
+        raise Problem(422, "Bad option", str(error), option="t") from error  # as where the film has no such part
     if part is not None and " " in place:
-        raise Problem(400, "Bad option", "t is a part of one film: leave it out for several pictures.", option="t")
+        raise Problem(422, "Bad option", "t is a part of one film: leave it out for several pictures.", option="t")
     return part
 
 
