@@ -178,7 +178,7 @@ _PART = {
     "name": "t",
     "in": "query",
     "description": "The part of a film, in seconds: from 10 to 60 as `10,60`, from 10 on as `10`.",
-    "schema": {"type": "string", "pattern": r"^\d{1,6}(\.\d{1,3})?(,\d{1,6}(\.\d{1,3})?)?$"},
+    "schema": {"type": "string", "pattern": r"^[0-9]{1,6}(\.[0-9]{1,3})?(,[0-9]{1,6}(\.[0-9]{1,3})?)?$"},
 }
 _COLORS = {
     "name": "colors",

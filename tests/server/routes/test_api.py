@@ -500,7 +500,7 @@ def mend(case, saved):
         case.path_parameters = {**case.path_parameters, "id": saved}
     elif case.path != f"{PREFIX}/openapi.json":
         query = case.query or {}
-        case.query = {name: text for name, text in query.items() if name not in ("url", "source", "region")}
+        case.query = {name: text for name, text in query.items() if name not in ("url", "source", "region", "t")}
         case.query["npts"] = 50
         if "anchors" in case.query:  # not any two of them fit one map
             case.query["anchors"] = case.query["anchors"].partition(",")[0]
