@@ -75,7 +75,7 @@ GOALS = {
     "layout shift, from page to page": Goal(0.1),
 }
 CLICKS = {  # one after the other, from the first screen, without scrolling
-    "clicks to Matplotlib code": (".st-key-_copy button", ".st-key-_copy_all >> text=Matplotlib"),
+    "clicks to Matplotlib code": (".st-key-_copy button", ".st-key-_copy_colormap >> text=Matplotlib"),
     "clicks to a file for a tool": (
         *(".st-key-_export_it button", ".st-key-_export_tool >> text=GIMP"),
         ".st-key-_export_download_palette_gpl button",

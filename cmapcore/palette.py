@@ -51,7 +51,7 @@ class Palette:
     >>> len(palette), list(palette)
     (2, ['#ff8000', '#004080'])
     >>> palette.names
-    ('darkorange', 'marine blue')
+    ('pumpkin orange', 'darkish blue')
     """
 
     colors: NDArray[np.float64]

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui.frame.share import show_share
-from ui.palette.actions import copy_menu, open_export, show_copies, wants_export, wants_to_save
+from ui.palette.actions import copy_menu, open_export, show_colormap_copy, show_copies, wants_export, wants_to_save
 from ui.palette.checks import show_checks
 from ui.palette.colormap import show_colormap
 from ui.palette.colors import show_count, show_number, show_remarks, show_swatches, show_way_to_options
@@ -36,6 +36,8 @@ with right:
     show_swatches(shown, is_source=now.wanted.source == "colors")
     with st.container(horizontal=True, gap="small", key="_actions"):
         copies = copy_menu()
+        with copies:
+            show_copies(shown.palette)
         is_exporting = wants_export()
         is_saving = wants_to_save()
         show_share(now, shown)
@@ -55,7 +57,7 @@ if shown.result is not None and shown.picture is now.picture:
     show_over_time(now, shown)
 cmap = show_colormap(shown)
 with copies:
-    show_copies(shown.palette, cmap)
+    show_colormap_copy(cmap)
 if is_exporting:
     open_export(now, shown, cmap)
 if is_saving:

@@ -50,10 +50,9 @@ def from_css(text: str) -> Floats | None:
 
 
 def _named(name: str) -> Floats | None:
-    from PIL.ImageColor import colormap
+    from PIL.ImageColor import colormap, getrgb
 
-    code = colormap.get(name)
-    return from_css(code) if isinstance(code, str) else None
+    return np.array(getrgb(name)[:3]) / 255 if name in colormap else None
 
 
 def _value(text: str, scale: float) -> float | None:

@@ -96,9 +96,11 @@ def _survey() -> dict[str, str]:
 @cache
 def _all_names() -> tuple[tuple[str, ...], Floats]:
     """Every name that is given, and its place in CIELAB."""
-    from PIL.ImageColor import colormap
+    from PIL.ImageColor import colormap, getrgb
 
-    codes = {name: str(code) for name, code in colormap.items() if "gray" not in name and name not in _TWICE}
+    # By getrgb, which also puts what it has read into the table in place of the codes.
+    css = [name for name in colormap if "gray" not in name and name not in _TWICE]
+    codes = {name: "#{:02x}{:02x}{:02x}".format(*getrgb(name)) for name in css}
     for name, code in _survey().items():
         if name.replace(" ", "") not in colormap and name != "dark" and not _UNFIT.intersection(name.split()):
             codes[name] = code

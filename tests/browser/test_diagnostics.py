@@ -108,20 +108,28 @@ def upload(page: Page) -> None:
     settled(page)
 
 
+NOTE_STEPS = """
+window.steps = new Set();
+setInterval(() => window.steps.add(document.querySelector(".scatter .step")?.textContent), 40);
+"""
+
+
 def test_a_first_visit_plays_the_t_sne_of_this_picture(
     visit: Callable[..., Page], serve: Callable[[Path], str]
 ) -> None:
-    page = visit(f"{serve(APP)}/diagnostics?sample=kingfisher&npts=300")
+    page = visit(
+        f"{serve(APP)}/diagnostics?sample=kingfisher&npts=300", before=NOTE_STEPS, reduced_motion="no-preference"
+    )
     step = page.locator(".scatter .step")
     expect(page.get_by_text("t-SNE of 300 pixels of the picture.")).to_be_visible()
     expect(step).to_have_text("step 300 of 300")
+    assert page.evaluate("window.steps.size") > 3, "it plays by itself"
     come_to(page)
     expect(page.locator(".scatter .readout")).to_have_text(re.compile(r"^KL divergence \d"))
     shown = page.evaluate("document.querySelector('.scatter .figure')._fullData[0].marker.color")
     assert len(shown) == 300
-    assert set(page.locator(".scatter .ring:visible").evaluate_all("all => all.map(ring => ring.dataset.hex)")) == set(
-        codes(page)
-    )
+    ringed = page.locator(".scatter .ring:visible").evaluate_all("all => all.map(ring => ring.dataset.hex)")
+    assert 4 <= len(ringed) == len(set(ringed) & set(codes(page)))  # a small accent may have none of the points
     assert page.locator(".scatter .label:visible").evaluate_all(LABELS_APART) >= 4
     page.get_by_label("Step of t-SNE").press("Home")
     expect(step).to_have_text("step 0 of 300")

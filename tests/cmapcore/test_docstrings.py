@@ -15,8 +15,8 @@ WITH_EXAMPLES = sorted(
     for path in PACKAGE.rglob("*.py")
     if ">>> " in path.read_text(encoding="utf-8")
 )
-WITHOUT = {"fetch", "plt_image", "plt_cmap", "plot_examples"}
-"""What needs the web, or draws."""
+WITHOUT = {"fetch", "load_film", "plt_image", "plt_cmap", "plot_examples"}
+"""What needs the web or a film, or draws."""
 
 
 @pytest.mark.parametrize("name", WITH_EXAMPLES)

@@ -62,8 +62,9 @@ def no_errors(nodes):
 
 
 def css_declarations(data):
-    """The one rule of a style sheet: what it is for, and its declarations."""
-    (rule,) = no_errors(tinycss2.parse_stylesheet(data.decode(), skip_comments=True, skip_whitespace=True))
+    """The first rule of a style sheet: what it is for, and its declarations. One more may be for dark grounds."""
+    rule, *dark = no_errors(tinycss2.parse_stylesheet(data.decode(), skip_comments=True, skip_whitespace=True))
+    assert [each.at_keyword for each in dark] in ([], ["media"])
     head = rule.at_keyword if rule.type == "at-rule" else tinycss2.serialize(rule.prelude).strip()
     inner = no_errors(tinycss2.parse_blocks_contents(rule.content, skip_comments=True, skip_whitespace=True))
     return head, inner
@@ -75,7 +76,8 @@ def css_colors(data, thing, folder):
     _, inner = css_declarations(data)
     assert all(each.type == "declaration" and each.name.startswith("--") for each in inner)
     assert len({each.name for each in inner}) == len(inner)
-    return from_hex([token.value for each in inner for token in each.value if token.type == "hash"])
+    own = [each for each in inner if re.search(r"-\d+$", each.name) and "-accent-" not in each.name]
+    return from_hex([token.value for each in own for token in each.value if token.type == "hash"])
 
 
 @reads("colormap", "css")

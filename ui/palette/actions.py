@@ -31,13 +31,16 @@ def wants_to_save() -> bool:
     return mode() != "readonly" and st.button("Save", icon=":material/bookmark:", key="_save_it")
 
 
-def show_copies(palette: Palette, cmap: Colormap | None) -> None:
-    """Offer the palette as text, and its colormap as code for Matplotlib."""
-    written = [(label, export(palette, name).decode()) for label, name in _COPIED.items()]
+def show_copies(palette: Palette) -> None:
+    """Offer the palette as text; at once, so that nobody copies the one before while the colormap is made."""
+    copy_buttons([(label, export(palette, name).decode()) for label, name in _COPIED.items()], key="_copy_all")
+
+
+def show_colormap_copy(cmap: Colormap | None) -> None:
+    """Offer the colormap as code for Matplotlib."""
     if cmap is not None:
-        written.append(("Matplotlib", export(cmap, "py").decode()))
-    copy_buttons(written, key="_copy_all")
-    st.caption("Matplotlib is the colormap, as a module; the others are the palette.")
+        copy_buttons([("Matplotlib", export(cmap, "py").decode())], key="_copy_colormap")
+        st.caption("Matplotlib is the colormap, as a module; the others are the palette.")
 
 
 def open_export(given: Given, shown: Shown, cmap: Colormap | None) -> None:

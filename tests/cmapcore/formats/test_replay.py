@@ -137,7 +137,7 @@ def test_another_colour_is_noticed_whatever_the_layout(made, provenance, what, n
         ("palette", "css", r"\}\n\Z", "  --x: #0a0b0c;\n}\n"),
         ("palette", "css", r"  --.*\n", ""),
         ("palette", "gpl", r"\Z", " 1 2 3\n"),
-        ("palette", "gpl", r".*\t#.*\n", ""),
+        ("palette", "gpl", r".*\t.*\n", ""),
         ("colormap", "gdal", "nv ", "50% 1 2 3\nnv "),
         ("colormap", "gdal", r"0\.0000%.*\n", ""),
         ("colormap", "css", r"#(\w+) 0%", r"#\1 1%"),
@@ -159,7 +159,7 @@ def test_long_text_is_read_in_one_go(scene, text):
     assert remake(data, scene).holds == ""
 
 
-@pytest.mark.parametrize("name", ["css", "gpl", "latex", "json", "tokens", "mplstyle"])
+@pytest.mark.parametrize("name", ["css", "latex", "json", "tokens", "mplstyle"])
 def test_a_colour_changed_by_hand_is_noticed(made, provenance, name, family):
     data = cmp.export(made["palette"], name, provenance=provenance)
     head, code, tail = data.partition(made["palette"].hex[2][1:].encode())
@@ -264,14 +264,15 @@ def members(packed):
         return {path.rpartition("brown_black_colors")[2]: archive.read(path) for path in archive.namelist()}
 
 
-MEMBERS = ["/README.md", ".py", ".json", ".png", "_light.mplstyle", "_dark.mplstyle"]
+MEMBERS = ["/README.md", ".py", ".json", ".css", ".png", "_light.mplstyle", "_dark.mplstyle"]
 
 
 @pytest.mark.parametrize("member", MEMBERS)
 def test_a_single_file_of_the_family_is_known(members, provenance, member, family):
     assert list(members) == MEMBERS
     remade = remake(members[member])
-    assert (remade.holds, remade.is_exact, remade.differs) == ("family", True, ())
+    holds = "palette" if member == ".css" else "family"  # the one file that is also an export of its own
+    assert (remade.holds, remade.is_exact, remade.differs) == (holds, True, ())
     if member == ".png":
         return
     remade = remake(members[member] + b"\n# mine\n" if member != ".json" else members[member].replace(b": ", b":"))
