@@ -1,4 +1,5 @@
-// Tells once, for each thing that is to stand here, that its place is in sight or near it.
+// Tells once, for each thing that is to stand here, that its place is in sight or near it; and again after some seconds
+// as long as it is asked to.
 const observers = new WeakMap();
 const told = new WeakMap();
 
@@ -16,5 +17,9 @@ function show({ parentElement, data, setTriggerValue }) {
   );
   observers.set(place, observer);
   observer.observe(place);
-  return () => observer.disconnect();
+  const waiting = data.again && setTimeout(() => setTriggerValue("near", data.what), 1000 * data.again);
+  return () => {
+    observer.disconnect();
+    clearTimeout(waiting);
+  };
 }

@@ -22,13 +22,32 @@ def has_come_near(cause: Hashable, *, key: str, screens: float = 1) -> bool:
     screens
         How far away is near.
     """
-    what = name_of(cause)
+    mark_place(cause, key=key, screens=screens)
+    return came_near(cause, key=key)
+
+
+def came_near(cause: Hashable, *, key: str) -> bool:
+    """Tell whether a visitor has been near a place that was marked in an earlier run."""
+    return bool(st.session_state.get(f"{key}_to") == name_of(cause))
+
+
+def mark_place(cause: Hashable, *, key: str, screens: float = 1, again: float | None = None) -> None:
+    """Mark a place, as `has_come_near` does; in a fragment only that is run when somebody comes near.
+
+    Parameters
+    ----------
+    cause, key, screens
+        As for `has_come_near`.
+    again
+        After how many seconds to run once more, where what is to stand there is not complete.
+    """
 
     def note() -> None:
         st.session_state[f"{key}_to"] = st.session_state[key].get("near")
 
-    _PLACE(key=key, data={"what": what, "margin": f"{screens:.0%} 0px"}, on_near_change=note, height=1)
-    return bool(st.session_state.get(f"{key}_to") == what)
+    looks = st.session_state[f"{key}_looks"] = st.session_state.get(f"{key}_looks", 0) + bool(again)
+    data = {"what": name_of(cause), "margin": f"{screens:.0%} 0px", "again": again, "looks": looks}
+    _PLACE(key=key, data=data, on_near_change=note, height=1)
 
 
 def name_of(cause: Hashable) -> str:

@@ -11,13 +11,14 @@ from cmapcore.pipeline import Result, StageProgress
 from cmapcore.recipe import Recipe
 from cmapcore.stages.moods import MOODS, NATURAL
 
-from ..elements.nearing import has_come_near
+from ..elements.nearing import came_near, mark_place
 from ..elements.palette_cards import PaletteCard, pick_palette
 from ..state import address
 from ..state.background_work import POLL_INTERVAL, background_work_for
 from ..state.runner import shared_runner
 
 _ORIGINAL = "original"
+_NEAR = "_near_moods"
 _TITLES = {NATURAL: "Natural", **{name: mood.label for name, mood in MOODS.items()}, _ORIGINAL: "Original"}
 _NOTES = {_ORIGINAL: "t-SNE + k-means"}
 _HELP = (
@@ -34,32 +35,32 @@ def show_moods(result: Result) -> None:
     plain = result.recipe.replace(**defaults, **_BY_HAND, **_changes(NATURAL))
     its_runner = shared_runner()  # what is called later is called outside of any session
     cause = (result.picture.digest, plain)
-    begin = has_come_near(cause, key="_near_moods")
-    st.header("Mood", anchor=False, help=_HELP)
 
     def tasks() -> dict[str, partial[Palette]]:
         return {name: partial(_palette, its_runner, result, plain.replace(**_changes(name))) for name in _TITLES}
 
-    work = background_work_for("moods", cause, tasks if begin else None)
-    watched = work is not None and not work.finished
-    selected = _selected(result.recipe)
-
-    def look() -> None:
+    # A fragment: palettes that are made one by one must not run the page again, which would close an open dialog.
+    @st.fragment
+    def cards_of_moods() -> None:
+        place = st.container()
+        st.header("Mood", anchor=False, help=_HELP)
         found: dict[str, Palette | CmapError] = {}
+        work = background_work_for("moods", cause, tasks if came_near(cause, key=_NEAR) else None)
         if work is not None:
-            work.look()
             found = work.done
-            if watched and work.finished:
-                st.rerun()  # without looking any more
+        incomplete = work is not None and not work.finished
+        with place:
+            mark_place(cause, key=_NEAR, again=POLL_INTERVAL if incomplete else None)
+        selected = _selected(result.recipe)
         if selected and not isinstance(found.get(selected), Palette):
             found[selected] = result.palette
         cards = [
             PaletteCard(name, title, _NOTES.get(name, ""), _codes(found.get(name))) for name, title in _TITLES.items()
         ]
-        if pick_palette(cards, selected, "Mood", key="_moods", on_pick=_pick) and watched:
+        if pick_palette(cards, selected, "Mood", key="_moods", on_pick=_pick):
             st.rerun()  # all of the page, of which this is a part
 
-    (st.fragment(look, run_every=POLL_INTERVAL) if watched else look)()
+    cards_of_moods()
 
 
 def _palette(its_runner: Any, result: Result, recipe: Recipe, progress: StageProgress) -> Palette:

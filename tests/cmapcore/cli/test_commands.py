@@ -91,6 +91,7 @@ OTHERS = {
     "clustering": "DBSCAN",
     "ncolors": 8,
     "accents": 2,
+    "mood": "dark",
     "dbscan_eps": 0.3,
     "optics_xi": 0.1,
     "sort_type": "hsv",
@@ -734,7 +735,7 @@ def test_a_hostile_file_steers_no_terminal(run, path, tmp_path):
     assert (status, err) == (1, "")
     assert all(line.isprintable() for line in out.split("\n"))
     assert r"a\x1b]0;owned\x07" in out
-    assert out.count("\n") == 5
+    assert out.count("\n") == 6
 
 
 def test_a_hostile_name_steers_no_terminal(run, path, others, tmp_path):

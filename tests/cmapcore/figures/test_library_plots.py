@@ -138,7 +138,7 @@ def assert_scale_is(scale, colormap):
 
 def assert_same(rgb, colormap):
     """Equal where a few colours say all, and hard to tell from it where they only nearly do."""
-    if colormap.kind == "sequential":
+    if colormap.kind in ("sequential", "continuous"):
         assert delta_e_2000(srgb_to_lab(rgb), srgb_to_lab(colormap.rgb)).max() < 0.8
     else:
         assert np.abs(rgb - colormap.rgb).max() <= 1.01 / 255
