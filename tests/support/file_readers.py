@@ -106,6 +106,7 @@ TOKEN = {
     "required": ["$value"],
     "additionalProperties": False,
     "properties": {
+        "$description": {"type": "string"},
         "$value": {
             "type": "object",
             "required": ["colorSpace", "components"],
@@ -121,9 +122,10 @@ TOKEN = {
                 "alpha": {"type": "number", "minimum": 0, "maximum": 1},
                 "hex": {"type": "string", "pattern": "^#[0-9a-f]{6}$"},
             },
-        }
+        },
     },
 }
+THEME = {"type": "object", "additionalProperties": {"type": "object", "additionalProperties": TOKEN}}
 TOKENS_2025_10 = {  # what the Format Module and the Color Module say of a file with one group of colours
     "type": "object",
     "minProperties": 2,
@@ -138,7 +140,8 @@ TOKENS_2025_10 = {  # what the Format Module and the Color Module say of a file 
                 r"^\$type$": {"const": "color"},
                 r"^\$description$": {"type": "string"},
                 r"^\$extensions$": {"type": "object"},
-                r"^[^$.{}][^.{}]*$": TOKEN,
+                "^theme$": THEME,
+                r"^(?!theme$)[^$.{}][^.{}]*$": TOKEN,
             },
             "additionalProperties": False,
         },
@@ -170,7 +173,8 @@ def token_colors(data, thing, folder):
     document = json.loads(data)
     jsonschema.validate(document, TOKENS_2025_10)
     (group,) = [value for key, value in document.items() if not key.startswith("$")]
-    values = [token["$value"] for key, token in group.items() if not key.startswith("$")]
+    assert set(group["theme"]) == {"light", "dark"}
+    values = [token["$value"] for key, token in group.items() if key.isdigit()]
     assert [value["hex"] for value in values] == to_hex(np.array([value["components"] for value in values]))
     return from_hex([value["hex"] for value in values])
 
@@ -203,7 +207,8 @@ def aco_colors(data, thing, folder):
         assert data[at : at + 10] == row.tobytes()
         (units,) = struct.unpack_from(">I", data, at + 10)
         name = data[at + 14 : at + 14 + 2 * units].decode("utf-16-be")
-        assert name == "#{:02x}{:02x}{:02x}\0".format(*(row[1:4] // 257))
+        assert name.endswith("\0")
+        assert name[:-1].strip()
         at += 14 + 2 * units
     assert at == len(data)
     assert (rows[:, 0] == 0).all()
