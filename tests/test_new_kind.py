@@ -218,6 +218,7 @@ def test_what_was_saved_outlives_its_kind(made, scene, sqlite_gallery, monkeypat
 
 MEANT_OTHERWISE = {
     ("cmapcore/stages/map.py", "sequential"),  # the option's default
+    ("cmapcore/films/course.py", "listed"),  # a film's colours in the order of time
     ("cmapcore/formats/data.py", "continuous"),  # a word of viscm's files
     ("cmapcore/formats/data.py", "diverging"),  # a range of Vega
 }

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from cmapcore.palette_text import palette_from_text
 from cmapcore.recipe import Recipe
-from tests.support.pages import run
+from tests.support.pages import all_seen, run
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
 QUICK = {"sample": "coffee", "clustering": "kmeans", "use_tsne": "false", "npts": "200", "ncolors": "4"}
@@ -34,7 +34,7 @@ def opened(**query: str) -> AppTest:
     at = AppTest.from_file(FRAME, default_timeout=60)
     for name, text in query.items():
         at.query_params[name] = text
-    return run(at)
+    return run(all_seen(at))
 
 
 def swatches(at: AppTest) -> list[dict[str, object]]:
