@@ -2,7 +2,7 @@ import io
 import os
 import secrets
 import threading
-from functools import partial
+from functools import cache, partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 
@@ -31,6 +31,16 @@ def _own_data(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CMAPCORE_DATA_DIR", str(tmp_path_factory.mktemp("data")))
         patch.delenv("CMAPCORE_DATABASE_URL", raising=False)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _components_are_sought_once():
+    """For each page that a test opens, Streamlit would read the metadata of all packages: half of the time."""
+    from streamlit.components.v2 import manifest_scanner
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
         yield
 
 

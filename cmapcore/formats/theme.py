@@ -53,7 +53,6 @@ class _Shades:
 
     def __init__(self, ucs: Floats) -> None:
         self.own = chroma(ucs)
-        self.ucs = ucs
         levels = np.broadcast_to(_LEVELS, (len(ucs), len(_LEVELS)))
         away = ucs[:, 1:] - neutral(ucs[:, 0])
         hue = np.broadcast_to(np.arctan2(away[:, 1], away[:, 0])[:, None], levels.shape)
@@ -65,6 +64,9 @@ class _Shades:
         self.shift: Floats = np.linalg.norm(srgb_to_cam02ucs(self.rgb) - ucs[:, None], axis=-1)
         self.lightness: Floats = np.concatenate([levels, ucs[:, :1]], axis=1)
         self.luminance: Floats = relative_luminance(self.rgb)
+        apart = np.linalg.norm(ucs[:, None] - ucs, axis=-1)
+        self.worth_of_pairs: Floats = _VIVID * (self.own[:, None] + self.own) + _APART * np.minimum(apart, _ENOUGH)
+        """What two accents are worth, before the cost of moving each."""
 
     def theme(self, *, dark: bool) -> Theme:
         grounds = self.lightness <= _GROUND_FROM["dark"] if dark else self.lightness >= _GROUND_FROM["light"]
@@ -90,9 +92,7 @@ class _Shades:
         words = int(np.where(free, text_cost + _CALM * self.own - _STRONG * strength, np.inf).argmin())
         cost += text_cost[words] + _CALM * self.own[words]
         taken(words)
-        places = self.ucs
-        worth = _VIVID * self.own - seen_cost
-        pairs = worth[:, None] + worth + _APART * np.minimum(np.linalg.norm(places[:, None] - places, axis=-1), _ENOUGH)
+        pairs = self.worth_of_pairs - (seen_cost[:, None] + seen_cost)
         pairs[~(free[:, None] & free)] = -np.inf
         if free.sum() > 1:
             np.fill_diagonal(pairs, -np.inf)

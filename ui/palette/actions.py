@@ -33,7 +33,13 @@ def wants_to_save() -> bool:
 
 def show_copies(palette: Palette) -> None:
     """Offer the palette as text; at once, so that nobody copies the one before while the colormap is made."""
-    copy_buttons([(label, export(palette, name).decode()) for label, name in _COPIED.items()], key="_copy_all")
+    copy_buttons(_copied(palette.hex, palette.shares.tobytes(), palette.name, palette), key="_copy_all")
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _copied(hexes: tuple[str, ...], shares: bytes, name: str, _palette: Palette) -> list[tuple[str, str]]:
+    """Write the palette as each text; what is before it stands for it in the cache."""
+    return [(label, export(_palette, form).decode()) for label, form in _COPIED.items()]
 
 
 def show_colormap_copy(cmap: Colormap | None) -> None:
