@@ -6,12 +6,13 @@ A kind is a function of the palette, or where it needs the picture of a `Picture
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..color.conversions import from_hex
+from ..color.named_by_hand import matches, not_there
 from ..option_kinds import Method
 from ..palette import Palette
 from ..quality.checks import Traits
@@ -78,8 +79,12 @@ def _cyclic(task: PictureTask, constant: bool, alternative: int) -> MapColors:
     return cyclic_map(task.pixels, constant, alternative)
 
 
-def _qualitative(task: PictureTask, nudge: float) -> MapColors:
-    return qualitative_colors(task.pixels, task.count, nudge)
+def _qualitative(task: PictureTask, nudge: float, class_colors: tuple[str, ...]) -> MapColors:
+    made = qualitative_colors(task.pixels, task.count, nudge)
+    first, missing = matches(made.rgb, class_colors)
+    order = [*first, *(place for place in range(len(made.rgb)) if place not in first)]
+    notices = (*made.notices, *not_there("class_colors", missing))
+    return replace(made, rgb=made.rgb[order], rgb8=np.rint(made.rgb[order] * 255).astype(np.uint8), notices=notices)
 
 
 KINDS: dict[str, ColormapKind] = {
@@ -113,7 +118,7 @@ KINDS: dict[str, ColormapKind] = {
         "As many of the picture's colours as the palette has, as distinguishable as possible: for categories.",
         label="Categories",
         needs="picture",
-        uses=("nudge",),
+        uses=("nudge", "class_colors"),
         advice="Raise *Maximum colour shift*: colours may then move a little away from the picture's.",
         stepped=True,
         checks=("distinct", "visible", "contrast"),

@@ -8,10 +8,10 @@ from typing import Literal
 import numpy as np
 
 from ..color.conversions import delta_e_2000, srgb_to_lab, to_hex
+from ..color.named_by_hand import matches
 from ..pipeline import Result
 from ..stages.cluster_groups import NOISE
 from ..stages.prune import PRUNE_METRICS, pruned
-from ..stages.sort import matches
 from .segmentation import area_shares, nearest_colors
 
 Fate = Literal["kept", "pinned", "pruned", "dropped", "noise"]

@@ -7,11 +7,8 @@ file is, its bytes tell, never its name.
 from __future__ import annotations
 
 import array
-import csv
-import io
 import math
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +20,7 @@ from ..errors import FormatError, PictureError
 from ..pictures.decode import decode_band
 from ..pictures.limits import MAX_BYTES, MAX_SIDE
 from ..pictures.signatures import picture_format
+from .tables import counts_columns, decoded, is_number, is_text, numbers, rows_of, too_many
 
 if TYPE_CHECKING:
     from ..arrays import Progress
@@ -38,7 +36,6 @@ BAD, UNDER, OVER = 253, 254, 255
 ROBUST = (2.0, 98.0)
 """Percentiles between which the range lies that a few extreme values do not change."""
 
-_MISSING = {"", "na", "n/a", "nan", "null", "none", "nil", "-", "--", "?", "."}
 _TABLE = "a table of numbers (CSV), an array (NPY) or a picture"
 _NPY = b"\x93NUMPY"
 _NPY_HEADER = 10_000  # bytes; NumPy itself reads no longer ones
@@ -103,7 +100,7 @@ def read_field(
     missing: npt.NDArray[np.bool_] | None = None
     if data.startswith(_NPY):
         values, notices = _from_npy(data)
-    elif b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    elif not is_text(data):
         values, missing, notices = _from_picture(data)
     else:
         values, notices = _from_text(data)
@@ -114,7 +111,7 @@ def read_field(
             "of at least 2 × 2 numbers."
         )
     if max(height, width) > MAX_SIDE:
-        raise FormatError(_too_many(f"{height:,} × {width:,} values"))
+        raise FormatError(too_many(f"{height:,} × {width:,} values"))
     n = 1
     while math.ceil(height / n) * math.ceil(width / n) > KEPT_CELLS:
         n += 1
@@ -124,12 +121,6 @@ def read_field(
     if np.isnan(kept).all():
         raise FormatError("Not one value of this file is a finite number; give data that has some.")
     return Field(kept, name, (height, width), notices)
-
-
-def _too_many(found: str) -> str:
-    return (
-        f"The data are too large: {found}, where at most {MAX_SIDE:,} rows and columns are read; take a part of them."
-    )
 
 
 def _block_means(values: npt.NDArray[Any], missing: npt.NDArray[np.bool_] | None, n: int) -> Floats:
@@ -228,13 +219,12 @@ def _first_band(values: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], tuple[str, 
 
 
 def _from_text(data: bytes) -> tuple[npt.NDArray[Any], tuple[str, ...]]:
-    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    text = data.decode("utf-16" if wide else "utf-8-sig", errors="replace")
-    rows = _rows(text)
+    text = decoded(data)
+    rows = rows_of(text)
     line, first = next(rows, (0, []))
     second_line, second = next(rows, (0, first))
-    labels = len(second) > 1 and not _is_number(second[0])
-    header = not all(map(_is_number, first[labels:])) or _counts_columns(first, second)
+    labels = len(second) > 1 and not is_number(second[0])
+    header = not all(map(is_number, first[labels:])) or counts_columns(first, second)
     if not second or (header and not second_line) or text.lstrip()[:1] in ("<", "{"):
         raise FormatError(f"There are no rows of numbers in this file; give {_TABLE}.")
     labels = labels or (header and len(second) > 1 and (first[0].strip() == "" or len(first) == len(second) - 1))
@@ -248,8 +238,8 @@ def _from_text(data: bytes) -> tuple[npt.NDArray[Any], tuple[str, ...]]:
         if len(cells) != width:
             raise FormatError(f"Line {line} has {len(cells):,} values where others have {width:,}; mend that line.")
         if height > MAX_SIDE:
-            raise FormatError(_too_many(f"more than {MAX_SIDE:,} rows"))
-        values.extend(_numbers(line, cells, labels))
+            raise FormatError(too_many(f"more than {MAX_SIDE:,} rows"))
+        values.extend(numbers(line, cells, labels))
 
     if not header:
         add(line, first)
@@ -260,62 +250,6 @@ def _from_text(data: bytes) -> tuple[npt.NDArray[Any], tuple[str, ...]]:
     notices = ("The first row was taken as a header.",) * header
     notices += ("The first column was taken as labels.",) * labels
     return np.frombuffer(values, dtype=np.float64).reshape(height, width - labels), notices
-
-
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the number of each line that is neither empty nor a comment, and its cells."""
-    delimiter: str | None = ""
-    for number, line in enumerate(io.StringIO(text, newline=None), 1):
-        line = line.strip("\r\n ")
-        if not line.strip() or line.startswith("#"):
-            continue
-        if delimiter == "":
-            delimiter = next((mark for mark in "\t;," if mark in line), None)
-        if line.count(delimiter or " ") > MAX_SIDE:
-            raise FormatError(_too_many(f"more than {MAX_SIDE:,} columns"))
-        if delimiter is None:
-            yield number, line.split()
-        elif '"' in line:
-            try:
-                yield number, next(csv.reader([line], delimiter=delimiter))
-            except csv.Error as error:
-                raise FormatError(f"Line {number} is no row of a table ({error}); give {_TABLE}.") from error
-        else:
-            yield number, line.split(delimiter)
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        _number(cell)
-    except ValueError:
-        return False
-    return True
-
-
-def _number(cell: str) -> float:
-    return math.nan if cell.strip().lower() in _MISSING else float(cell)
-
-
-def _numbers(line: int, cells: list[str], start: int) -> list[float]:
-    try:
-        return [float(cell) for cell in cells[start:]]
-    except ValueError:  # some are missing, which is rarer
-        pass
-    numbers = []
-    for column, cell in enumerate(cells[start:], start + 1):
-        try:
-            numbers.append(_number(cell))
-        except ValueError as error:
-            raise FormatError(
-                f"In line {line}, value {column} is {cell.strip()[:20]!r}, which is no number; write decimals with a "
-                "point, and leave empty what is missing."
-            ) from error
-    return numbers
-
-
-def _counts_columns(first: list[str], second: list[str]) -> bool:
-    """Whether the first row only counts the columns and the second begins with a row's number, as pandas writes it."""
-    return len(first) > 2 and first == ["", *map(str, range(len(first) - 1))] and second[0] == "0"
 
 
 # From numbers to levels

@@ -13,7 +13,7 @@ from ..colormaps.colormap_object import Colormap
 from ..colormaps.diverging import CENTRES
 from ..colormaps.kinds import KINDS, SMOOTH, PictureTask
 from ..colormaps.map_colors import ALTERNATIVES, MapColors
-from ..colormaps.qualitative import MOST_NUDGE
+from ..colormaps.qualitative import MOST_COLORS, MOST_NUDGE
 from ..colormaps.sequential import CHARACTERS
 from ..errors import OptionError
 from ..options import Stage, option
@@ -56,6 +56,12 @@ class Map(Stage):
         "separate them more and leave the picture further.",
         low=0,
         high=MOST_NUDGE,
+    )
+    class_colors: tuple[str, ...] = option(
+        (),
+        "Colours of classes",
+        "Hex codes of the colours that come first in a colormap for categories, in the order of the classes.",
+        high=MOST_COLORS,
     )
     alternative: int = option(
         1,

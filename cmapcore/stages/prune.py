@@ -9,10 +9,10 @@ from typing import Any, ClassVar
 import numpy as np
 
 from ..arrays import Bools, Floats
+from ..color.named_by_hand import matches, not_there
 from ..option_kinds import Method
 from ..options import Stage, option
 from ..wording import count_text
-from .sort import matches, not_there
 from .values import Clusters, Kept, Order
 
 

@@ -16,13 +16,10 @@ import numpy as np
 
 from ..arrays import Floats, Ints
 from ..color.conversions import srgb_to_cam02ucs
+from ..color.named_by_hand import matches, not_there
 from ..option_kinds import Method
 from ..options import Stage, option
 from .values import Order
-
-_SAME = 0.5 / 255
-_MATCH = 3 / 255
-"""How far apart, per channel, a colour named by hand and the palette's may be: rounding differs between machines."""
 
 
 def luminosity(colors: Floats) -> Floats:
@@ -150,14 +147,6 @@ class Sort(Stage):
         return Order(index, by_formula, not_there("order", missing))
 
 
-def not_there(name: str, missing: list[str]) -> tuple[str, ...]:
-    """Return what to say of colours that an option names and that there are not."""
-    if not missing:
-        return ()
-    codes = ", ".join("#" + code for code in missing)
-    return (f"{name} names {codes}, which is not among the colours now, so it was passed over.",)
-
-
 def hilbert_position(cells: Ints, bits: int = 8) -> Ints:
     """Position of cells along a three-dimensional Hilbert curve.
 
@@ -196,39 +185,6 @@ def hilbert_position(cells: Ints, bits: int = 8) -> Ints:
         for axis in range(3):
             position = (position << 1) | ((x[axis] >> shift) & 1)
     return position
-
-
-def matches(colors: Floats, hexes: tuple[str, ...]) -> tuple[list[int], list[str]]:
-    """Find colours named by hand among those there are.
-
-    Parameters
-    ----------
-    colors : float[k, 3]
-        sRGB in [0, 1].
-    hexes : tuple of str
-        Hex codes without #. Each finds the nearest colour not found before, if every channel is within 3/255; a code
-        that comes again, if it is the colour's own.
-
-    Returns
-    -------
-    found : list of int
-        Numbers of the colours, in the order of `hexes`.
-    missing : list of str
-        The codes that found none.
-    """
-    found: list[int] = []
-    missing: list[str] = []
-    for i, code in enumerate(hexes):
-        wanted = np.array([int(code[i : i + 2], 16) for i in (0, 2, 4)]) / 255
-        off = np.abs(colors - wanted).max(axis=1)
-        off[found] = np.inf
-        nearest = int(off.argmin())
-        # a code that comes again means a second colour of just that code, not one that is merely near
-        if off[nearest] <= (_MATCH if code not in hexes[:i] else _SAME) + 1e-9:
-            found.append(nearest)
-        else:
-            missing.append(code)
-    return found, missing
 
 
 def _ascending(keys: Sequence[tuple[float, ...]]) -> Ints:

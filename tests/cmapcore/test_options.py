@@ -42,7 +42,7 @@ WHOLE = ("rseed", "npts", "ncolors", "accents", "step_repetitions", "n_prune", "
 
 
 def test_the_options_are_these():
-    lists = {"order", "drop", "pins", "region", "exclude", "anchors"}
+    lists = {"order", "drop", "pins", "region", "exclude", "anchors", "class_colors"}
     others = {"use_tsne", "reverse", "constant", "flip"} | lists
     assert set(OPTIONS) >= NUMBERS.keys() | CHOICES.keys() | others
     assert OPTIONS["use_tsne"].default is True
@@ -335,14 +335,14 @@ def test_a_stage_is_frozen_and_hashable():
         ({"kind": "sequential", "use_tsne": False}, {"character", "anchors", "alternative"}),
         ({"kind": "diverging", "use_tsne": False}, {"centre", "alternative"}),
         ({"kind": "cyclic", "use_tsne": False}, {"constant", "alternative"}),
-        ({"kind": "qualitative", "use_tsne": False}, {"nudge"}),
+        ({"kind": "qualitative", "use_tsne": False}, {"nudge", "class_colors"}),
     ],
 )
 def test_options_that_are_shown_only_where_they_are_used(changes, shown):
     always = {"rseed", "npts", "sampling", "use_tsne", "clustering", "ncolors", "sort_type", "reverse", "order"}
     always |= {"n_prune", "drop", "kind", "flip", "pins", "region", "exclude"}
     known = NUMBERS.keys() | CHOICES.keys() | {"use_tsne", "reverse", "constant", "flip"}
-    known |= {"order", "drop", "pins", "region", "exclude", "anchors"}
+    known |= {"order", "drop", "pins", "region", "exclude", "anchors", "class_colors"}
     assert Recipe.of(**{"clustering": "kmeans", "kind": "listed"} | changes).active_options() & known == always | shown
 
 

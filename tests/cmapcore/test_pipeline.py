@@ -45,6 +45,7 @@ FIRST = {  # option: where the walk first uses it, another value, and what else 
     "centre": ("map", "dark", {"kind": "diverging"}),
     "constant": ("map", True, {"kind": "cyclic"}),
     "nudge": ("map", 7.5, {"kind": "qualitative"}),
+    "class_colors": ("map", ("c81e1e",), {"kind": "qualitative"}),
     "alternative": ("map", 2, {"kind": "cyclic"}),
     "flip": ("map", True, {}),
 }

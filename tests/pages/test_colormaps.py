@@ -268,6 +268,32 @@ def test_what_cannot_be_read_is_one_sentence_and_the_rest_stays(name, data, said
     assert again == at.error[0].value
 
 
+POINTS = b"x,y,species\n" + b"".join(
+    b"%.2f,%.2f,%s\n" % (place + np.cos(turn), np.sin(turn), b"abcdefgh"[place : place + 1])
+    for place in range(8)
+    for turn in np.linspace(0, 6, 12)
+)
+
+
+def test_the_colours_of_classes_are_assigned_to_points():
+    at = given_data(opened(**QUICK | {"kind": "qualitative", "ncolors": "8"}), "points.csv", POINTS)
+    said = [caption.value for caption in at.caption if "classes that touch are" in caption.value]
+    before, after = (float(re.search(r"are ([\d.]+)", text)[1]) for text in said)
+    assert after > before
+    at.button(key="_assign").click()
+    run(at)
+    (now,) = [caption.value for caption in at.caption if "classes that touch are" in caption.value]
+    assert now == said[1]
+    assert len(at.query_params["class_colors"].split(",")) == 8
+    assert "Classes that touch differ as much as these colours allow." in [info.value for info in at.info]
+
+
+def test_points_with_classes_ask_for_colours_of_categories():
+    at = given_data(opened(**QUICK), "points.csv", POINTS)
+    assert [info.value for info in at.info if "points with classes" in info.value]
+    assert not at.error
+
+
 def test_nothing_of_the_data_is_in_the_link_or_kept_in_the_cache():
     at = opened(**QUICK)
     before = dict(at.query_params)

@@ -23,6 +23,7 @@ GIVEN = {  # what is quick, and lists, which have no limits to take
     "order": "00ffff",
     "drop": "123456",
     "anchors": "cd5209",
+    "class_colors": "cd5209",
 }
 
 

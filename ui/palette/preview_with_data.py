@@ -17,10 +17,10 @@ from cmapcore.figures.data_fields import (
     UNDER,
     Field,
     level_colors,
-    read_field,
     to_levels,
     value_range,
 )
+from cmapcore.figures.data_points import Points, read_data
 from hosting.runner import DECODE_SECONDS
 
 from ..elements.pictures import address_of
@@ -28,18 +28,19 @@ from ..elements.progress import Waiting
 from ..elements.text import as_typed
 from ..elements.viridis import viridis_colormap
 from ..state.runner import shared_runner
+from .points import show_points
 
 _TYPES = ["csv", "tsv", "txt", "npy", "tif", "tiff", "png", "jpg", "jpeg", "webp", "gif", "bmp"]
 _HELP = (
-    "CSV with a number in each cell, an array of NumPy's, or a picture of which the first band is read. "
-    "It stays in memory while this page is open, and nothing of it is kept."
+    "CSV with a number in each cell or with columns x, y and class, a NumPy array, or a picture, whose first band is "
+    "read. It stays in memory while this page is open, and nothing of it is kept."
 )
 _SMOOTH_FROM = 400  # cells on the longer side: of fewer, each is shown as a square
 _CHIP = "display:inline-block;width:14px;height:14px;border-radius:4px;border:1px solid #8a8a8a"
 
 
 def show_preview_with_data(cmap: Colormap) -> None:
-    """Offer to upload data, and show them under the colormap and under viridis."""
+    """Offer to upload data, and show them under the colormap: numbers beside viridis, points by their class."""
     st.header("Preview with your data", anchor=False)
     _section(cmap)
 
@@ -50,7 +51,7 @@ def _section(cmap: Colormap) -> None:
     if file is None:
         st.session_state.pop("_field", None)
         return
-    last: tuple[str, Field | str] | None = st.session_state.get("_field")
+    last: tuple[str, Field | Points | str] | None = st.session_state.get("_field")
     if last is None or last[0] != file.file_id:
         found = _read(file.getvalue(), file.name)
         if found is None:
@@ -58,22 +59,24 @@ def _section(cmap: Colormap) -> None:
         last = st.session_state["_field"] = (file.file_id, found)
     if isinstance(last[1], str):
         st.error(as_typed(last[1]))
+    elif isinstance(last[1], Points):
+        show_points(last[1], cmap)
     else:
         _show(last[1], cmap)
 
 
-def _read(data: bytes, name: str) -> Field | str | None:
+def _read(data: bytes, name: str) -> Field | Points | str | None:
     """Read the file in a worker, which forgets it.
 
     Returns
     -------
-    Field, str or None
+    Field, Points, str or None
         What is wrong with it, in one sentence, where it cannot be read; None where that may go better next time.
     """
     try:
         with Waiting() as waiting:
-            field: Field = shared_runner().compute(
-                "field", data, read_field, data, name, progress=waiting.tell, seconds=DECODE_SECONDS, keep=False
+            field: Field | Points = shared_runner().compute(
+                "field", data, read_data, data, name, progress=waiting.tell, seconds=DECODE_SECONDS, keep=False
             )
     except (FormatError, PictureError) as error:
         return str(error)

@@ -108,6 +108,7 @@ OTHERS = {
     "centre": "dark",
     "constant": True,
     "nudge": 7.5,
+    "class_colors": ("c81e1e",),
     "alternative": 2,
     "flip": True,
     "region": (0.25, 0.0, 0.75, 1.0),

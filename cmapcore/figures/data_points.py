@@ -1,0 +1,169 @@
+"""Points with classes, as a scatter plot shows them: from a table to coordinates and class names."""
+
+from __future__ import annotations
+
+import array
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+
+from ..arrays import Floats, Ints, Progress
+from ..errors import FormatError
+from ..wording import count_text
+from .data_fields import Field, read_field
+from .tables import decoded, is_number, is_text, number, rows_of
+
+MOST_CLASSES = 64
+MOST_ROWS = 1_000_000
+
+_CLASS_NAMES = {"class", "label", "labels", "species", "group", "category", "cluster", "type", "kind", "hue", "target"}
+_PER_CLASS = 2  # points on the mean; a column that hardly repeats itself names rows, not classes
+
+
+@dataclass(frozen=True, eq=False)
+class Points:
+    """Points of a plane, each of a class.
+
+    Attributes
+    ----------
+    x, y : float[n]
+        Finite.
+    labels : int[n]
+        Number of each point's class.
+    classes : tuple of str
+        Names of the classes, in the order in which they come first.
+    columns : tuple of str
+        What the table calls x, y and the class; each empty where it does not say.
+    name : str
+    notices : tuple of str
+        What was left out.
+    """
+
+    x: Floats
+    y: Floats
+    labels: Ints
+    classes: tuple[str, ...]
+    columns: tuple[str, str, str]
+    name: str
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Columns:
+    x: int
+    y: int
+    label: int
+    names: tuple[str, str, str]
+    header: bool
+
+
+def read_points(data: bytes, name: str) -> Points | None:
+    r"""Read points with classes from a table.
+
+    The class is the column whose header says so (class, label, species, group and the like), or else one of words; x
+    and y are the columns of these names, or else the first two of numbers. Rows where one of the three is missing are
+    left out.
+
+    Parameters
+    ----------
+    data : bytes
+        Values separated by commas, semicolons, tabs or spaces.
+    name : str
+        What to call it.
+
+    Returns
+    -------
+    Points or None
+        None where the file is no table with two columns of numbers and one of classes that come again.
+
+    Raises
+    ------
+    FormatError
+        More than `MOST_CLASSES` classes or `MOST_ROWS` points.
+
+    Examples
+    --------
+    >>> points = read_points(b"x,y,species\n1,2,cat\n3,4,dog\n5,6,cat\n7,8,dog", "pets")
+    >>> points.classes, points.labels.tolist()
+    (('cat', 'dog'), [0, 1, 0, 1])
+    """
+    if not is_text(data):
+        return None
+    rows = rows_of(decoded(data))
+    lines = [cells for _, cells in islice(rows, 2)]
+    columns = _columns(*lines) if len(lines) == 2 else None
+    if columns is None:
+        return None
+    x, y = array.array("d"), array.array("d")
+    labels: list[str] = []
+    left_out = 0
+    rest = (cells for _, cells in rows)
+    for cells in (*lines[columns.header :], *rest):
+        try:
+            across, up, label = number(cells[columns.x]), number(cells[columns.y]), cells[columns.label].strip()
+        except (IndexError, ValueError):
+            return None
+        if not label or not np.isfinite(across) or not np.isfinite(up):
+            left_out += 1
+            continue
+        x.append(across)
+        y.append(up)
+        labels.append(label)
+        if len(labels) > MOST_ROWS:
+            raise FormatError(f"The table has more than {MOST_ROWS:,} points; give a part of them.")
+    classes = tuple(dict.fromkeys(labels))
+    if len(labels) < _PER_CLASS * max(len(classes), 1):
+        return None
+    if len(classes) > MOST_CLASSES:
+        raise FormatError(
+            f"The table has {len(classes):,} classes, where at most {MOST_CLASSES} can have colours of their own; "
+            "put some together."
+        )
+    number_of = {label: place for place, label in enumerate(classes)}
+    notices = (f"{count_text(left_out, 'row')} without x, y or class left out.",) if left_out else ()
+    return Points(
+        np.array(x),
+        np.array(y),
+        np.array([number_of[label] for label in labels]),
+        classes,
+        columns.names,
+        name,
+        notices,
+    )
+
+
+def read_data(
+    data: bytes,
+    name: str,
+    progress: Progress | None = None,  # noqa: ARG001 - nobody tells any
+) -> Field | Points:
+    """Read points where a file is a table with a column of classes, and a field of numbers otherwise.
+
+    Parameters and errors as `read_points` and `read_field`.
+    """
+    return read_points(data, name) or read_field(data, name)
+
+
+def _columns(first: list[str], second: list[str]) -> _Columns | None:
+    """Tell which columns are x, y and the class, from the first two rows."""
+    if len(first) != len(second):
+        return None
+    numeric = [is_number(cell) for cell in second]
+    header = any(not is_number(cell) for cell, below in zip(first, numeric, strict=True) if below)
+    called = [cell.strip() if header else "" for cell in first]
+    lower = [each.lower() for each in called]
+    said = [place for place, each in enumerate(lower) if each in _CLASS_NAMES]
+    words = [place for place, is_one in enumerate(numeric) if not is_one]
+    if not said and not words:
+        return None
+    label = (said or words)[-1]
+    of_numbers = [place for place, is_one in enumerate(numeric) if is_one and place != label]
+    if header:
+        of_numbers = [place for place in of_numbers if called[place]] or of_numbers  # a row's number has no name
+    by_name = [place for axis in ("x", "y") for place in of_numbers if lower[place] == axis]
+    axes = by_name if len(by_name) == 2 else of_numbers[:2]
+    if len(axes) < 2:
+        return None
+    across, up = axes
+    return _Columns(across, up, label, (called[across], called[up], called[label]), header)
