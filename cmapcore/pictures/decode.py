@@ -14,7 +14,7 @@ from PIL import ExifTags, Image
 
 from ..arrays import Bools, Bytes
 from ..errors import PictureError
-from . import netpbm, png
+from . import browser_film, netpbm, png
 from .animation import NO_DELAY, TILES, Animation, Frame, animation_in, moments, read_frames, shown_at
 from .color_profiles import to_srgb
 from .deep_files import Deep, read_deep_colors, read_deep_tiff, tiff_pages
@@ -40,6 +40,18 @@ class Decoded(NamedTuple):
     size: tuple[int, int]
     frames: Frames | None = None  # of an animation laid out as a sheet
     notices: tuple[str, ...] = ()  # what was made of it that is not plain to see, a sentence each
+
+    @classmethod
+    def of_sheet(cls, rgba: Bytes, frames: Frames, size: tuple[int, int], notices: tuple[str, ...]) -> "Decoded":
+        """Take apart the moments of a film, ``uint8[H,W,4]``."""
+        alpha = rgba[..., 3]
+        return cls(
+            np.ascontiguousarray(rgba[..., :3]),
+            None if alpha.min() == 255 else np.ascontiguousarray(alpha),
+            size,
+            frames,
+            notices,
+        )
 
 
 class Band(NamedTuple):
@@ -84,7 +96,8 @@ def frame_at(data: bytes, seconds: float) -> Bytes:
         loaded = load_file(data, format_, reduce=False)
         animation = _animation(data, format_, loaded.image)
         if animation is None:
-            return decode_bytes(data).rgb
+            decoded = decode_bytes(data)
+            return decoded.rgb if decoded.frames is None else decoded.rgb[decoded.frames.tile_at(seconds)]
         rgba = _turned(shown_at(animation, seconds), orientation(animation.image))
     rgb = to_srgb(np.ascontiguousarray(rgba[..., :3]), loaded.colors.icc, loaded.colors.space)
     return np.where(rgba[..., 3:] >= 128, rgb, np.uint8(255))
@@ -97,7 +110,11 @@ def _decode(data: bytes, format_: str, at_most: int | None, part: Part | None) -
     if deep is not None:
         decoded = _of_deep(deep, at_most, Colors(deep.icc))
         return decoded._replace(notices=(*decoded.notices, *said))
+    film = browser_film.said_in(data) if format_ == "PNG" else None
     loaded = load_file(data, format_, reduce=at_most is not None)
+    if film is not None:
+        rgba = np.asarray(loaded.image.convert("RGBA"))
+        return Decoded.of_sheet(*browser_film.take_apart(rgba, film, part, at_most))
     animation = _animation(data, format_, loaded.image)
     if animation is not None:
         laid_out = _of_frames(animation, at_most, loaded.colors, part)

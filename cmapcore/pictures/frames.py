@@ -68,6 +68,10 @@ class Frames:
         width, height = self.size
         return row // height * self.columns + column // width
 
+    def tile_at(self, seconds: float) -> tuple[slice, slice]:
+        """Rows and columns of the tile whose moment is nearest."""
+        return self.tile(min(range(len(self.times)), key=lambda number: abs(self.times[number] - seconds)))
+
     def to_dict(self) -> dict[str, Any]:
         """Return what JSON can hold."""
         return asdict(self)

@@ -13,6 +13,7 @@ from PIL import Image
 from ..arrays import Bools, Bytes, Progress
 from ..errors import PictureError
 from .addresses import stem
+from .browser_film import READER, is_browser_film
 from .connections import Policy
 from .decode import Decoded, decode_bytes, decode_image, orientation
 from .depth import TOLERANCE, to_levels
@@ -69,7 +70,7 @@ class Picture:
     notices : tuple of str
         What there is to tell about how it was read, a sentence each.
     decoder : str
-        The version of the decoder; for a film also what took it apart, and FFmpeg's version.
+        The version of the decoder; for a film also what read it, and FFmpeg's version.
     """
 
     pixels: Bytes = field(repr=False, compare=False)
@@ -317,7 +318,8 @@ def _decoded(
     file = read_source(source, policy)
     if file.opened is None:
         decoded = decode_bytes(file.data, part, at_most=at_most)
-        return _Source(decoded, _digest(file.data), file.name, file.notices)
+        reader = READER if is_browser_film(file.data) else ""
+        return _Source(decoded, _digest(file.data), file.name, file.notices, reader)
     from .film.decoded import decode_film  # which a still picture needs nothing of
     from .film.sheet import decoder
 
@@ -330,6 +332,8 @@ def _decoded(
 
 def decoder_of(data: bytes) -> str:
     """Say what reads a picture file, as `Picture.decoder` does, without reading it."""
+    if is_browser_film(data):
+        return f"{DECODER_VERSION}, {READER}"
     if not film_container(data[:64]):
         return str(DECODER_VERSION)
     from .film.sheet import decoder

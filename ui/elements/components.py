@@ -21,6 +21,10 @@ _COMPONENTS = {  # the name that its own files have, and what others use as well
     "copy_buttons": ("elements/copy_buttons", _BASE, *_COPYING),
     "file_button": ("elements/file_button", _BASE, _LIKE_STREAMLIT, _UPLOADER),
     "history_buttons": ("elements/history_buttons", _BASE),
+    "large_films": (
+        "elements/large_films",
+        *(_BASE, _LIKE_STREAMLIT, _UPLOADER, "elements/film_reader.js"),
+    ),
     "nearing": ("elements/nearing",),
     "palette_card": ("gallery/palette_card", _BASE, *_COPYING),
     "picture_box": ("elements/picture_box",),

@@ -11,7 +11,7 @@ const goesTo = (event, test) => event.composedPath().some(test);
 
 // A browser that gives no type knows less than the server, which looks into the file.
 function picturesAmong(files) {
-  const pictures = [...files].filter((file) => file.type.startsWith("image/"));
+  const pictures = [...files].filter((file) => /^(image|video)\//.test(file.type));
   return pictures.length ? pictures : [...files].slice(0, 1);
 }
 

@@ -13,6 +13,7 @@ from cmapcore.pictures.several import MOST_TOGETHER
 
 from ..elements.file_button import show_file_button
 from ..elements.kept_files import THUMBNAILS
+from ..elements.large_films import read_large_films
 from ..elements.sample_picker import Thumbnail, pick_sample
 from ..elements.text import as_typed
 from ..elements.your_picture import show_your_picture
@@ -56,6 +57,7 @@ def show_picture_bar(*, on_page: bool, opens_palette: bool) -> Wanted | None:
     with button:
         link = ".st-key-_tabs a" if address.just_given() and opens_palette else ""
         show_your_picture(repr(wanted), bar_on_page=on_page, link=link, key="_your_picture", on_text=_take_text)
+        read_large_films(key="_large_films")
     return wanted
 
 
@@ -69,7 +71,7 @@ def _address_field() -> None:
         key="_address",
         on_change=_take_address,
         icon=":material/upload:",
-        placeholder="Drop or paste a picture anywhere, or enter its address",
+        placeholder="Drop or paste a picture or a film anywhere, or enter its address",
         max_chars=_LONGEST_ADDRESS * MOST_TOGETHER,
         label_visibility="collapsed",
     )

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
-import numpy as np
-
 from ...arrays import Progress
 from ..decode import Decoded
 from ..part import Part
@@ -25,12 +23,4 @@ def decode_film(
     if at_most is None:
         frame = read_frame(file, part[0] if part else 0.0)
         return Decoded(frame, None, frame.shape[1::-1])
-    sheet = read_sheet(file, part, at_most, progress)
-    alpha = sheet.rgba[..., 3]
-    return Decoded(
-        np.ascontiguousarray(sheet.rgba[..., :3]),
-        None if alpha.min() == 255 else np.ascontiguousarray(alpha),
-        sheet.size,
-        sheet.frames,
-        sheet.notices,
-    )
+    return Decoded.of_sheet(*read_sheet(file, part, at_most, progress))

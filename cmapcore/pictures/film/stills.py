@@ -10,6 +10,7 @@ from ...arrays import Bytes, Floats, Progress
 from ..decode import decode_bytes, frame_at
 from ..part import Part, checked_part
 from ..sources import read_source
+from .plan import MOMENTS
 from .sheet import read_frame, read_thumbnails
 
 RATE = 4.0  # frames a second
@@ -48,7 +49,7 @@ def thumbnails(
         with file.opened() as film:
             read = read_thumbnails(film, part, rate, MOST, PIXELS, progress)
         return Thumbnails(np.stack(read.tiles), np.array(read.times))
-    sheet = decode_bytes(file.data, part, at_most=64 * PIXELS)
+    sheet = decode_bytes(file.data, part, at_most=MOMENTS * PIXELS)
     frames = sheet.frames
     if frames is None:
         return Thumbnails(sheet.rgb[None], np.zeros(1))
