@@ -102,6 +102,7 @@ def test_the_whole_walk(open_app: Callable[..., Page]) -> None:
     expect_codes(page, palette_of(patches(), clustering="accents"))
     expect(page.get_by_role("img", name="The picture: patches")).to_be_visible()
 
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)  # the run ends, which would put 6 back
     number(page).fill("8")
     number(page).press("Enter")
     expect(strip(page).locator(".hex")).to_have_count(8)
