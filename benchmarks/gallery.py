@@ -55,6 +55,7 @@ def entries(count: int) -> Iterator[Entry]:
             digest="0" * 64,
             url=f"https://example.org/{number}.jpg",
             sample="",
+            t="",
             thumbnail=thumbnail,
             created=NOW - timedelta(seconds=number),
             version=cmp.__version__,

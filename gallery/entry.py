@@ -17,8 +17,10 @@ from cmapcore.arrays import Floats
 from cmapcore.color.conversions import in_gamut
 from cmapcore.colormaps.colormap_object import Colormap
 from cmapcore.colormaps.kinds import KINDS
+from cmapcore.errors import OptionError
 from cmapcore.formats.provenance import Provenance
 from cmapcore.palette import Palette
+from cmapcore.pictures.part import part_of_text, part_text
 from cmapcore.pictures.picture import Picture
 from cmapcore.pictures.samples import SAMPLES
 from cmapcore.pictures.signatures import webp_size
@@ -26,7 +28,7 @@ from cmapcore.recipe import RESERVED
 from gallery.errors import GalleryError
 
 from .checked_text import checked_name, checked_note, checked_tags, checked_visibility, clean_line
-from .schema import COLORS, RECIPE_LENGTH, TABLE_LENGTH, THUMBNAIL_BYTES, URL_LENGTH
+from .schema import COLORS, PART_LENGTH, RECIPE_LENGTH, TABLE_LENGTH, THUMBNAIL_BYTES, URL_LENGTH
 
 THUMBNAIL_SIDE = 256
 
@@ -49,6 +51,8 @@ class Entry:
         As an address has it, with the version `v`.
     digest, url, sample : str
         The picture's digest, and its address or the name of a built-in one; empty where there is none.
+    t : str
+        The part of a film, as ``10,60``; empty for all of it, or a picture.
     thumbnail : bytes or None
         WebP, at most 256 pixels a side, with no metadata.
     created : datetime
@@ -67,6 +71,7 @@ class Entry:
     digest: str
     url: str
     sample: str
+    t: str
     thumbnail: bytes | None
     created: datetime
     version: str
@@ -81,7 +86,8 @@ class Entry:
 
     def provenance(self, link: str = "") -> Provenance:
         """Return what an export of it remembers."""
-        return Provenance(urlencode(self.recipe), self.digest, self.url or self.sample, self.version, link)
+        source = self.url or self.sample
+        return Provenance(urlencode(self.recipe), self.digest, source, self.version, link, t=self.t)
 
 
 @dataclass(frozen=True, eq=False)
@@ -191,6 +197,15 @@ def _has_an_address_or_none(entry: Entry) -> bool:
     return whole and " " not in url and clean_line(url) == url
 
 
+def _has_a_part_or_none(entry: Entry) -> bool:
+    if not entry.t:
+        return True
+    try:
+        return part_text(part_of_text(entry.t)) == entry.t and len(entry.t) <= PART_LENGTH
+    except OptionError:
+        return False
+
+
 def _has_a_thumbnail_or_none(entry: Entry) -> bool:
     """Check that it is a small still picture: it may come from anybody's file and is served to everybody."""
     data = entry.thumbnail
@@ -238,6 +253,7 @@ _CHECKS: dict[str, Callable[[Entry], bool]] = {
     "There is no built-in picture of that name: a sample is one of those that this version has.": lambda e: (
         e.sample in ("", *SAMPLES)
     ),
+    "A part of a film is written in seconds, such as 10,60.": _has_a_part_or_none,
     "A version is a word such as 1.2.3.": lambda e: bool(re.fullmatch("[A-Za-z0-9_.+!-]{1,40}", e.version)),
     "When a palette was made is a time with its time zone.": lambda e: (
         e.created.tzinfo is not None and 1900 <= e.created.year <= 9000

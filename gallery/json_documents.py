@@ -65,6 +65,7 @@ def entry_document(entry: Entry) -> dict[str, Any]:
         "digest": entry.digest,
         "url": entry.url,
         "sample": entry.sample,
+        "t": entry.t,
         "thumbnail": None if entry.thumbnail is None else base64.b64encode(entry.thumbnail).decode(),
         "version": entry.version,
     }
@@ -102,6 +103,7 @@ def from_document(document: Any) -> Entry:
             digest=_text(document["digest"]),
             url=_text(document["url"]),
             sample=_text(document["sample"]),
+            t=_text(document.get("t", "")),  # which earlier versions did not know
             thumbnail=None if thumbnail is None else base64.b64decode(_text(thumbnail), validate=True),
             created=datetime.fromisoformat(_text(document["created"])),
             version=_text(document["version"]),

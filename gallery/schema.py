@@ -42,6 +42,7 @@ REASON_LENGTH = 500
 REPORTS = 100  # that are kept of a palette
 OWNED = 10_000  # palettes of one owner, those that are deleted and may be taken back not counted
 URL_LENGTH = 2048
+PART_LENGTH = 40
 RECIPE_LENGTH = 10_000  # characters of its query
 TABLE_LENGTH = 4096  # colours of a colormap
 THUMBNAIL_BYTES = 65_536
@@ -131,6 +132,7 @@ contents = Table(
     Column("digest", String(64), nullable=False),
     Column("url", String(URL_LENGTH), nullable=False),
     Column("sample", String(64), nullable=False),
+    Column("part", String(PART_LENGTH)),  # of a film, where it is not all of it
     Column("version", String(40), nullable=False),  # of the package that it was made with
     Column("kind", String(40)),  # of the colormap, where there is one
     Column("stepped", Boolean),

@@ -134,6 +134,7 @@ class Gallery:
         digest: str = "",
         url: str = "",
         sample: str = "",
+        t: str = "",
         thumbnail: bytes | None = None,
         client: str = "",
     ) -> Saved:
@@ -156,6 +157,8 @@ class Gallery:
         colormap : Colormap, optional
         digest, url, sample : str, optional
             The picture's.
+        t : str, optional
+            The part of a film.
         thumbnail : bytes, optional
             Of `entries.make_thumbnail`.
         client : str, optional
@@ -175,6 +178,7 @@ class Gallery:
                 digest=digest,
                 url=address_as_sent(url),
                 sample=sample,
+                t=t,
                 thumbnail=thumbnail,
                 created=datetime.now(UTC),
                 version=__version__,

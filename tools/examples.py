@@ -48,6 +48,7 @@ def example(number: int, sample: str) -> Entry:
             digest=result.picture.source_digest,
             url="",
             sample=sample,
+            t="",
             thumbnail=None,  # the sample has one
             created=NEWEST - timedelta(hours=number),
             version=cmp.__version__,

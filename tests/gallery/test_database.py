@@ -31,11 +31,23 @@ def test_the_migrations_make_the_tables_that_the_package_knows(galleries, empty_
         options = {"compare_type": True, "compare_server_default": True, "render_as_batch": True}
         context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, metadata) == []
-        assert context.get_current_revision() == "0001"
+        assert context.get_current_revision() == "0002"
         made = sa.inspect(connection)
         for table in metadata.sorted_tables:
             checks = {check["name"] for check in made.get_check_constraints(table.name)}
             assert checks == {c.name for c in table.constraints if isinstance(c, sa.CheckConstraint)}, table.name
+
+
+def test_what_was_saved_before_there_were_parts_of_films_is_kept(galleries, empty_database):
+    gallery = galleries(empty_database)
+    saved = save(gallery)
+    with gallery.writing() as connection:
+        connection.exec_driver_sql("ALTER TABLE contents DROP COLUMN part")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    gallery.close()
+    gallery = galleries(empty_database)
+    assert gallery.get(saved.id).t == ""
+    assert gallery.get(save(gallery, t="2,7").id).t == "2,7"
 
 
 def test_sqlite_writes_ahead_and_waits_for_the_disk(sqlite_gallery):

@@ -36,6 +36,7 @@ def exported(gallery, scene):
             digest=(scene.digest, "")[number % 2],
             url=("https://example.org/ü?a=1", "")[number % 2],
             sample=("", "crab")[number % 2],
+            t=("10,60", "")[number % 2],
             thumbnail=(None, make_thumbnail(scene))[number % 2],
         )
     return exported_of(gallery, ME)
@@ -51,6 +52,7 @@ def test_what_is_exported_and_imported_is_the_same_to_the_byte(gallery, exported
         assert np.array_equal(one.palette.colors, other.palette.colors)
         assert np.array_equal(one.palette.pinned, other.palette.pinned)
         assert (one.recipe, one.thumbnail, one.created) == (other.recipe, other.thumbnail, other.created)
+        assert one.t == other.t
         if one.colormap is not None:
             assert np.array_equal(one.colormap.rgb8, other.colormap.rgb8)
 
@@ -285,3 +287,18 @@ def test_what_is_no_gallery_is_refused(sqlite_gallery, data):
 def test_a_file_beyond_measure_is_not_read(sqlite_gallery):
     with pytest.raises(GalleryError, match="more than 64 MB"):
         sqlite_gallery.import_json(b" " * (64 * 2**20 + 1), ME)
+
+
+def test_a_file_of_before_there_were_films_is_read(exported):
+    document = json.loads(exported)
+    for each in document["palettes"]:
+        del each["t"]
+    assert {entry.t for entry in read_entries(json.dumps(document).encode())} == {""}
+
+
+@pytest.mark.parametrize("t", ["10, 60", "60,10", "npt:10,60", "x", "1" * 50, "10,60\n"])
+def test_a_part_of_a_film_that_is_none_is_refused(exported, t):
+    document = json.loads(exported)
+    document["palettes"][0]["t"] = t
+    with pytest.raises(GalleryError, match="A part of a film is written in seconds"):
+        read_entries(json.dumps(document).encode())

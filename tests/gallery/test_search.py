@@ -105,7 +105,7 @@ def test_near_finds_what_comparing_all_colours_finds(gallery):
     with gallery.writing() as connection:
         for number, each in enumerate(colors):
             palette = cmp.Palette(each, np.full(4, 0.25), np.zeros(4, bool), f"{number}")
-            entry = Entry(palette, None, {"v": "1"}, "", "", "", None, datetime.now(UTC), "1", (), "", "public")
+            entry = Entry(palette, None, {"v": "1"}, "", "", "", "", None, datetime.now(UTC), "1", (), "", "public")
             insert_entry(connection, entry, f"{number:012d}", "0" * 64)
     for target in [*rng.uniform(size=(6, 3)), np.zeros(3), np.ones(3), np.full(3, 0.5), np.array([0.0, 0.0, 1.0])]:
         code = to_hex(target)

@@ -1,13 +1,15 @@
 """A film on the page: its sheet, and the part of it that the address asks for."""
 
+import json
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 import cmapcore as cmp
 from cmapcore.pictures.samples import sample_bytes
-from tests.support.films import film, shots
+from tests.support.films import SHOTS, film, shots
 from tests.support.pages import run
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
@@ -53,6 +55,30 @@ def test_t_goes_with_its_source(four_shots):
     give(at, sample_bytes("owl"), "owl.webp")
     assert "t" not in at.query_params
     assert not at.error
+
+
+def shared(at):
+    link = json.loads(at.get_by_key("_share").proto.json)["link"]
+    return dict(parse_qsl(urlsplit(link).query))
+
+
+def test_a_links_part_waits_for_its_film(four_shots):
+    at = give(page(t="2,7"), four_shots)
+    link = shared(at)
+    assert link["t"] == "2,7"
+    there = page(**link)
+    assert shared(there) == link
+    give(there, four_shots)
+    assert there.session_state["_result"].picture.frames.part == (2, 7)
+    assert shared(there)["colors"] == link["colors"]
+
+
+def test_whoever_gives_something_else_than_a_links_film_gets_all_of_it(four_shots):
+    for data, name in ((sample_bytes("owl"), "owl.webp"), (film(shots(SHOTS[:1])), "short.mp4")):
+        at = give(page(t="2,7", colors="ff0000,00ff00"), data, name)
+        assert not at.error
+        assert "t" not in at.query_params
+        assert at.session_state["_result"].picture.t == ""
 
 
 def test_a_part_that_is_none_is_told():

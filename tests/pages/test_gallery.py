@@ -19,6 +19,7 @@ from cmapcore.recipe import SEARCH
 from gallery.import_files import pack_documents
 from gallery.operator import Operator
 from gallery.owners import COOKIE, browser_owner, login_owner, new_token
+from tests.support.films import film, shots
 from ui.gallery import mine as gallery_mine
 from ui.gallery.chosen import zipped
 from ui.state.gallery import shared_gallery
@@ -669,6 +670,24 @@ def test_the_editor_asks_for_a_picture_that_is_not_kept(encoded, scene_array):
     run(at)
     assert not any("Add the picture" in text.value for text in at.markdown)
     assert shown_codes(at) == list(cmp.extract(cmp.load_picture(data), recipe).palette.hex)
+
+
+def test_the_part_of_a_film_is_saved_and_comes_back_with_the_film():
+    data = film(shots())
+    recipe = cmp.Recipe.of(clustering="kmeans", use_tsne=False, npts=200, ncolors=4)
+    at = opened("palette.py", ADA, **QUICK, source="upload", t="2,7")
+    at.file_uploader(key="_upload").upload("four.mp4", data)
+    save(saving(run(at)))
+    (saved,) = shared_gallery().search(viewer=login_owner(ISSUER, "ada"), mine=True).items
+    assert (saved.t, saved.digest) == ("2,7", cmp.load_picture(data).source_digest)
+    assert saved.provenance().t == "2,7"
+    at = edited(saved)
+    assert at.query_params["t"] == "2,7"
+    at.file_uploader(key="_upload").upload("four.mp4", data)
+    run(at)
+    assert at.session_state["_result"].picture.t == "2,7"
+    at = edited(as_ada(recipe=recipe, sample="owl"))
+    assert "t" not in at.query_params
 
 
 def test_colours_without_a_picture_are_saved_and_opened_in_the_editor_as_they_are():

@@ -27,7 +27,7 @@ def open_what_is_asked_for() -> None:
     recipe, complaints = Recipe.from_query(saved.recipe)
     change(recipe.flat())
     source = source_of(saved)
-    write_source(source, {"sample": saved.sample, "url": saved.url}.get(source, ""))
+    write_source(source, {"sample": saved.sample, "url": saved.url}.get(source, ""), saved.t)
     if source == "upload":
         set_own_aside(saved.digest)
     bring_colors(Opened(palette_to_text(saved.palette), saved.name, saved.id, saved.digest, saved.version))

@@ -21,7 +21,7 @@ from ..state import address
 from ..state.given_files import take_uploads
 from ..state.wanted import Wanted
 from .hex_codes import is_palette_file, show_hex_codes, take_colors
-from .source import asked_for, chosen_sample, credit
+from .source import asked_for, chosen_sample, credit, part_waiting_for_film
 
 _LONGEST_ADDRESS = 2048
 _NOTHING = "What was pasted is neither a picture, nor the address of one, nor hex codes."
@@ -103,7 +103,7 @@ def _take_files() -> None:
     if not files:  # they could not be sent
         return
     if len(files) > 1 or not is_palette_file(files[0].name):
-        address.write_source("upload")
+        address.write_source("upload", t=part_waiting_for_film())
     elif refused := take_colors(files[0].getvalue(), PurePath(files[0].name).stem):
         st.toast(as_typed(refused), icon=":material/error:")
 

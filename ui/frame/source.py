@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from cmapcore.errors import CmapError
+from cmapcore.errors import CmapError, PictureError
 from cmapcore.pictures.addresses import addresses_in
 from cmapcore.pictures.picture import Picture, load_picture
 from cmapcore.pictures.samples import SAMPLES, sample_bytes
@@ -61,11 +61,18 @@ def set_own_aside(digest: str) -> None:
     """Ask for the visitor's own picture anew, unless the last one is the one with this digest."""
     last: tuple[Wanted, Picture] | None = st.session_state.get("_picture")
     if last is not None and last[0].is_own and last[1].source_digest == digest:
-        address.write_source(last[0].source)
+        address.write("source", last[0].source)
         return
     st.session_state["_set_aside"] = " ".join(file.file_id for file in uploads())
     for key in ("_photo", "_picture"):
         st.session_state.pop(key, None)
+
+
+def part_waiting_for_film() -> str:
+    """Return which part of a film a link asks for whose own film is not here yet; empty where there is none such."""
+    last: tuple[Wanted, Picture] | None = st.session_state.get("_picture")
+    is_waiting = address.source()[0] == "upload" and (last is None or not last[0].is_own)
+    return st.query_params.get("t", "") if is_waiting else ""
 
 
 def chosen_sample() -> str:
@@ -105,7 +112,7 @@ def load(wanted: Wanted | None, *, has_colors: bool) -> tuple[Wanted, Picture | 
     last: tuple[Wanted, Picture] | None = st.session_state.get("_picture")
     if wanted is None:
         if has_colors:
-            return Wanted(address.source()[0], ""), None
+            return Wanted(address.source()[0], "", t=address.part()), None
         if last is not None and last[0].source == address.source()[0]:  # the file after it could not be sent
             return last
         st.info(_GIVE_ONE)
@@ -114,7 +121,7 @@ def load(wanted: Wanted | None, *, has_colors: bool) -> tuple[Wanted, Picture | 
         return last
     if refused is None or refused[0] != wanted:
         try:
-            picture = _read(wanted)
+            wanted, picture = _read_or_whole(wanted, last)
         except CmapError as error:
             refused = (wanted.without_data(), str(error))
         else:
@@ -149,6 +156,19 @@ def _stand_in() -> tuple[Wanted, Picture]:
 def _sample_picture(name: str) -> Picture:
     # not through the Runner, where it might have to wait: these files are our own
     return load_picture(sample_bytes(name), name=SAMPLES[name].title)
+
+
+def _read_or_whole(wanted: Wanted, last: tuple[Wanted, Picture] | None) -> tuple[Wanted, Picture]:
+    """Read what is wanted; a file of the visitor's own that has not the part that a link asks for, as a whole."""
+    try:
+        return wanted, _read(wanted)
+    except PictureError:
+        is_new = last is None or last[0].mark != wanted.mark
+        if not (wanted.is_own and wanted.t and is_new):
+            raise
+        address.write("t", "")
+        wanted = replace(wanted, t=None)
+        return wanted, _read(wanted)
 
 
 def _read(wanted: Wanted) -> Picture:

@@ -101,6 +101,7 @@ def _save(given: Given, shown: Shown, cmap: Colormap | None, keys: dict[str, str
         "digest": picture.source_digest if picture is not None else "",
         "url": source.get("url", "") if typed.get(keys["address"]) else "",
         "sample": source.get("sample", ""),
+        "t": picture.t if picture is not None else "",
         "thumbnail": make_thumbnail(picture) if picture is not None and typed[keys["thumbnail"]] else None,
         "client": client(),
     }

@@ -142,10 +142,10 @@ def part() -> Part | None:
         return None
 
 
-def write_source(name: str, place: str = "") -> None:
-    """Make this the picture's source, and forget the place of any other."""
-    others = dict.fromkeys((*_WITH_PLACE, "weighting", "t"), "")
-    write_all({"source": "" if name == SOURCES[0] else name} | others | {name: place})
+def write_source(name: str, place: str = "", t: str = "") -> None:
+    """Make this the picture's source, of a film perhaps a part `t`, and forget what was said of any other."""
+    others = dict.fromkeys((*_WITH_PLACE, "weighting"), "")
+    write_all({"source": "" if name == SOURCES[0] else name} | others | {name: place, "t": t})
     st.session_state["_just_given"] = True
 
 
