@@ -26,14 +26,17 @@ _COMPONENTS = {  # the name that its own files have, and what others use as well
         *(_BASE, _LIKE_STREAMLIT, _UPLOADER, "elements/film_reader.js"),
     ),
     "nearing": ("elements/nearing",),
+    "palette_cards": ("elements/palette_cards", _BASE),
     "palette_card": ("gallery/palette_card", _BASE, *_COPYING),
     "picture_box": ("elements/picture_box",),
     "picture_dots": ("elements/picture_dots", _BASE, "elements/copying.css"),
     "remember": ("state/remember",),
     "sample_picker": ("elements/sample_picker", _BASE, _LIKE_STREAMLIT),
+    "scrubber": ("elements/scrubber", _BASE),
     "share_button": ("elements/sharing", _BASE, *_COPYING),
     "sidebar_button": ("elements/sidebar_button", _BASE),
     "swatches": ("elements/swatches", _BASE, *_COPYING),
+    "time_strip": ("elements/time_strip", _BASE),
     "your_picture": ("elements/your_picture", _BASE, _LIKE_STREAMLIT, _UPLOADER),
 }
 _PLOT = "diagnostics/plot/"

@@ -31,7 +31,7 @@ function check(cards, name) {
   }
 }
 
-export default function ({ data, parentElement: root, setTriggerValue }) {
+function show({ data, parentElement: root, setTriggerValue }) {
   const group = root.querySelector(".cards");
   group.setAttribute("aria-label", data.label);
   const names = data.cards.map((card) => card.name);

@@ -5,14 +5,9 @@ from dataclasses import asdict, dataclass
 
 import streamlit as st
 
-from ui.elements import assets
+from ui.elements.components import component
 
-_CARDS = st.components.v2.component(
-    "palette_cards",
-    html=assets.read("elements/palette_cards.html"),
-    css=assets.read("elements/base.css", "elements/palette_cards.css"),
-    js=assets.read("elements/palette_cards.js"),
-)
+_CARDS = component("palette_cards")
 
 
 @dataclass(frozen=True)

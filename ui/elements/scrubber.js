@@ -10,7 +10,7 @@ function clock(seconds) {
   return `${minutes}:${String(Math.floor(rest / 10)).padStart(2, "0")}.${rest % 10}`;
 }
 
-export default function ({ data, parentElement: root, setTriggerValue }) {
+function show({ data, parentElement: root, setTriggerValue }) {
   const find = (name) => root.querySelector(name);
   const [scrubber, outline, frame, used] = [".scrubber", ".outline", ".frame", ".used"].map(find);
   const [from, to, head, play, time] = [".from", ".to", ".head", ".play", ".time"].map(find);

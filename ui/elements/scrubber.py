@@ -7,14 +7,9 @@ import streamlit as st
 
 from cmapcore.pictures.part import Part
 from cmapcore.pictures.picture import Picture
-from ui.elements import assets
+from ui.elements.components import component
 
-_SCRUBBER = st.components.v2.component(
-    "scrubber",
-    html=assets.read("elements/scrubber.html"),
-    css=assets.read("elements/base.css", "elements/scrubber.css"),
-    js=assets.read("elements/scrubber.js"),
-)
+_SCRUBBER = component("scrubber")
 
 
 def show_scrubber(picture: Picture, *, key: str, on_part: Callable[[Part | None], None]) -> None:

@@ -50,7 +50,7 @@ function seen(data, color) {
   return `${data.hex[color]} has 5 % or more of the frame at ${times.join(", ")}${more}.`;
 }
 
-export default function ({ data, parentElement: root, setTriggerValue }) {
+function show({ data, parentElement: root, setTriggerValue }) {
   const state = states.get(root) ?? { color: null, start: null };
   states.set(root, state);
   if (state.color >= data.hex.length) state.color = null;

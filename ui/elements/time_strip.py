@@ -8,14 +8,9 @@ import streamlit as st
 
 from cmapcore.films.course import PRESENT, Course, mean_codes
 from cmapcore.films.times import ticks
-from ui.elements import assets
+from ui.elements.components import component
 
-_STRIP = st.components.v2.component(
-    "time_strip",
-    html=assets.read("elements/time_strip.html"),
-    css=assets.read("elements/base.css", "elements/time_strip.css"),
-    js=assets.read("elements/time_strip.js"),
-)
+_STRIP = component("time_strip")
 
 
 def show_time_strip(
