@@ -31,6 +31,7 @@ _BOXES = 2000
 _STARTS = 12
 _REFINED = 5
 _ROUNDS = 12
+_ONE_COLOR = 1e-12  # spread, weighed, of a box of one colour, which rounding may leave
 _STEPS = (2.0, 1.0, 0.5, 0.25, 0.12)  # in Lab
 
 
@@ -126,7 +127,7 @@ def _boxes(pixels: NDArray[np.uint8]) -> tuple[Floats, Floats]:
         return -float(spread.max()), int(inside[0]), inside
 
     heap = [box(np.arange(len(lab)))]
-    while len(heap) < _BOXES and heap[0][0] < 0:
+    while len(heap) < _BOXES and heap[0][0] < -_ONE_COLOR:
         inside = heapq.heappop(heap)[2]
         mass, colors = shares[inside], lab[inside]
         mean = mass @ colors / mass.sum()
