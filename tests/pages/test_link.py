@@ -200,6 +200,13 @@ def test_the_colours_of_a_palette_file_become_the_source():
     assert link(at)["colors"] == "ff8800,003366"
 
 
+def test_a_list_of_hex_codes_given_as_a_picture_becomes_the_source():
+    at = opened(colors=OTHER)
+    at.file_uploader(key="_upload").upload("dusk.hex", b"ff8800\n003366\n")
+    run(at)
+    assert codes(at) == ["#ff8800", "#003366"]
+
+
 def test_of_colours_without_a_picture_no_option_of_the_palette_is_offered():
     for query in ({"source": "colors", "colors": OTHER}, {"source": "upload", "colors": OTHER}):
         at = opened(**query)

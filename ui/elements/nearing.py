@@ -43,7 +43,9 @@ def mark_place(cause: Hashable, *, key: str, screens: float = 1, again: float | 
     """
 
     def note() -> None:
-        st.session_state[f"{key}_to"] = st.session_state[key].get("near")
+        sent = st.session_state.get(key)
+        if sent is not None:  # the place may be gone before its browser answers
+            st.session_state[f"{key}_to"] = sent.get("near")
 
     looks = st.session_state[f"{key}_looks"] = st.session_state.get(f"{key}_looks", 0) + bool(again)
     data = {"what": name_of(cause), "margin": f"{screens:.0%} 0px", "again": again, "looks": looks}
