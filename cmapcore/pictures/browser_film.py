@@ -122,11 +122,14 @@ def take_apart(
 def _text(data: bytes) -> bytes | None:
     if not data.startswith(png.SIGNATURE):
         return None
-    for kind, start, end in png.chunks(data):
-        if kind == b"IDAT":
-            break
-        if kind == b"tEXt" and data.startswith(_KEYWORD, start) and end - start <= _MOST_SAID:
-            return data[start + len(_KEYWORD) : end]
+    try:
+        for kind, start, end in png.chunks(data):
+            if kind == b"IDAT":
+                break
+            if kind == b"tEXt" and data.startswith(_KEYWORD, start) and end - start <= _MOST_SAID:
+                return data[start + len(_KEYWORD) : end]
+    except ValueError:  # damaged, which the reader of pictures tells
+        return None
     return None
 
 
