@@ -6,23 +6,20 @@ closest two colours of touching classes are farthest apart, for everybody (the f
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import numpy.typing as npt
 
 from ..arrays import Floats, Ints
+from ..color.nearest import distances
 from ..color.vision import simulated
 from ..errors import OptionError
-
-MOST_POINTS = 20_000
-"""Of more points, so many are looked at."""
 
 _NEIGHBOURS = 6
 _TOUCHING = 0.02  # part of a class's neighbours that are of the other class
 _SOFTNESS = 1.0  # units of CAM02-UCS: pairs that are nearly as close as the closest count too
 _STARTS = 24
 _EXCHANGES = 200
+_NOTHING = 1e-12  # a gain that rounding makes
 
 
 def touching_classes(x: npt.ArrayLike, y: npt.ArrayLike, labels: npt.ArrayLike) -> npt.NDArray[np.bool_]:
@@ -47,11 +44,9 @@ def touching_classes(x: npt.ArrayLike, y: npt.ArrayLike, labels: npt.ArrayLike) 
     """
     from scipy.spatial import cKDTree
 
-    given = np.asarray(labels)
-    count = int(given.max()) + 1
-    taken = np.linspace(0, len(given) - 1, min(len(given), MOST_POINTS)).astype(int)
-    places = np.stack([_in_the_plot(x), _in_the_plot(y)], axis=1)[taken]
-    of_class = given[taken]
+    of_class = np.asarray(labels)
+    count = int(of_class.max()) + 1
+    places = np.stack([along_axis(x), along_axis(y)], axis=1)
     wanted = min(_NEIGHBOURS + 1, len(places))
     neighbours = of_class[cKDTree(places).query(places, wanted)[1].reshape(len(places), wanted)]
     seen = np.bincount((of_class[:, None] * count + neighbours).ravel(), minlength=count**2).reshape(count, count)
@@ -83,8 +78,8 @@ def assigned_order(rgb: npt.ArrayLike, touching: npt.ArrayLike) -> Ints:
 
     Notes
     -----
-    The soft minimum of the distances of touching pairs is raised by exchanging two colours, the best exchange each
-    time, from the order given and from random ones.
+    A quadratic assignment: the sum of exp(-distance) over touching pairs, which the closest of them decide, is lowered
+    by exchanging two colours, the best exchange each time, from the order given and from random ones.
 
     Examples
     --------
@@ -98,27 +93,13 @@ def assigned_order(rgb: npt.ArrayLike, touching: npt.ArrayLike) -> Ints:
         raise OptionError(
             f"There are {classes} classes and {len(colors)} colours; raise the number of colours to {classes}."
         )
-    first, second = np.nonzero(np.triu(touch, 1))
     order = np.arange(len(colors))
-    if not len(first):
-        return order
-    between = distances_for_everybody(colors)
-
-    def difference(orders: Ints) -> Floats:
-        soft: Floats = -np.exp(-between[orders[:, first], orders[:, second]] / _SOFTNESS).sum(axis=1)
-        return soft
-
-    one, other = np.nonzero(np.triu(np.ones((len(colors),) * 2), 1))
-    matters = (one < classes) | (other < classes)
-    one, other = one[matters], other[matters]
+    touch = np.pad(touch, (0, len(colors) - classes)).astype(float)
+    alike = np.exp(-_distances(colors) / _SOFTNESS)
     random = np.random.default_rng(0)
-    found = [
-        _exchanged(start, difference, one, other)
-        for start in (order, *(random.permutation(order) for _ in range(_STARTS)))
-    ]
-    best = max(found, key=lambda each: float(difference(each[None])[0]))
-    rest = np.setdiff1d(order, best[:classes])
-    return np.concatenate([best[:classes], rest])
+    starts = (order, *(random.permutation(order) for _ in range(_STARTS)))
+    _, best = min((_exchanged(start, touch, alike) for start in starts), key=lambda found: found[0])
+    return np.concatenate([best[:classes], np.setdiff1d(order, best[:classes])])
 
 
 def closest_touching(rgb: npt.ArrayLike, touching: npt.ArrayLike) -> float:
@@ -136,35 +117,37 @@ def closest_touching(rgb: npt.ArrayLike, touching: npt.ArrayLike) -> float:
         In CAM02-UCS, the least over the kinds of vision; infinite where no classes touch.
     """
     touch = np.triu(np.asarray(touching, dtype=bool), 1)
-    between = distances_for_everybody(np.asarray(rgb, dtype=float)[: len(touch)])
+    between = _distances(np.asarray(rgb, dtype=float)[: len(touch)])
     return float(between[touch].min(initial=np.inf))
 
 
-def distances_for_everybody(rgb: Floats) -> Floats:
-    """Return the distances in CAM02-UCS, the least over `VISIONS`, float[n, 3] to float[n, n]."""
-    views = simulated(rgb)
-    least: Floats = np.sqrt(((views[:, :, None] - views[:, None]) ** 2).sum(axis=-1)).min(axis=0)
-    return least
-
-
-def _in_the_plot(values: npt.ArrayLike) -> Floats:
-    """Scale values to [0, 1], as the axis of a plot does."""
+def along_axis(values: npt.ArrayLike) -> Floats:
+    """Scale values to [0, 1], as the axis of a plot does, float[n] to float[n]."""
     given = np.asarray(values, dtype=float)
     span = np.ptp(given)
     placed: Floats = (given - given.min()) / (span if span > 0 else 1)
     return placed
 
 
-def _exchanged(order: Ints, difference: Callable[[Ints], Floats], one: Ints, other: Ints) -> Ints:
-    """Exchange the two colours that gain most, until none do."""
-    best = float(difference(order[None])[0])
+def _distances(rgb: Floats) -> Floats:
+    """Return the distances in CAM02-UCS, the least over `VISIONS`, float[n, 3] to float[n, n]."""
+    least: Floats = np.min([distances(view, view) for view in simulated(rgb)], axis=0)
+    return least
+
+
+def _exchanged(order: Ints, touch: Floats, alike: Floats) -> tuple[float, Ints]:
+    """Exchange the two colours that gain most, until none do; gives how alike touching pairs are then, and the order.
+
+    `touch` and `alike` are float[n, n], of places and of colours.
+    """
     for _ in range(_EXCHANGES):
-        tried = np.repeat(order[None], len(one), axis=0)
-        rows = np.arange(len(one))
-        tried[rows, one], tried[rows, other] = order[other], order[one]
-        reached = difference(tried)
-        place = int(reached.argmax())
-        if reached[place] <= best + 1e-12:
+        now = alike[np.ix_(order, order)]
+        moved = touch @ now  # of the colour at each place, had it the place's neighbours
+        own = np.diag(moved)
+        change = moved + moved.T - own[:, None] - own - 2 * touch * (1 - now)
+        one, other = np.unravel_index(int(change.argmin()), change.shape)
+        if change[one, other] > -_NOTHING:
             break
-        order, best = tried[place], float(reached[place])
-    return order
+        order = order.copy()
+        order[[one, other]] = order[[other, one]]
+    return float((touch * alike[np.ix_(order, order)]).sum()), order

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import array
+import math
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
 import numpy as np
 
@@ -15,9 +16,12 @@ from .data_fields import Field, read_field
 from .tables import decoded, is_number, is_text, number, rows_of
 
 MOST_CLASSES = 64
-MOST_ROWS = 1_000_000
+MOST_POINTS = 1_000_000
+KEPT_POINTS = 20_000
+"""At most so many points are kept: of more, those that come at equal steps."""
 
 _CLASS_NAMES = {"class", "label", "labels", "species", "group", "category", "cluster", "type", "kind", "hue", "target"}
+_POINT = 3  # columns of a table that is no more than x, y and class
 _PER_CLASS = 2  # points on the mean; a column that hardly repeats itself names rows, not classes
 
 
@@ -61,8 +65,8 @@ class _Columns:
 def read_points(data: bytes, name: str) -> Points | None:
     r"""Read points with classes from a table.
 
-    The class is the column whose header says so (class, label, species, group and the like), or else one of words; x
-    and y are the columns of these names, or else the first two of numbers. Rows where one of the three is missing are
+    The class is the column whose header says so (class, label, species, group and the like), or else one of words;
+    x and y are the columns of these names, or else the first two of numbers. Rows where one of the three is missing are
     left out.
 
     Parameters
@@ -80,7 +84,7 @@ def read_points(data: bytes, name: str) -> Points | None:
     Raises
     ------
     FormatError
-        More than `MOST_CLASSES` classes or `MOST_ROWS` points.
+        More than `MOST_CLASSES` classes or `MOST_POINTS` points.
 
     Examples
     --------
@@ -95,42 +99,31 @@ def read_points(data: bytes, name: str) -> Points | None:
     columns = _columns(*lines) if len(lines) == 2 else None
     if columns is None:
         return None
-    x, y = array.array("d"), array.array("d")
-    labels: list[str] = []
+    x, y, labels = array.array("d"), array.array("d"), list[str]()
     left_out = 0
-    rest = (cells for _, cells in rows)
-    for cells in (*lines[columns.header :], *rest):
+    for cells in chain(lines[columns.header :], (cells for _, cells in rows)):
         try:
             across, up, label = number(cells[columns.x]), number(cells[columns.y]), cells[columns.label].strip()
         except (IndexError, ValueError):
             return None
-        if not label or not np.isfinite(across) or not np.isfinite(up):
+        if not label or not math.isfinite(across) or not math.isfinite(up):
             left_out += 1
             continue
         x.append(across)
         y.append(up)
         labels.append(label)
-        if len(labels) > MOST_ROWS:
-            raise FormatError(f"The table has more than {MOST_ROWS:,} points; give a part of them.")
-    classes = tuple(dict.fromkeys(labels))
-    if len(labels) < _PER_CLASS * max(len(classes), 1):
+        if len(labels) > MOST_POINTS:
+            raise FormatError(f"The table has more than {MOST_POINTS:,} points; give a part of them.")
+    if len(labels) < _PER_CLASS * max(len(set(labels)), 1):
         return None
-    if len(classes) > MOST_CLASSES:
-        raise FormatError(
-            f"The table has {len(classes):,} classes, where at most {MOST_CLASSES} can have colours of their own; "
-            "put some together."
-        )
-    number_of = {label: place for place, label in enumerate(classes)}
-    notices = (f"{count_text(left_out, 'row')} without x, y or class left out.",) if left_out else ()
-    return Points(
-        np.array(x),
-        np.array(y),
-        np.array([number_of[label] for label in labels]),
-        classes,
-        columns.names,
-        name,
-        notices,
-    )
+    notices: tuple[str, ...] = ()
+    if left_out:
+        notices += (f"{count_text(left_out, 'row')} without x, y or class left out.",)
+    if len(labels) > KEPT_POINTS:
+        notices += (f"Of {len(labels):,} points, {KEPT_POINTS:,} are shown.",)
+    kept = np.linspace(0, len(labels) - 1, min(len(labels), KEPT_POINTS)).astype(int)
+    classes, numbers = _classes([labels[place] for place in kept])
+    return Points(np.array(x)[kept], np.array(y)[kept], numbers, classes, columns.names, name, notices)
 
 
 def read_data(
@@ -145,6 +138,17 @@ def read_data(
     return read_points(data, name) or read_field(data, name)
 
 
+def _classes(labels: list[str]) -> tuple[tuple[str, ...], Ints]:
+    """Return the classes in the order in which they come, and for each point the number of its own."""
+    number_of = {label: place for place, label in enumerate(dict.fromkeys(labels))}
+    if len(number_of) > MOST_CLASSES:
+        raise FormatError(
+            f"The table has {len(number_of):,} classes, where at most {MOST_CLASSES} can have colours of their own; "
+            "put some together."
+        )
+    return tuple(number_of), np.array([number_of[label] for label in labels])
+
+
 def _columns(first: list[str], second: list[str]) -> _Columns | None:
     """Tell which columns are x, y and the class, from the first two rows."""
     if len(first) != len(second):
@@ -155,6 +159,8 @@ def _columns(first: list[str], second: list[str]) -> _Columns | None:
     lower = [each.lower() for each in called]
     said = [place for place, each in enumerate(lower) if each in _CLASS_NAMES]
     words = [place for place, is_one in enumerate(numeric) if not is_one]
+    if words == [0] and len(second) > _POINT and not said:  # labels of the rows of a field
+        return None
     if not said and not words:
         return None
     label = (said or words)[-1]

@@ -134,4 +134,4 @@ def _text(data: bytes) -> bytes | None:
 
 
 def _no_sense() -> PictureError:
-    return PictureError("What is said of the film's moments makes no sense; give the film again.")
+    return PictureError("The film's list of moments does not fit its picture; give the film again.")

@@ -690,6 +690,22 @@ def test_an_order_by_hand_gives_way_to_one_that_is_chosen_anew(change):
     assert recipe(at) == Recipe.of(clustering="kmeans", use_tsne=False, npts=200).replace(**{name: value})
 
 
+def cards(at: AppTest) -> tuple[str, list[tuple[str, ...]]]:
+    """Which mood is selected, and the hex codes on the cards as far as they are made."""
+    shown = json.loads(at.get_by_key("_moods").proto.json)
+    return shown["selected"], [tuple(card["colors"]) for card in shown["cards"]]
+
+
+def test_of_colours_that_are_all_pinned_no_mood_is_selected():
+    at = opened(sample="kingfisher", ncolors="3")
+    assert cards(at)[0] == "natural"
+    pinned = [code[1:] for code in codes(at)]
+    at = opened(sample="kingfisher", ncolors="3", pins=",".join(pinned), order=",".join(pinned))
+    assert cards(at) == ("", [()] * len(cards(at)[1]))
+    at = opened(sample="kingfisher", ncolors="3", pins=pinned[0])
+    assert cards(at)[0] == "natural"
+
+
 def test_an_order_by_hand_survives_pruning():
     at = opened(**QUICK)
     by_hand = codes(at)[::-1]

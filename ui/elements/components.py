@@ -16,6 +16,7 @@ from . import assets
 
 _BASE, _LIKE_STREAMLIT = "elements/base.css", "elements/like_streamlit.css"
 _COPYING = ("elements/copying.html", "elements/copying.css", "elements/copying.js")
+_PANEL = "elements/panel.css"
 _UPLOADER = "elements/uploader.js"
 _COMPONENTS = {  # the name that its own files have, and what others use as well
     "copy_buttons": ("elements/copy_buttons", _BASE, *_COPYING),
@@ -23,7 +24,7 @@ _COMPONENTS = {  # the name that its own files have, and what others use as well
     "history_buttons": ("elements/history_buttons", _BASE),
     "large_films": (
         "elements/large_films",
-        *(_BASE, _LIKE_STREAMLIT, _UPLOADER, "elements/film_reader.js"),
+        *(_BASE, _LIKE_STREAMLIT, _PANEL, _UPLOADER, "elements/film_reader.js"),
     ),
     "nearing": ("elements/nearing",),
     "palette_cards": ("elements/palette_cards", _BASE),
@@ -33,7 +34,7 @@ _COMPONENTS = {  # the name that its own files have, and what others use as well
     "remember": ("state/remember",),
     "sample_picker": ("elements/sample_picker", _BASE, _LIKE_STREAMLIT),
     "scrubber": ("elements/scrubber", _BASE),
-    "share_button": ("elements/sharing", _BASE, *_COPYING),
+    "share_button": ("elements/sharing", _BASE, _PANEL, *_COPYING),
     "sidebar_button": ("elements/sidebar_button", _BASE),
     "swatches": ("elements/swatches", _BASE, *_COPYING),
     "time_strip": ("elements/time_strip", _BASE),

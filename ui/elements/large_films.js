@@ -16,7 +16,7 @@ function whyNot(error, film, most) {
 
 function listen(root) {
   const ends = new AbortController();
-  const [box, said, bar, button] = [".box", "p", "progress", "button"].map((name) => root.querySelector(name));
+  const [box, said, bar, button] = [".panel", "p", "progress", "button"].map((name) => root.querySelector(name));
   let reading = new AbortController();
 
   const tell = (text, part) => {

@@ -1,11 +1,14 @@
 """What people come for: to copy the palette, to have it as a file, to save it and to share it."""
 
+from collections.abc import Hashable
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cmapcore.colormaps.colormap_object import Colormap
 from cmapcore.formats.registry import export
 from cmapcore.palette import Palette
+from cmapcore.pipeline import palette_key
 
 from ..elements.copying import copy_buttons
 from ..sections.export import everything, export_dialog, how_made
@@ -33,12 +36,12 @@ def wants_to_save() -> bool:
 
 def show_copies(palette: Palette) -> None:
     """Offer the palette as text; at once, so that nobody copies the one before while the colormap is made."""
-    copy_buttons(_copied(palette.hex, palette.shares.tobytes(), palette.name, palette), key="_copy_all")
+    copy_buttons(_copied(palette_key(palette), palette.name, palette), key="_copy_all")
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _copied(hexes: tuple[str, ...], shares: bytes, name: str, _palette: Palette) -> list[tuple[str, str]]:
-    """Write the palette as each text; what is before it stands for it in the cache."""
+def _copied(key: Hashable, name: str, _palette: Palette) -> list[tuple[str, str]]:
+    """Write the palette as each text; its key and name stand for it in the cache."""
     return [(label, export(_palette, form).decode()) for label, form in _COPIED.items()]
 
 

@@ -61,11 +61,11 @@ def _show_verdict(report: Report, cmap: Colormap) -> None:
 
 
 def _line(report: Report) -> str:
-    """Say how many passed, are notes and failed, and name the first few of those that failed, or else that passed."""
+    """Say how many passed, are notes and failed, and name the first few of the worst of these."""
     passed = report.passed
     named = [each.check for each in report.verdicts if each.passed is passed][:_NAMED]
     about = " · ".join(as_typed(name.lower()) for name in named)
-    return f"{_SIGNS[passed]} **{report.summary}** :small[{about}]"
+    return f"{_SIGNS[passed]} **{report.summary}{'' if passed else ':'}** :small[{about}]"
 
 
 def _show(verdict: Verdict) -> None:

@@ -23,16 +23,15 @@ _TITLES = {NATURAL: "Natural", **{name: mood.label for name, mood in MOODS.items
 _NOTES = {_ORIGINAL: "t-SNE + k-means"}
 _HELP = (
     "Which of the picture's colours count more. *Original* is the method of The Colormap Projekt: k-means on a t-SNE "
-    "embedding."
+    "embedding. Where all colours are pinned, as after an edit, a mood frees them."
 )
-_BY_HAND: dict[str, Any] = {"order": (), "drop": ()}
-"""What was arranged by hand in one palette is of no other."""
 
 
 def show_moods(result: Result) -> None:
     """Show a card for each mood, with the palette that it gives as soon as that is made."""
     defaults = {name: spec.default for name, spec in Recipe.stages()["map"].options().items()}
-    plain = result.recipe.replace(**defaults, **_BY_HAND, **_changes(NATURAL))
+    by_hand = _by_hand(result.recipe)
+    plain = result.recipe.replace(**defaults, **by_hand, **_changes(NATURAL))
     its_runner = shared_runner()  # what is called later is called outside of any session
     cause = (result.picture.digest, plain)
 
@@ -51,13 +50,15 @@ def show_moods(result: Result) -> None:
         incomplete = work is not None and not work.finished
         with place:
             mark_place(cause, key=_NEAR, again=POLL_INTERVAL if incomplete else None)
-        selected = _selected(result.recipe)
+        selected = "" if "pins" in by_hand else _selected(result.recipe)
         if selected and not isinstance(found.get(selected), Palette):
             found[selected] = result.palette
         cards = [
             PaletteCard(name, title, _NOTES.get(name, ""), _codes(found.get(name))) for name, title in _TITLES.items()
         ]
-        if pick_palette(cards, selected, "Mood", key="_moods", on_pick=_pick):
+        if pick_palette(
+            cards, selected, "Mood", key="_moods", on_pick=lambda name: address.change(_changes(name) | by_hand)
+        ):
             st.rerun()  # all of the page, of which this is a part
 
     cards_of_moods()
@@ -85,5 +86,6 @@ def _selected(recipe: Recipe) -> str:
     return next(matching, "")
 
 
-def _pick(name: str) -> None:
-    address.change(_changes(name) | _BY_HAND)
+def _by_hand(recipe: Recipe) -> dict[str, Any]:
+    """Return what of a palette by hand is of no other: its order, and its pins where no colour is left to be found."""
+    return {"order": (), "drop": ()} | ({"pins": ()} if recipe.cluster.is_all_pinned else {})

@@ -7,7 +7,7 @@ import streamlit as st
 
 from cmapcore.arrays import Floats, Ints
 from cmapcore.color.conversions import to_hex
-from cmapcore.colormaps.assignment import assigned_order, closest_touching, touching_classes
+from cmapcore.colormaps.assignment import along_axis, assigned_order, closest_touching, touching_classes
 from cmapcore.colormaps.colormap_object import Colormap
 from cmapcore.colormaps.kinds import KINDS
 from cmapcore.errors import OptionError
@@ -20,6 +20,7 @@ from ..state import address
 
 _DRAWN = 5_000
 """At most so many points are drawn."""
+_LONGEST = 40  # characters of a class name
 _SIDE = 400
 _MARGIN = 12
 _CHIP = "display:inline-block;width:12px;height:12px;border-radius:50%;vertical-align:-1px"
@@ -78,7 +79,8 @@ def _figure(title: str, points: Points, rgb: Floats) -> str:
         for place, code in enumerate(codes)
     )
     names = "".join(
-        f'<span style="white-space:nowrap"><span style="{_CHIP};background:{code}"></span> {escape(name)}</span>'
+        f'<span style="white-space:nowrap"><span style="{_CHIP};background:{code}"></span> '
+        f"{escape(name[:_LONGEST])}</span>"
         for name, code in zip(points.classes, codes, strict=True)
     )
     svg = (
@@ -95,9 +97,7 @@ def _figure(title: str, points: Points, rgb: Floats) -> str:
 
 
 def _placed(values: Floats) -> Ints:
-    span = np.ptp(values)
-    part = (values - values.min()) / (span if span > 0 else 1)
-    placed: Ints = np.rint(_MARGIN + part * (_SIDE - 2 * _MARGIN)).astype(int)
+    placed: Ints = np.rint(_MARGIN + along_axis(values) * (_SIDE - 2 * _MARGIN)).astype(int)
     return placed
 
 

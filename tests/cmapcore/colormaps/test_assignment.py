@@ -46,6 +46,14 @@ def test_where_nothing_touches_the_order_stays():
     assert closest_touching(PAIRS, np.zeros((6, 6))) == np.inf
 
 
+def test_sixty_four_classes_are_no_more_than_a_moment():
+    colors = np.random.default_rng(3).random((64, 3))
+    touching = chain(64)
+    order = assigned_order(colors, touching)
+    assert sorted(order.tolist()) == list(range(64))
+    assert closest_touching(colors[order], touching) > 2 * closest_touching(colors, touching)
+
+
 def test_too_few_colours_are_told():
     with pytest.raises(cmp.OptionError, match="7 classes and 6 colours; raise the number of colours to 7"):
         assigned_order(PAIRS, chain(7))

@@ -5,7 +5,7 @@ import pytest
 
 import cmapcore as cmp
 from cmapcore.figures.data_fields import Field
-from cmapcore.figures.data_points import MOST_CLASSES, Points, read_data, read_points
+from cmapcore.figures.data_points import KEPT_POINTS, MOST_CLASSES, Points, read_data, read_points
 
 
 @pytest.mark.parametrize(
@@ -64,6 +64,21 @@ def test_too_many_classes_are_told():
     rows = b"".join(b"%d,%d,c%d\n" % (place, place, place % (MOST_CLASSES + 1)) for place in range(300))
     with pytest.raises(cmp.FormatError, match="65 classes, where at most 64"):
         read_points(b"x,y,class\n" + rows, "a")
+
+
+def test_labels_of_the_rows_of_a_field_are_no_classes_though_they_come_again():
+    rows = b"".join(b"%s,1,2,3\n" % day for day in (b"Mon", b"Tue", b"Wed") * 4)
+    assert isinstance(read_data(b"day,a,b,c\n" + rows, "a"), Field)
+    assert isinstance(read_data(b"class,a,b,c\n" + rows, "a"), Points)
+
+
+def test_of_very_many_points_some_are_kept():
+    rows = b"".join(b"%d,0,c%d\n" % (place, place % 2) for place in range(KEPT_POINTS + 10))
+    points = read_points(b"x,y,class\n" + rows, "a")
+    assert points is not None
+    assert len(points.x) == KEPT_POINTS
+    assert (points.x[0], points.x[-1]) == (0, KEPT_POINTS + 9)
+    assert points.notices == ("Of 20,010 points, 20,000 are shown.",)
 
 
 def test_many_points_are_read_in_order():

@@ -96,8 +96,10 @@ function listenToFigure(plot) {
   figure.on("plotly_unhover", () => tellPoint(plot, -1));
   figure.on("plotly_selected", (event) => {
     if (!event) return;
-    plot.outlines = figure.layout.selections;
-    send(plot, event.points.map((point) => point.pointNumber));
+    const numbers = event.points.map((point) => point.pointNumber);
+    plot.outlines = numbers.length ? figure.layout.selections : [];
+    send(plot, numbers);
+    if (!numbers.length) drawFigure(plot); // Plotly itself leaves all points faded, and the outline
   });
   figure.on("plotly_deselect", () => send(plot, []));
   figure.on("plotly_relayout", (change) => {
