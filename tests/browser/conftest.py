@@ -17,6 +17,13 @@ from tools.serving import CHROMIUM, served, start_chromium
 expect.set_options(timeout=20_000)  # for a busy machine; what is there at once is not waited for
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Try what failed in a browser once more: on a busy machine it may be late. What needed that is listed as RERUN."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 # Not for the whole session: Playwright leaves a running event loop in this thread until it is stopped, and the tests
 # of other modules could not call asyncio.run().
 @pytest.fixture(scope="module")

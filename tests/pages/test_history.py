@@ -115,3 +115,19 @@ def test_edits_of_colours_without_a_picture_are_undone_and_redone_in_turn():
     assert at.get_by_key("_history_buttons_undo").disabled
     assert codes(redo(at)) == ["#ff0000", "#0000ff"]
     assert at.query_params["colors"] == "ff0000,0000ff"
+
+
+def test_a_click_made_before_the_browser_heard_of_the_last_change_keeps_it():
+    at = opened()
+    before = dict(at.query_params)
+    at.get_by_key("reverse").set_value(True)
+    run(at)
+    at.query_params.clear()
+    at.query_params.update(before)  # what a browser still has
+    at.get_by_key("_ncolors").set_value(7)
+    run(at)
+    assert (at.query_params["reverse"], at.query_params["ncolors"]) == ("true", "7")
+    at.query_params.clear()
+    at.query_params.update(before | {"ncolors": "5"})  # where the app has never been: by hand, or by a link
+    run(at)
+    assert (at.query_params.get("reverse"), at.query_params["ncolors"]) == (None, "5")

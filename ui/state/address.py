@@ -2,7 +2,7 @@
 
 It holds every option that is not at its default, and where the picture comes from. No widget is bound to it: a bound
 one loses its value where it is not shown, and writes its label where it has one. `Recipe`s are read from it and changes
-written to it here, so that the browser's back button works for all of them.
+written to it here, so that the browser's back button works for all of them, and a click takes back none before it.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cmapcore.errors import OptionError
 from cmapcore.palette import Palette
@@ -21,6 +22,7 @@ from cmapcore.stages.map import Map
 
 SOURCES = ("sample", "url", "upload", "camera", "colors")
 _WITH_PLACE = ("sample", "url", "colors")
+_STATES_KEPT = 16
 
 ON_PAGES = ("ncolors", "mood", *Map.options())
 """Options whose widget stands on a page, not in the sidebar."""
@@ -67,6 +69,7 @@ def read_once() -> None:
         st.session_state["_complaints"] = (complaints, None)
     st.session_state["_page_chosen"] = "v" not in st.query_params
     if st.session_state["_page_chosen"]:  # and with it only what is bound to a widget
+        st.session_state["_address_states"] = []
         st.query_params.update(st.session_state.get("_beside_widgets", {}))
     if st.query_params.get("v") != str(Recipe.VERSION):
         st.query_params["v"] = str(Recipe.VERSION)
@@ -95,6 +98,7 @@ def complaints(recipe: Recipe) -> list[str]:
 
 def read_recipe() -> Recipe:
     """Return the recipe that the address says; an option that cannot be read counts as left out."""
+    _catch_up()
     values = {}
     for name, spec in Recipe.all_options().items():
         if st.query_params.get(name):
@@ -112,13 +116,39 @@ def write(name: str, text: str) -> None:
 
 def write_all(texts: Mapping[str, str]) -> None:
     """Set parameters, and take out those whose text is empty, in one step of the browser's back button."""
+    _catch_up()
     changed = {name: text for name, text in texts.items() if text != st.query_params.get(name, "")}
     if changed:
+        states = st.session_state["_address_states"] or [_state()]
         st.query_params.update({name: text or [] for name, text in changed.items()})  # no value: no parameter
+        st.session_state["_address_states"] = [*states, _state()][-_STATES_KEPT:]
+
+
+def _catch_up() -> None:
+    """Write again what was written after the browser asked for this run.
+
+    Every click brings the address that the browser has: one that is made before it was told of the last change has the
+    address from before it, and would undo that change. Going back does so on purpose.
+    """
+    states = st.session_state.setdefault("_address_states", [])
+    now = _state()
+    if not states or now == states[-1]:
+        return
+    context = get_script_run_ctx()
+    if now not in states or (context is not None and context.is_history_navigation):
+        st.session_state["_address_states"] = []
+    else:
+        st.query_params.update(dict.fromkeys(now, []) | states[-1])
+
+
+def _state() -> dict[str, list[str]]:
+    found = {name: st.query_params.get_all(name) for name in st.query_params}
+    return {name: texts for name, texts in found.items() if texts}  # one that was taken out has none
 
 
 def source() -> tuple[str, str]:
     """Return the picture's source, one of `SOURCES`, and its place there: a sample's name, an address, the colours."""
+    _catch_up()
     name = st.query_params.get("source", "")
     place = st.query_params.get(name, "") if name in _WITH_PLACE else ""
     if name not in SOURCES or (name in ("url", "colors") and not place):
@@ -128,12 +158,14 @@ def source() -> tuple[str, str]:
 
 def weighting() -> str:
     """Return what each of several pictures counts for."""
+    _catch_up()
     asked = st.query_params.get("weighting", "")
     return asked if asked in WEIGHTINGS else EQUAL
 
 
 def part() -> Part | None:
     """Return which part of a film is asked for; None for all of it."""
+    _catch_up()
     text = st.query_params.get("t", "")
     try:
         return part_of_text(text) if text else None
