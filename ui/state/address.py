@@ -134,11 +134,16 @@ def _catch_up() -> None:
     now = _state()
     if not states or now == states[-1]:
         return
-    context = get_script_run_ctx()
-    if now not in states or (context is not None and context.is_history_navigation):
+    if now not in states or went_back():
         st.session_state["_address_states"] = []
     else:
-        st.query_params.update(dict.fromkeys(now, []) | states[-1])
+        st.query_params.update({name: [] for name in now} | states[-1])
+
+
+def went_back() -> bool:
+    """Whether the browser's back or forward button asked for this run."""
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
 
 
 def _state() -> dict[str, list[str]]:
