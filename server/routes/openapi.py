@@ -127,7 +127,8 @@ def _of_saved_palettes() -> Operation:
         "operationId": "pageOfSaved",
         "summary": "The address of a saved palette to pass on, which says what it is in Open Graph tags.",
         "parameters": [_ID],
-        "responses": for_people | _problems(404, content=("text/html", "text/plain")),
+        # an id with a full stop in it is looked for as a file
+        "responses": for_people | _problems(404, content=("text/html", "text/plain", "application/problem+json")),
     }
     card = {"description": "Its preview.", "headers": {"ETag": _ETAG}, "content": {"image/png": {}}}
     return {

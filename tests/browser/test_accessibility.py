@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.support.daily import one_in
 from tools.serving import APP
 
 pytestmark = pytest.mark.browser
@@ -34,7 +35,7 @@ PAGES = {  # address: title, heading, and what is there at the end
 }
 
 
-@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("address", one_in(3, PAGES))
 def test_a_page_has_no_fault_of_ours_and_says_what_it_is(
     address: str, visit: Callable[..., Page], serve: Callable[[Path], str]
 ) -> None:

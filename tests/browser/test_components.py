@@ -10,6 +10,7 @@ import streamlit as st
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
+from tests.support.daily import one_in
 from ui.elements import sample_picker, swatches, your_picture
 
 PAGE = Path(__file__).with_name("components_app.py")
@@ -73,7 +74,7 @@ def empty_clipboard(page: Page) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("way", ["click", "Enter", "Space"])
+@pytest.mark.parametrize("way", one_in(3, ["click", "Enter", "Space"]))
 def test_a_swatch_copies_its_hex_says_so_and_runs_nothing(open_page: Callable[..., Page], way: str) -> None:
     page = open_page()
     empty_clipboard(page)

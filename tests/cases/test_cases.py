@@ -12,6 +12,7 @@ import cmapcore as cmp
 import gallery.store  # noqa: F401 - as app.py does before any page runs
 from cmapcore.__main__ import main
 from cmapcore.color.conversions import delta_e_2000, from_hex, srgb_to_lab
+from tests.support.daily import one_in
 from tests.support.served import ask
 from tools.serving import served
 
@@ -72,7 +73,7 @@ def server(tmp_path_factory):
         yield server
 
 
-@each_case
+@pytest.mark.parametrize("case", one_in(4, CASES.values()), ids=CASES)
 def test_over_http(case, server):
     data = (FOLDER / case["file"]).read_bytes()
     answer = ask(server, "POST", f"/api/v1/palette?ncolors={count(case)}", data)

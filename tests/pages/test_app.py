@@ -28,6 +28,7 @@ from cmapcore.pictures.fetch_errors import PREFIX
 from cmapcore.pictures.samples import SAMPLES, sample_bytes
 from cmapcore.quality.palettes import coverage
 from cmapcore.recipe import EARLIER_DEFAULTS, Recipe
+from tests.support.daily import one_in
 from tests.support.option_widgets import widget_of
 from tests.support.pages import all_seen, run
 from tests.support.texts import TEXTS
@@ -151,7 +152,7 @@ def test_the_first_visit_shows_a_sample_and_its_palette_at_once():
     assert picture_in_link(at) == {"source": "sample", "sample": FIRST}
 
 
-@pytest.mark.parametrize("name", WITH_WIDGET)
+@pytest.mark.parametrize("name", one_in(3, WITH_WIDGET))
 def test_the_widget_of_an_option_changes_the_recipe(name):
     at = opened(**query_with(name))
     before = recipe(at)

@@ -22,6 +22,7 @@ from cmapcore.diagnosis.comparisons import mean_error
 from cmapcore.errors import LimitError
 from cmapcore.pictures.samples import SAMPLES, sample_bytes
 from cmapcore.recipe import Recipe
+from tests.support.daily import one_in
 from tests.support.pages import all_seen, run
 from ui.diagnostics import selection
 from ui.diagnostics.scatter import numbers_in
@@ -350,7 +351,9 @@ def test_clear_takes_the_choice_back():
     assert stage(at)["box"] is None
 
 
-@pytest.mark.parametrize("query", [{"clustering": "accents"}, {"use_tsne": "false"}, {"use_tsne": "true"}], ids=str)
+@pytest.mark.parametrize(
+    "query", one_in(3, [{"clustering": "accents"}, {"use_tsne": "false"}, {"use_tsne": "true"}]), ids=str
+)
 def test_what_moves_the_points_alone_stands_beside_them_and_changes_no_colour(query):
     at = opened(**query)
     recipe = at.session_state["_given"].recipe

@@ -17,6 +17,7 @@ from cmapcore.figures.library_plots import (
     plotly_code,
     waves,
 )
+from tests.support.daily import one_in
 
 COUNTS = [1, 2, 6, 64]
 
@@ -79,7 +80,7 @@ def test_matplotlib_figures_can_be_drawn(name):
     assert file.getvalue().startswith(b"\x89PNG")
 
 
-@each_palette
+@pytest.mark.parametrize("palette", one_in(3, PALETTES.values()), ids=PALETTES)
 @each_kind
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_plotly_figures_are_given_and_finite(name, kind, palette):

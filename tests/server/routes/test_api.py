@@ -42,6 +42,7 @@ from server.routes.api import PREFIX, Shared, api_routes
 from server.routes.concurrency_limit import WAITING, ConcurrencyLimit
 from server.routes.negotiation import negotiated
 from server.routes.openapi import openapi_document
+from tests.support.daily import one_in
 from tests.support.hostile_pictures import BOMBS, CUT_OFF
 from tests.support.served import ask
 from tests.support.texts import TEXTS
@@ -330,7 +331,7 @@ def test_an_address_that_may_not_be_fetched_is_refused_in_one_sentence(server, u
     assert problem(get(server, "palette", QUICK | {"url": url}), 422)["detail"].startswith(REFUSED)
 
 
-@pytest.mark.parametrize("name", BOMBS | CUT_OFF)
+@pytest.mark.parametrize("name", one_in(4, BOMBS | CUT_OFF))
 def test_a_hostile_picture_comes_to_what_is_expected(server, name):
     data, expected = (BOMBS | CUT_OFF)[name]
     answer = post(server, data, QUICK)
@@ -445,8 +446,9 @@ def pattern_of(spec):
 
 
 @pytest.mark.parametrize("spec", LISTS, ids=lambda spec: spec.name)
-def test_what_the_document_says_of_a_list_is_what_it_takes(spec):
-    @hypothesis_settings(max_examples=60, deadline=None, derandomize=True, database=None)
+@pytest.mark.parametrize("examples", one_in(2, [15, 200]))
+def test_what_the_document_says_of_a_list_is_what_it_takes(spec, examples):
+    @hypothesis_settings(max_examples=examples, deadline=None, derandomize=True, database=None)
     @given(text=from_regex(pattern_of(spec), fullmatch=True))
     def each(text):
         try:
@@ -523,11 +525,12 @@ def test_the_document_is_one():
 
 
 @pytest.mark.parametrize(("operation", "mode"), TRIED, ids=lambda one: getattr(one, "label", "") or one.value)
-def test_the_answers_are_what_the_document_says(server, operation, mode):
+@pytest.mark.parametrize("examples", one_in(2, [4, 40]))
+def test_the_answers_are_what_the_document_says(server, operation, mode, examples):
     statuses = []
 
     @hypothesis_settings(
-        max_examples=12,
+        max_examples=examples,
         deadline=None,
         derandomize=True,
         database=None,
