@@ -145,7 +145,7 @@ def extract(
         return value
 
     points = do("sample", picture, recipe.rseed)
-    embedding = do("embed", points, recipe.rseed, heavy=walk.embed.use_tsne)
+    embedding = do("embed", points, heavy=walk.embed.use_tsne)
     # asked for in the job, and only then: which pixels are allowed takes a while to tell
     read_area = (partial(recipe.sample.area, picture),) if recipe.cluster.needs_picture else ()
     clusters = do("cluster", points, embedding, recipe.rseed, *read_area, heavy=True)
@@ -272,7 +272,7 @@ def embed(result: Result, *, progress: StageProgress | None = None, call: Call =
     if result.embedding.xy is not None:
         return result.embedding
     stage = result.recipe.embed.replace(use_tsne=True)
-    step = Step("embed", result.keys["embedding"], stage, (result.points, result.recipe.rseed), heavy=True)
+    step = Step("embed", result.keys["embedding"], stage, (result.points,), heavy=True)
     embedding: Embedding
     embedding, _ = call(step, progress)
     return embedding

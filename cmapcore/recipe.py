@@ -119,10 +119,9 @@ class Recipe(OptionSet):
 
     @property
     def _is_random(self) -> bool:
-        """Whether points are drawn, embedded or grouped by random numbers."""
-        grouped = not self.cluster.is_all_pinned
-        is_grouped_so = self.embed.use_tsne or CLUSTERINGS[self.cluster.clustering].is_random
-        return SAMPLINGS[self.sample.sampling].is_random or (grouped and is_grouped_so)
+        """Whether points are drawn or grouped by random numbers."""
+        is_grouped_so = CLUSTERINGS[self.cluster.clustering].is_random and not self.cluster.is_all_pinned
+        return SAMPLINGS[self.sample.sampling].is_random or is_grouped_so
 
     @property
     def _idle_with_pins(self) -> set[str]:
@@ -133,6 +132,7 @@ class Recipe(OptionSet):
     def plot_options(self) -> set[str]:
         """Return the names of the options that move the sampled points in a plot of them, and change no colour."""
         plotted = {*self.active(), *self.sample.active(), *self.embed.replace(use_tsne=True).active()}
+        plotted -= set() if SAMPLINGS[self.sample.sampling].is_random else {"rseed"}
         return plotted - {"use_tsne", "region", "exclude"} - self.active_options()
 
     def to_query(self) -> dict[str, str]:

@@ -50,6 +50,7 @@ _PAIRS = np.arange(0, 16, 2)  # places of the points compared with their opposit
 _MEAN, _AMPLITUDE = 0, 1  # of J', among the twelve parameters; then five of a', five of b'
 _COSINE, _SINE, _SECOND = 1, 2, slice(3, 5)  # among those five
 _STEP = 1e-4  # for differences in place of derivatives
+_DIGITS, _SLOPE_DIGITS = 7, 4  # behind the point, of parameters, costs and slopes
 _STARTS = 4
 _FORCES = (1.0, 4.0, 16.0, 64.0)
 
@@ -225,14 +226,15 @@ def _fit(start: Floats, liking: Floats, wish: _Wish, force: float) -> tuple[floa
     free = np.arange(12) != _AMPLITUDE if wish.swing == 0 else np.ones(12, dtype=bool)
     steps = np.vstack([np.zeros(12), _STEP * np.eye(12)[free]])
 
+    # Rounded on the way in and out: what processors differ in, the last bits, would grow from step to step.
     def cost_and_slope(params: Floats) -> tuple[float, Floats]:
-        cost = _cost(params + steps, liking, wish, force)
+        cost = _cost(params.round(_DIGITS) + steps, liking, wish, force)
         slope = np.zeros(12)
         slope[free] = (cost[1:] - cost[0]) / _STEP
-        return float(cost[0]), slope
+        return round(float(cost[0]), _DIGITS), slope.round(_SLOPE_DIGITS)
 
     found = minimize(cost_and_slope, start, jac=True, method="L-BFGS-B", options={"maxiter": 60})
-    return float(found.fun), found.x
+    return round(float(found.fun), _DIGITS), found.x.round(_DIGITS)
 
 
 def _best_loop(liking: Floats, starts: Floats, constant: bool) -> Floats:

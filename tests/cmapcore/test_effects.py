@@ -84,8 +84,9 @@ def test_every_active_option_changes_the_palette(picture, call, context):
 
 
 @pytest.mark.parametrize("name", [name for name, way in CLUSTERINGS.items() if way.needs == "points"])
-def test_the_seed_is_no_option_where_nothing_is_drawn_at_random(picture, call, name):
-    recipe = Recipe.of(**SMALL, clustering=name, use_tsne=False, sampling="cells")
+@pytest.mark.parametrize("use_tsne", [False, True])
+def test_the_seed_is_no_option_where_nothing_is_drawn_at_random(picture, call, name, use_tsne):
+    recipe = Recipe.of(**SMALL, clustering=name, use_tsne=use_tsne, sampling="cells")
     palettes = {cmp.extract(picture, recipe.replace(rseed=seed), call=call).palette.hex for seed in (1, 2, 3)}
     assert (len(palettes) > 1) <= ("rseed" in recipe.active_options())
     assert ("rseed" in recipe.active_options()) == (name in ("kmeans", "GMM", "spectral"))

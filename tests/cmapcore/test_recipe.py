@@ -241,7 +241,7 @@ def test_result_holds_the_whole_walk(scene):
     assert result.points.weight.tolist() == [1] * 200
     assert (result.points.rgb == scene.pixels.reshape(-1, 3)[result.points.index] / 255).all()
     assert result.embedding.xy.shape == (200, 2)
-    assert result.embedding.steps == 300
+    assert result.embedding.steps == 120
     assert np.isfinite(result.embedding.kl)
     assert result.clusters.labels.shape == (200,)
     assert sorted(result.order.index.tolist()) == list(range(5))

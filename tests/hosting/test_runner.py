@@ -30,7 +30,7 @@ class Gate:
         self.error = None
         self.calls = 0
 
-    def __call__(self, colors, _perplexity, _exaggeration, _rseed, watch):
+    def __call__(self, colors, _perplexity, _exaggeration, watch):
         self.calls += 1
         self.started.set()
         self.entered.release()

@@ -70,7 +70,7 @@ def test_clear_groups_are_found_heaviest_first(options, reach, where):
 def test_t_sne_keeps_clear_groups_apart():
     """Every point has one of its own group at less than half the distance between any two groups."""
     _, rgb = blobs(SIZES)
-    xy = Embed()(points_of(rgb), 42).xy
+    xy = Embed()(points_of(rgb)).xy
     apart = np.linalg.norm(xy[:, None] - xy, axis=2)
     np.fill_diagonal(apart, np.inf)
     group = np.repeat(range(4), SIZES)
@@ -281,7 +281,7 @@ def test_places_that_fall_together_lose_groups_but_not_their_senses():
 def test_copies_of_a_colour_get_one_place():
     colors = np.random.RandomState(0).uniform(size=(20, 3))
     index = np.random.RandomState(1).randint(0, 20, 200)
-    xy = Embed()(points_of(colors[index]), 42).xy
+    xy = Embed()(points_of(colors[index])).xy
     for number in range(20):
         assert len(np.unique(xy[index == number], axis=0)) == 1
     assert len(np.unique(xy, axis=0)) == 20
@@ -297,7 +297,7 @@ def test_copies_of_a_colour_get_one_place():
 )
 def test_too_few_colours_are_not_embedded(count, told):
     colors = np.arange(count)[:, None] / 8 + [0, 0.1, 0.2]
-    embedding = Embed()(points_of(np.tile(colors, (20, 1))), 42)
+    embedding = Embed()(points_of(np.tile(colors, (20, 1))))
     assert embedding.xy is None
     assert embedding.steps == 0
     assert embedding.notices == (told,)
@@ -307,7 +307,7 @@ def test_too_few_colours_are_not_embedded(count, told):
 @pytest.mark.parametrize("eggr", [1, 12, 50])
 def test_an_embedding_has_room_or_is_left_out(count, eggr):
     colors = np.random.RandomState(count).uniform(size=(count, 3))
-    embedding = Embed(tsne_eggr=eggr)(points_of(colors), 42)
+    embedding = Embed(tsne_eggr=eggr)(points_of(colors))
     if embedding.xy is None:
         assert eggr > 1
         (notice,) = embedding.notices
@@ -330,14 +330,14 @@ def test_a_logo_gives_all_its_colours(clustering, count):
 
 def test_perplexity_is_lowered_to_what_the_colours_allow():
     points = points_of(np.random.RandomState(0).uniform(size=(100, 3)))
-    assert Embed(tsne_perp=33)(points, 42).notices == ()
-    assert Embed(tsne_perp=34)(points, 42).notices == (
+    assert Embed(tsne_perp=33)(points).notices == ()
+    assert Embed(tsne_perp=34)(points).notices == (
         "tsne_perp was lowered from 34 to 33, the most that 100 distinct colours allow.",
     )
 
 
 def test_without_t_sne_there_is_no_embedding():
-    embedding = Embed(use_tsne=False)(points_of(np.random.RandomState(0).uniform(size=(100, 3))), 42)
+    embedding = Embed(use_tsne=False)(points_of(np.random.RandomState(0).uniform(size=(100, 3))))
     assert embedding.xy is None
     assert np.isnan(embedding.kl)
     assert embedding.notices == ()
@@ -345,7 +345,7 @@ def test_without_t_sne_there_is_no_embedding():
 
 def test_t_sne_says_nothing_to_the_log(caplog):
     with caplog.at_level(logging.INFO):
-        Embed(tsne_perp=200)(points_of(np.random.RandomState(0).uniform(size=(30, 3))), 42)
+        Embed(tsne_perp=200)(points_of(np.random.RandomState(0).uniform(size=(30, 3))))
     assert caplog.records == []
 
 

@@ -13,7 +13,7 @@ def points(n):
 
 
 def test_the_path_begins_small_and_ends_where_the_embedding_is():
-    embedding = Embed(tsne_perp=10)(points(80), 42)
+    embedding = Embed(tsne_perp=10)(points(80))
     path = embedding.path
     assert path.numbers.tolist() == list(range(80))
     assert path.steps[0] == 0
@@ -26,7 +26,7 @@ def test_the_path_begins_small_and_ends_where_the_embedding_is():
 
 
 def test_of_many_points_a_thousand_have_their_path_kept():
-    embedding = Embed(tsne_perp=5)(points(1500), 42)
+    embedding = Embed(tsne_perp=5)(points(1500))
     assert len(embedding.path.numbers) == 1000
     assert len(np.unique(embedding.path.numbers)) == 1000
     assert embedding.path.numbers.max() > 1450
@@ -42,14 +42,14 @@ def test_progress_is_told_and_can_end_it():
             raise Canceled("enough")
 
     with pytest.raises(Canceled, match="enough"):
-        Embed(tsne_perp=5)(points(60), 42, progress=tell)
+        Embed(tsne_perp=5)(points(60), progress=tell)
     assert parts == sorted(parts)
     assert len(parts) > 10
 
 
 def test_what_comes_of_it_does_not_depend_on_who_watches():
-    assert (Embed()(points(60), 42).xy == Embed()(points(60), 42, progress=[].append).xy).all()
+    assert (Embed()(points(60)).xy == Embed()(points(60), progress=[].append).xy).all()
 
 
 def test_without_an_embedding_there_is_no_path():
-    assert Embed(use_tsne=False)(points(60), 42).path is None
+    assert Embed(use_tsne=False)(points(60)).path is None
