@@ -5,7 +5,6 @@ import html
 import re
 from pathlib import PurePosixPath
 from urllib.parse import parse_qsl, unquote, unquote_to_bytes, urlencode, urlsplit
-from urllib.request import url2pathname
 
 from ..errors import PictureError
 
@@ -163,6 +162,8 @@ def path_of_file_url(url: str) -> str:
             f"{url[:200]!r} names no file of this machine: such an address is file:// and a whole path, with three "
             "slashes in all."
         )
+    from urllib.request import url2pathname  # which loads all of HTTP and TLS
+
     return url2pathname(parts.path)
 
 
