@@ -18,15 +18,15 @@ _GRAIN = (
 )  # detail that enlarging does not give: pixels across, standard deviation of 0–255
 
 
-def photo_jpeg() -> bytes:
-    """Give the sample enlarged to `SIZE`, with grain of three sizes, as JPEG of quality 90: about 3 MB."""
-    width, height = SIZE
+def photo_jpeg(size: tuple[int, int] = SIZE) -> bytes:
+    """Give the sample enlarged to a size, with grain of three sizes, as JPEG of quality 90: at `SIZE` about 3 MB."""
+    width, height = size
     sample = Image.open(io.BytesIO(sample_bytes(SAMPLE))).convert("RGB")
-    pixels = np.asarray(sample.resize(SIZE, Image.Resampling.BICUBIC)).astype(np.float32)
+    pixels = np.asarray(sample.resize(size, Image.Resampling.BICUBIC)).astype(np.float32)
     random = np.random.default_rng(0)
     for across, deviation in _GRAIN:
         grain = random.standard_normal((height // across, width // across), np.float32) * deviation
-        pixels += np.asarray(Image.fromarray(grain).resize(SIZE, Image.Resampling.BICUBIC))[..., None]
+        pixels += np.asarray(Image.fromarray(grain).resize(size, Image.Resampling.BICUBIC))[..., None]
     file = io.BytesIO()
     Image.fromarray(pixels.clip(0, 255).astype(np.uint8)).save(file, "JPEG", quality=90)
     return file.getvalue()

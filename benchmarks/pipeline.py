@@ -1,132 +1,151 @@
 """How fast and how lean the way from a picture to a palette is, beside its rivals: ``python benchmarks/pipeline.py``.
 
-Prints one table. All is measured on one 12-megapixel JPEG, made when it is needed; every way runs in a warm process of
-its own, so imports are not counted. Ways that are compared run in turn, round after round, and are divided round by
-round; a figure is the median of its rounds, with the quartiles beside it.
+Prints one table, and keeps its medians in ``benchmarks/results`` for ``compare.py``. Every way runs in a warm process
+of its own on one thread, on a 12-megapixel JPEG that is made when it is needed; what is told is the processor's time,
+imports not counted but where a command or the app is started. Ways that are compared run in turn, round after round,
+and are divided round by round; a figure is the median of its rounds, with the quartiles beside it.
 """
 
 import os
 import platform
+import resource
 import statistics
+import subprocess
 import sys
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from measure import ONE_THREAD, CannotRunError, in_turn, quartiles, ratios, together, working
+from measure import ONE_THREAD, CannotRunError, in_turn, ratios, together, working
 from photo import SIZE, photo_jpeg
+from results import Figure, keep, table
 from visits import first_visits
-from ways import PEERS
+from ways import PEERS, PROJECT
 
 PATIENCE = 3.0  # seconds; a peer that took longer is not asked again
+HUGE = (11_600, 8_700)  # a hundred megapixels
+_STARTED = {"MPLBACKEND": "Agg", **ONE_THREAD}
 
 
-@dataclass(frozen=True)
-class Figure:
-    """A line of the table: what was measured in each round, its goal, and what stands beside it."""
-
-    name: str
-    goal: str
-    values: list[float]
-    unit: str = ""
-    ours: str = ""
-    rival: str = ""
-    remarks: list[str] = field(default_factory=list)
-
-    def cells(self) -> list[str]:
-        """Write the line's cells."""
-        if not self.values:
-            return [self.name, self.goal, "not measured", "", "", "see below"]
-        low, middle, high = quartiles(self.values)
-        sign, limit, *_ = self.goal.split()
-        met = middle <= float(limit) if sign == "≤" else middle >= float(limit)
-        measured = f"{_number(middle)}{self.unit} {'✓' if met else '✗ missed'}"
-        return [self.name, self.goal, measured, f"{_number(low)} – {_number(high)}", self.ours, self.rival]
-
-
-def without_tsne(photo: Path) -> Iterator[Figure]:
-    """The way without t-SNE, beside bare decoding and beside the peers."""
+def default_palette(photo: Path) -> Iterator[Figure]:
+    """The default palette, beside bare decoding and beside the peers."""
     with ExitStack() as stack:
         teams, remarks = {}, []
         for name in PEERS:
-            worker = stack.enter_context(working(name, photo))
+            worker = stack.enter_context(working(name, photo, ONE_THREAD))
             try:
                 took = together([worker])
             except CannotRunError as error:
                 remarks.append(f"{name} cannot run here: {error}")
                 continue
-            if took > PATIENCE and teams:
+            if took > PATIENCE:
                 remarks.append(f"{name}: {took:.1f} s, once")
             else:
                 teams[name] = [worker]
-        for name in ("decode", "ours"):
-            teams[name] = [stack.enter_context(working(name, photo))]
-        seconds = in_turn(teams, 25)
-    ours, decode = seconds.pop("ours"), seconds.pop("decode")
-    name = "6 colours, no t-SNE ÷ bare decoding"
-    yield Figure(name, "≤ 2.5", ratios(ours, decode), "", _time(ours), f"{_time(decode)}, the same reduced JPEG decode")
-    name = "6 colours, no t-SNE ÷ fastest peer"
-    if not seconds:
-        yield Figure(name, "≤ 0.3", [], remarks=remarks)
-        return
-    fastest = min(seconds, key=lambda peer: statistics.median(seconds[peer]))
-    remarks += [f"{peer}: {_time(times)}" for peer, times in seconds.items() if peer != fastest]
-    rival = f"{_time(seconds[fastest])}, {fastest}"
-    yield Figure(name, "≤ 0.3", ratios(ours, seconds[fastest]), "", _time(ours), rival, remarks)
+        for name in ("decode", "ours", "ours, 24", "ours, 64", "k-means", "median cut", "octree"):
+            teams[name] = [stack.enter_context(working(name, photo, ONE_THREAD))]
+        seconds = in_turn(teams, 15)
+    remarks += [f"{name}: {_time(seconds[name])}" for name in (*PEERS, "octree") if name in seconds]
+    ours, decode = seconds["ours"], seconds["decode"]
+    name = "default palette, 6 colours ÷ reduced decode"
+    yield Figure(name, "≤ 2.8", ratios(ours, decode), "", _time(ours), _time(decode))
+    for rival, goal in (("fast-colorthief", "≤ 0.35"), ("median cut", "≤ 0.45")):
+        if rival in seconds:
+            its = seconds[rival]
+            yield Figure(f"the same ÷ {rival}", goal, ratios(ours, its), "", _time(ours), _time(its))
+    for more, goal in (("24", "≤ 1.5"), ("64", "≤ 3")):
+        its = seconds[f"ours, {more}"]
+        yield Figure(f"{more} colours ÷ 6 colours", goal, ratios(its, ours), "", _time(its), _time(ours))
+    its = seconds["k-means"]
+    name = "k-means without t-SNE ÷ reduced decode"
+    yield Figure(name, "≤ 2", ratios(its, decode), "", _time(its), _time(decode), remarks)
 
 
-def with_tsne(photo: Path) -> Iterator[Figure]:
-    """The defaults, beside the original's steps."""
-    name = "6 colours, t-SNE: original ÷ ours, one thread each"
-    yield _original_over_ours(photo, name, "≥ 1.2", at_once=1, environment=ONE_THREAD, rounds=12)
-    name = "the same, two at once, default threads"
-    yield _original_over_ours(photo, name, "≥ 3", at_once=2, environment={}, rounds=5)
-
-
-def _original_over_ours(
-    photo: Path, name: str, goal: str, *, at_once: int, environment: dict[str, str], rounds: int
-) -> Figure:
+def tsne(photo: Path) -> Iterator[Figure]:
+    """t-SNE, beside scikit-learn's and beside the original's steps from picture to palette."""
+    names = ("t-SNE, 1000", "t-SNE, 5000", "scikit-learn, 1000", "original")
     with ExitStack() as stack:
-        teams = {
-            way: [stack.enter_context(working(way, photo, environment)) for _ in range(at_once)]
-            for way in ("original, t-SNE", "ours, t-SNE")
-        }
-        original, ours = in_turn(teams, rounds).values()
-    return Figure(name, goal, ratios(original, ours), "", _time(ours), f"{_time(original)}, the original's steps")
+        teams = {name: [stack.enter_context(working(name, photo, ONE_THREAD))] for name in names}
+        small, large, scikit, original = in_turn(teams, 5).values()
+    yield Figure("t-SNE of 1,000 points", "≤ 0.27", small, " s", "", f"{_time(original)}, all of the original")
+    yield Figure("the same by scikit-learn ÷ ours", "≥ 3", ratios(scikit, small), "", _time(small), _time(scikit))
+    yield Figure("t-SNE of 5,000 points", "≤ 1.3", large, " s")
+
+
+def commands(photo: Path) -> Iterator[Figure]:
+    """The command line, from the start of its process to the hex codes."""
+    command = [sys.executable, "-m", "cmapcore", "palette", str(photo)]
+    empty = [_processor_time([sys.executable, "-c", "import numpy"]) for _ in range(9)]
+    default = [_processor_time(command) for _ in range(9)]
+    name = "command, default ÷ python -c 'import numpy'"
+    yield Figure(name, "≤ 3.5", ratios(default, empty), "", _time(default), _time(empty))
+    kmeans = [_processor_time([*command, "--clustering", "kmeans"]) for _ in range(5)]
+    alone = [_processor_time([sys.executable, "-c", "import openTSNE"]) for _ in range(5)]
+    name = "command with --clustering kmeans (and t-SNE)"
+    yield Figure(name, "≤ 2.4", kmeans, " s", "", f"{_time(alone)}, importing openTSNE alone")
+
+
+def _processor_time(command: Sequence[str]) -> float:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=PROJECT, env=os.environ | _STARTED)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def app_start(_photo: Path) -> Iterator[Figure]:
+    """The app, from the start of its process to the first answer of /healthz."""
+    from tools.serving import APP, NotServedError, served
+
+    name, goal, seconds = "app start → /healthz", "≤ 1.5", []
+    try:
+        for _ in range(3):
+            with served(APP) as server:
+                ticks = Path(f"/proc/{server.process.pid}/stat").read_text().rpartition(")")[2].split()[11:15]
+                seconds.append(sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK"))
+    except (NotServedError, OSError) as error:
+        yield Figure(name, goal, [], remarks=[f"App start: {error}."])
+        return
+    yield Figure(name, goal, seconds, " s", "", "the server's process, without workers")
 
 
 def memory(photo: Path) -> Iterator[Figure]:
-    """What the way without t-SNE adds to the process's peak, the first time that it runs."""
-    name, goal = "added peak memory, no t-SNE", "≤ 60 MB"
+    """What the default palette adds to the process's peak, the first time that it runs."""
     if sys.platform != "linux":
-        yield Figure(name, goal, [], remarks=["Memory: only Linux tells a process's peak."])
+        yield Figure("added peak memory", "", [], remarks=["Memory: only Linux tells a process's peak."])
         return
-    ours, original = ([_added(way, photo) for _ in range(3)] for way in ("ours", "original"))
-    yield Figure(name, goal, ours, " MB", "", f"{statistics.median(original):.0f} MB, the original's steps")
+    huge = photo.with_name("huge.jpg")
+    huge.write_bytes(photo_jpeg(HUGE))
+    for name, path in (("12", photo), ("100", huge)):
+        ours, original = ([_added(way, path) for _ in range(times)] for way, times in (("ours", 3), ("original", 1)))
+        beside = f"{statistics.median(original):.0f} MB, the original's steps"
+        yield Figure(f"added peak memory, {name} MP", "≤ 40", ours, " MB", "", beside)
 
 
 def _added(way: str, photo: Path) -> float:
-    with working(way, photo) as worker:
+    with working(way, photo, ONE_THREAD) as worker:
         worker.ask("memory")
         return worker.answer()
 
 
 def change(photo: Path) -> Iterator[Figure]:
-    """Another order or pruning of a palette that is there, of 6 colours and of 64."""
-    with working("change", photo) as worker:
+    """Another order or pruning of a palette that is there, and the first palette of a sample."""
+    with working("change", photo, ONE_THREAD) as worker:
         seconds = in_turn({"change": [worker]}, 50)["change"]
     slowest = f"slowest {max(seconds) * 1e3:.2f} ms"
     rival = "the original does all anew"
-    yield Figure("change of sort or prune alone", "≤ 20 ms", [1e3 * each for each in seconds], " ms", slowest, rival)
+    yield Figure("change of sort or prune alone", "≤ 10", [1e3 * each for each in seconds], " ms", slowest, rival)
+    with working("sample", photo, ONE_THREAD) as worker:
+        seconds = in_turn({"sample": [worker]}, 15)["sample"]
+    yield Figure("first palette of a sample, a worker's part", "≤ 40", [1e3 * each for each in seconds], " ms")
 
 
 def first_visit(_photo: Path) -> Iterator[Figure]:
-    """The app in a browser that has never seen it, its server warm."""
-    name, goal = "first visit: address opened → palette visible", "≤ 2 s"
+    """The app in a browser that has never seen it, its server warm; seconds on the clock."""
+    name, goal = "first visit: address opened → palette visible", "≤ 2"
     try:
         seconds = first_visits(10)
     except CannotRunError as error:
@@ -137,30 +156,19 @@ def first_visit(_photo: Path) -> Iterator[Figure]:
     yield Figure(name, goal, app, " s", times, f"{_time(empty)}, an empty Streamlit page")
 
 
-PARTS: tuple[Callable[[Path], Iterator[Figure]], ...] = (without_tsne, with_tsne, memory, change, first_visit)
+PARTS: tuple[Callable[[Path], Iterator[Figure]], ...] = (
+    *(default_palette, tsne, commands, app_start, memory, change, first_visit),
+)
 
 
-def _time(seconds: list[float]) -> str:
+def _time(seconds: Sequence[float]) -> str:
     middle = statistics.median(seconds)
     return f"{middle:.2f} s" if middle >= 1 else f"{middle * 1e3:.0f} ms"
 
 
-def _number(value: float) -> str:
-    return f"{value:.0f}" if value >= 100 else f"{value:.3g}"
-
-
-def table(figures: list[Figure]) -> str:
-    """Write the figures as a table, its remarks below."""
-    rows = [["figure", "goal", "measured", "quartiles", "ours", "beside it"], *(figure.cells() for figure in figures)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    rows.insert(1, ["-" * width for width in widths])
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    return "\n".join([*lines, "", *(remark for figure in figures for remark in figure.remarks)])
-
-
 def main() -> None:
-    """Measure everything and print the table."""
-    before = os.getloadavg()[0]
+    """Measure everything, print the table and keep it."""
+    before, began = os.getloadavg()[0], time.monotonic()
     with TemporaryDirectory() as folder:
         photo = Path(folder) / "photo.jpg"
         photo.write_bytes(photo_jpeg())
@@ -172,8 +180,8 @@ def main() -> None:
     print(table(figures))
     print(
         f"\nA JPEG of {SIZE[0]} × {SIZE[1]} pixels, {megabytes:.1f} MB. Python {platform.python_version()}, "
-        f"{os.cpu_count()} processors, load {before:.1f} before and {os.getloadavg()[0]:.1f} after. "
-        "Medians of rounds in turn, imports not counted."
+        f"{os.cpu_count()} processors, load {before:.1f} before and {os.getloadavg()[0]:.1f} after, "
+        f"{time.monotonic() - began:.0f} s in all. Kept as {keep('pipeline', figures, before).name}."
     )
 
 
