@@ -122,7 +122,7 @@ def test_a_first_visit_plays_the_t_sne_of_this_picture(
     )
     step = page.locator(".scatter .step")
     expect(page.get_by_text("t-SNE of 300 pixels of the picture.")).to_be_visible()
-    expect(step).to_have_text("step 300 of 300")
+    expect(step).to_have_text("step 120 of 120")
     assert page.evaluate("window.steps.size") > 3, "it plays by itself"
     come_to(page)
     expect(page.locator(".scatter .readout")).to_have_text(re.compile(r"^KL divergence \d"))
@@ -132,10 +132,10 @@ def test_a_first_visit_plays_the_t_sne_of_this_picture(
     assert 4 <= len(ringed) == len(set(ringed) & set(codes(page)))  # a small accent may have none of the points
     assert page.locator(".scatter .label:visible").evaluate_all(LABELS_APART) >= 4
     page.get_by_label("Step of t-SNE").press("Home")
-    expect(step).to_have_text("step 0 of 300")
+    expect(step).to_have_text("step 0 of 120")
     expect(scatter(page)).to_be_hidden()
     page.get_by_role("button", name="Play").click()
-    expect(step).to_have_text("step 300 of 300")
+    expect(step).to_have_text("step 120 of 120")
 
 
 def test_a_lassos_colour_is_seen_in_the_picture_pinned_and_there_after_a_reload(open_page: Callable[..., Page]) -> None:

@@ -182,7 +182,7 @@ def test_the_way_of_t_sne_comes_along_in_few_bytes():
     places = kept(opened(npts="2000"), "places")
     frames = numbers(places["frames"], np.uint8).reshape(len(places["steps"]), 1000, 2)
     assert places["steps"][0] == 0
-    assert places["steps"][-1] == 300
+    assert places["steps"][-1] == 120
     last = numbers(places["xy"], np.uint16).reshape(-1, 2)[numbers(places["numbers"], np.uint16)] / 65535
     assert np.abs(frames[-1] / 255 - last).max() < 0.1  # as wide as those that move are
     assert len(json.dumps(places)) < 120_000
