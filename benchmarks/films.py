@@ -12,6 +12,8 @@ import tempfile
 from fractions import Fraction
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
 import av
 import numpy as np
 

@@ -67,7 +67,7 @@ def script_png(script: ColorScript, provenance: Provenance | None = None) -> byt
 
 
 def _said(number: int, shot: Shot) -> str:
-    return f"{number + 1}  {clock(shot.start)} – {clock(shot.end)}  ({shot.end - shot.start:.1f} s)"
+    return f"{number + 1}  {clock(shot.start)} to {clock(shot.end)}  ({shot.end - shot.start:.1f} s)"
 
 
 def script_json(script: ColorScript, provenance: Provenance | None = None) -> bytes:

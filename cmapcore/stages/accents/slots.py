@@ -12,7 +12,7 @@ from .evidence import Evidence
 from .medoids import Medoids, medians
 from .reduced import Colors, lab_of, merged
 
-_CERTAIN = 11.5  # strength from which an accent has its slot whatever that costs in coverage
+_CERTAIN = 11.1  # strength from which an accent has its slot whatever that costs in coverage
 _CERTAIN_BEYOND_HALF = 14.5  # where accents are more than half of the colours
 _SLIGHT = 8.5  # strength from which one has a slot that costs little
 _SLACK = 0.15  # this part over ncolors is what coverage may lose to slight accents
