@@ -22,6 +22,7 @@ from hosting.rate_limits import RateLimit
 from ..log import Refusals, kind_of, log_event, pseudonym
 from ..problem import Problem
 from .client_address import address_of_client
+from .origin import check_origin
 from .refusal import Refused, is_for_programs, refuse
 from .security_headers import Headers, header, security_header_pairs
 from .uploads import Upload, Uploads
@@ -45,6 +46,7 @@ def edge_middleware() -> list[Middleware]:
             requests=RateLimit(settings.REQUESTS_PER_ADDRESS.read()),
             connections=Connections(settings.CONNECTIONS_PER_ADDRESS.read(), settings.CONNECTIONS.read()),
             uploads=Uploads.as_set(),
+            public_url=settings.PUBLIC_URL.read(),
         )
     ]
 
@@ -102,6 +104,7 @@ class Edge:
         requests: RateLimit,
         connections: Connections,
         uploads: Uploads,
+        public_url: str = "",
     ) -> None:
         self._app = app
         self._proxies = proxies
@@ -109,6 +112,7 @@ class Edge:
         self._requests = requests
         self._connections = connections
         self._uploads = uploads
+        self._public_url = public_url
         self._refusals = Refusals()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -123,7 +127,7 @@ class Edge:
         serve = self._serve_session if scope["type"] == "websocket" else self._serve_request
         try:
             self._count_request(scope["path"], address)
-            await serve(inside, receive, answer)
+            await serve(check_origin(inside, self._public_url), receive, answer)
         except Refused as refused:
             if answer.status:
                 raise  # too late to say it: the server breaks the connection off
