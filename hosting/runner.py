@@ -330,7 +330,9 @@ class Runner:
                 if progress is not None:
                     progress(*(("queue", job.place) if job.place else (name, job.part)))
             return job.result()
-        except CancelledError as error:
+        except (CancelledError, Canceled) as error:
+            if not self.closed and isinstance(error, Canceled):
+                raise
             raise Canceled("The computation was stopped, since the server is shutting down.") from error
         finally:
             with self._lock:

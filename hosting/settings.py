@@ -112,6 +112,15 @@ CONNECTIONS = Setting(
 )
 
 
+DRAIN_SECONDS = Setting(
+    "CMAPCORE_DRAIN_SECONDS",
+    4,
+    "How many seconds the app goes on to serve after SIGTERM, while /readyz says that it takes no new visitors; what "
+    "is still being worked on then is ended, within four seconds more.",
+    whole_number(0, 600),
+)
+
+
 REQUESTS_PER_ADDRESS = Setting(
     "CMAPCORE_REQUESTS_PER_ADDRESS",
     6_000,
@@ -232,6 +241,7 @@ SETTINGS: tuple[Setting[Path] | Setting[int] | Setting[str], ...] = (
     UPLOAD_MB,
     CONNECTIONS_PER_ADDRESS,
     CONNECTIONS,
+    DRAIN_SECONDS,
     REQUESTS_PER_ADDRESS,
     FETCHES_PER_CLIENT,
     FETCHES,

@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 
 from cmapcore import OptionError, __version__
 from hosting.rate_limits import RateLimit
-from server.edge.middleware import Connections, Edge, edge_middleware, health_route, our_fault
+from server.edge.middleware import Connections, Edge, edge_middleware, health_routes, our_fault
 from server.edge.uploads import Room, Uploads
 from server.log import kind_of
 from ui.state.visitor import fetch_rate
@@ -546,7 +546,9 @@ def site(frame_ancestors="'self'", well=True):
     routes = [Route("/", page), Route("/own", own), Route("/breaks", breaks), WebSocketRoute("/_stcore/stream", socket)]
     guard = Middleware(stand_before_site, frame_ancestors=frame_ancestors)
     return Starlette(
-        routes=[health_route(lambda: well), *routes], middleware=[guard], exception_handlers={500: our_fault}
+        routes=[*health_routes(lambda: well, lambda: False), *routes],
+        middleware=[guard],
+        exception_handlers={500: our_fault},
     )
 
 
@@ -617,6 +619,11 @@ def test_health(well, status, said, lines):
     assert json.loads(answer.body) == {"status": said, "version": __version__}
     assert answer.headers["cache-control"] == "no-store"
     assert "set-cookie" not in answer.headers
+
+
+def test_readiness_is_another_thing_than_health(lines):
+    app = site()
+    assert [asked(app, path=path).status for path in ("/healthz", "/readyz")] == [200, 503]
 
 
 FRAMES = [

@@ -21,14 +21,15 @@ APP = """
 import time
 import streamlit as st
 from streamlit import net_util
-from server.edge.middleware import edge_middleware, health_route, our_fault
+from server.edge.middleware import edge_middleware, health_routes, our_fault
 from server.edge.unknown_paths import unknown_paths_middleware
 from server.log import start_log
 
 start_log()
 net_util.get_external_ip = net_util.get_internal_ip = lambda: time.sleep(4)  # outgoing traffic is dropped
 before = [*edge_middleware(), *unknown_paths_middleware({"": "Page"})]
-app = st.App("page.py", routes=[health_route(lambda: True)], middleware=before, exception_handlers={500: our_fault})
+routes = health_routes(lambda: True, lambda: True)
+app = st.App("page.py", routes=routes, middleware=before, exception_handlers={500: our_fault})
 """
 PAGE = """
 import streamlit as st
