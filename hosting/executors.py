@@ -26,15 +26,21 @@ from pathlib import Path
 from typing import Any
 
 from cmapcore.errors import BusyError, Canceled, LimitError
-from hosting.settings import DATABASE_URL
 
 from .fork_server import LESS, TOO_MUCH, Task, load_libraries
+from .worker_messages import Inbox, error_of, unpack
+from .worker_rights import readable_places
 
 _POLL_INTERVAL = 0.05
 """Seconds between two looks at whether a running job is still wanted."""
 
 _START_SECONDS = 60.0
 """How long the fork server may take to load its libraries, on a machine that has much else to do."""
+
+_KNOWN = ("HOME", "LANG", "LANGUAGE", "LD_LIBRARY_PATH", "MPLCONFIGDIR", "PATH", "TMPDIR", "TZ", "XDG_CACHE_HOME")
+_KNOWN_BEGIN = ("LC_", "PYTHON", "MALLOC_", "GLIBC_", "OMP_", "KMP_", "OPENBLAS_", "MKL_", "BLIS_", "NPY_", "NUMEXPR_")
+"""What the environment of a worker has of the server's, and how further names begin: what decides how libraries compute
+must be the same in both."""
 
 
 class Job(Future[Any]):
@@ -217,14 +223,13 @@ class ProcessExecutor(QueueExecutor):
         if self._fork_server is not None and self._fork_server.stdin is not None:
             self._fork_server.stdin.close()
         Path(self._socket).unlink(missing_ok=True)
-        one_thread = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")}
         self._fork_server = subprocess.Popen(
-            [sys.executable, "-P", "-m", "hosting.fork_server", self._socket],
+            [sys.executable, "-P", "-m", "hosting.fork_server", self._socket, *readable_places(_import_path())],
             stdin=subprocess.PIPE,
-            env=_environment() | one_thread | {"PYTHONPATH": os.pathsep.join(_import_path())},
+            env=_environment() | {"PYTHONPATH": os.pathsep.join(_import_path())},
         )
 
-    def _connect(self, job: Job) -> tuple[Connection, int]:
+    def _connect(self, job: Job) -> tuple[Connection, Inbox, int]:
         """Have the fork server fork, which is started anew where it has died; give the fork's process number too."""
         give_up = time.monotonic() + _START_SECONDS
         while time.monotonic() < give_up:
@@ -232,21 +237,27 @@ class ProcessExecutor(QueueExecutor):
                 self._start()
             try:
                 connection = Client(self._socket, family="AF_UNIX")
-                return connection, connection.recv()[1]
+                inbox = Inbox(connection.fileno())
+                said = _received(inbox, give_up - time.monotonic())
+                if said is not None:
+                    return connection, inbox, said[1]  # its own word, from before it has seen anything of a stranger's
+                connection.close()
             except (FileNotFoundError, ConnectionError, EOFError):  # still loading, or just died
                 job.note(0.0)
                 time.sleep(_POLL_INTERVAL)
         raise LimitError("The workers could not be started: try again in a minute.")
 
     def _run(self, job: Job) -> Any:
-        connection, pid = self._connect(job)
+        connection, inbox, pid = self._connect(job)
         with connection:
-            return _watch(job, connection, pid)
+            return _watch(job, connection, inbox, pid)
 
 
 def _environment() -> dict[str, str]:
-    """Return what the workers may know of the server's environment: not the password of its database."""
-    return {name: value for name, value in os.environ.items() if name != DATABASE_URL.name}
+    """Return what the workers may know of the server's environment: no password, no key."""
+    one_thread = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")}
+    known = {name: value for name, value in os.environ.items() if name in _KNOWN or name.startswith(_KNOWN_BEGIN)}
+    return known | one_thread
 
 
 def _import_path() -> list[str]:
@@ -254,7 +265,7 @@ def _import_path() -> list[str]:
     return [str(Path(__file__).parents[1]), *filter(None, sys.path)]
 
 
-def _watch(job: Job, connection: Connection, pid: int) -> Any:
+def _watch(job: Job, connection: Connection, inbox: Inbox, pid: int) -> Any:
     """Follow a job in its process until it ends, is not wanted any more, or has had its time."""
     ends = time.monotonic() + job.task.seconds
     running = True
@@ -262,17 +273,19 @@ def _watch(job: Job, connection: Connection, pid: int) -> Any:
         connection.send(job.task)
         while time.monotonic() < ends:
             job.note(job.part)
-            if not connection.poll(_POLL_INTERVAL):
-                continue
-            kind, value = _received(connection)
-            running = kind == "part"
-            if kind == "part":
-                job.note(value)
-            elif kind == "error":
-                raise value
-            else:
-                return value
-    except ConnectionError as error:  # killed: by its limits, or by somebody
+            match _received(inbox, _POLL_INTERVAL):
+                case None:
+                    continue
+                case ["part", float(part)]:
+                    job.note(min(max(part, 0.0), 1.0))
+                case ["value", value]:
+                    return value
+                case ["error", kind, words]:
+                    raise error_of(kind, words)
+                case _:
+                    raise ValueError("A worker sent what is no answer.")
+    except (EOFError, ConnectionError) as error:  # killed: by its limits, or by somebody
+        running = False
         raise LimitError(TOO_MUCH) from error
     finally:
         if running:
@@ -281,11 +294,9 @@ def _watch(job: Job, connection: Connection, pid: int) -> Any:
     raise LimitError(f"This took longer than {job.task.seconds:g} seconds: {LESS}")
 
 
-def _received(connection: Connection) -> Any:
-    try:
-        return connection.recv()
-    except (EOFError, OSError) as error:  # killed, in the middle of what it had to say or before
-        raise LimitError(TOO_MUCH) from error
+def _received(inbox: Inbox, seconds: float) -> Any:
+    message = inbox.receive(seconds)
+    return None if message is None else unpack(message)
 
 
 def best_executor(workers: int = 2, queue: int = 16) -> QueueExecutor:
