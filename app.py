@@ -22,6 +22,7 @@ from server.routes.api import Shared, api_routes
 from server.routes.app_page import app_page_routes
 from server.routes.kept_files import kept_file_routes
 from server.routes.permalinks import permalink_routes
+from server.routes.site_files import site_file_routes
 from ui.elements.kept_files import KEPT_FILES
 from ui.frame.page_html import page_end
 from ui.frame.pages import titles_by_path
@@ -91,6 +92,7 @@ app: st.App = st.App(
         *api_routes(lambda: Shared(app.state["runner"], app.state["fetches"])),
         *permalink_routes(the_gallery),
         *kept_file_routes(KEPT_FILES),
+        *site_file_routes(),
     ],
     middleware=[
         *edge_middleware(pages),

@@ -64,6 +64,15 @@ FRAME_ANCESTORS = Setting(
 )
 
 
+HSTS_SECONDS = Setting(
+    "CMAPCORE_HSTS_SECONDS",
+    0,
+    "For how many seconds browsers shall come back by https alone (Strict-Transport-Security), where the app is behind "
+    "TLS; 31536000 is a year, and 0 says nothing.",
+    whole_number(0, 63_072_000),
+)
+
+
 UPLOAD_FILES_PER_SESSION = Setting(
     "CMAPCORE_UPLOAD_FILES_PER_SESSION",
     30,
@@ -235,6 +244,7 @@ SETTINGS: tuple[Setting[Path] | Setting[int] | Setting[str], ...] = (
     CACHE_MB,
     TRUSTED_PROXIES,
     FRAME_ANCESTORS,
+    HSTS_SECONDS,
     UPLOAD_FILES_PER_SESSION,
     UPLOAD_MB_PER_SESSION,
     UPLOAD_FILES,

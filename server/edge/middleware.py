@@ -49,6 +49,7 @@ def edge_middleware(pages: OpenPages | None = None) -> list[Middleware]:
             Edge,
             proxies=settings.TRUSTED_PROXIES.read(),
             frame_ancestors=settings.FRAME_ANCESTORS.read(),
+            https_seconds=settings.HSTS_SECONDS.read(),
             requests=RateLimit(settings.REQUESTS_PER_ADDRESS.read()),
             connections=Connections(settings.CONNECTIONS_PER_ADDRESS.read(), settings.CONNECTIONS.read()),
             uploads=Uploads.as_set(),
@@ -112,6 +113,7 @@ class Edge:
         connections: Connections,
         uploads: Uploads,
         public_url: str = "",
+        https_seconds: int = 0,
         pages: OpenPages | None = None,
     ) -> None:
         self._app = app
@@ -121,6 +123,7 @@ class Edge:
         self._connections = connections
         self._uploads = uploads
         self._public_url = public_url
+        self._https_seconds = https_seconds
         self._pages = pages or OpenPages()
         self._refusals = Refusals()
 
@@ -130,7 +133,7 @@ class Edge:
             await self._app(scope, receive, send)
             return
         host = header(scope["headers"], b"host")
-        answer = _Answer(send, security_header_pairs(self._frame_ancestors, host))
+        answer = _Answer(send, security_header_pairs(self._frame_ancestors, host, self._https_seconds))
         address = address_of_client(scope.get("client"), scope["headers"], self._proxies)
         inside = {**scope, "client": None if address is None else (address, 0)}
         serve = self._serve_session if scope["type"] == "websocket" else self._serve_request
@@ -216,7 +219,8 @@ class _Answer:
 
 def our_fault(request: Request, _error: Exception) -> Response:
     """Answer a request in which the app failed: outside of all middleware, and with the same headers."""
-    pairs = security_header_pairs(settings.FRAME_ANCESTORS.read(), request.headers.get("host", "").encode("latin-1"))
+    host = request.headers.get("host", "").encode("latin-1")
+    pairs = security_header_pairs(settings.FRAME_ANCESTORS.read(), host, settings.HSTS_SECONDS.read())
     said = "Something went wrong here, and it is not your doing: try again."
     programs = is_for_programs(request.url.path)
     answer = Problem(500, "Failed", said).answer() if programs else PlainTextResponse(said, 500)

@@ -569,12 +569,20 @@ def test_every_response_has_the_security_headers_once(path, status, times, lines
     assert len(names) == len(set(names))
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["referrer-policy"] == "strict-origin-when-cross-origin"
+    assert answer.headers["cross-origin-opener-policy"] == "same-origin-allow-popups"
+    assert "strict-transport-security" not in answer.headers
     assert "camera=(self)" in answer.headers["permissions-policy"]
     policy = dict(part.split(" ", 1) for part in answer.headers["content-security-policy"].split("; "))
     assert policy["default-src"] == policy["base-uri"] == policy["frame-ancestors"] == "'self'"
     assert policy["object-src"] == "'none'"
     assert policy["connect-src"] == "'self' data: ws://palette.example:8501 wss://palette.example:8501"
     assert [line["event"] for line in lines] == {500: ["failed"], 429: ["refused"]}.get(status, [])
+
+
+def test_browsers_are_told_to_come_by_https_where_it_is_set(monkeypatch):
+    monkeypatch.setenv("CMAPCORE_HSTS_SECONDS", "31536000")
+    answer = asked(edge_middleware()[0].cls(Inner(), **edge_middleware()[0].kwargs))
+    assert answer.headers["strict-transport-security"] == "max-age=31536000"
 
 
 @pytest.mark.parametrize(

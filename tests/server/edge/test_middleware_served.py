@@ -167,6 +167,8 @@ def test_every_kind_of_response_has_the_headers(server):
         "/_stcore/health": 200,
         "/_stcore/host-config": 200,
         "/_stcore/nothing": 404,
+        "/_stcore/metrics": 404,
+        "/_stcore/script-health-check": 404,
         "/media/none.png": 404,
         "/nothing": 404,
         "//unsafe": 400,
