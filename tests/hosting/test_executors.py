@@ -3,6 +3,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import CancelledError, Executor
 from functools import cache
 
@@ -11,6 +12,7 @@ import pytest
 import cmapcore as cmp
 from cmapcore import BusyError, Canceled, LimitError, Recipe
 from hosting.executors import ProcessExecutor, ThreadExecutor, best_executor
+from hosting.fair_queue import Client
 from hosting.fork_server import load_libraries
 from hosting.landlock import landlock_version
 from hosting.runner import Runner
@@ -101,9 +103,54 @@ def test_a_job_that_spins_is_ended(processes):
         processes.submit(worker_tasks.spin, seconds=1.0).result(LONGEST)
 
 
-def test_a_job_that_sleeps_is_ended(processes):
-    with pytest.raises(LimitError, match="longer than 1 seconds"):
-        processes.submit(worker_tasks.doze, seconds=1.0).result(LONGEST)
+def test_a_job_that_sleeps_is_ended(processes, monkeypatch):
+    monkeypatch.setattr("hosting.processor_time.IDLE_SECONDS", 1.0)
+    with pytest.raises(LimitError, match="stood still for 1 seconds"):
+        processes.submit(worker_tasks.doze).result(LONGEST)
+
+
+def test_a_job_may_take_its_processor_time_however_long_that_lasts(processes):
+    began = time.monotonic()
+    assert processes.submit(worker_tasks.count_to, 150, seconds=1.0).result(LONGEST) == 150  # most of it is sleep
+    assert time.monotonic() - began > 1.4
+
+
+def test_a_client_never_has_every_worker(processes):
+    greedy, other = Client("192.0.2.1", "a"), Client("192.0.2.2", "b")
+    jobs = [processes.submit(worker_tasks.count_to, 10_000, client=greedy) for _ in range(2)]
+    try:
+        assert processes.submit(worker_tasks.give_back, 1, client=other).result(LONGEST) == 1
+        assert sum(job.running() for job in jobs) == 1
+    finally:
+        for job in jobs:
+            job.stop()
+
+
+def test_heavy_jobs_never_have_every_worker(processes):
+    jobs = [
+        processes.submit(worker_tasks.count_to, 10_000, client=Client(f"192.0.2.{n}"), heavy=True) for n in range(3)
+    ]
+    try:
+        assert processes.submit(worker_tasks.give_back, 1, client=Client("192.0.2.9")).result(LONGEST) == 1
+        assert sum(job.running() for job in jobs) == 1
+    finally:
+        for job in jobs:
+            job.stop()
+
+
+def test_a_heavy_job_gives_way_on_the_only_worker_and_begins_again():
+    executor = ProcessExecutor(workers=1)
+    try:
+        heavy = executor.submit(worker_tasks.count_to, 300, client=Client("192.0.2.1"), heavy=True)
+        assert wait_for(lambda: heavy.part > 0)
+        own = executor.submit(worker_tasks.give_back, 1, client=Client("192.0.2.1"))
+        other = executor.submit(worker_tasks.give_back, 2, client=Client("192.0.2.2"))
+        assert other.result(LONGEST) == 2
+        assert not heavy.done()
+        assert (heavy.result(LONGEST), own.result(LONGEST)) == (300, 1)
+        assert heavy.restarts == 1
+    finally:
+        executor.shutdown()
 
 
 def test_a_job_that_nobody_wants_is_ended(processes):
@@ -227,9 +274,10 @@ def test_what_a_job_sends_is_never_unpickled(processes, tmp_path):
     assert not ran.exists()
 
 
-def test_a_job_that_stops_in_the_middle_of_a_message_is_ended(processes):
-    with pytest.raises(LimitError, match="longer than 1 seconds"):
-        processes.submit(worker_tasks.send_half, seconds=1.0).result(LONGEST)
+def test_a_job_that_stops_in_the_middle_of_a_message_is_ended(processes, monkeypatch):
+    monkeypatch.setattr("hosting.processor_time.IDLE_SECONDS", 1.0)
+    with pytest.raises(LimitError, match="stood still"):
+        processes.submit(worker_tasks.send_half).result(LONGEST)
 
 
 @pytest.mark.parametrize(("protection", "said"), [("keep_to_files", "no Landlock"), ("keep_alone", "no seccomp")])
