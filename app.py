@@ -11,18 +11,26 @@ from cmapcore import __version__
 from gallery.errors import GalleryError
 from gallery.store import Gallery  # before a page runs: from there, gallery would be the page of that name
 from server.edge.compressed_files import compressed_files_middleware
-from server.edge.middleware import edge_middleware, health_route, our_fault
+from server.edge.middleware import edge_middleware, health_routes, our_fault
+from server.edge.open_pages import OpenPages
 from server.edge.owner_cookie import owner_cookie_middleware
 from server.edge.unknown_paths import unknown_paths_middleware
 from server.garbage_collection import load_and_freeze
+from server.listener import Draining, limit_connections
 from server.log import log_event, start_log
 from server.routes.api import Shared, api_routes
 from server.routes.app_page import app_page_routes
 from server.routes.kept_files import kept_file_routes
 from server.routes.permalinks import permalink_routes
+from server.routes.site_files import site_file_routes
 from ui.elements.kept_files import KEPT_FILES
 from ui.frame.page_html import page_end
 from ui.frame.pages import titles_by_path
+
+_RESTART = "This server restarts in a moment: what you do just now may have to be repeated. Saved palettes are safe."
+
+pages = OpenPages()
+draining = Draining(lambda: pages.tell(_RESTART), lambda: app.state["runner"].close())
 
 
 @asynccontextmanager
@@ -36,6 +44,7 @@ async def lifespan(running: st.App) -> AsyncIterator[dict[str, Any]]:
     shared.warm()
     load_and_freeze()
     open_gallery()
+    limit_connections(draining)
     log_event("start", version=__version__)
     yield {"runner": shared, "fetches": fetch_rate()}
     del running.state["runner"]
@@ -63,6 +72,11 @@ def is_well() -> bool:
     return "runner" in app.state and not app.state["runner"].closed
 
 
+def is_ready() -> bool:
+    """Whether new visitors are welcome."""
+    return is_well() and not draining.began
+
+
 def report_script_error(_error: BaseException) -> bool:
     """Say in one sentence that the fault is ours; the log has the rest."""
     st.error("Something went wrong here, and it is not your doing: reload the page, and your options are still there.")
@@ -74,13 +88,14 @@ app: st.App = st.App(
     lifespan=lifespan,
     routes=[
         *app_page_routes(titles_by_path(), page_end()),
-        health_route(is_well),
+        *health_routes(is_well, is_ready),
         *api_routes(lambda: Shared(app.state["runner"], app.state["fetches"])),
         *permalink_routes(the_gallery),
         *kept_file_routes(KEPT_FILES),
+        *site_file_routes(),
     ],
     middleware=[
-        *edge_middleware(),
+        *edge_middleware(pages),
         *unknown_paths_middleware(titles_by_path()),
         *compressed_files_middleware(),
         *owner_cookie_middleware(),

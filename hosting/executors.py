@@ -17,24 +17,31 @@ import sys
 import tempfile
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from contextlib import suppress
-from multiprocessing.connection import Client, Connection
+from multiprocessing import connection as connections
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from cmapcore.errors import BusyError, Canceled, LimitError
-from hosting.settings import DATABASE_URL
+from cmapcore.errors import Canceled, LimitError
 
-from .fork_server import LESS, TOO_MUCH, Task, load_libraries
+from .fair_queue import NOBODY, Client, FairQueue
+from .fork_server import TOO_MUCH, Task, load_libraries
+from .processor_time import ProcessorTime
+from .worker_messages import Inbox, error_of, unpack
+from .worker_rights import readable_places
 
 _POLL_INTERVAL = 0.05
 """Seconds between two looks at whether a running job is still wanted."""
 
 _START_SECONDS = 60.0
 """How long the fork server may take to load its libraries, on a machine that has much else to do."""
+
+_KNOWN = ("HOME", "LANG", "LANGUAGE", "LD_LIBRARY_PATH", "MPLCONFIGDIR", "PATH", "TMPDIR", "TZ", "XDG_CACHE_HOME")
+_KNOWN_BEGIN = ("LC_", "PYTHON", "MALLOC_", "GLIBC_", "OMP_", "KMP_", "OPENBLAS_", "MKL_", "BLIS_", "NPY_", "NUMEXPR_")
+"""What the environment of a worker has of the server's, and how further names begin: what decides how libraries compute
+must be the same in both."""
 
 
 class Job(Future[Any]):
@@ -46,19 +53,43 @@ class Job(Future[Any]):
         How much of it is done, in [0, 1].
     place : int
         How many jobs are before it; 0 when it runs.
+    client : Client
+        Who asked for it.
+    heavy : bool
+        Whether it takes more than a moment.
+    restarts : int
+        How many times it has given way and begun again.
     """
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: Task, client: Client, heavy: bool) -> None:
         super().__init__()
         self.task = task
+        self.client = client
+        self.heavy = heavy
+        self.restarts = 0
         self.part = 0.0
         self.place = 0
         self.unwanted = threading.Event()
+        self._state_lock = threading.RLock()
 
     def stop(self) -> None:
         """Let go of it: it leaves the queue, or ends soon if it runs."""
         self.unwanted.set()
         self.cancel()
+
+    def cancel(self) -> bool:
+        """Cancel it, if it does not run yet; whoever waits is told at once, since no worker will look at it."""
+        with self._state_lock:
+            over = self.done()
+            canceled = super().cancel()
+            if canceled and not over:
+                self.set_running_or_notify_cancel()
+            return canceled
+
+    def begin(self) -> bool:
+        """Note that it runs; False where it has been cancelled."""
+        with self._state_lock:
+            return not self.cancelled() and (self.running() or self.set_running_or_notify_cancel())
 
     def note(self, part: float) -> None:
         """Note how much is done.
@@ -73,8 +104,12 @@ class Job(Future[Any]):
         self.part = part
 
 
+class _GiveWayError(Exception):
+    """A job that runs makes room for another, and is to run again."""
+
+
 class QueueExecutor(Executor):
-    """A short first-come-first-served queue before a few workers, each of which does one job at a time.
+    """A short fair queue before a few workers, each of which does one job at a time.
 
     Parameters
     ----------
@@ -85,8 +120,7 @@ class QueueExecutor(Executor):
     """
 
     def __init__(self, workers: int = 2, queue: int = 16) -> None:
-        self._most = queue
-        self._queue: deque[Job] = deque()
+        self._queue = FairQueue(workers, queue)
         self._change = threading.Condition()
         self._closed = False
         self._running: set[Job] = set()
@@ -94,7 +128,15 @@ class QueueExecutor(Executor):
         for thread in self._threads:
             thread.start()
 
-    def submit(self, fn: Callable[..., Any], /, *args: Any, seconds: float = 60.0) -> Job:  # type: ignore[override]
+    def submit(  # type: ignore[override]
+        self,
+        fn: Callable[..., Any],
+        /,
+        *args: Any,
+        seconds: float = 60.0,
+        client: Client = NOBODY,
+        heavy: bool = False,
+    ) -> Job:
         """Hand in a job.
 
         Parameters
@@ -103,21 +145,22 @@ class QueueExecutor(Executor):
             Called as ``fn(*args, progress=…)``.
         *args
         seconds : float
-            How long it may run.
+            How much processor time it may take.
+        client : Client, optional
+            Who asks.
+        heavy : bool, optional
+            Whether it takes more than a moment; there is always a worker without such a job.
 
         Raises
         ------
         BusyError
             Where too many wait already.
         """
-        job = Job(Task(fn, args, seconds))
+        job = Job(Task(fn, args, seconds), client, heavy)
         with self._change:
             if self._closed:
                 raise RuntimeError("This executor has been shut down.")
-            free = len(self._threads) - len(self._running)
-            if sum(not job.cancelled() for job in self._queue) >= self._most + free:
-                raise BusyError("Many pictures are being worked on just now: try again in a minute.")
-            self._queue.append(job)
+            self._queue.add(job)
             self._number()
             self._change.notify()
         return job
@@ -126,8 +169,8 @@ class QueueExecutor(Executor):
         """Take no more jobs, and stop those there are."""
         with self._change:
             self._closed = True
-            for job in (*self._queue, *self._running) if cancel_futures else ():
-                job.stop()
+            for job in (*self._queue.in_order(), *self._running) if cancel_futures else ():
+                cast(Job, job).stop()
             self._change.notify_all()
         if wait:
             for thread in self._threads:
@@ -143,36 +186,52 @@ class QueueExecutor(Executor):
 
     def _serve(self) -> None:
         while (job := self._next()) is not None:
-            if not job.set_running_or_notify_cancel():
-                continue
-            with self._change:
-                self._running.add(job)
             value, failed = None, None
             try:
                 value = self._run(job)
+            except _GiveWayError:
+                with self._change:
+                    self._running.discard(job)
+                    self._queue.put_back(job)
+                    self._number()
+                continue
             except BaseException as error:  # noqa: BLE001 - whoever waits for the job raises it again
                 failed = error
-            with self._change:
-                self._running.discard(job)
+            self._end(job)
             if failed is None:
                 job.set_result(value)
             else:
                 job.set_exception(failed)
 
     def _next(self) -> Job | None:
+        """Wait for a job that may run; None at the end."""
+        while True:
+            with self._change:
+                while (job := cast(Job | None, self._queue.take())) is None:
+                    if self._closed:
+                        return None
+                    self._change.wait()
+                self._running.add(job)
+                job.place = 0
+                self._number()
+            if job.begin():
+                return job
+            self._end(job)
+
+    def _end(self, job: Job) -> None:
         with self._change:
-            while not self._queue and not self._closed:
-                self._change.wait()
-            if not self._queue:
-                return None
-            job = self._queue.popleft()
-            job.place = 0
+            self._running.discard(job)
+            self._queue.end(job)
             self._number()
-            return job
+            self._change.notify_all()
+
+    def _gives_way(self, job: Job) -> bool:
+        with self._change:
+            return self._queue.gives_way(job)
 
     def _number(self) -> None:
-        for jobs_before, job in enumerate(job for job in self._queue if not job.cancelled()):
-            job.place = jobs_before + 1
+        for jobs_before, job in enumerate(self._queue.in_order()):
+            cast(Job, job).place = jobs_before + 1
 
 
 class ThreadExecutor(QueueExecutor):
@@ -217,36 +276,74 @@ class ProcessExecutor(QueueExecutor):
         if self._fork_server is not None and self._fork_server.stdin is not None:
             self._fork_server.stdin.close()
         Path(self._socket).unlink(missing_ok=True)
-        one_thread = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")}
         self._fork_server = subprocess.Popen(
-            [sys.executable, "-P", "-m", "hosting.fork_server", self._socket],
+            [sys.executable, "-P", "-m", "hosting.fork_server", self._socket, *readable_places(_import_path())],
             stdin=subprocess.PIPE,
-            env=_environment() | one_thread | {"PYTHONPATH": os.pathsep.join(_import_path())},
+            env=_environment() | {"PYTHONPATH": os.pathsep.join(_import_path())},
         )
 
-    def _connect(self, job: Job) -> tuple[Connection, int]:
+    def _connect(self, job: Job) -> tuple[connections.Connection, Inbox, int]:
         """Have the fork server fork, which is started anew where it has died; give the fork's process number too."""
         give_up = time.monotonic() + _START_SECONDS
         while time.monotonic() < give_up:
             with self._starting:
                 self._start()
             try:
-                connection = Client(self._socket, family="AF_UNIX")
-                return connection, connection.recv()[1]
+                connection = connections.Client(self._socket, family="AF_UNIX")
+                inbox = Inbox(connection.fileno())
+                said = _received(inbox, give_up - time.monotonic())
+                if said is not None:
+                    return connection, inbox, said[1]  # its own word, from before it has seen anything of a stranger's
+                connection.close()
             except (FileNotFoundError, ConnectionError, EOFError):  # still loading, or just died
                 job.note(0.0)
                 time.sleep(_POLL_INTERVAL)
         raise LimitError("The workers could not be started: try again in a minute.")
 
     def _run(self, job: Job) -> Any:
-        connection, pid = self._connect(job)
+        connection, inbox, pid = self._connect(job)
         with connection:
-            return _watch(job, connection, pid)
+            return self._watch(job, connection, inbox, pid)
+
+    def _watch(self, job: Job, connection: connections.Connection, inbox: Inbox, pid: int) -> Any:
+        """Follow a job in its process until it ends, is not wanted any more, has had its time, or stands still."""
+        limit = ProcessorTime(pid, job.task.seconds)
+        running = True
+        try:
+            connection.send(job.task)
+            looks = time.monotonic()
+            while True:
+                job.note(job.part)
+                if time.monotonic() >= looks:
+                    limit.check()
+                    if self._gives_way(job):
+                        raise _GiveWayError
+                    looks = time.monotonic() + _POLL_INTERVAL
+                match _received(inbox, _POLL_INTERVAL):
+                    case None:
+                        continue
+                    case ["part", float(part)]:
+                        job.note(min(max(part, 0.0), 1.0))
+                    case ["value", value]:
+                        return value
+                    case ["error", kind, words]:
+                        raise error_of(kind, words)
+                    case _:
+                        raise ValueError("A worker sent what is no answer.")
+        except (EOFError, ConnectionError) as error:  # killed: by its limits, or by somebody
+            running = False
+            raise LimitError(TOO_MUCH) from error
+        finally:
+            if running:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
 
 
 def _environment() -> dict[str, str]:
-    """Return what the workers may know of the server's environment: not the password of its database."""
-    return {name: value for name, value in os.environ.items() if name != DATABASE_URL.name}
+    """Return what the workers may know of the server's environment: no password, no key."""
+    one_thread = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")}
+    known = {name: value for name, value in os.environ.items() if name in _KNOWN or name.startswith(_KNOWN_BEGIN)}
+    return known | one_thread
 
 
 def _import_path() -> list[str]:
@@ -254,41 +351,12 @@ def _import_path() -> list[str]:
     return [str(Path(__file__).parents[1]), *filter(None, sys.path)]
 
 
-def _watch(job: Job, connection: Connection, pid: int) -> Any:
-    """Follow a job in its process until it ends, is not wanted any more, or has had its time."""
-    ends = time.monotonic() + job.task.seconds
-    running = True
-    try:
-        connection.send(job.task)
-        while time.monotonic() < ends:
-            job.note(job.part)
-            if not connection.poll(_POLL_INTERVAL):
-                continue
-            kind, value = _received(connection)
-            running = kind == "part"
-            if kind == "part":
-                job.note(value)
-            elif kind == "error":
-                raise value
-            else:
-                return value
-    except ConnectionError as error:  # killed: by its limits, or by somebody
-        raise LimitError(TOO_MUCH) from error
-    finally:
-        if running:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-    raise LimitError(f"This took longer than {job.task.seconds:g} seconds: {LESS}")
+def _received(inbox: Inbox, seconds: float) -> Any:
+    message = inbox.receive(seconds)
+    return None if message is None else unpack(message)
 
 
-def _received(connection: Connection) -> Any:
-    try:
-        return connection.recv()
-    except (EOFError, OSError) as error:  # killed, in the middle of what it had to say or before
-        raise LimitError(TOO_MUCH) from error
-
-
-def best_executor(workers: int = 2, queue: int = 16) -> QueueExecutor:
+def best_executor(workers: int = 2, queue: int = 200) -> QueueExecutor:
     """Use processes if this system can fork them safely, else threads."""
     return (ProcessExecutor if sys.platform == "linux" else ThreadExecutor)(workers, queue)
 

@@ -1,10 +1,13 @@
 """The fork server: a process that has loaded the slow libraries and does nothing but fork, once for each job.
 
-``python -m hosting.fork_server SOCKET`` listens on a Unix socket. A connection is one job: the fork that answers it
-sends ``("pid", number)``, is sent a `Task`, sends any number of ``("part", number)``, and at last ``("value", …)`` or
-``("error", exception)``. It has limits on memory and processor time, and writes no file: where Landlock is missing it
-can still make, move and remove some, and the fork server says so once. So nothing that a stranger's picture makes of
-it can hurt the server. The fork server ends when its standard input does, that is with the server.
+``python -m hosting.fork_server SOCKET FOLDER…`` listens on a Unix socket. A connection is one job: the fork that
+answers it sends ``["pid", number]``, is sent a `Task`, sends any number of ``["part", number]``, and at last
+``["value", …]`` or ``["error", kind, words]``, as `worker_messages` writes them.
+
+A fork has limits on memory and processor time. It reads no file but in those folders, writes none, opens no
+connection, starts no process and no program, and can neither look into another process nor send it a signal; where the
+kernel does not have what that takes (Landlock, seccomp), the fork server says so once. So nothing that a stranger's
+picture makes of it can hurt the server. The fork server ends when its standard input does, that is with the server.
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ import select
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from multiprocessing.connection import Connection
@@ -28,7 +31,9 @@ from typing import Any
 from cmapcore.color.gamut import approximate_chroma_limit
 from cmapcore.errors import LimitError
 
-from .landlock import forbid_writing
+from .landlock import keep_to_files
+from .seccomp import keep_alone
+from .worker_messages import describe_error, pack, send
 
 ADDED_BYTES = 2**30
 """How much memory a job may take beyond what is loaded already."""
@@ -57,62 +62,89 @@ def load_libraries() -> None:
             importlib.import_module(module)
 
 
-def serve(path: str) -> None:
+def serve(path: str, folders: Sequence[str]) -> None:
     """Fork for every connection until standard input ends."""
     load_libraries()
     approximate_chroma_limit(50.0, 0.0)  # which makes a table that every fork then has
+    loaded = _memory()
     gc.freeze()  # what is loaded is shared with the forks as long as nobody touches it
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel takes the dead away
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(path)
         listener.listen(64)
-        if not forbid_writing():  # here rather than in each fork, which inherits it
-            logging.getLogger(__name__).warning(
-                "This system has no Landlock: workers write into no file, but could make, move or remove some."
-            )
+        _say_what_is_missing(folders)
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel takes the dead away
         while True:
             ready, _, _ = select.select([listener, sys.stdin], [], [])
             if sys.stdin in ready:
                 return
             connection, _ = listener.accept()
             if os.fork() == 0:
-                _do(Connection(connection.detach()))
+                listener.close()  # or it could take the next job from another
+                _do(Connection(connection.detach()), loaded, folders)
             connection.close()
 
 
-def _do(connection: Connection) -> None:
+def _say_what_is_missing(folders: Sequence[str]) -> None:
+    log = logging.getLogger(__name__)
+    if not _holds(lambda: keep_to_files(folders)):
+        log.warning(
+            "This system has no Landlock: workers write into no file, but could read all that the server can, and "
+            "make, move or remove some."
+        )
+    if not _holds(keep_alone):
+        log.warning("This system allows no seccomp filter: workers could open connections and start programs.")
+
+
+def _holds(protection: Callable[[], bool]) -> bool:
+    """Try it in a fork of its own."""
+    child = os.fork()
+    if child == 0:
+        os._exit(not protection())
+    return os.waitpid(child, 0)[1] == 0
+
+
+def _do(connection: Connection, loaded: int, folders: Sequence[str]) -> None:
     """In the fork: do the one task, and end."""
     try:
-        connection.send(("pid", os.getpid()))
-        connection.send(_outcome(connection))
+        null = os.open(os.devnull, os.O_RDWR)
+        for standard in range(3):  # the server's log among them
+            os.dup2(null, standard)
+        send(connection.fileno(), pack(["pid", os.getpid()]))
+        send(connection.fileno(), _outcome(connection, loaded, folders))
     except (OSError, EOFError):
         pass  # nobody listens any more
     finally:
         os._exit(0)
 
 
-def _outcome(connection: Connection) -> tuple[str, Any]:
+def _outcome(connection: Connection, loaded: int, folders: Sequence[str]) -> bytes:
+    def tell(part: float) -> None:
+        send(connection.fileno(), pack(["part", float(part)]))
+
     try:
-        task: Task = connection.recv()
-        _limit(task.seconds)
-        return "value", task.function(*task.args, progress=lambda part: connection.send(("part", part)))
+        written = connection.recv_bytes()
+        task: Task = pickle.loads(written)  # the server's word
+        _limit(task.seconds, loaded + len(written))
+        keep_to_files([*folders, "/proc/self"])
+        keep_alone()
+        return pack(["value", task.function(*task.args, progress=tell)])
     except MemoryError:
-        return "error", LimitError(TOO_MUCH)
+        return pack(["error", *describe_error(LimitError(TOO_MUCH))])
     except Exception as error:  # noqa: BLE001 - it is raised again where the job was asked for
-        try:
-            pickle.loads(pickle.dumps(error))
-        except (TypeError, AttributeError, pickle.PicklingError):
-            return "error", RuntimeError(f"{type(error).__name__}: {error}")
-        return "error", error
+        return pack(["error", *describe_error(error)])
 
 
 LESS = "use a smaller picture, a shorter part of a film, or fewer points."
 TOO_MUCH = f"This needs more memory or time than is allowed here: {LESS}"
 
 
-def _limit(seconds: float) -> None:
+def _memory() -> int:
+    """Return how many bytes of addresses this process has."""
     with open("/proc/self/statm", encoding="ascii") as sizes:
-        now = int(sizes.read().split()[0]) * resource.getpagesize()
+        return int(sizes.read().split()[0]) * resource.getpagesize()
+
+
+def _limit(seconds: float, now: int) -> None:
     for what, most in (
         (resource.RLIMIT_AS, now + ADDED_BYTES),
         (resource.RLIMIT_CPU, int(seconds) + 1),
@@ -124,4 +156,4 @@ def _limit(seconds: float) -> None:
 
 
 if __name__ == "__main__":  # served by the module of the name that tasks have: each fork would have to import it
-    importlib.import_module("hosting.fork_server").serve(sys.argv[1])
+    importlib.import_module("hosting.fork_server").serve(sys.argv[1], sys.argv[2:])

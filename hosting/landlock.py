@@ -1,4 +1,4 @@
-"""No writing to files for this process and its children, where the kernel has Landlock (Linux 5.13 and later).
+"""No file but those of the libraries, and no process but its own, where the kernel has Landlock (Linux 5.13 and later).
 
 https://docs.kernel.org/userspace-api/landlock.html
 """
@@ -7,49 +7,86 @@ from __future__ import annotations
 
 import ctypes
 import os
+import stat
 import struct
+from collections.abc import Iterable
 
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446  # the same on all of today's processors
 _ASK_VERSION = 1
 _PATH_BENEATH = 1
 _NO_NEW_PRIVILEGES = 38  # of prctl; without it only root may restrict itself
 
-_WRITE_FILE = 1 << 1
-_CHANGES = _WRITE_FILE | sum(1 << bit for bit in range(4, 13))  # to remove, and to make whatever has a path
-_SINCE = {2: 1 << 13, 3: 1 << 14}  # by version of the interface: to move elsewhere, to truncate
+_WRITE_FILE, _READ_FILE, _READ_FOLDER = 1 << 1, 1 << 2, 1 << 3
+_FILES = sum(1 << bit for bit in range(13))  # to run, write, read, list, remove, and to make whatever has a path
+_FILES_SINCE = {2: 1 << 13, 3: 1 << 14, 5: 1 << 15}  # to move elsewhere, to truncate, to control devices
+_TCP = 0b11  # to listen, to connect
+_OTHERS = 0b11  # abstract sockets and signals of processes outside
+_TCP_SINCE, _OTHERS_SINCE = 4, 6
+
+_libc = ctypes.CDLL(None, use_errno=True)
 
 
-def forbid_writing() -> bool:
-    """Give up for good to open files for writing, and to make, move, truncate or remove any; all but ``/dev/null``.
+def landlock_version() -> int:
+    """Return the version of the kernel's interface; 0 where it has none, or does not allow to use it."""
+    return max(0, _call(_CREATE_RULESET, None, 0, _ASK_VERSION))
 
-    Reading, and what is open already, go on. It holds for the calling thread and for all that it starts from now on.
-    Modes and times of files may still be changed, and Linux before 6.2 lets them be truncated.
+
+def keep_to_files(readable: Iterable[str], writable: Iterable[str] = (os.devnull,)) -> bool:
+    """Give up for good all files but some, to look into other processes, to signal them, and to connect by TCP.
+
+    What is open already stays so. It holds for the calling thread and for all that it starts from now on. Modes and
+    times of files may still be changed. Linux before 6.2 lets files be truncated, before 6.7 connections be made, and
+    before 6.12 signals be sent.
+
+    Parameters
+    ----------
+    readable : iterable of str
+        Files that may still be read, and folders with all in them; those that do not exist are passed over.
+    writable : iterable of str, optional
+        Files that may still be read and written.
 
     Returns
     -------
     bool
         Whether it holds: False where the kernel does not have it, or does not allow to use it.
     """
-    libc = ctypes.CDLL(None, use_errno=True)
-
-    def call(number: int, *values: ctypes.c_void_p | int | bytes | None) -> int:
-        wide = (ctypes.c_long(value) if isinstance(value, int) else value for value in values)
-        return int(libc.syscall(ctypes.c_long(number), *wide))
-
-    version = call(_CREATE_RULESET, None, 0, _ASK_VERSION)
+    version = landlock_version()
     if version < 1:
         return False
-    rights = struct.pack("=Q", _CHANGES | sum(right for since, right in _SINCE.items() if version >= since))
-    ruleset = call(_CREATE_RULESET, rights, len(rights), 0)
+    rights = struct.pack("=Q", _FILES | sum(right for since, right in _FILES_SINCE.items() if version >= since))
+    if version >= _TCP_SINCE:
+        rights += struct.pack("=Q", _TCP)
+    if version >= _OTHERS_SINCE:
+        rights += struct.pack("=Q", _OTHERS)
+    ruleset = _call(_CREATE_RULESET, rights, len(rights), 0)
     if ruleset < 0:
         return False
-    null = os.open(os.devnull, os.O_PATH)
     try:
-        return (
-            call(_ADD_RULE, ruleset, _PATH_BENEATH, struct.pack("=Qi", _WRITE_FILE, null), 0) == 0
-            and libc.prctl(_NO_NEW_PRIVILEGES, *map(ctypes.c_ulong, (1, 0, 0, 0))) == 0
-            and call(_RESTRICT_SELF, ruleset, 0) == 0
-        )
+        rules = [(path, _READ_FILE | _READ_FOLDER) for path in readable]
+        rules += [(path, _READ_FILE | _WRITE_FILE) for path in writable]
+        return all(_allow(ruleset, path, rights) for path, rights in rules) and _restrict(ruleset)
     finally:
-        os.close(null)
         os.close(ruleset)
+
+
+def _allow(ruleset: int, path: str, rights: int) -> bool:
+    try:
+        place = os.open(path, os.O_PATH)
+    except OSError:
+        return True  # there is none
+    try:
+        if not stat.S_ISDIR(os.fstat(place).st_mode):
+            rights &= ~_READ_FOLDER
+        return _call(_ADD_RULE, ruleset, _PATH_BENEATH, struct.pack("=Qi", rights, place), 0) == 0
+    finally:
+        os.close(place)
+
+
+def _restrict(ruleset: int) -> bool:
+    alone = _libc.prctl(_NO_NEW_PRIVILEGES, *map(ctypes.c_ulong, (1, 0, 0, 0))) == 0
+    return alone and _call(_RESTRICT_SELF, ruleset, 0) == 0
+
+
+def _call(number: int, *values: ctypes.c_void_p | int | bytes | None) -> int:
+    wide = (ctypes.c_long(value) if isinstance(value, int) else value for value in values)
+    return int(_libc.syscall(ctypes.c_long(number), *wide))

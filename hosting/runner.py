@@ -6,8 +6,10 @@ import hashlib
 import os
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import CancelledError, wait
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,14 +24,16 @@ from cmapcore.pictures.several import EQUAL, lay_side_by_side
 from cmapcore.pictures.signatures import film_container
 from cmapcore.pipeline import Result, StageProgress, Step, call_plainly, colormap, embed, extract
 from cmapcore.recipe import Recipe
-from cmapcore.stages.values import Embedding
+from cmapcore.stages.values import Embedding, Points
 
 from .executors import Job, QueueExecutor, ThreadExecutor
+from .fair_queue import NOBODY, Client
 
 DECODE_SECONDS = 12.0
 FILM_SECONDS = 40.0
 COMPUTE_SECONDS = 60.0
 _FETCHES_AT_ONCE = 8
+_MANY_POINTS, _MANY_STEPS = 2_500, 1_500_000
 _POLL_INTERVAL = 0.1
 """Seconds between two looks at a running job."""
 
@@ -40,6 +44,24 @@ class _Shared:
 
     job: Job
     waiting: int = 0
+
+
+_asking: ContextVar[Client] = ContextVar("_asking", default=NOBODY)
+
+
+@contextmanager
+def asking(client: Client) -> Iterator[None]:
+    """Say who asks, in this thread and until the end of the context."""
+    before = _asking.set(client)
+    try:
+        yield
+    finally:
+        _asking.reset(before)
+
+
+def asked_by() -> Client:
+    """Return who that is: nobody in particular, where nobody has said it."""
+    return _asking.get()
 
 
 class Runner:
@@ -56,6 +78,8 @@ class Runner:
         How much memory the results of stages may take; the least recently used go first.
     executor : QueueExecutor, optional
         What runs the computations; threads of this process, if not given.
+    who_asks : callable, optional
+        Gives the client, in the thread that calls: they take turns. If not given, whoever `asking` says.
 
     Attributes
     ----------
@@ -65,8 +89,15 @@ class Runner:
         Whether it takes no more work.
     """
 
-    def __init__(self, workers: int = 2, cache_bytes: int = 256 * 2**20, executor: QueueExecutor | None = None) -> None:
+    def __init__(
+        self,
+        workers: int = 2,
+        cache_bytes: int = 256 * 2**20,
+        executor: QueueExecutor | None = None,
+        who_asks: Callable[[], Client] | None = None,
+    ) -> None:
         self.runs: Counter[str] = Counter()
+        self._who_asks = who_asks or asked_by
         self._executor = executor or ThreadExecutor(workers)
         self._fetchers = ThreadExecutor(_FETCHES_AT_ONCE)
         self._cache = _Cache(cache_bytes)
@@ -144,7 +175,10 @@ class Runner:
         key = ("picture", cause, name, t)
         seconds = FILM_SECONDS if kept and film_container(source[:64]) else DECODE_SECONDS
         loaded: Picture = self._once(
-            "picture", key, self._executor, _load, (source, name, t), progress, seconds=seconds, keep=kept
+            *("picture", key, self._executor, _load, (source, name, t), progress),
+            seconds=seconds,
+            keep=kept,
+            heavy=seconds > DECODE_SECONDS,
         )
         return loaded
 
@@ -275,7 +309,10 @@ class Runner:
         keep : bool
             Whether what it gives is cached.
         """
-        return self._once(name, (name, key), self._executor, function, args, progress, seconds=seconds, keep=keep)
+        heavy = seconds > DECODE_SECONDS
+        return self._once(
+            name, (name, key), self._executor, function, args, progress, seconds=seconds, keep=keep, heavy=heavy
+        )
 
     def warm(self) -> None:
         """Load the slow libraries where the jobs will run, without waiting for it."""
@@ -290,7 +327,9 @@ class Runner:
     def _call(self, step: Step, progress: StageProgress | None) -> tuple[Any, float]:
         """Do a step of `extract` with the cache and the workers."""
         if step.heavy:
-            done: tuple[Any, float] = self._once(step.name, step.key, self._executor, _do, (step,), progress)
+            done: tuple[Any, float] = self._once(
+                step.name, step.key, self._executor, _do, (step,), progress, heavy=_is_heavy(step)
+            )
             return done
         done = self._cache.get(step.key)
         if done is None:
@@ -310,6 +349,7 @@ class Runner:
         *,
         seconds: float = COMPUTE_SECONDS,
         keep: bool = True,
+        heavy: bool = False,
     ) -> Any:
         """Return what is in the cache, or wait for the one computation that there is of it."""
         with self._lock:
@@ -320,7 +360,8 @@ class Runner:
                 raise Canceled("The computation was stopped, since the server is shutting down.")
             shared = self._shared.get(key)
             if shared is None:
-                shared = self._shared[key] = _Shared(executor.submit(function, *args, seconds=seconds))
+                job = executor.submit(function, *args, seconds=seconds, client=self._who_asks(), heavy=heavy)
+                shared = self._shared[key] = _Shared(job)
                 self._count(name)
                 shared.job.add_done_callback(lambda job: self._take(key, shared, job, keep))
             shared.waiting += 1
@@ -330,7 +371,9 @@ class Runner:
                 if progress is not None:
                     progress(*(("queue", job.place) if job.place else (name, job.part)))
             return job.result()
-        except CancelledError as error:
+        except (CancelledError, Canceled) as error:
+            if not self.closed and isinstance(error, Canceled):
+                raise
             raise Canceled("The computation was stopped, since the server is shutting down.") from error
         finally:
             with self._lock:
@@ -367,6 +410,13 @@ def _load(source: Any, name: str, t: Part | None, progress: Callable[[float], No
 
 def _read_palette(data: bytes, name: str, progress: Callable[[float], None]) -> Palette:  # noqa: ARG001 - nobody tells any
     return read_palette(data, name=name)
+
+
+def _is_heavy(step: Step) -> bool:
+    """Whether it takes more than a second or two: t-SNE of many points or steps, and slow groupings of many points."""
+    points = max((len(value.rgb) for value in step.inputs if isinstance(value, Points)), default=0)
+    steps = getattr(step.stage, "tsne_steps", 0)
+    return points > _MANY_POINTS or points * steps > _MANY_STEPS
 
 
 def _do(step: Step, progress: Callable[[float], None]) -> tuple[Any, float]:

@@ -64,6 +64,15 @@ FRAME_ANCESTORS = Setting(
 )
 
 
+HSTS_SECONDS = Setting(
+    "CMAPCORE_HSTS_SECONDS",
+    0,
+    "For how many seconds browsers shall come back by https alone (Strict-Transport-Security), where the app is behind "
+    "TLS; 31536000 is a year, and 0 says nothing.",
+    whole_number(0, 63_072_000),
+)
+
+
 UPLOAD_FILES_PER_SESSION = Setting(
     "CMAPCORE_UPLOAD_FILES_PER_SESSION",
     30,
@@ -109,6 +118,15 @@ CONNECTIONS = Setting(
     300,
     "How many open pages the app serves in all.",
     whole_number(1, 100_000),
+)
+
+
+DRAIN_SECONDS = Setting(
+    "CMAPCORE_DRAIN_SECONDS",
+    4,
+    "How many seconds the app goes on to serve after SIGTERM, while /readyz says that it takes no new visitors; what "
+    "is still being worked on then is ended, within four seconds more.",
+    whole_number(0, 600),
 )
 
 
@@ -226,12 +244,14 @@ SETTINGS: tuple[Setting[Path] | Setting[int] | Setting[str], ...] = (
     CACHE_MB,
     TRUSTED_PROXIES,
     FRAME_ANCESTORS,
+    HSTS_SECONDS,
     UPLOAD_FILES_PER_SESSION,
     UPLOAD_MB_PER_SESSION,
     UPLOAD_FILES,
     UPLOAD_MB,
     CONNECTIONS_PER_ADDRESS,
     CONNECTIONS,
+    DRAIN_SECONDS,
     REQUESTS_PER_ADDRESS,
     FETCHES_PER_CLIENT,
     FETCHES,

@@ -27,6 +27,7 @@ _KINDS = (  # a part of a path, and what a request for it is called
     ("/media/", "media"),
     ("/component/", "component"),
     ("/healthz", "health"),
+    ("/readyz", "health"),
 )
 
 
@@ -50,7 +51,7 @@ def log_event(event: str, **facts: object) -> None:
     Parameters
     ----------
     event : str
-        What happened: ``start``, ``stop``, ``refused``, ``upload``, ``session``, ``failed``.
+        What happened: ``start``, ``drain``, ``stop``, ``refused``, ``upload``, ``session``, ``failed``.
     **facts
         What JSON can hold, and nothing of any person.
     """

@@ -22,15 +22,22 @@ from hosting.rate_limits import RateLimit
 from ..log import Refusals, kind_of, log_event, pseudonym
 from ..problem import Problem
 from .client_address import address_of_client
+from .open_pages import OpenPages
+from .origin import check_origin
 from .refusal import Refused, is_for_programs, refuse
 from .security_headers import Headers, header, security_header_pairs
 from .uploads import Upload, Uploads
 
-_HEALTH = "/healthz"
+_HEALTH, _READY = "/healthz", "/readyz"
 
 
-def edge_middleware() -> list[Middleware]:
+def edge_middleware(pages: OpenPages | None = None) -> list[Middleware]:
     """Return the middleware, as the settings want it.
+
+    Parameters
+    ----------
+    pages : OpenPages, optional
+        Has all pages that are open, for whoever wants to tell them something.
 
     Raises
     ------
@@ -42,9 +49,12 @@ def edge_middleware() -> list[Middleware]:
             Edge,
             proxies=settings.TRUSTED_PROXIES.read(),
             frame_ancestors=settings.FRAME_ANCESTORS.read(),
+            https_seconds=settings.HSTS_SECONDS.read(),
             requests=RateLimit(settings.REQUESTS_PER_ADDRESS.read()),
             connections=Connections(settings.CONNECTIONS_PER_ADDRESS.read(), settings.CONNECTIONS.read()),
             uploads=Uploads.as_set(),
+            public_url=settings.PUBLIC_URL.read(),
+            pages=pages or OpenPages(),
         )
     ]
 
@@ -102,6 +112,9 @@ class Edge:
         requests: RateLimit,
         connections: Connections,
         uploads: Uploads,
+        public_url: str = "",
+        https_seconds: int = 0,
+        pages: OpenPages | None = None,
     ) -> None:
         self._app = app
         self._proxies = proxies
@@ -109,6 +122,9 @@ class Edge:
         self._requests = requests
         self._connections = connections
         self._uploads = uploads
+        self._public_url = public_url
+        self._https_seconds = https_seconds
+        self._pages = pages or OpenPages()
         self._refusals = Refusals()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -117,13 +133,13 @@ class Edge:
             await self._app(scope, receive, send)
             return
         host = header(scope["headers"], b"host")
-        answer = _Answer(send, security_header_pairs(self._frame_ancestors, host))
+        answer = _Answer(send, security_header_pairs(self._frame_ancestors, host, self._https_seconds))
         address = address_of_client(scope.get("client"), scope["headers"], self._proxies)
         inside = {**scope, "client": None if address is None else (address, 0)}
         serve = self._serve_session if scope["type"] == "websocket" else self._serve_request
         try:
             self._count_request(scope["path"], address)
-            await serve(inside, receive, answer)
+            await serve(check_origin(inside, self._public_url), receive, answer)
         except Refused as refused:
             if answer.status:
                 raise  # too late to say it: the server breaks the connection off
@@ -133,7 +149,7 @@ class Edge:
             pass  # there is nobody to answer
 
     def _count_request(self, path: str, address: str | None) -> None:
-        if address is None or path == _HEALTH:
+        if address is None or path in (_HEALTH, _READY):
             return
         seconds = self._requests.wait(address)
         if seconds:
@@ -143,7 +159,8 @@ class Edge:
         began = time.monotonic()
         with self._connections.one(_address(scope)):
             try:
-                await self._app(scope, receive, answer.send)
+                with self._pages.one(answer.send) as send:
+                    await self._app(scope, receive, send)
             finally:
                 log_event("session", seconds=round(time.monotonic() - began, 1), **_of(scope))
 
@@ -202,7 +219,8 @@ class _Answer:
 
 def our_fault(request: Request, _error: Exception) -> Response:
     """Answer a request in which the app failed: outside of all middleware, and with the same headers."""
-    pairs = security_header_pairs(settings.FRAME_ANCESTORS.read(), request.headers.get("host", "").encode("latin-1"))
+    host = request.headers.get("host", "").encode("latin-1")
+    pairs = security_header_pairs(settings.FRAME_ANCESTORS.read(), host, settings.HSTS_SECONDS.read())
     said = "Something went wrong here, and it is not your doing: try again."
     programs = is_for_programs(request.url.path)
     answer = Problem(500, "Failed", said).answer() if programs else PlainTextResponse(said, 500)
@@ -210,21 +228,24 @@ def our_fault(request: Request, _error: Exception) -> Response:
     return answer
 
 
-def health_route(is_well: Callable[[], bool]) -> Route:
-    """Return the route that tells whether the app serves.
+def health_routes(is_well: Callable[[], bool], is_ready: Callable[[], bool]) -> list[Route]:
+    """Return the routes that tell whether the app is alive, and whether it takes new visitors.
 
     Parameters
     ----------
-    is_well : callable
-        Whether it does; called in the event loop, so it must not wait for anything.
+    is_well, is_ready : callable
+        Whether it is; called in the event loop, so they must not wait for anything.
     """
 
-    async def health(_request: Request) -> JSONResponse:
-        well = is_well()
-        content = {"status": "ok" if well else "unavailable", "version": __version__}
-        return JSONResponse(content, 200 if well else 503, {"Cache-Control": "no-store"})
+    def route(path: str, holds: Callable[[], bool]) -> Route:
+        async def answer(_request: Request) -> JSONResponse:
+            yes = holds()
+            content = {"status": "ok" if yes else "unavailable", "version": __version__}
+            return JSONResponse(content, 200 if yes else 503, {"Cache-Control": "no-store"})
 
-    return Route(_HEALTH, health, methods=["GET"])
+        return Route(path, answer, methods=["GET"])
+
+    return [route(_HEALTH, is_well), route(_READY, is_ready)]
 
 
 def _address(scope: Scope) -> str | None:

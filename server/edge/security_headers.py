@@ -10,7 +10,7 @@ Headers = tuple[tuple[bytes, bytes], ...]
 
 
 @lru_cache(maxsize=64)
-def security_header_pairs(frame_ancestors: str, host: bytes = b"") -> Headers:
+def security_header_pairs(frame_ancestors: str, host: bytes = b"", https_seconds: int = 0) -> Headers:
     """Return names and values, as ASGI has them.
 
     Parameters
@@ -19,6 +19,8 @@ def security_header_pairs(frame_ancestors: str, host: bytes = b"") -> Headers:
         Whose pages may show ours in a frame, in the words of the policy.
     host : bytes
         The request's Host. Some browsers do not count a WebSocket of the page's own host as ``'self'``.
+    https_seconds : int
+        For how long browsers shall come by https alone; 0: nothing is said.
     """
     sockets = f" ws://{host.decode()} wss://{host.decode()}" if is_host(host) else ""
     policy = {
@@ -36,9 +38,12 @@ def security_header_pairs(frame_ancestors: str, host: bytes = b"") -> Headers:
         "form-action": "'self'",
         "frame-ancestors": frame_ancestors,
     }
+    https = ((b"strict-transport-security", f"max-age={https_seconds}".encode()),) if https_seconds else ()
     return (
+        *https,
         (b"content-security-policy", "; ".join(f"{name} {value}" for name, value in policy.items()).encode()),
         (b"x-content-type-options", b"nosniff"),
+        (b"cross-origin-opener-policy", b"same-origin-allow-popups"),
         (b"referrer-policy", b"strict-origin-when-cross-origin"),
         (b"permissions-policy", b"camera=(self), microphone=(), geolocation=(), payment=(), usb=()"),
     )

@@ -23,6 +23,9 @@ def unknown_paths_middleware(pages: Mapping[str, str]) -> list[Middleware]:
     return [Middleware(UnknownPaths, pages=pages)]
 
 
+_FOR_NOBODY = ("_stcore/metrics", "_stcore/script-health-check")  # what Streamlit says of itself, and runs a page for
+
+
 class UnknownPaths:
     """ASGI middleware: answers 404 where there is neither a page, nor a file of Streamlit's, nor a route.
 
@@ -41,6 +44,8 @@ class UnknownPaths:
 
     def _is_known(self, scope: Scope) -> bool:
         path = scope["path"].rstrip("/")
+        if path.endswith(_FOR_NOBODY):
+            return False
         # Streamlit redirects from one to the other, and refuses what begins with two slashes
         return path.startswith("//") or any(self._is_served({**scope, "path": path + end}) for end in ("", "/"))
 

@@ -35,8 +35,9 @@ from cmapcore.pictures.signatures import picture_format
 from cmapcore.pipeline import StageProgress, with_palette
 from cmapcore.recipe import Recipe
 from hosting import settings
+from hosting.fair_queue import Client
 from hosting.rate_limits import RateLimit
-from hosting.runner import Runner
+from hosting.runner import Runner, asking
 
 from ..problem import Problem
 from .concurrency_limit import ConcurrencyLimit, api_limit
@@ -334,6 +335,13 @@ def _answer(
     request: Request, asked: Asked, shared: Shared, body: bytes, client: str, progress: StageProgress
 ) -> Response:
     """Make it, where the client does not have it already; this blocks."""
+    with asking(Client(client, "api")):
+        return _answer_asked(request, asked, shared, body, client, progress)
+
+
+def _answer_asked(
+    request: Request, asked: Asked, shared: Shared, body: bytes, client: str, progress: StageProgress
+) -> Response:
     runner = shared.runner
     if asked.colors is not None and not asked.needs_picture:
         return _answer_of_colors(request, asked, asked.colors, runner, progress)

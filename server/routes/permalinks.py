@@ -64,6 +64,9 @@ def _serving(
         given = answer(request, saved)
         if opened.mode == "private" or saved.hidden:  # only its owner gets an answer
             given.headers["Cache-Control"] = "private, no-store"
+        elif saved.visibility != "public":  # it is for those who have the link, not for a cache that others ask
+            given.headers["Cache-Control"] = given.headers["Cache-Control"].replace("public", "private")
+            given.headers["X-Robots-Tag"] = "noindex"
         return given
 
     async def serve(request: Request) -> Response:

@@ -3,14 +3,18 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import CancelledError, Executor
+from functools import cache
 
 import pytest
 
 import cmapcore as cmp
 from cmapcore import BusyError, Canceled, LimitError, Recipe
 from hosting.executors import ProcessExecutor, ThreadExecutor, best_executor
+from hosting.fair_queue import Client
 from hosting.fork_server import load_libraries
+from hosting.landlock import landlock_version
 from hosting.runner import Runner
 from tests.support import worker_tasks
 
@@ -99,9 +103,54 @@ def test_a_job_that_spins_is_ended(processes):
         processes.submit(worker_tasks.spin, seconds=1.0).result(LONGEST)
 
 
-def test_a_job_that_sleeps_is_ended(processes):
-    with pytest.raises(LimitError, match="longer than 1 seconds"):
-        processes.submit(worker_tasks.doze, seconds=1.0).result(LONGEST)
+def test_a_job_that_sleeps_is_ended(processes, monkeypatch):
+    monkeypatch.setattr("hosting.processor_time.IDLE_SECONDS", 1.0)
+    with pytest.raises(LimitError, match="stood still for 1 seconds"):
+        processes.submit(worker_tasks.doze).result(LONGEST)
+
+
+def test_a_job_may_take_its_processor_time_however_long_that_lasts(processes):
+    began = time.monotonic()
+    assert processes.submit(worker_tasks.count_to, 150, seconds=1.0).result(LONGEST) == 150  # most of it is sleep
+    assert time.monotonic() - began > 1.4
+
+
+def test_a_client_never_has_every_worker(processes):
+    greedy, other = Client("192.0.2.1", "a"), Client("192.0.2.2", "b")
+    jobs = [processes.submit(worker_tasks.count_to, 10_000, client=greedy) for _ in range(2)]
+    try:
+        assert processes.submit(worker_tasks.give_back, 1, client=other).result(LONGEST) == 1
+        assert sum(job.running() for job in jobs) == 1
+    finally:
+        for job in jobs:
+            job.stop()
+
+
+def test_heavy_jobs_never_have_every_worker(processes):
+    jobs = [
+        processes.submit(worker_tasks.count_to, 10_000, client=Client(f"192.0.2.{n}"), heavy=True) for n in range(3)
+    ]
+    try:
+        assert processes.submit(worker_tasks.give_back, 1, client=Client("192.0.2.9")).result(LONGEST) == 1
+        assert sum(job.running() for job in jobs) == 1
+    finally:
+        for job in jobs:
+            job.stop()
+
+
+def test_a_heavy_job_gives_way_on_the_only_worker_and_begins_again():
+    executor = ProcessExecutor(workers=1)
+    try:
+        heavy = executor.submit(worker_tasks.count_to, 300, client=Client("192.0.2.1"), heavy=True)
+        assert wait_for(lambda: heavy.part > 0)
+        own = executor.submit(worker_tasks.give_back, 1, client=Client("192.0.2.1"))
+        other = executor.submit(worker_tasks.give_back, 2, client=Client("192.0.2.2"))
+        assert other.result(LONGEST) == 2
+        assert not heavy.done()
+        assert (heavy.result(LONGEST), own.result(LONGEST)) == (300, 1)
+        assert heavy.restarts == 1
+    finally:
+        executor.shutdown()
 
 
 def test_a_job_that_nobody_wants_is_ended(processes):
@@ -125,8 +174,7 @@ def test_a_job_fills_no_file(processes, tmp_path):
 
 @pytest.fixture(scope="module")
 def landlock():
-    check = "from hosting.landlock import forbid_writing; raise SystemExit(not forbid_writing())"
-    if subprocess.run([sys.executable, "-c", check], check=False).returncode:
+    if not landlock_version():
         pytest.skip("this kernel has no Landlock, or does not allow to use it")
 
 
@@ -148,22 +196,101 @@ def test_a_job_leaves_files_as_they_are(processes, tmp_path, chore):
     assert {each.name: each.read_text() for each in tmp_path.iterdir()} == {"a": "kept"}
 
 
-def test_a_job_reads_files(processes, tmp_path):
+@pytest.mark.usefixtures("landlock")
+def test_a_job_reads_no_files_but_those_of_its_libraries(processes, tmp_path):
     path = tmp_path / "a"
-    path.write_text("to be read")
-    assert processes.submit(worker_tasks.read, str(path)).result(LONGEST) == "to be read"
+    path.write_text("somebody's")
+    for place in (path, f"/proc/{os.getpid()}/environ", "/etc/passwd"):
+        with pytest.raises(PermissionError):
+            processes.submit(worker_tasks.read, str(place)).result(LONGEST)
+    assert "somebody" in processes.submit(worker_tasks.read, __file__).result(LONGEST)
 
 
-def test_without_landlock_the_fork_server_says_so(tmp_path):
+@pytest.mark.usefixtures("landlock")
+def test_a_job_reads_neither_gallery_nor_secrets(monkeypatch, tmp_path):
+    for folder in ("library", "data", ".streamlit"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "file").write_text("a")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CMAPCORE_DATA_DIR", "data")
+    monkeypatch.setattr(sys, "path", [*sys.path, str(tmp_path)])
+    executor = ProcessExecutor(workers=1)
+    try:
+        assert executor.submit(worker_tasks.read, str(tmp_path / "library" / "file")).result(LONGEST) == "a"
+        for folder in ("data", ".streamlit"):
+            with pytest.raises(PermissionError):
+                executor.submit(worker_tasks.read, str(tmp_path / folder / "file")).result(LONGEST)
+    finally:
+        executor.shutdown()
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        worker_tasks.connect,
+        worker_tasks.send_datagram,
+        worker_tasks.connect_to_fork_server,
+        worker_tasks.signal_server,
+        worker_tasks.signal_fork_server,
+        worker_tasks.look_into_server,
+        worker_tasks.start_program,
+        worker_tasks.start_process,
+        worker_tasks.limit_server,
+    ],
+)
+def test_a_job_reaches_nobody(processes, attack):
+    if not seccomp_holds():
+        pytest.skip("this kernel allows no seccomp filter")
+    with pytest.raises(PermissionError):
+        processes.submit(attack, os.getpid()).result(LONGEST)
+    assert processes.submit(worker_tasks.give_back, 1).result(LONGEST) == 1
+
+
+@cache
+def seccomp_holds():
+    check = "from hosting.seccomp import keep_alone; raise SystemExit(not keep_alone())"
+    return not subprocess.run([sys.executable, "-c", check], check=False).returncode
+
+
+def test_a_job_knows_nothing_of_the_environment(monkeypatch):
+    monkeypatch.setenv("CMAPCORE_DATABASE_URL", "postgresql://user:secret@host/name")
+    monkeypatch.setenv("SOME_API_KEY", "secret")
+    executor = ProcessExecutor(workers=1)
+    try:
+        known = executor.submit(worker_tasks.environment).result(LONGEST)
+    finally:
+        executor.shutdown()
+    assert known["OMP_NUM_THREADS"] == "1"
+    assert not [name for name, value in known.items() if "secret" in value]
+
+
+def test_what_a_job_sends_is_never_unpickled(processes, tmp_path):
+    ran = tmp_path / "ran"
+    with pytest.raises(TypeError, match="cannot be sent"):
+        processes.submit(worker_tasks.give_pickle_bomb, str(ran)).result(LONGEST)
+    for attack in (worker_tasks.send_pickle_bomb, worker_tasks.send_nonsense):
+        with pytest.raises(ValueError, match="A worker sent"):
+            processes.submit(attack, str(ran)).result(LONGEST)
+    assert not ran.exists()
+
+
+def test_a_job_that_stops_in_the_middle_of_a_message_is_ended(processes, monkeypatch):
+    monkeypatch.setattr("hosting.processor_time.IDLE_SECONDS", 1.0)
+    with pytest.raises(LimitError, match="stood still"):
+        processes.submit(worker_tasks.send_half).result(LONGEST)
+
+
+@pytest.mark.parametrize(("protection", "said"), [("keep_to_files", "no Landlock"), ("keep_alone", "no seccomp")])
+def test_where_a_protection_is_missing_the_fork_server_says_so(tmp_path, protection, said):
     code = (
         "import hosting.fork_server as fork_server; fork_server.LIBRARIES = ()\n"
-        "fork_server.forbid_writing = lambda: False\n"
-        f"fork_server.serve({str(tmp_path / 'socket')!r})"
+        f"fork_server.{protection} = lambda *_: False\n"
+        f"fork_server.serve({str(tmp_path / 'socket')!r}, ['/'])"
     )
     run = subprocess.run(
         [sys.executable, "-c", code], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True
     )
-    assert run.stderr.count("no Landlock") == 1
+    assert run.stderr.count(said) == 1
 
 
 @pytest.mark.parametrize("chore", [worker_tasks.die, worker_tasks.crash])
@@ -179,7 +306,7 @@ def test_an_error_that_cannot_travel_comes_as_its_words(processes):
 
 
 def test_one_thread_each(processes):
-    assert processes.submit(worker_tasks.threads_of_libraries).result(LONGEST) <= {1}
+    assert processes.submit(worker_tasks.threads_of_libraries).result(LONGEST) in ([], [1])
 
 
 def test_workers_import_nothing_that_lies_in_the_current_folder(tmp_path, monkeypatch):

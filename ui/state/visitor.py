@@ -6,7 +6,9 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cmapcore.errors import FetchError
+from hosting.fair_queue import Client
 from hosting.rate_limits import RateLimit
+from hosting.runner import asked_by
 from hosting.settings import FETCHES, FETCHES_PER_CLIENT
 
 
@@ -24,6 +26,12 @@ def client() -> str:
     context = get_script_run_ctx()
     session = context.session_id if context is not None else ""
     return st.context.ip_address or f"session {session}"
+
+
+def who_asks() -> Client:
+    """Return who asks for a computation: this visitor, or outside of a page whoever `asking` names."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return asked_by() if context is None else Client(client(), context.session_id)
 
 
 def fetch_counter() -> Callable[[], None]:

@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 
 from cmapcore import OptionError, __version__
 from hosting.rate_limits import RateLimit
-from server.edge.middleware import Connections, Edge, edge_middleware, health_route, our_fault
+from server.edge.middleware import Connections, Edge, edge_middleware, health_routes, our_fault
 from server.edge.uploads import Room, Uploads
 from server.log import kind_of
 from ui.state.visitor import fetch_rate
@@ -546,7 +546,9 @@ def site(frame_ancestors="'self'", well=True):
     routes = [Route("/", page), Route("/own", own), Route("/breaks", breaks), WebSocketRoute("/_stcore/stream", socket)]
     guard = Middleware(stand_before_site, frame_ancestors=frame_ancestors)
     return Starlette(
-        routes=[health_route(lambda: well), *routes], middleware=[guard], exception_handlers={500: our_fault}
+        routes=[*health_routes(lambda: well, lambda: False), *routes],
+        middleware=[guard],
+        exception_handlers={500: our_fault},
     )
 
 
@@ -567,12 +569,20 @@ def test_every_response_has_the_security_headers_once(path, status, times, lines
     assert len(names) == len(set(names))
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["referrer-policy"] == "strict-origin-when-cross-origin"
+    assert answer.headers["cross-origin-opener-policy"] == "same-origin-allow-popups"
+    assert "strict-transport-security" not in answer.headers
     assert "camera=(self)" in answer.headers["permissions-policy"]
     policy = dict(part.split(" ", 1) for part in answer.headers["content-security-policy"].split("; "))
     assert policy["default-src"] == policy["base-uri"] == policy["frame-ancestors"] == "'self'"
     assert policy["object-src"] == "'none'"
     assert policy["connect-src"] == "'self' data: ws://palette.example:8501 wss://palette.example:8501"
     assert [line["event"] for line in lines] == {500: ["failed"], 429: ["refused"]}.get(status, [])
+
+
+def test_browsers_are_told_to_come_by_https_where_it_is_set(monkeypatch):
+    monkeypatch.setenv("CMAPCORE_HSTS_SECONDS", "31536000")
+    answer = asked(edge_middleware()[0].cls(Inner(), **edge_middleware()[0].kwargs))
+    assert answer.headers["strict-transport-security"] == "max-age=31536000"
 
 
 @pytest.mark.parametrize(
@@ -617,6 +627,11 @@ def test_health(well, status, said, lines):
     assert json.loads(answer.body) == {"status": said, "version": __version__}
     assert answer.headers["cache-control"] == "no-store"
     assert "set-cookie" not in answer.headers
+
+
+def test_readiness_is_another_thing_than_health(lines):
+    app = site()
+    assert [asked(app, path=path).status for path in ("/healthz", "/readyz")] == [200, 503]
 
 
 FRAMES = [

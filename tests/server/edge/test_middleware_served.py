@@ -18,14 +18,18 @@ from tools.serving import PATIENCE, PROJECT, served
 
 MB = 2**20
 APP = """
+import time
 import streamlit as st
-from server.edge.middleware import edge_middleware, health_route, our_fault
+from streamlit import net_util
+from server.edge.middleware import edge_middleware, health_routes, our_fault
 from server.edge.unknown_paths import unknown_paths_middleware
 from server.log import start_log
 
 start_log()
+net_util.get_external_ip = net_util.get_internal_ip = lambda: time.sleep(4)  # outgoing traffic is dropped
 before = [*edge_middleware(), *unknown_paths_middleware({"": "Page"})]
-app = st.App("page.py", routes=[health_route(lambda: True)], middleware=before, exception_handlers={500: our_fault})
+routes = health_routes(lambda: True, lambda: True)
+app = st.App("page.py", routes=routes, middleware=before, exception_handlers={500: our_fault})
 """
 PAGE = """
 import streamlit as st
@@ -36,6 +40,7 @@ SETTINGS = {
     "CMAPCORE_UPLOAD_MB_PER_SESSION": "22",
     "CMAPCORE_UPLOAD_MB": "44",
     "CMAPCORE_CONNECTIONS_PER_ADDRESS": "4",
+    "CMAPCORE_PUBLIC_URL": "https://colors.example",
     "PYTHONPATH": str(PROJECT),
 }
 FORM = (
@@ -137,6 +142,22 @@ def test_a_spoofed_header_opens_no_more_pages(server):
     assert "handshake" not in server.said()
 
 
+def test_pages_of_other_sites_neither_get_in_nor_hold_anybody_up(server):
+    address = f"ws://127.0.0.1:{server.port}/_stcore/stream"
+    longest = 0.0
+    for _ in range(50):
+        with pytest.raises(InvalidStatus) as refused, connect(address, origin="https://evil.example"):
+            pass
+        assert refused.value.response.status_code == 403
+        began = time.monotonic()
+        assert ask(server, "GET", "/healthz").status == 200
+        longest = max(longest, time.monotonic() - began)
+    assert longest < 2  # one look-up of the server's own address would take four seconds
+    with visit(server, Origin="https://colors.example"):  # as behind a proxy that does not pass on the Host
+        pass
+    assert ask(server, "GET", "/healthz", headers={"Origin": "https://evil.example"}).status == 200
+
+
 def test_every_kind_of_response_has_the_headers(server):
     page = ask(server, "GET", "/").body.decode()
     script = page.partition('src="./static/')[2].partition('"')[0]
@@ -146,6 +167,8 @@ def test_every_kind_of_response_has_the_headers(server):
         "/_stcore/health": 200,
         "/_stcore/host-config": 200,
         "/_stcore/nothing": 404,
+        "/_stcore/metrics": 404,
+        "/_stcore/script-health-check": 404,
         "/media/none.png": 404,
         "/nothing": 404,
         "//unsafe": 400,

@@ -16,7 +16,7 @@ import cmapcore as cmp
 from gallery.errors import NotThereError
 from gallery.owners import COOKIE, browser_owner, login_owner, new_token
 from gallery.store import Gallery
-from server.edge.owner_cookie import OwnerCookie
+from server.edge.owner_cookie import OwnerCookie, owner_cookie_middleware
 from tests.support.asgi import get
 from tests.support.served import ask
 from tools.serving import PATIENCE, served
@@ -25,20 +25,24 @@ TOKEN = new_token()
 ME = browser_owner({COOKIE: TOKEN})
 
 
-def app(proxies=0):
+def app(proxies=0, framed=False):
     """The middleware before a page, one that the browser has already, a script and a failure."""
     answers = {
         "/": HTMLResponse("page", headers={"Cache-Control": "public, max-age=60"}),
         "/known": HTMLResponse("", 304),
         "/script.js": PlainTextResponse("script"),
         "/fails": HTMLResponse("sorry", 500),
+        "/proof": PlainTextResponse(headers={"Set-Cookie": "_streamlit_xsrf=2|a|b|1; Path=/; SameSite=Lax"}),
+        "/other": PlainTextResponse(headers={"Set-Cookie": "_streamlit_user=a; Path=/; SameSite=Lax"}),
     }
 
     def answer(request):
         return answers[request.url.path]
 
     return OwnerCookie(
-        Starlette(routes=[Route(path, answer, methods=["GET", "POST"]) for path in answers]), proxies=proxies
+        Starlette(routes=[Route(path, answer, methods=["GET", "POST"]) for path in answers]),
+        proxies=proxies,
+        framed=framed,
     )
 
 
@@ -60,6 +64,35 @@ def test_a_page_brings_a_token_that_no_script_reads_and_nobody_else_is_given():
     tokens = {token_of(set_cookie(get(app(), "/"))) for _ in range(20)}
     assert len(tokens) == 20
     assert all(browser_owner({COOKIE: token}) for token in tokens)
+
+
+BY_HTTPS = {"x-forwarded-proto": "https"}
+
+
+@pytest.mark.parametrize(
+    ("path", "framed", "headers", "attributes"),
+    [
+        ("/", True, BY_HTTPS, ["Max-Age=31536000", "Path=/", "HttpOnly", "SameSite=None", "Secure", "Partitioned"]),
+        ("/proof", True, BY_HTTPS, ["Path=/", "SameSite=None", "Secure", "Partitioned"]),
+        ("/other", True, BY_HTTPS, ["Path=/", "SameSite=Lax"]),
+        ("/", True, {}, ["Max-Age=31536000", "Path=/", "HttpOnly", "SameSite=Lax"]),  # no browser would keep the other
+        ("/proof", True, {}, ["Path=/", "SameSite=Lax"]),
+        ("/proof", False, BY_HTTPS, ["Path=/", "SameSite=Lax"]),
+        ("/", False, BY_HTTPS, ["Max-Age=31536000", "Path=/", "HttpOnly", "SameSite=Lax", "Secure"]),
+    ],
+)
+def test_where_other_sites_may_frame_the_app_cookies_are_kept_there(path, framed, headers, attributes):
+    cookie = set_cookie(get(app(proxies=1, framed=framed), path, headers))
+    assert cookie.split("; ")[1:] == attributes
+
+
+@pytest.mark.parametrize(
+    ("ancestors", "framed"),
+    [("'self'", False), ("none", False), ("'self' https://a.example", True), ("*", True)],
+)
+def test_the_setting_says_whether_others_frame_it(monkeypatch, ancestors, framed):
+    monkeypatch.setenv("CMAPCORE_FRAME_ANCESTORS", ancestors)
+    assert owner_cookie_middleware()[0].kwargs["framed"] == framed
 
 
 def test_a_token_stays_and_lasts_for_another_year():

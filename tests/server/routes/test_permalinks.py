@@ -302,6 +302,14 @@ def test_a_deleted_palette_is_gone_everywhere_and_comes_back(app, gallery, save)
     assert get(app, paths[0], {"cookie": f"{COOKIE}={TOKEN}"}).status == 200
 
 
+def test_what_only_those_see_who_have_the_link_is_kept_for_nobody_else(app, gallery, save):
+    one = save(gallery, visibility="link")
+    for rest in ("", ".json", "/card.png", "/colormap.cpt"):
+        answer = get(app, f"/p/{one.id}{rest}")
+        assert (answer.status, answer.headers["x-robots-tag"]) == (200, "noindex")
+        assert answer.headers["cache-control"].startswith("private, ")
+
+
 def test_a_private_gallery_shows_its_owner_alone(galleries, empty_sqlite, save):
     gallery = galleries(empty_sqlite, mode="private")
     one = save(gallery)
