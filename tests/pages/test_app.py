@@ -706,6 +706,35 @@ def test_of_colours_that_are_all_pinned_no_mood_is_selected():
     assert cards(at)[0] == "natural"
 
 
+def swatches(at: AppTest) -> list[dict[str, Any]]:
+    """All that is shown of each colour."""
+    return json.loads(at.get_by_key("_swatches").proto.json)["colors"]
+
+
+def edited(**query: str) -> AppTest:
+    """Open the app where somebody has edited a colour: all are pinned, in an order by hand."""
+    pinned = [code[1:] for code in codes(opened(**query))]
+    pinned[1] = "12ab34"
+    return opened(**query, pins=",".join(pinned), order=",".join(pinned), ncolors=str(len(pinned)))
+
+
+def test_after_an_edit_whatever_is_offered_in_the_sidebar_changes_the_swatches():
+    at = edited(**QUICK)
+    before = swatches(at)
+    offered = [element.key for element in at.sidebar if getattr(element, "key", None) in OPTIONS]
+    assert {"clustering", "sort_type", "reverse"} <= set(offered)
+    captions = " ".join(as_read(at.sidebar.caption))
+    assert "another method unpins them" in captions
+    assert "Arranged by hand" in captions
+    for name in offered:
+        at = edited(**QUICK)
+        value = "GMM" if name == "clustering" else other_value(OPTIONS[name])
+        widget_of(at, name).set_value(value)
+        run(at)
+        assert swatches(at) != before, name
+        assert recipe(at).flat()[name] == value
+
+
 def test_an_order_by_hand_survives_pruning():
     at = opened(**QUICK)
     by_hand = codes(at)[::-1]

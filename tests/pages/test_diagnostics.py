@@ -278,7 +278,7 @@ def test_lassoed_points_are_shown_in_the_picture_and_their_median_is_kept():
     (pinned,) = [color["hex"] for color in swatches(at)["colors"] if color["pinned"]]
     assert pinned == "#14213d"
     assert "_pin" not in keys(at)
-    click(at, "_let_go_14213d")
+    click(at, "_unpin_here_14213d")
     assert "pins" not in at.query_params
     assert "#14213d" not in codes(at)
 
@@ -304,7 +304,7 @@ def test_what_is_left_out_is_not_looked_at_until_it_is_taken_back():
     assert set(codes(at)) == {"#2a9d8f", "#14213d"}
     click(at, "_near_black")
     assert at.query_params["exclude"].endswith("000000~10")
-    click(at, "_let_in_0")
+    click(at, "_include_here_0")
     assert at.query_params["exclude"] == "ffffff~10,000000~10"
     assert "#c1121f" in codes(at)
 
@@ -423,6 +423,18 @@ def test_the_grid_fills_in_and_a_method_of_it_is_taken():
     assert codes(at) == dict(bars)["GMM"].split(", ")
 
 
+def test_where_all_colours_are_pinned_the_grid_compares_methods_without_the_pins():
+    pinned = ["12ab34", "ab1234", "3412ab"]
+    at = opened(ncolors="3", pins=",".join(pinned), order=",".join(pinned))
+    assert codes(at) == [f"#{pin}" for pin in pinned]
+    scroll_to_methods(at)
+    until(at, lambda at: not at.get("progress"))
+    bars = dict(re.findall(r'aria-label="Palette by (.*?): (.*?)"', html(at)))
+    assert all("#12ab34" not in colors for colors in bars.values())
+    click(at, "_take_kmeans_False")
+    assert codes(at) == bars["k-means"].split(", ")
+
+
 def keys(at: AppTest) -> set[str]:
     return {one.key for one in at.button}
 
@@ -444,7 +456,7 @@ def test_colours_over_five_seeds_are_matched():
     rows = re.findall(r"<tr>(.*?)</tr>", table)
     seeds = [re.findall(r'aria-label="(.*?)"', row) for row in rows[:-1]]
     assert seeds == [codes(at)] * 5
-    assert rows[-1].count("ΔE 0.0<br>stays") == 4
+    assert rows[-1].count("ΔE 0.0<br>stable") == 4
 
 
 def test_a_number_of_colours_that_cannot_be_had_is_said_and_the_others_are_compared(monkeypatch):

@@ -82,7 +82,7 @@ def _with_number(recipe: Recipe, ncolors: int) -> edits.Changes:
 
 
 def _suggest(picture: Picture, recipe: Recipe) -> None:
-    recipe = recipe.replace(order=(), drop=())
+    recipe = recipe.replace(**by_hand.UNARRANGED)
     counts = [count for count in _COUNTS if count >= len(recipe.cluster.pins)]
     if len(counts) < 3:
         st.info("So many colours are pinned that there is no number to suggest. Unpin some first.")
@@ -146,9 +146,7 @@ def show_remarks(result: Result) -> None:
         st.caption(_error_of(result), help=_ERROR, width="content")
         if pinned:
             st.caption(f"{pinned} pinned", width="content")
-            st.button("Unpin all", type="tertiary", key="_unpin_all", on_click=by_hand.let_all_go)
-        elif result.recipe.sort.order or result.recipe.prune.drop:
-            st.button("Undo arranging", type="tertiary", on_click=address.forget_by_hand)
+            st.button("Unpin all", type="tertiary", key="_unpin_all", on_click=by_hand.unpin_all)
     if result.notices:
         st.info("  \n".join(as_typed(notice) for notice in result.notices))
 

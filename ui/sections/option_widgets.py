@@ -1,5 +1,6 @@
 """The widget of one option, built from its declaration."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -11,12 +12,15 @@ from cmapcore.recipe import Recipe
 from ..state.address import on_page
 
 
-def option_widget(recipe: Recipe, name: str) -> None:
-    """Show the widget of an option that has one; what is chosen goes to the address."""
+def option_widget(recipe: Recipe, name: str, change_to: Callable[[Any], Mapping[str, Any]] | None = None) -> None:
+    """Show the widget of an option that has one; what is chosen goes to the address.
+
+    `change_to` gives all options that change with it, where that is not this one alone.
+    """
     spec = Recipe.all_options()[name]
     widget, value = spec.kind.widget, recipe.flat()[name]
     if widget is not None:
-        _WIDGETS[widget.name](spec, widget, {"help": spec.help} | on_page(name, value))
+        _WIDGETS[widget.name](spec, widget, {"help": spec.help} | on_page(name, value, change_to))
         if value == spec.automatic:
             st.caption("Automatic")
         elif spec.kind.methods:

@@ -224,11 +224,6 @@ def lists(recipe: Recipe) -> dict[str, tuple[Any, ...]]:
     return {name: values[name] for name, spec in known.items() if spec.kind.is_list and values[name]}
 
 
-def forget_by_hand() -> None:
-    """Take out what was arranged by hand in one palette: an order, and colours to leave out."""
-    change({"order": (), "drop": ()})
-
-
 def forget_lists() -> None:
     """Take out what was said of another picture."""
     write_all({name: "" for name, spec in Recipe.all_options().items() if spec.kind.is_list})
