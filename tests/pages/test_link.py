@@ -139,7 +139,7 @@ def test_on_diagnostics_one_sentence_says_what_is_missing_and_the_colours_come_b
     at.switch_page("diagnostics.py")
     run(at)
     (sentence,) = [box.value for box in at.info]
-    assert "add the picture" in sentence
+    assert "Add the picture" in sentence
     at.switch_page("palette.py")
     run(at)
     assert codes(at) == ["#ff0000", "#00ff00"]

@@ -138,7 +138,7 @@ def _show_picture(result: Result, selection: Selection | None, found: Selected |
         alt = f"Where what is chosen is in {picture.name}"
     elif sample.region or sample.exclude:
         source = address_of_pixels(highlighted(picture, allowed_mask(result)))
-        alt = f"What is looked at of {picture.name}"
+        alt = f"The included area of {picture.name}"
     else:
         source = preview(picture.digest, picture)
     box_on_picture(
@@ -159,14 +159,16 @@ def _show_selected(result: Result, selection: Selection | None, found: Selected 
             )
             return
         count = f"{count_text(int(found.points.sum()), 'point')} selected"
-        kind = "colour" if selection.hex else "median"
-        color = f" · {kind} <code>{found.hex}</code>" if found.hex else ""
+        part, code = f"{100 * found.share:.1f} % of {whole_of(result)}", f"<code>{found.hex}</code>"
+        if selection.hex:
+            said = f"{code} is the nearest colour to {part}"
+        else:
+            said = f"{part} · median {code}" if found.hex else part
         frames = result.picture.frames
         where = "" if frames is None else escape(frames_in_words(frames, found.pixels))
         when = f"<br>{where[:1].upper()}{where[1:]}" if where else ""
         st.html(
-            f'<div class="said" role="status">{patch(found.hex)}<p><strong>{count}</strong><br>'
-            f"{100 * found.share:.1f} % of {whole_of(result)}{color}{when}</p></div>",
+            f'<div class="said" role="status">{patch(found.hex)}<p><strong>{count}</strong><br>{said}{when}</p></div>',
             width="stretch",
         )
         st.button("Clear", key="_clear", icon=":material/close:", on_click=choose, args=(None,), type="tertiary")

@@ -13,12 +13,12 @@ from cmapcore.pipeline import Result
 from cmapcore.recipe import Recipe
 from cmapcore.wording import count_text
 
-from ..elements.history_buttons import undo_redo_buttons
 from ..elements.progress import Waiting
 from ..elements.sidebar_button import open_sidebar_button
 from ..elements.swatches import ALL_EDITS, CHANGES, MOVES, Edit, swatch_strip, swatches_of
 from ..elements.text import as_typed
-from ..state import address, by_hand, history
+from ..sections.undo import show_undo
+from ..state import address, by_hand
 from ..state.measures import measured_coverage
 from ..state.results import Shown, last_result
 from ..state.runner import shared_runner
@@ -47,7 +47,8 @@ def show_number(picture: Picture, recipe: Recipe) -> None:
             **address.on_page("ncolors", recipe.cluster.ncolors, partial(_with_number, recipe)),
         )
         asked = st.button("Suggest", type="tertiary", key="_suggest", help=_SUGGEST)
-        _show_undo()
+        st.space("stretch")
+        show_undo()
     if asked:
         _suggest(picture, recipe)
 
@@ -58,16 +59,8 @@ def show_count(palette: Palette) -> None:
         st.header(count_text(len(palette)), anchor=False, width="content")
         if len(palette) > 1:
             show_sorts(palette)
-        _show_undo()
-
-
-def _show_undo() -> None:
-    st.space("stretch")
-    undo_redo_buttons(
-        undo=history.undo if history.can_undo() else None,
-        redo=history.redo if history.can_redo() else None,
-        key="_history_buttons",
-    )
+        st.space("stretch")
+        show_undo()
 
 
 _SUGGEST = (
