@@ -25,7 +25,7 @@ def how_it_is_made(recipe: Recipe, *, has_picture: bool) -> None:
 
     Until the sidebar is opened for the first time there is nothing in it: its widgets are a third of a page's.
     """
-    st.header("How it is made", anchor=False)
+    st.markdown("**How it is made**")  # no heading: it stands before the page's own
     if not has_picture:
         st.caption("These colours are shown as they are. Add a picture to make a palette from it.")
         return

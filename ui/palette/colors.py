@@ -15,7 +15,7 @@ from cmapcore.wording import count_text
 
 from ..elements.progress import Waiting
 from ..elements.sidebar_button import open_sidebar_button
-from ..elements.swatches import ALL_EDITS, CHANGES, MOVES, Edit, swatch_strip, swatches_of
+from ..elements.swatches import ALL_EDITS, CHANGES, MOVES, Action, Edit, swatch_strip, swatches_of
 from ..elements.text import as_typed
 from ..sections.undo import show_undo
 from ..state import address, by_hand
@@ -98,17 +98,20 @@ def _tell(waiting: Waiting, part: float, stage: str, of_stage: float) -> None:
     waiting.tell(*(("queue", of_stage) if stage == "queue" else ("suggest", part)))
 
 
+def _edits(shown: Shown, *, is_source: bool) -> tuple[Action, ...]:
+    return ALL_EDITS if shown.result is not None else CHANGES if is_source else MOVES
+
+
 def show_swatches(shown: Shown, *, is_source: bool) -> None:
     """Show the palette as swatches that copy, and on which each colour is changed.
 
     Without a picture nothing is pinned; and only colours that are the source themselves are changed, where a link's
     are those of a picture that may come.
     """
-    has_picture = shown.result is not None
     edit = swatch_strip(
-        swatches_of(shown.palette, with_pins=has_picture),
+        swatches_of(shown.palette, with_pins=shown.result is not None),
         key="_swatches",
-        edits=ALL_EDITS if has_picture else CHANGES if is_source else MOVES,
+        edits=_edits(shown, is_source=is_source),
         on_edit=partial(_carry_out, shown),
     )
     if edit is None:
@@ -125,6 +128,18 @@ def _carry_out(shown: Shown, edit: Edit) -> None:
     """In a callback: make the changes that ask for nothing more."""
     if edit.action not in ("edit", "add") and (change := change_for(shown, edit)) is not None:
         change()
+
+
+_TO_EDIT = {ALL_EDITS: "pin, edit, move or remove it", CHANGES: "edit, move or remove it", MOVES: "move it"}
+
+
+def show_hint(shown: Shown, *, is_source: bool) -> None:
+    """Say how a colour is copied and changed, by a mouse or by a finger."""
+    edits = _TO_EDIT[_edits(shown, is_source=is_source)]
+    st.html(
+        f'<p class="hint"><span>Click a colour to copy it; point at it to {edits}.</span>'
+        f"<span>Tap a colour to copy it. Press and hold to {edits}.</span></p>"
+    )
 
 
 def show_way_to_options() -> None:

@@ -21,9 +21,7 @@ def option_widget(recipe: Recipe, name: str, change_to: Callable[[Any], Mapping[
     widget, value = spec.kind.widget, recipe.flat()[name]
     if widget is not None:
         _WIDGETS[widget.name](spec, widget, {"help": spec.help} | on_page(name, value, change_to))
-        if value == spec.automatic:
-            st.caption("Automatic")
-        elif spec.kind.methods:
+        if spec.kind.methods:
             st.caption(spec.kind.methods[value].help)
 
 
@@ -41,7 +39,18 @@ def _select(spec: Option, _widget: Widget, same: dict[str, Any]) -> None:
 
 
 def _slider(spec: Option, widget: Widget, same: dict[str, Any]) -> None:
-    st.slider(spec.label, widget.low, widget.high, step=widget.step, format=widget.format, **same)
+    if spec.automatic is None:
+        st.slider(spec.label, widget.low, widget.high, step=widget.step, format=widget.format, **same)
+        return
+    steps = round((widget.high - widget.low) / widget.step)
+    values = {round(widget.low + number * widget.step, 6) for number in range(steps + 1)}
+    values.add(st.session_state[same["key"]])  # an address may have one between the steps
+    st.select_slider(
+        spec.label,
+        sorted(values),
+        format_func=lambda value: "Automatic" if value == spec.automatic else widget.format % value,
+        **same,
+    )
 
 
 def _number(spec: Option, widget: Widget, same: dict[str, Any]) -> None:
