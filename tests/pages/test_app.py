@@ -286,7 +286,8 @@ def test_a_bad_value_gives_one_sentence_and_the_default(name, text):
     at = opened(**{"npts": "200", name: text})
     assert recipe(at).flat()[name] == OPTIONS[name].default
     (warning,) = as_read(at.warning)
-    assert warning.startswith(f"{name} takes ")
+    assert warning.startswith(f"{OPTIONS[name].label} takes ")
+    assert "sequential" not in warning, "values are called as on the page"
     assert warning.endswith("The default was used instead.")
     assert not at.error
     assert as_read(run(at).warning) == [warning]
@@ -304,7 +305,7 @@ def test_foreign_parameters_are_passed_over_in_silence():
 def test_an_address_of_another_version_is_told_so():
     at = opened(**QUICK | {"v": "99"})
     (warning,) = as_read(at.warning)
-    assert warning.startswith("v takes a version of the recipe from 1 to 3")
+    assert warning.startswith("This link is of an unknown version")
     assert at.query_params["v"] == str(Recipe.VERSION)
 
 
@@ -352,7 +353,7 @@ def test_an_unknown_sample_is_told_and_the_first_is_shown():
 
 def test_an_unknown_source_is_told_and_the_samples_are_shown():
     at = opened(**QUICK | {"source": "scanner"})
-    assert said(at) == ["source takes one of sample, url, upload, camera, colors; the samples are shown."]
+    assert said(at) == ["This link names a source that is not known here; the samples are shown."]
     assert picture_in_link(at) == {"source": "sample", "sample": FIRST}
 
 

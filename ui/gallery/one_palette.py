@@ -66,15 +66,13 @@ def leave() -> None:
 
 
 def _show_picture_and_facts(saved: Saved) -> None:
-    if saved.thumbnail:
-        st.image(thumbnail_address(saved), alt="The picture, in small", width="stretch")
+    picture = f'<img src="{thumbnail_address(saved)}" alt="The picture, in small">' if saved.thumbnail else ""
     facts = [" · ".join(saved.tags), _kind_of_entry(saved), _picture_of(saved)]
     facts.append(f"{saved.created:%-d %B %Y}, with cmapcore {saved.version}")
     paragraphs = "".join(f"<p>{escape(fact)}</p>" for fact in facts if fact)
     note = f'<p style="white-space:pre-wrap">{escape(saved.note)}</p>' if saved.note else ""
-    st.html(
-        f'<div style="overflow-wrap:anywhere">{note}<div style="font-size:0.9rem;opacity:0.75">{paragraphs}</div></div>'
-    )
+    with st.container(key="_g_about"):
+        st.html(f'{picture}<div class="facts">{note}<div class="quiet">{paragraphs}</div></div>')
 
 
 def _kind_of_entry(saved: Saved) -> str:

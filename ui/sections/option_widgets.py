@@ -1,6 +1,7 @@
 """The widget of one option, built from its declaration."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -10,6 +11,7 @@ from cmapcore.options import Option
 from cmapcore.recipe import Recipe
 
 from ..state.address import on_page
+from ..state.option_words import choice_label
 
 
 def option_widget(recipe: Recipe, name: str, change_to: Callable[[Any], Mapping[str, Any]] | None = None) -> None:
@@ -30,12 +32,7 @@ def _toggle(spec: Option, _widget: Widget, same: dict[str, Any]) -> None:
 
 
 def _select(spec: Option, _widget: Widget, same: dict[str, Any]) -> None:
-    methods = spec.kind.methods
-
-    def called(name: str) -> str:
-        return (methods[name].label if methods else "") or name.capitalize()
-
-    st.selectbox(spec.label, list(spec.kind.choices), format_func=called, **same)
+    st.selectbox(spec.label, list(spec.kind.choices), format_func=partial(choice_label, spec), **same)
 
 
 def _slider(spec: Option, widget: Widget, same: dict[str, Any]) -> None:
