@@ -9,18 +9,22 @@ from ui.diagnostics.scatter import hand_over_points, start_embedding
 from ui.diagnostics.select import show_hand_edits, show_selection
 from ui.elements.text import as_typed
 from ui.frame.share import show_share
+from ui.sections.undo import show_undo
 from ui.state.results import Shown, result_of
 from ui.state.session import given
 
 now = given()
 if now.picture is None:
-    st.info("Diagnostics shows how the colours of a picture come about, and these have none yet: add the picture.")
+    st.info(
+        "Diagnostics shows how a palette was made from its picture. Add the picture of these colours to see it here."
+    )
     st.stop()
 result = result_of(now.picture, now.recipe)
 if result is None:
     show_hand_edits(now.recipe)  # what may have left nothing to look at
     st.stop()
 with st.container(horizontal=True, horizontal_alignment="right", key="_share_row"):
+    show_undo()
     show_share(now, Shown(result.palette, result.recipe, result))
 if result.notices:
     st.info("  \n".join(as_typed(notice) for notice in result.notices))

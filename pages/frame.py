@@ -11,6 +11,7 @@ from ui.frame.options import how_it_is_made
 from ui.frame.pages import HEADINGS, HOME, TITLES
 from ui.frame.picture_bar import show_picture_bar
 from ui.frame.source import load
+from ui.gallery.one_palette import opened_name
 from ui.state import address
 from ui.state.colors import address_colors, belong_here, colors_now
 from ui.state.history import remember
@@ -33,8 +34,9 @@ st.set_page_config(
 PAGES = [st.Page(f"{name}.py", title=title, default=name == HOME) for name, title in TITLES.items()]
 GALLERY = PAGES[-1]
 page = st.navigation(PAGES, position="top")
+opened = opened_name() if page == GALLERY else ""
 if page != PAGES[0]:
-    st.set_page_config(page_title=f"{page.title} · {TITLE}")
+    st.set_page_config(page_title=f"{opened or page.title} · {TITLE}")
 come_back(PAGES)
 address.read_once()
 if page == GALLERY:
@@ -45,7 +47,7 @@ with st.sidebar:
     options = st.container()
 recipe = address.read_recipe()
 show_tabs(PAGES)
-st.title(HEADINGS[page.title], anchor=False)
+st.title(as_typed(opened) or HEADINGS[page.title], anchor=False)
 wanted = show_picture_bar(on_page=page == PAGES[0], opens_palette=page == GALLERY)
 address.write_address()
 others = {name: st.query_params[name] for name in ("colors", "palette", *SEARCH) if name in st.query_params}

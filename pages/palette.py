@@ -5,8 +5,8 @@ import streamlit as st
 from ui.frame.share import show_share
 from ui.palette.actions import copy_menu, open_export, show_colormap_copy, show_copies, wants_export, wants_to_save
 from ui.palette.checks import show_checks
-from ui.palette.colormap import show_colormap
-from ui.palette.colors import show_count, show_number, show_remarks, show_swatches, show_way_to_options
+from ui.palette.colormap import show_as_seen, show_colormap
+from ui.palette.colors import show_count, show_hint, show_number, show_remarks, show_swatches, show_way_to_options
 from ui.palette.each_picture import show_each_picture
 from ui.palette.moods import show_moods
 from ui.palette.over_time import show_over_time
@@ -41,6 +41,7 @@ with right:
         is_exporting = wants_export()
         is_saving = wants_to_save()
         show_share(now, shown)
+    show_hint(shown, is_source=now.wanted.source == "colors")
     if shown.result is not None:
         show_remarks(shown.result)
         show_way_to_options()
@@ -64,5 +65,6 @@ if is_saving:
     save_dialog(now, shown, cmap)
 if cmap is not None:
     show_checks(shown, cmap)
+    show_as_seen(cmap)
     show_preview(shown.palette, cmap)
     show_preview_with_data(cmap)

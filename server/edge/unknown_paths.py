@@ -61,6 +61,6 @@ class UnknownPaths:
     def _not_found(self, scope: Scope) -> Response:
         # relative: a proxy may have taken a prefix away
         home = "../" * (scope.get("raw_path", scope["path"].encode()).count(b"/") - 1) or "./"
-        links = " · ".join(f'<a href="{home}{path}">{escape(title)}</a>' for path, title in self._pages.items())
+        links = "".join(f'<a href="{home}{path}">{escape(title)}</a>' for path, title in self._pages.items())
         body = f"<h1>Page not found</h1><p>There is no page at this address.</p><nav>{links}</nav>"
         return small_page(404, "Page not found", body)

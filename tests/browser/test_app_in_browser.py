@@ -279,6 +279,19 @@ def to_preview(page: Page) -> None:
     expect(page.locator(".st-key-_preview img")).to_have_count(8)
 
 
+@pytest.mark.parametrize(
+    ("width", "height", "last"), [(1280, 800, ".st-key-_checks summary"), (390, 700, ".st-key-_share")], ids=str
+)
+def test_what_people_come_for_is_on_the_first_screen(
+    open_app: Callable[..., Page], width: int, height: int, last: str
+) -> None:
+    page = open_app("?sample=kingfisher", viewport={"width": width, "height": height}, has_touch=width == 390)
+    for what in (".st-key-_swatches", ".st-key-_export_it", ".st-key-_save_it", ".st-key-_share", last):
+        expect(page.locator(what)).to_be_in_viewport(ratio=1)
+    hint = "Press and hold to pin, edit, move or remove it." if width == 390 else "point at it to pin"
+    expect(page.get_by_text(hint)).to_be_visible()
+
+
 def test_a_phone_in_the_dark_shows_all_without_scrolling_sideways(open_app: Callable[..., Page]) -> None:
     size = {"width": 390, "height": 844}
     page = open_app(f"{QUICK}&ncolors=20", viewport=size, is_mobile=True, has_touch=True, color_scheme="dark")

@@ -144,12 +144,8 @@ def test_copy_buttons_copy_their_text(open_page: Callable[..., Page]) -> None:
 def test_roles_and_names(open_page: Callable[..., Page]) -> None:
     page = open_page()
     expect(strip(page).get_by_role("list", name="Palette").get_by_role("listitem")).to_have_count(6)
-    expect(
-        strip(page).get_by_role("button", name="Copy #cd5209, 6.0 % of what was looked at", exact=True)
-    ).to_be_visible()
-    expect(
-        strip(page).get_by_role("button", name="Copy #3e8ec5, 0.4 % of what was looked at", exact=True)
-    ).to_be_visible()
+    expect(strip(page).get_by_role("button", name="Copy #cd5209, 6.0 % of the picture", exact=True)).to_be_visible()
+    expect(strip(page).get_by_role("button", name="Copy #3e8ec5, 0.4 % of the picture", exact=True)).to_be_visible()
     shares = [share.replace("\N{NO-BREAK SPACE}", " ") for share in strip(page).locator(".share").all_inner_texts()]
     assert shares == ["3 %", "6 %", "<1 %", "45 %", "46 %"]
     expect(strip(page).get_by_role("status")).to_have_attribute("aria-live", "polite")

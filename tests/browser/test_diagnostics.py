@@ -178,6 +178,32 @@ def test_a_lassos_colour_is_seen_in_the_picture_pinned_and_there_after_a_reload(
     expect(page).not_to_have_url(re.compile("[?&]pins="))
 
 
+FADED = """figure => [...figure.querySelectorAll('.scatterlayer .point')]
+    .filter(point => Number(point.style.opacity || 1) < 1).length"""
+
+
+def test_a_lasso_around_nothing_takes_the_selection_back_and_leaves_no_point_faded(
+    open_page: Callable[..., Page],
+) -> None:
+    page = open_page(f"{QUICK}&sample=kingfisher")
+    figure = page.locator(".scatter .figure")
+
+    def lasso_nothing() -> None:
+        drag(page, scatter(page), (0.93, 0.9), (0.99, 0.9), (0.99, 0.99), (0.93, 0.99), (0.93, 0.91))
+        page.wait_for_timeout(300)
+        settled(page)
+        assert figure.evaluate(FADED) == 0
+        expect(said(page)).to_have_text(UNSELECTED)
+
+    lasso_nothing()
+    lasso(page, right=0.4)
+    expect(page.get_by_role("button", name="Pin this colour")).to_be_visible()
+    settled(page)
+    assert figure.evaluate(FADED) > 0
+    lasso_nothing()
+    assert page.locator(".scatter .select-outline:visible").count() == 0
+
+
 @pytest.mark.long
 def test_a_chosen_swatch_shows_its_true_share_and_its_points(open_page: Callable[..., Page]) -> None:
     page = open_page("clustering=kmeans&use_tsne=false&npts=200&ncolors=4&source=upload")
@@ -188,7 +214,9 @@ def test_a_chosen_swatch_shows_its_true_share_and_its_points(open_page: Callable
         swatch = strip(page).get_by_role("button", name=f"Show where {code}")
         swatch.click()
         expect(said(page)).to_have_text(
-            re.compile(rf"^\d+ points selected\s*{100 * rows / 16:.1f} % of the picture · colour {code}$")
+            re.compile(
+                rf"^\d+ points selected\s*{code} is the nearest colour to {100 * rows / 16:.1f} % of the picture$"
+            )
         )
         expect(swatch).to_have_attribute("aria-pressed", "true")
         settled(page)
@@ -250,7 +278,7 @@ def test_the_page_can_be_used_while_the_grid_fills_in(open_page: Callable[..., P
     to_comparison(page)
     expect(page.get_by_text("Comparing; the page stays usable")).to_be_visible()
     strip(page).get_by_role("button", name=re.compile("^Show where")).first.click()
-    expect(said(page)).to_have_text(re.compile("of the picture · colour #"))
+    expect(said(page)).to_have_text(re.compile("is the nearest colour to"))
     expect(page.get_by_text("Comparing; the page stays usable")).to_be_visible()
 
 
@@ -280,7 +308,7 @@ def test_a_phone_in_the_dark_shows_all_and_a_swipe_over_the_plot_scrolls(open_pa
     for part in (main, page.get_by_test_id("stApp"), page.locator("html")):
         assert part.evaluate("part => part.scrollWidth") <= 390
     strip(page).get_by_role("button", name=re.compile("^Show where")).first.tap()
-    expect(said(page)).to_have_text(re.compile("of the picture · colour #"))
+    expect(said(page)).to_have_text(re.compile("is the nearest colour to"))
     settled(page)
     page.get_by_role("button", name="Clear").tap()
     expect(said(page)).to_have_text(UNSELECTED)
@@ -330,7 +358,7 @@ def test_whatever_is_shown_has_a_name(open_page: Callable[..., Page]) -> None:
 @pytest.mark.parametrize(
     ("width", "columns"),
     [
-        (1280, ["Colour", "Share of the picture", "Points", "Spread (ΔE)", "Nearest colour (ΔE)"]),
+        (1280, ["Colour", "Share of the picture", "Nearest pixels", "Points", "Spread (ΔE)", "Nearest colour (ΔE)"]),
         (390, ["Colour", "Share of the picture"]),
     ],
     ids=["1280", "390"],

@@ -229,7 +229,7 @@ def test_text_is_shown_as_it_was_typed(open_app: Callable[..., Page], gallery: G
     assert page.evaluate("window.hit") is None
     for one in saved:
         page.goto(f"{page.url.split('/gallery')[0]}/gallery?palette={one.id}")
-        heading = page.get_by_test_id("stMain").get_by_role("heading", level=2).first
+        heading = page.get_by_test_id("stMain").get_by_role("heading", level=1).first
         expect(heading).to_have_text(one.name)
         shown = page.get_by_test_id("stHtml").filter(has_text=one.name).last
         assert one.note in shown.inner_text()
@@ -255,7 +255,7 @@ def test_a_file_name_is_shown_as_it_is(open_app: Callable[..., Page], gallery: G
     expect(page.get_by_role("checkbox", name="With a small copy of the picture")).not_to_be_checked()
     page.get_by_role("dialog").get_by_role("button", name="Save", exact=True).click()
     page.get_by_role("link", name="See it in the gallery").click()
-    expect(page.get_by_test_id("stMain").get_by_role("heading", level=2).first).to_have_text(stem)
+    expect(page.get_by_test_id("stMain").get_by_role("heading", level=1).first).to_have_text(stem)
     assert page.evaluate("window.hit") is None
     id_ = parse_qs(urlsplit(page.url).query)["palette"][0]
     assert gallery.get(id_).thumbnail is None

@@ -40,7 +40,8 @@ FIRST = next(iter(SAMPLES))
 QUICK = {"clustering": "kmeans", "use_tsne": "false", "npts": "200"}
 NOWHERE = "http://127.0.0.1:1/picture.png"  # nothing listens there
 OPTIONS = Recipe.all_options()
-WITH_WIDGET = [name for name, spec in OPTIONS.items() if spec.kind.widget and name != "mood"]  # that has cards
+CHOSEN_BY_SIGHT = ("mood", "alternative")  # on cards and bars of their own
+WITH_WIDGET = [name for name, spec in OPTIONS.items() if spec.kind.widget and name not in CHOSEN_BY_SIGHT]
 GIVE_ONE = "Until you give a picture, a sample is shown: a link never holds your own picture."
 
 
@@ -185,7 +186,7 @@ def test_widgets_are_those_of_the_options_that_have_an_effect():
 def test_round_numbers_and_both_ends_are_among_a_sliders_steps():
     at = opened(**QUICK | {"use_tsne": "true", "clustering": "DBSCAN"})
     sliders = [slider for slider in at.sidebar.slider if slider.key in OPTIONS]
-    assert len(sliders) >= 5
+    assert len(sliders) >= 4
     for slider in sliders:
         for value in (slider.max, OPTIONS[slider.key].default):
             assert (value - slider.min) / slider.step == pytest.approx(round((value - slider.min) / slider.step))
@@ -286,7 +287,8 @@ def test_a_bad_value_gives_one_sentence_and_the_default(name, text):
     at = opened(**{"npts": "200", name: text})
     assert recipe(at).flat()[name] == OPTIONS[name].default
     (warning,) = as_read(at.warning)
-    assert warning.startswith(f"{name} takes ")
+    assert warning.startswith(f"{OPTIONS[name].label} takes ")
+    assert "sequential" not in warning, "values are called as on the page"
     assert warning.endswith("The default was used instead.")
     assert not at.error
     assert as_read(run(at).warning) == [warning]
@@ -304,7 +306,7 @@ def test_foreign_parameters_are_passed_over_in_silence():
 def test_an_address_of_another_version_is_told_so():
     at = opened(**QUICK | {"v": "99"})
     (warning,) = as_read(at.warning)
-    assert warning.startswith("v takes a version of the recipe from 1 to 3")
+    assert warning.startswith("This link is of an unknown version")
     assert at.query_params["v"] == str(Recipe.VERSION)
 
 
@@ -352,7 +354,7 @@ def test_an_unknown_sample_is_told_and_the_first_is_shown():
 
 def test_an_unknown_source_is_told_and_the_samples_are_shown():
     at = opened(**QUICK | {"source": "scanner"})
-    assert said(at) == ["source takes one of sample, url, upload, camera, colors; the samples are shown."]
+    assert said(at) == ["This link names a source that is not known here; the samples are shown."]
     assert picture_in_link(at) == {"source": "sample", "sample": FIRST}
 
 
@@ -418,6 +420,25 @@ def test_a_bad_url_in_the_address_leaves_no_empty_page():
     at = opened(**QUICK | {"source": "url", "url": NOWHERE})
     assert said(at) == [f"{REFUSAL} Still showing {SAMPLES[FIRST].title}."]
     assert codes(at) == codes(opened(**QUICK))
+
+
+def test_what_is_no_address_is_not_tried_again():
+    at = opened(**QUICK)
+    at.text_input(key="_address").set_value("hello world")
+    run(at)
+    assert len(said(at)) == 1
+    assert "Try again" not in [one.label for one in at.button]
+
+
+@pytest.mark.parametrize("name", [name for name, spec in OPTIONS.items() if spec.automatic is not None])
+def test_what_is_chosen_automatically_says_so_on_its_slider(name):
+    at = opened(**query_with(name))
+    slider = widget_of(at, name)
+    assert slider.value == OPTIONS[name].automatic
+    assert slider.proto.options[0] == "Automatic"
+    assert "Automatic" not in as_read(at.sidebar.caption)
+    at.query_params[name] = "1.23" if isinstance(OPTIONS[name].default, float) else "3"
+    assert widget_of(run(at), name).value == OPTIONS[name].from_text(at.query_params[name])
 
 
 @pytest.mark.parametrize(
@@ -615,10 +636,9 @@ def test_every_example_is_shown_beside_the_same_in_another_colormap(beside, othe
 @pytest.mark.parametrize("kind", OPTIONS["kind"].kind.choices)
 def test_the_colormap_is_shown_as_everybody_sees_it(kind):
     at = opened(**QUICK | {"kind": kind})
-    bars = [block.value for block in at.html if 'role="img"' in block.value]
-    assert f'aria-label="The colormap: {KINDS[kind].label}"' in bars[0]
-    for view in ("Greyscale", "Protanopia", "Deuteranopia", "Tritanopia"):
-        assert f'aria-label="The colormap: {view}"' in bars[1]
+    bars = " ".join(block.value for block in at.html)
+    for view in (KINDS[kind].label, "Greyscale", "Protanopia", "Deuteranopia", "Tritanopia"):
+        assert f'aria-label="The colormap: {view}"' in bars
     assert sum(f"**{word}" in text.value for text in at.markdown for word in ("Even steps", "Distinguishable")) >= 1
     assert not at.error
 
@@ -632,8 +652,6 @@ def test_the_kind_is_chosen_beside_the_colormap():
 
 def test_an_alternative_is_chosen():
     at = opened(**QUICK | {"kind": "sequential"})
-    at.get_by_key("_alternatives").set_value(True)
-    run(at)
     at.get_by_key("_alternative_3").click()
     run(at)
     assert recipe(at).map.alternative == 3
@@ -705,6 +723,35 @@ def test_of_colours_that_are_all_pinned_no_mood_is_selected():
     assert cards(at) == ("", [()] * len(cards(at)[1]))
     at = opened(sample="kingfisher", ncolors="3", pins=pinned[0])
     assert cards(at)[0] == "natural"
+
+
+def swatches(at: AppTest) -> list[dict[str, Any]]:
+    """All that is shown of each colour."""
+    return json.loads(at.get_by_key("_swatches").proto.json)["colors"]
+
+
+def edited(**query: str) -> AppTest:
+    """Open the app where somebody has edited a colour: all are pinned, in an order by hand."""
+    pinned = [code[1:] for code in codes(opened(**query))]
+    pinned[1] = "12ab34"
+    return opened(**query, pins=",".join(pinned), order=",".join(pinned), ncolors=str(len(pinned)))
+
+
+def test_after_an_edit_whatever_is_offered_in_the_sidebar_changes_the_swatches():
+    at = edited(**QUICK)
+    before = swatches(at)
+    offered = [element.key for element in at.sidebar if getattr(element, "key", None) in OPTIONS]
+    assert {"clustering", "sort_type", "reverse"} <= set(offered)
+    captions = " ".join(as_read(at.sidebar.caption))
+    assert "another method unpins them" in captions
+    assert "Arranged by hand" in captions
+    for name in offered:
+        at = edited(**QUICK)
+        value = "GMM" if name == "clustering" else other_value(OPTIONS[name])
+        widget_of(at, name).set_value(value)
+        run(at)
+        assert swatches(at) != before, name
+        assert recipe(at).flat()[name] == value
 
 
 def test_an_order_by_hand_survives_pruning():

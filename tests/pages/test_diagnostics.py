@@ -245,7 +245,10 @@ def test_a_chosen_colour_is_a_true_segmentation(code):
     choose(at, kind="color", hex=f"#{code}")
     mine = result_of(at).points.rgb == from_hex(code)
     count = int(mine.all(axis=1).sum())
-    assert said(at) == f"{count} points selected · {100 * AREAS[code] / 16:.1f} % of the picture · colour #{code}"
+    assert (
+        said(at)
+        == f"{count} points selected · #{code} is the nearest colour to {100 * AREAS[code] / 16:.1f} % of the picture"
+    )
     assert stage(at)["source"] != plain
     assert swatches(at)["chosen"] == f"#{code}"
     assert lit(at).tolist() == np.flatnonzero(mine.all(axis=1)).tolist()
@@ -279,7 +282,7 @@ def test_lassoed_points_are_shown_in_the_picture_and_their_median_is_kept():
     (pinned,) = [color["hex"] for color in swatches(at)["colors"] if color["pinned"]]
     assert pinned == "#14213d"
     assert "_pin" not in keys(at)
-    click(at, "_let_go_14213d")
+    click(at, "_unpin_here_14213d")
     assert "pins" not in at.query_params
     assert "#14213d" not in codes(at)
 
@@ -305,7 +308,7 @@ def test_what_is_left_out_is_not_looked_at_until_it_is_taken_back():
     assert set(codes(at)) == {"#2a9d8f", "#14213d"}
     click(at, "_near_black")
     assert at.query_params["exclude"].endswith("000000~10")
-    click(at, "_let_in_0")
+    click(at, "_include_here_0")
     assert at.query_params["exclude"] == "ffffff~10,000000~10"
     assert "#c1121f" in codes(at)
 
@@ -371,29 +374,32 @@ def test_what_moves_the_points_alone_stands_beside_them_and_changes_no_colour(qu
 
 
 def test_the_table_tells_each_colours_share_and_points():
-    table = html(opened_areas())
+    at = opened_areas()
+    table, palette = html(at), at.session_state["_result"].palette
     for code, rows in AREAS.items():
         row = re.search(rf"<tr[^>]*><th[^>]*>[^/]*/span> <code>#{code}.*?</tr>", table)[0]
         cells = dict(re.findall(r'<td[^>]* data-head="([^"]*)">(.*?)</td>', row))
-        assert f"width:{100 * rows / max(AREAS.values()):.1f}%" in cells["Share of the picture"]
-        assert cells["Share of the picture"].endswith(f"<span>{100 * rows / 16:.1f} %</span>")
+        share = palette.shares[palette.hex.index(f"#{code}")]
+        assert f"width:{100 * share / palette.shares.max():.1f}%" in cells["Share of the picture"]
+        assert cells["Share of the picture"].endswith(f"<span>{100 * share:.1f} %</span></span>")
+        assert cells["Nearest pixels"] == f"{100 * rows / 16:.1f} %"
         assert int(cells["Points"]) > 0
         assert cells["Spread (ΔE)"] == "0.0"
         assert float(cells["Nearest colour (ΔE)"]) > 20
 
 
-def test_a_pruned_colour_says_why_and_has_its_share_of_the_sample():
+def test_a_pruned_colour_says_why_and_has_its_share():
     at = opened_areas(n_prune="1")
     (row,) = [row for row in re.findall(r"<tr.*?</tr>", html(at)) if "<small>pruned: " in row]
     assert "the next in order" in row
-    assert re.search(r"\d+\.\d % of the sample", row)
+    assert re.search(r"<span>\d+\.\d %</span></span></td><td[^>]*></td>", row)
 
 
 def test_shares_are_of_what_is_looked_at_where_that_is_not_all():
     at = opened(region="0,0,1,0.5")
-    assert 'data-head="Share of what is looked at"' in html(at)
+    assert 'data-head="Share of the included area"' in html(at)
     choose(at, kind="color", hex=codes(at)[0])
-    assert re.search(r"points selected · \d+\.\d % of what is looked at · colour #", said(at))
+    assert re.search(r"points selected · #\w{6} is the nearest colour to \d+\.\d % of the included area", said(at))
 
 
 def test_the_picture_is_shown_repainted_and_where_the_palette_is_off():
@@ -426,6 +432,18 @@ def test_the_grid_fills_in_and_a_method_of_it_is_taken():
     assert codes(at) == dict(bars)["GMM"].split(", ")
 
 
+def test_where_all_colours_are_pinned_the_grid_compares_methods_without_the_pins():
+    pinned = ["12ab34", "ab1234", "3412ab"]
+    at = opened(ncolors="3", pins=",".join(pinned), order=",".join(pinned))
+    assert codes(at) == [f"#{pin}" for pin in pinned]
+    scroll_to_methods(at)
+    until(at, lambda at: not at.get("progress"))
+    bars = dict(re.findall(r'aria-label="Palette by (.*?): (.*?)"', html(at)))
+    assert all("#12ab34" not in colors for colors in bars.values())
+    click(at, "_take_kmeans_False")
+    assert codes(at) == bars["k-means"].split(", ")
+
+
 def keys(at: AppTest) -> set[str]:
     return {one.key for one in at.button}
 
@@ -447,7 +465,7 @@ def test_colours_over_five_seeds_are_matched():
     rows = re.findall(r"<tr>(.*?)</tr>", table)
     seeds = [re.findall(r'aria-label="(.*?)"', row) for row in rows[:-1]]
     assert seeds == [codes(at)] * 5
-    assert rows[-1].count("ΔE 0.0<br>stays") == 4
+    assert rows[-1].count("ΔE 0.0<br>stable") == 4
 
 
 def test_a_number_of_colours_that_cannot_be_had_is_said_and_the_others_are_compared(monkeypatch):

@@ -16,7 +16,7 @@ from cmapcore import FORMATS, Colormap, Palette, Provenance, Recipe
 from cmapcore.formats.registry import file_name
 from cmapcore.formats.replay import remake
 from cmapcore.pictures.samples import SAMPLES, sample_bytes
-from ui.sections.export import FIRST_TOOL, everything, tools
+from ui.sections.export import FIRST_TOOL, GROUPS, OTHERS, everything, grouped, tools
 from ui.state.runner import shared_runner
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
@@ -50,6 +50,19 @@ def run(at):
     return at
 
 
+def choose(at, tool):
+    """Choose a tool in its group."""
+    (group,) = [pills for pills in at.pills if tool in pills.options]
+    group.set_value(tool)
+    return run(at)
+
+
+def chosen(at):
+    """The tool that is chosen, of all groups."""
+    (tool,) = [pills.value for pills in at.pills if pills.value]
+    return tool
+
+
 def downloads(at):
     return [element.proto.label for element in at.get("download_button")]
 
@@ -62,12 +75,19 @@ def test_every_format_is_for_some_tool_and_tools_have_plain_names():
     assert all("(" not in tool and "," not in tool for tool in found)
 
 
+def test_each_tool_is_in_the_group_of_those_who_use_it():
+    found = grouped(tools())
+    assert sorted(tool for members in found.values() for tool in members) == sorted(tools())
+    assert set(found.pop(OTHERS)) == {"Anything", "Programs"}
+    assert found == {group: list(members) for group, members in GROUPS.items()}
+    assert grouped(["Of tomorrow", "GIMP"]) == {"Design and drawing": ["GIMP"], OTHERS: ["Of tomorrow"]}
+
+
 def test_each_tool_shows_what_it_takes():
     at = section()
-    assert at.pills[0].value == FIRST_TOOL
+    assert chosen(at) == FIRST_TOOL
     for tool, keys in tools().items():
-        at.pills[0].set_value(tool)
-        run(at)
+        assert chosen(choose(at, tool)) == tool
         assert downloads(at) == [f"Download {FORMATS[key].suffix}" for key in keys], tool
         made = {"palette": PALETTE, "colormap": CMAP}
         written = [cmp.export(made[what], name, name="Harbour", provenance=MADE) for what, name in keys]
@@ -83,7 +103,7 @@ def test_each_tool_shows_what_it_takes():
 
 def test_without_a_colormap_there_are_palettes_only():
     at = section(cmap=None)
-    assert "QGIS" not in at.pills[0].options
+    assert not any("QGIS" in pills.options for pills in at.pills)
     assert downloads(at) == ["Download .mplstyle"]
 
 
@@ -96,16 +116,14 @@ def test_a_tool_for_colormaps_is_not_kept_for_a_palette_that_has_none():
         show_export(palette, cmap if st.toggle("With its colormap", value=True) else None, made)
 
     at = run(AppTest.from_function(script, args=(PALETTE, CMAP, MADE), default_timeout=30))
-    at.pills[0].set_value("QGIS")
-    assert len(downloads(run(at))) == len(tools()["QGIS"])
+    assert len(downloads(choose(at, "QGIS"))) == len(tools()["QGIS"])
     at.toggle[0].set_value(False)
     assert downloads(run(at)) == ["Download .mplstyle"]
 
 
 def test_what_a_format_cannot_hold_is_said():
     at = section(of_numbers(40))
-    at.pills[0].set_value("Procreate")
-    run(at)
+    choose(at, "Procreate")
     assert downloads(at) == []
     assert "holds at most 30 colours" in at.info[0].value
 
@@ -113,7 +131,7 @@ def test_what_a_format_cannot_hold_is_said():
 @pytest.mark.parametrize(("cookie", "shown"), [("QGIS", "QGIS"), ("", FIRST_TOOL), ("<script>", FIRST_TOOL)])
 def test_the_last_choice_is_taken_up_if_it_is_one(monkeypatch, cookie, shown):
     monkeypatch.setattr("ui.sections.export.read_cookie", lambda _: cookie)
-    assert section().pills[0].value == shown
+    assert chosen(section()) == shown
 
 
 def script_of_family(palette, made, heard):

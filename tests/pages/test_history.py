@@ -26,7 +26,7 @@ def _plain_buttons(monkeypatch):
         st.button("pin", key="pin_first", on_click=on_edit, args=(Edit("pin", 0),))
         st.text(" ".join(color.hex for color in colors))
 
-    monkeypatch.setattr("ui.palette.colors.undo_redo_buttons", undo_and_redo)
+    monkeypatch.setattr("ui.sections.undo.undo_redo_buttons", undo_and_redo)
     monkeypatch.setattr("ui.palette.colors.swatch_strip", swatch_strip)
 
 
@@ -85,6 +85,17 @@ def test_edits_and_options_are_undone_and_redone_in_turn():
     press(at, "_unpin_all")
     assert at.get_by_key("_history_buttons_redo").disabled, "another change ends what was undone"
     assert "pins" not in at.query_params
+
+
+def test_what_was_changed_on_one_page_is_undone_on_another():
+    at = opened()
+    at.get_by_key("reverse").set_value(True)
+    run(at)
+    run(at.switch_page("diagnostics.py"))
+    assert at.query_params["reverse"] == "true"
+    undo(at)
+    assert "reverse" not in at.query_params
+    assert redo(at).query_params["reverse"] == "true"
 
 
 def test_another_picture_has_a_history_of_its_own():

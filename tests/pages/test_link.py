@@ -139,7 +139,7 @@ def test_on_diagnostics_one_sentence_says_what_is_missing_and_the_colours_come_b
     at.switch_page("diagnostics.py")
     run(at)
     (sentence,) = [box.value for box in at.info]
-    assert "add the picture" in sentence
+    assert "Add the picture" in sentence
     at.switch_page("palette.py")
     run(at)
     assert codes(at) == ["#ff0000", "#00ff00"]
@@ -162,9 +162,9 @@ def test_colours_alone_are_their_own_source_and_show_no_share_where_none_is_know
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ({"colors": "<b>red</b>"}, "colors takes from 1 to 64 hex codes"),
+        ({"colors": "<b>red</b>"}, "The colours of a link are from 1 to 64 hex codes"),
         ({"source": "colors"}, "There are no colours in this address"),
-        ({"source": "colors", "colors": "ff00zz"}, "colors takes from 1 to 64 hex codes"),
+        ({"source": "colors", "colors": "ff00zz"}, "The colours of a link are from 1 to 64 hex codes"),
     ],
 )
 def test_colours_that_cannot_be_read_are_told_and_a_sample_is_shown(query, sentence):

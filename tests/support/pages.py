@@ -19,4 +19,6 @@ def all_seen(at: AppTest) -> AppTest:
     at.session_state["_sidebar_to"] = name_of(OPENED)
     at.session_state["_preview_seen_to"] = name_of(SEEN)
     at.session_state["_checks"] = True
+    at.session_state["_style"] = True
+    at.session_state["_hex_codes_open"] = True
     return at

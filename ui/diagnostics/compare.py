@@ -17,6 +17,7 @@ from cmapcore.stages.cluster_methods import CLUSTERINGS
 
 from ..elements.nearing import has_come_near
 from ..elements.text import as_typed
+from ..state import by_hand
 from ..state.address import change
 from ..state.background_work import POLL_INTERVAL, BackgroundWork, background_work_for
 from ..state.runner import shared_runner
@@ -43,16 +44,19 @@ def show_compare(result: Result) -> None:
 
 def _plain(result: Result) -> Recipe:
     """Return the recipe without what was arranged by hand in this one palette."""
-    return result.recipe.replace(order=(), drop=())
+    return result.recipe.replace(**by_hand.UNARRANGED)
 
 
 def _show_methods(result: Result) -> None:
-    recipes = method_grid(_plain(result))
+    recipes = method_grid(result.recipe.replace(**by_hand.freed(result.recipe)))
+    pinned = (
+        " All colours are pinned: a method that you use unpins them." if result.recipe.cluster.is_all_pinned else ""
+    )
     _show_work(
         "methods",
         result,
         "Every clustering method, with t-SNE and without, on the same picture. ΔE is the mean difference between the "
-        "picture's pixels and the palette: lower is closer.",
+        f"picture's pixels and the palette: lower is closer.{pinned}",
         "",
         lambda: {each: partial(_cell, shared_runner(), result, each) for each in recipes},
         partial(_show_grid, result, recipes),
@@ -61,14 +65,19 @@ def _show_methods(result: Result) -> None:
 
 def _show_stability(result: Result) -> None:
     recipe = _plain(result)
+    if recipe.cluster.is_all_pinned:
+        st.caption("All colours are pinned: every random seed gives the same.")
+        return
     if recipe.cluster.needs_picture:
-        st.caption(f"{recipe.cluster.clustering} does not depend on chance: every seed gives the same colours.")
+        name = CLUSTERINGS[recipe.cluster.clustering].label
+        st.caption(f"{name} uses no random numbers: every random seed gives the same colours.")
         return
     seeds = [(recipe.rseed + more) % 2**32 for more in range(_SEEDS)]
     _show_work(
         "stability",
         result,
-        f"The same options with {_SEEDS} random seeds: colours that stay are reliable, colours that wander are chance.",
+        f"The same options with {_SEEDS} random seeds: colours that stay the same are reliable, those that vary depend "
+        "on the seed.",
         f"Try {_SEEDS} seeds",
         lambda: {seed: partial(_palette, shared_runner(), result, recipe.replace(rseed=seed)) for seed in seeds},
         partial(_show_seeds, seeds),
@@ -166,7 +175,8 @@ def _show_cell(result: Result, recipe: Recipe, cell: GridCell | CmapError | None
         key=f"_take_{recipe.cluster.clustering}_{recipe.embed.use_tsne}",
         disabled=chosen or not done,
         on_click=_take,
-        kwargs={"clustering": recipe.cluster.clustering, "use_tsne": recipe.embed.use_tsne},
+        kwargs=by_hand.freed(result.recipe)
+        | {"clustering": recipe.cluster.clustering, "use_tsne": recipe.embed.use_tsne},
         width="stretch",
     ):
         st.rerun()
@@ -174,7 +184,7 @@ def _show_cell(result: Result, recipe: Recipe, cell: GridCell | CmapError | None
 
 def _take(**options: Any) -> None:
     """Take other options, and nothing that was arranged by hand."""
-    change({"order": (), "drop": ()} | options)
+    change(by_hand.UNARRANGED | options)
 
 
 def bar(palette: Palette | None, label: str) -> str:
@@ -199,8 +209,8 @@ def _show_seeds(seeds: list[int], work: BackgroundWork[int, Palette]) -> None:
         hexes = ["" if number < 0 else palette.hex[number] for number in matched]
         cells = "".join(f"<td>{_patch(code) if code else 'none'}</td>" for code in hexes)
         rows.append(f'<tr><th scope="row">Seed {seed}</th>{cells}</tr>')
-    wander = "".join(f"<td>ΔE {way:.1f}<br>{'stays' if way <= _REAL else 'wanders'}</td>" for way in stability.wander)
-    rows.append(f'<tr><th scope="row">Wanders by</th>{wander}</tr>' if len(palettes) > 1 else "")
+    varies = "".join(f"<td>ΔE {way:.1f}<br>{'stable' if way <= _REAL else 'varies'}</td>" for way in stability.wander)
+    rows.append(f'<tr><th scope="row">Varies by</th>{varies}</tr>' if len(palettes) > 1 else "")
     st.html(f'<div class="figures seeds"><table><tbody>{"".join(rows)}</tbody></table></div>')
 
 

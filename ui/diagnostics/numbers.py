@@ -27,23 +27,23 @@ _SHOWN = 640
 def show_clusters(result: Result) -> None:
     """Show a row for every cluster: its colour, how much of the picture it covers, and why it is not in the palette."""
     st.header("Colours and their shares", anchor=False)
+    rows = _rows(result.keys["prune"], result)
+    sources = _sources(result.keys["prune"], result)
     heads = {
-        f"Share of {whole_of(result)}": "The pixels whose nearest palette colour this is.",
+        f"Share of {whole_of(result)}": "The pixels, or those sampled, in the cluster: as under the swatches.",
+        "Nearest pixels": "The pixels whose nearest palette colour this is: as repainted below.",
         "Points": "How many of the sampled points are in the cluster.",
         "Spread (ΔE)": "The mean colour difference between a cluster's points and its colour: higher means more mixed.",
         "Nearest colour (ΔE)": "The difference to the nearest other palette colour: about 1 is just visible.",
     }
+    if sources:
+        heads["Mostly from"] = "The picture in which this colour stands for the most."
     head = "".join(
         f'<th role="columnheader" scope="col" title="{escape(about, quote=True)}">{name}</th>'
         for name, about in ({"Colour": "The median colour of a cluster."} | heads).items()
     )
-    rows = _rows(result.keys["prune"], result)
-    sources = _sources(result.keys["prune"], result)
-    if sources:
-        heads |= {"Mostly from": "The picture in which this colour stands for the most."}
-        head += f'<th role="columnheader" scope="col" title="{heads["Mostly from"]}">Mostly from</th>'
-    most = max((_part(row) for row in rows), default=1) or 1
-    body = "".join(_row(row, tuple(heads), _part(row) / most, sources) for row in rows)
+    most = max((row.share for row in rows), default=1) or 1
+    body = "".join(_row(row, tuple(heads), row.share / most, sources) for row in rows)
     # the roles are the elements' own, which they lose where a narrow page shows them as blocks
     st.html(
         f'<div class="figures clusters"><table role="table"><thead role="rowgroup"><tr role="row">{head}</tr></thead>'
@@ -64,11 +64,6 @@ def _sources(key: Hashable, _result: Result) -> dict[str, str]:
     return dict(zip(_result.palette.hex, said, strict=True)) if found else {}
 
 
-def _part(row: ClusterRow) -> float:
-    """Of the picture, or where the colour is not in the palette, of the sample."""
-    return row.share if row.area is None else row.area
-
-
 def _row(row: ClusterRow, heads: tuple[str, ...], length: float, sources: Mapping[str, str]) -> str:
     chip = f'<span class="chip" style="background:{row.hex}"></span> <code>{row.hex}</code>' if row.hex else "noise"
     fate = {"kept": "", "noise": ""}.get(row.fate, row.fate)
@@ -76,7 +71,8 @@ def _row(row: ClusterRow, heads: tuple[str, ...], length: float, sources: Mappin
     color = row.hex or "var(--noise)"
     share = f'<span class="share"><span style="width:{100 * length:.1f}%;background:{color}"></span></span>'
     cells = (
-        f"{share}<span>{100 * _part(row):.1f} %{'' if row.area is not None else ' of the sample'}</span>",
+        f'<span class="part">{share}<span>{100 * row.share:.1f} %</span></span>',
+        "" if row.area is None else f"{100 * row.area:.1f} %",
         f"{row.points:,}",
         "" if row.spread is None else f"{row.spread:.1f}",
         "" if row.apart is None else f"{row.apart:.1f}",

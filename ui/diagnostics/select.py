@@ -84,7 +84,7 @@ def _show_palette(result: Result, selection: Selection | None) -> None:
 def _edit(result: Result, selection: Selection | None, edit: Edit) -> None:
     code = result.palette.hex[edit.index]
     if edit.action == "unpin":
-        by_hand.let_go(result.recipe, code)
+        by_hand.unpin(result.recipe, code)
         st.rerun()
     again = selection is not None and selection.hex == code
     choose(None if again else Selection(result.picture.digest, "color", hex=code))
@@ -138,7 +138,7 @@ def _show_picture(result: Result, selection: Selection | None, found: Selected |
         alt = f"Where what is chosen is in {picture.name}"
     elif sample.region or sample.exclude:
         source = address_of_pixels(highlighted(picture, allowed_mask(result)))
-        alt = f"What is looked at of {picture.name}"
+        alt = f"The included area of {picture.name}"
     else:
         source = preview(picture.digest, picture)
     box_on_picture(
@@ -159,14 +159,16 @@ def _show_selected(result: Result, selection: Selection | None, found: Selected 
             )
             return
         count = f"{count_text(int(found.points.sum()), 'point')} selected"
-        kind = "colour" if selection.hex else "median"
-        color = f" · {kind} <code>{found.hex}</code>" if found.hex else ""
+        part, code = f"{100 * found.share:.1f} % of {whole_of(result)}", f"<code>{found.hex}</code>"
+        if selection.hex:
+            said = f"{code} is the nearest colour to {part}"
+        else:
+            said = f"{part} · median {code}" if found.hex else part
         frames = result.picture.frames
         where = "" if frames is None else escape(frames_in_words(frames, found.pixels))
         when = f"<br>{where[:1].upper()}{where[1:]}" if where else ""
         st.html(
-            f'<div class="said" role="status">{patch(found.hex)}<p><strong>{count}</strong><br>'
-            f"{100 * found.share:.1f} % of {whole_of(result)}{color}{when}</p></div>",
+            f'<div class="said" role="status">{patch(found.hex)}<p><strong>{count}</strong><br>{said}{when}</p></div>',
             width="stretch",
         )
         st.button("Clear", key="_clear", icon=":material/close:", on_click=choose, args=(None,), type="tertiary")
@@ -176,7 +178,7 @@ def _show_actions(result: Result, selection: Selection, found: Selected) -> None
     recipe, code = result.recipe, found.hex
     with st.container(horizontal=True, gap="xsmall", key="_actions"):
         if code and code.removeprefix("#") not in recipe.cluster.pins:
-            full = not by_hand.may_keep(recipe)
+            full = not by_hand.may_pin(recipe)
             if st.button(
                 "Pin this colour",
                 key="_pin",
@@ -187,11 +189,11 @@ def _show_actions(result: Result, selection: Selection, found: Selected) -> None
                 if full
                 else "Keeps it in the palette whatever else changes; it is never pruned.",
             ):
-                by_hand.keep(recipe, code)
+                by_hand.pin(recipe, code)
                 st.rerun()
         if (
             code
-            and by_hand.may_leave_out(recipe)
+            and by_hand.may_exclude(recipe)
             and st.button(
                 "Exclude",
                 key="_exclude",
@@ -200,7 +202,7 @@ def _show_actions(result: Result, selection: Selection, found: Selected) -> None
                 "it as 95 % of them.",
             )
         ):
-            by_hand.leave_out(recipe, code, found.radius)
+            by_hand.exclude(recipe, code, found.radius)
             st.rerun()
         box = region_of(result, selection, found)
         if box is not None and st.button(
@@ -210,7 +212,7 @@ def _show_actions(result: Result, selection: Selection, found: Selected) -> None
             help="Ignores everything outside this part of the picture"
             + (", in every frame." if result.picture.frames is not None else "."),
         ):
-            by_hand.look_at(box_in_frame(result.picture, box))
+            by_hand.limit_to(box_in_frame(result.picture, box))
             choose(None)
             st.rerun()
 
@@ -219,19 +221,19 @@ def show_hand_edits(recipe: Recipe) -> None:
     """Show what was said by hand, each with a button that takes it back."""
     with st.container(horizontal=True, vertical_alignment="center", key="_said_by_hand"):
         for code in recipe.cluster.pins:
-            _show_one(f"#{code} pinned", f"_let_go_{code}", f"#{code}", partial(by_hand.let_go, recipe, code))
+            _show_one(f"#{code} pinned", f"_unpin_here_{code}", f"#{code}", partial(by_hand.unpin, recipe, code))
         for number, (code, radius) in enumerate(recipe.sample.exclude):
             said = f"#{code} excluded, radius {radius:g}"
-            _show_one(said, f"_let_in_{number}", f"#{code}", partial(by_hand.let_in, recipe, number))
+            _show_one(said, f"_include_here_{number}", f"#{code}", partial(by_hand.include, recipe, number))
         if recipe.sample.region:
             x0, y0, x1, y1 = recipe.sample.region
             said = f"Limited to {x0:.0%} to {x1:.0%} across, {y0:.0%} to {y1:.0%} down"
-            _show_one(said, "_everywhere", "", partial(by_hand.look_at, ()))
+            _show_one(said, "_everywhere", "", partial(by_hand.limit_to, ()))
         for name, code in (("white", "ffffff"), ("black", "000000")):
             if code not in dict(recipe.sample.exclude) and st.button(
-                f"Exclude near-{name}", key=f"_near_{name}", disabled=not by_hand.may_leave_out(recipe)
+                f"Exclude near-{name}", key=f"_near_{name}", disabled=not by_hand.may_exclude(recipe)
             ):
-                by_hand.leave_out(recipe, code, _NEAR)
+                by_hand.exclude(recipe, code, _NEAR)
                 st.rerun()
 
 

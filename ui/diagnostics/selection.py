@@ -174,7 +174,7 @@ def _allowed(key: Hashable, _result: Result) -> Bools:
 
 def whole_of(result: Result) -> str:
     """Say what shares of pixels are shares of: less than the picture if some may not be looked at."""
-    return "the picture" if allowed_mask(result).all() else "what is looked at"
+    return "the picture" if allowed_mask(result).all() else "the included area"
 
 
 def segmentation(result: Result) -> Ints:

@@ -95,7 +95,7 @@ function show({ data, parentElement: root, setTriggerValue }) {
       const box = data.box ?? [0.3, 0.3, 0.7, 0.7];
       drafts.set(stage, box);
       draw(stage, box, true);
-      live.textContent = "A box in the middle. Arrow keys move it, with Shift they resize it, Enter takes it.";
+      live.textContent = "A box in the middle. Arrow keys move it, with Shift they resize it. Enter applies, Escape cancels.";
     } else if (event.key === "Escape" && draft) {
       drop();
     } else if (event.key === "Escape" && data.box) {

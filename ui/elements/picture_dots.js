@@ -101,7 +101,7 @@ function put(dot, [x, y], color) {
 function listen(dot, state, live) {
   const says = () => {
     const [x, y] = dot.place;
-    live.textContent = `${state.colorAt(dot.place)} at ${percent(x)} across and ${percent(y)} down. Enter takes it, Escape leaves it.`;
+    live.textContent = `${state.colorAt(dot.place)} at ${percent(x)} across and ${percent(y)} down. Enter applies, Escape cancels.`;
   };
   const drop = () => {
     dot.classList.remove("held");

@@ -99,7 +99,7 @@ function arrange(strip, items, focused) {
 
 function whatCameOf({ action, hex }, colors) {
   if (action === "pin") return `${hex} is pinned`;
-  if (action === "unpin") return `${hex} is not pinned any more`;
+  if (action === "unpin") return `${hex} is no longer pinned`;
   if (action === "remove") return `${hex} removed, ${colors.length} colours`;
   const place = colors.findIndex((color) => color.hex === hex);
   return place < 0 ? "" : `${hex} is now ${place + 1} of ${colors.length}`;

@@ -111,7 +111,7 @@ def _shown(color: Swatch, choosing: bool) -> dict[str, str | bool]:
     if color.share is not None:
         percent = 100 * color.share
         share = "<1\N{NO-BREAK SPACE}%" if 0 < percent < 1 else f"{percent:.0f}\N{NO-BREAK SPACE}%"
-        stands_for = f", {percent:.1f} % of what was looked at"
+        stands_for = f", {percent:.1f} % of the picture"
     does = "Show where" if choosing else "Copy"
     is_ = " is" if choosing else ""
     pinned = ", pinned" if color.pinned else ""

@@ -10,6 +10,7 @@ from ..sections.saved_fields import source_of
 from ..state.address import change, write_source
 from ..state.colors import Opened, bring_colors
 from ..state.gallery import owner, shared_gallery
+from ..state.option_words import in_page_words
 from .source import set_own_aside
 
 
@@ -31,5 +32,5 @@ def open_what_is_asked_for() -> None:
     if source == "upload":
         set_own_aside(saved.digest)
     bring_colors(Opened(palette_to_text(saved.palette), saved.name, saved.id, saved.digest, saved.version))
-    st.session_state["_complaints"] = (complaints, None)
+    st.session_state["_complaints"] = ([in_page_words(each) for each in complaints], None)
     st.session_state.pop("_given", None)  # what comes now goes together, and is of no earlier picture

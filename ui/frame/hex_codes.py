@@ -20,7 +20,10 @@ _PLAIN_LIST = ".hex"  # as palette sites call a text of hex codes, which is writ
 
 def show_hex_codes() -> None:
     """Offer to give colours."""
-    with st.popover("Hex codes", icon=":material/palette:", key=_OPEN, on_change="rerun"):
+    popover = st.popover("Hex codes", icon=":material/palette:", key=_OPEN, on_change="rerun")
+    if not popover.open:
+        return
+    with popover:
         st.text_area("Hex codes", key=_TEXT, placeholder="#e4002b #004080 #f6f6f4", max_chars=_LONGEST, height=100)
         st.button("Show these colours", type="primary", key="_take_hex_codes", on_click=_take_text)
         st.file_uploader(

@@ -1,6 +1,7 @@
 """The sidebar: how a palette is made from its picture, in a few groups."""
 
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -15,13 +16,16 @@ OPENED = "the sidebar"
 _GROUPS = {"Colours": ("cluster",), "Order": ("sort", "prune"), "Advanced": ("embed", "sample", "")}
 """Stages by the group in which their options stand; the last is the recipe's own."""
 
+_ALL_PINNED = "All colours are pinned, so that this finds no others: another method unpins them."
+_ARRANGED = "Arranged by hand: another choice sorts the colours again."
+
 
 def how_it_is_made(recipe: Recipe, *, has_picture: bool) -> None:
     """Show a widget for every option that changes the palette and does not stand on the page itself.
 
     Until the sidebar is opened for the first time there is nothing in it: its widgets are a third of a page's.
     """
-    st.header("How it is made", anchor=False)
+    st.markdown("**How it is made**")  # no heading: it stands before the page's own
     if not has_picture:
         st.caption("These colours are shown as they are. Add a picture to make a palette from it.")
         return
@@ -34,9 +38,13 @@ def how_it_is_made(recipe: Recipe, *, has_picture: bool) -> None:
         if shown:
             with st.expander(group, expanded=group != "Advanced"):
                 for name in shown:
-                    option_widget(recipe, name)
+                    option_widget(recipe, name, partial(_with_method, recipe) if name == "clustering" else None)
+                    if name == "clustering" and recipe.cluster.is_all_pinned:
+                        st.caption(_ALL_PINNED)
+                if group == "Order":
+                    _show_arrangement(recipe)
                 if group == "Colours":
-                    _said_by_hand(recipe)
+                    _show_by_hand(recipe)
     st.button("Reset all", on_click=reset, help="Sets every option to its default.")
 
 
@@ -45,22 +53,35 @@ def reset() -> None:
     change({name: spec.default for name, spec in Recipe.all_options().items()})
 
 
-def _said_by_hand(recipe: Recipe) -> None:
+def _with_method(recipe: Recipe, clustering: str) -> dict[str, Any]:
+    """Choose a method; where all colours are pinned it finds none but with these unpinned."""
+    freed = by_hand.freed(recipe) if recipe.cluster.is_all_pinned else {}
+    return freed | {"clustering": clustering}
+
+
+def _show_arrangement(recipe: Recipe) -> None:
+    """Say that colours stand in an order by hand, or were left out, and offer to take that back."""
+    if recipe.sort.order or recipe.prune.drop:
+        st.caption(_ARRANGED)
+        st.button("Undo arranging", type="tertiary", key="_unarrange", on_click=by_hand.unarrange)
+
+
+def _show_by_hand(recipe: Recipe) -> None:
     """Show what was pinned, excluded and limited, each with a way to take it back."""
     if recipe.cluster.pins:
         st.caption("Pinned")
         with st.container(horizontal=True, gap="xsmall"):
             for code in recipe.cluster.pins:
-                _chip(code, f"_unpin_{code}", "Unpin", partial(by_hand.let_go, recipe, code))
+                _chip(code, f"_unpin_{code}", "Unpin", partial(by_hand.unpin, recipe, code))
     if recipe.sample.exclude:
         st.caption("Excluded")
         with st.container(horizontal=True, gap="xsmall"):
             for number, (code, _) in enumerate(recipe.sample.exclude):
-                _chip(code, f"_include_{number}", "Include again", partial(by_hand.let_in, recipe, number))
+                _chip(code, f"_include_{number}", "Include again", partial(by_hand.include, recipe, number))
     if recipe.sample.region:
         st.caption("Limited to region")
         st.button(
-            "Clear the region", key="_clear_region", icon=":material/close:", on_click=by_hand.look_at, args=((),)
+            "Clear the region", key="_clear_region", icon=":material/close:", on_click=by_hand.limit_to, args=((),)
         )
 
 

@@ -8,6 +8,7 @@ _STYLES = (
     "frame/on_primary.css",
     "frame/readable.css",
     "frame/reserved.css",
+    "frame/touch.css",
     "palette/palette.css",
     "diagnostics/diagnostics.css",
 )
@@ -18,6 +19,6 @@ def page_end() -> str:
     bar = assets.read("frame/hanging_bar.css")
     on_phone = f"@media (max-width: 767.98px) {{ {bar.replace('.st-key-_bar', '.st-key-_bar_on_page')} }}"
     styles = f"{assets.read(*_STYLES)}\n{bar}\n{on_phone}"
-    script = assets.read("frame/help_names.js", "frame/color_in_popover.js")
+    script = assets.read("frame/accessible.js", "frame/color_in_popover.js")
     early = f'<link rel="modulepreload" href="{COMPONENTS.address}">'
     return f"{early}<style>{styles}</style><script>{script}</script>"

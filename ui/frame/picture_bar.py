@@ -71,14 +71,13 @@ def _address_field() -> None:
         key="_address",
         on_change=_take_address,
         icon=":material/upload:",
-        placeholder="Drop or paste a picture or a film anywhere, or enter its address",
-        max_chars=_LONGEST_ADDRESS * MOST_TOGETHER,
+        placeholder="Drop or paste a picture, or enter its address",
         label_visibility="collapsed",
     )
 
 
 def _take_address() -> None:
-    text = st.session_state["_address"].strip()
+    text = st.session_state["_address"].strip()[: _LONGEST_ADDRESS * MOST_TOGETHER]
     if text and not _take(text):
         address.write_source("url", text)  # which says what is wrong with it
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from cmapcore.errors import CmapError, PictureError
-from cmapcore.pictures.addresses import addresses_in
+from cmapcore.pictures.addresses import addresses_in, is_web_address
 from cmapcore.pictures.picture import Picture, load_picture
 from cmapcore.pictures.samples import SAMPLES, sample_bytes
 from cmapcore.pictures.several import MOST_TOGETHER
@@ -131,7 +131,7 @@ def load(wanted: Wanted | None, *, has_colors: bool) -> tuple[Wanted, Picture | 
     st.session_state["_refused"] = refused
     shown = (wanted.without_data(), None) if has_colors else last or _stand_in()
     st.error(as_typed(f"{refused[1]} Still showing {'the same colours' if shown[1] is None else shown[1].name}."))
-    if wanted.source == "url":
+    if wanted.source == "url" and all(is_web_address(place) for place in addresses_in(wanted.name)):
         st.button("Try again", on_click=_forget_refusal)
     return shown
 

@@ -8,7 +8,7 @@ from cmapcore.colormaps.kinds import KINDS
 from cmapcore.formats.registry import FORMATS, export
 from cmapcore.pictures.samples import SAMPLES
 from gallery.entry import Saved
-from gallery.errors import NotThereError
+from gallery.errors import GalleryError, NotThereError
 from gallery.schema import NAME_LENGTH, NOTE_LENGTH
 from gallery.store import UNDO
 
@@ -27,6 +27,15 @@ from .palette_card import thumbnail_address
 _COPIED = ("hex", "css", "python", "json")
 
 
+def opened_name() -> str:
+    """Return what the palette is called that the address names; empty where there is none such."""
+    asked = st.query_params.get("palette", "")
+    try:
+        return shared_gallery().get(asked, owner()).name if asked else ""
+    except GalleryError:  # which the page itself says
+        return ""
+
+
 def show_one(id_: str, viewer: str) -> None:
     """Show a palette, or say that there is none of that id."""
     with st.container(horizontal=True, horizontal_alignment="distribute"):
@@ -40,7 +49,6 @@ def show_one(id_: str, viewer: str) -> None:
             st.caption(f"A palette that was deleted can be restored by its owner for {UNDO.days} days.")
             st.button("Restore", on_click=restore, args=(id_,))
         return
-    st.html(f'<h2 style="overflow-wrap:anywhere">{escape(saved.name)}</h2>')
     left, right = st.columns([2, 5], gap="medium")
     with left:
         _show_picture_and_facts(saved)
@@ -58,15 +66,13 @@ def leave() -> None:
 
 
 def _show_picture_and_facts(saved: Saved) -> None:
-    if saved.thumbnail:
-        st.image(thumbnail_address(saved), alt="The picture, in small", width="stretch")
+    picture = f'<img src="{thumbnail_address(saved)}" alt="The picture, in small">' if saved.thumbnail else ""
     facts = [" · ".join(saved.tags), _kind_of_entry(saved), _picture_of(saved)]
     facts.append(f"{saved.created:%-d %B %Y}, with cmapcore {saved.version}")
     paragraphs = "".join(f"<p>{escape(fact)}</p>" for fact in facts if fact)
     note = f'<p style="white-space:pre-wrap">{escape(saved.note)}</p>' if saved.note else ""
-    st.html(
-        f'<div style="overflow-wrap:anywhere">{note}<div style="font-size:0.9rem;opacity:0.75">{paragraphs}</div></div>'
-    )
+    with st.container(key="_g_about"):
+        st.html(f'{picture}<div class="facts">{note}<div class="quiet">{paragraphs}</div></div>')
 
 
 def _kind_of_entry(saved: Saved) -> str:

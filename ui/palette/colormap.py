@@ -36,33 +36,35 @@ def show_colormap(shown: Shown) -> Colormap | None:
             **address.on_page("kind", kind),
         )
         st.space("stretch")
-        with st.popover("Style", key="_style"):
-            _show_options(shown.palette, recipe)
+        style = st.popover("Style", key="_style", on_change="rerun")
+        if style.open:
+            with style:
+                _show_options(shown)
     cmap = colormap_of(shown.source, recipe)
     if cmap is None:
         return None
     called = KINDS[cmap.kind].label or cmap.kind
-    st.html(colormap_bar_html(cmap.rgb, cmap.stepped, f"The colormap: {called}", 56))
+    st.html(colormap_bar_html(cmap.rgb, cmap.stepped, f"The colormap: {called}", 52))
     if cmap.notices:
         st.caption("  \n".join(as_typed(notice) for notice in cmap.notices))
-    st.html(_as_seen(cmap))
-    if "alternative" in KINDS[kind].uses:
-        _show_alternatives(shown)
     return cmap
 
 
-def _show_options(palette: Palette, recipe: Recipe) -> None:
+def _show_options(shown: Shown) -> None:
     """Say what the chosen type is, and show its options."""
+    recipe = shown.recipe
     st.caption(KINDS[recipe.map.kind].help)
     for name in recipe.map.active():
         if name == "anchors":
-            _show_anchors(palette, recipe)
+            _show_anchors(shown.palette, recipe)
+        elif name == "alternative":
+            _show_alternatives(shown)
         elif name != "kind":
             option_widget(recipe, name)
 
 
-def _as_seen(cmap: Colormap) -> str:
-    """Return the bar in grey and for each deficiency, each with its name, and the colours for what is off the map."""
+def show_as_seen(cmap: Colormap) -> None:
+    """Show the bar in grey and for each deficiency, each with its name, and the colours for what is off the map."""
     colors = np.clip(cmap.rgb, 0, 1)
     views = {"Greyscale": grey(colors)} | {vision.capitalize(): simulate(colors, vision) for vision in VISIONS[1:]}
     rows = "".join(
@@ -77,20 +79,20 @@ def _as_seen(cmap: Colormap) -> str:
         f'border-radius:4px;vertical-align:-3px;border:1px solid #8a8a8a;background:{code}"></span> {code}</span>'
         for name, code in ((name, str(to_hex(color))) for name, color in extremes.items())
     )
-    return (
+    st.html(
         f'<div style="display:flex;flex-wrap:wrap;gap:6px 16px">{rows}</div>'
         f'<div style="display:flex;flex-wrap:wrap;gap:4px 24px;margin-top:8px;{_QUIET}">{chips}</div>'
     )
 
 
 def _show_alternatives(shown: Shown) -> None:
-    if not st.toggle("Alternatives", key="_alternatives", help="Other colormaps of this type from the same colours."):
-        return
+    """Show other colormaps of this type from the same colours, one of which can be chosen."""
+    st.caption("Alternatives")
     for number in range(1, Map.options()["alternative"].kind.schema["maximum"] + 1):
         other = colormap_of(shown.source, shown.recipe, alternative=number)
         if other is None:
             return
-        bar, button = st.columns([6, 1], vertical_alignment="center")
+        bar, button = st.columns([3, 1], vertical_alignment="center")
         bar.html(colormap_bar_html(other.rgb, other.stepped, f"Alternative {number}", 24))
         is_chosen = number == shown.recipe.map.alternative
         button.button(

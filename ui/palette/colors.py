@@ -13,12 +13,12 @@ from cmapcore.pipeline import Result
 from cmapcore.recipe import Recipe
 from cmapcore.wording import count_text
 
-from ..elements.history_buttons import undo_redo_buttons
 from ..elements.progress import Waiting
 from ..elements.sidebar_button import open_sidebar_button
-from ..elements.swatches import ALL_EDITS, CHANGES, MOVES, Edit, swatch_strip, swatches_of
+from ..elements.swatches import ALL_EDITS, CHANGES, MOVES, Action, Edit, swatch_strip, swatches_of
 from ..elements.text import as_typed
-from ..state import address, by_hand, history
+from ..sections.undo import show_undo
+from ..state import address, by_hand
 from ..state.measures import measured_coverage
 from ..state.results import Shown, last_result
 from ..state.runner import shared_runner
@@ -47,7 +47,8 @@ def show_number(picture: Picture, recipe: Recipe) -> None:
             **address.on_page("ncolors", recipe.cluster.ncolors, partial(_with_number, recipe)),
         )
         asked = st.button("Suggest", type="tertiary", key="_suggest", help=_SUGGEST)
-        _show_undo()
+        st.space("stretch")
+        show_undo()
     if asked:
         _suggest(picture, recipe)
 
@@ -58,16 +59,8 @@ def show_count(palette: Palette) -> None:
         st.header(count_text(len(palette)), anchor=False, width="content")
         if len(palette) > 1:
             show_sorts(palette)
-        _show_undo()
-
-
-def _show_undo() -> None:
-    st.space("stretch")
-    undo_redo_buttons(
-        undo=history.undo if history.can_undo() else None,
-        redo=history.redo if history.can_redo() else None,
-        key="_history_buttons",
-    )
+        st.space("stretch")
+        show_undo()
 
 
 _SUGGEST = (
@@ -82,7 +75,7 @@ def _with_number(recipe: Recipe, ncolors: int) -> edits.Changes:
 
 
 def _suggest(picture: Picture, recipe: Recipe) -> None:
-    recipe = recipe.replace(order=(), drop=())
+    recipe = recipe.replace(**by_hand.UNARRANGED)
     counts = [count for count in _COUNTS if count >= len(recipe.cluster.pins)]
     if len(counts) < 3:
         st.info("So many colours are pinned that there is no number to suggest. Unpin some first.")
@@ -105,17 +98,20 @@ def _tell(waiting: Waiting, part: float, stage: str, of_stage: float) -> None:
     waiting.tell(*(("queue", of_stage) if stage == "queue" else ("suggest", part)))
 
 
+def _edits(shown: Shown, *, is_source: bool) -> tuple[Action, ...]:
+    return ALL_EDITS if shown.result is not None else CHANGES if is_source else MOVES
+
+
 def show_swatches(shown: Shown, *, is_source: bool) -> None:
     """Show the palette as swatches that copy, and on which each colour is changed.
 
     Without a picture nothing is pinned; and only colours that are the source themselves are changed, where a link's
     are those of a picture that may come.
     """
-    has_picture = shown.result is not None
     edit = swatch_strip(
-        swatches_of(shown.palette, with_pins=has_picture),
+        swatches_of(shown.palette, with_pins=shown.result is not None),
         key="_swatches",
-        edits=ALL_EDITS if has_picture else CHANGES if is_source else MOVES,
+        edits=_edits(shown, is_source=is_source),
         on_edit=partial(_carry_out, shown),
     )
     if edit is None:
@@ -134,6 +130,18 @@ def _carry_out(shown: Shown, edit: Edit) -> None:
         change()
 
 
+_TO_EDIT = {ALL_EDITS: "pin, edit, move or remove it", CHANGES: "edit, move or remove it", MOVES: "move it"}
+
+
+def show_hint(shown: Shown, *, is_source: bool) -> None:
+    """Say how a colour is copied and changed, by a mouse or by a finger."""
+    edits = _TO_EDIT[_edits(shown, is_source=is_source)]
+    st.html(
+        f'<p class="hint"><span>Click a colour to copy it; point at it to {edits}.</span>'
+        f"<span>Tap a colour to copy it. Press and hold to {edits}.</span></p>"
+    )
+
+
 def show_way_to_options() -> None:
     """Lead to all the other options: beside the number where there is room, else below the actions."""
     open_sidebar_button("How it is made", key="_how")
@@ -146,9 +154,7 @@ def show_remarks(result: Result) -> None:
         st.caption(_error_of(result), help=_ERROR, width="content")
         if pinned:
             st.caption(f"{pinned} pinned", width="content")
-            st.button("Unpin all", type="tertiary", key="_unpin_all", on_click=by_hand.let_all_go)
-        elif result.recipe.sort.order or result.recipe.prune.drop:
-            st.button("Undo arranging", type="tertiary", on_click=address.forget_by_hand)
+            st.button("Unpin all", type="tertiary", key="_unpin_all", on_click=by_hand.unpin_all)
     if result.notices:
         st.info("  \n".join(as_typed(notice) for notice in result.notices))
 

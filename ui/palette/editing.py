@@ -27,9 +27,9 @@ def change_for(shown: Shown, edit: Edit, code: str = "") -> Callable[[], None] |
     recipe, codes, index = shown.recipe, shown.palette.hex, edit.index
     match edit.action:
         case "pin":
-            return partial(by_hand.keep, recipe, codes[index])
+            return partial(by_hand.pin, recipe, codes[index])
         case "unpin":
-            return partial(by_hand.let_go, recipe, codes[index])
+            return partial(by_hand.unpin, recipe, codes[index])
         case "edit":
             changes = edits.replaced(codes, index, code)
         case "add":

@@ -10,6 +10,8 @@ from typing import Any
 from cmapcore.palette import Palette
 from cmapcore.recipe import Recipe
 
+from ..state.by_hand import pinned_alone
+
 Changes = dict[str, Any]
 
 MOST = Recipe.all_options()["ncolors"].kind.schema["maximum"]
@@ -54,12 +56,6 @@ def with_number(recipe: Recipe, palette: Palette | None, ncolors: int) -> Change
         heaviest = sorted(pins, key=lambda pin: -shares.get(pin, 0))[:ncolors]
         changes |= pinned_alone(recipe, [pin for pin in pins if pin in heaviest])
     return changes
-
-
-def pinned_alone(recipe: Recipe, pins: Iterable[str]) -> Changes:
-    """Pin these colours, ``rrggbb``, and no others; of the order by hand stays what is still pinned."""
-    pins = tuple(pins)
-    return {"pins": pins, "order": tuple(code for code in recipe.sort.order if code in pins), "drop": ()}
 
 
 def _held(codes: Iterable[str]) -> Changes:

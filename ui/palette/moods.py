@@ -13,7 +13,7 @@ from cmapcore.stages.moods import MOODS, NATURAL
 
 from ..elements.nearing import came_near, mark_place
 from ..elements.palette_cards import PaletteCard, pick_palette
-from ..state import address
+from ..state import address, by_hand
 from ..state.background_work import POLL_INTERVAL, background_work_for
 from ..state.runner import shared_runner
 
@@ -30,8 +30,8 @@ _HELP = (
 def show_moods(result: Result) -> None:
     """Show a card for each mood, with the palette that it gives as soon as that is made."""
     defaults = {name: spec.default for name, spec in Recipe.stages()["map"].options().items()}
-    by_hand = _by_hand(result.recipe)
-    plain = result.recipe.replace(**defaults, **by_hand, **_changes(NATURAL))
+    freed = by_hand.freed(result.recipe)
+    plain = result.recipe.replace(**defaults, **freed, **_changes(NATURAL))
     its_runner = shared_runner()  # what is called later is called outside of any session
     cause = (result.picture.digest, plain)
 
@@ -50,14 +50,14 @@ def show_moods(result: Result) -> None:
         incomplete = work is not None and not work.finished
         with place:
             mark_place(cause, key=_NEAR, again=POLL_INTERVAL if incomplete else None)
-        selected = "" if "pins" in by_hand else _selected(result.recipe)
+        selected = "" if "pins" in freed else _selected(result.recipe)
         if selected and not isinstance(found.get(selected), Palette):
             found[selected] = result.palette
         cards = [
             PaletteCard(name, title, _NOTES.get(name, ""), _codes(found.get(name))) for name, title in _TITLES.items()
         ]
         if pick_palette(
-            cards, selected, "Mood", key="_moods", on_pick=lambda name: address.change(_changes(name) | by_hand)
+            cards, selected, "Mood", key="_moods", on_pick=lambda name: address.change(_changes(name) | freed)
         ):
             st.rerun()  # all of the page, of which this is a part
 
@@ -84,8 +84,3 @@ def _selected(recipe: Recipe) -> str:
     values = recipe.flat()
     matching = (name for name in _TITLES if all(values[option] == value for option, value in _changes(name).items()))
     return next(matching, "")
-
-
-def _by_hand(recipe: Recipe) -> dict[str, Any]:
-    """Return what of a palette by hand is of no other: its order, and its pins where no colour is left to be found."""
-    return {"order": (), "drop": ()} | ({"pins": ()} if recipe.cluster.is_all_pinned else {})

@@ -14,6 +14,7 @@ from cmapcore.quality.palettes import confusions
 from ..elements.progress import Waiting
 from ..elements.text import as_typed
 from ..state import address
+from ..state.by_hand import UNARRANGED
 from ..state.runner import shared_runner
 
 _HELP = (
@@ -29,7 +30,7 @@ def show_repair(result: Result) -> None:
         return
     codes = result.palette.hex
     if st.session_state.get("_repairing") != codes:
-        st.button("Repair", key="_repair", icon=":material/build:", help=_HELP, on_click=_look_at, args=(codes,))
+        st.button("Repair", key="_repair", icon=":material/build:", help=_HELP, on_click=_open, args=(codes,))
         return
     repair = _repair_of(result)
     if repair is not None:
@@ -37,7 +38,7 @@ def show_repair(result: Result) -> None:
             _show(repair, codes, least)
 
 
-def _look_at(codes: tuple[str, ...] | None) -> None:
+def _open(codes: tuple[str, ...] | None) -> None:
     st.session_state["_repairing"] = codes
 
 
@@ -79,7 +80,7 @@ def _show(repair: Repair, codes: tuple[str, ...], least: float) -> None:
     with st.container(horizontal=True):
         if changed:
             st.button("Apply", key="_repair_take", type="primary", on_click=_take, args=(new,))
-        st.button("Cancel", key="_repair_leave", on_click=_look_at, args=(None,))
+        st.button("Cancel", key="_repair_leave", on_click=_open, args=(None,))
 
 
 def _pairs(repair: Repair, codes: tuple[str, ...], new: list[str]) -> Iterator[str]:
@@ -99,5 +100,5 @@ def _pairs(repair: Repair, codes: tuple[str, ...], new: list[str]) -> Iterator[s
 def _take(codes: list[str]) -> None:
     """Pin the repaired colours and nothing beside them, so that address, link and exports carry them."""
     pins = tuple(dict.fromkeys(code.removeprefix("#") for code in codes))
-    address.change({"pins": pins, "ncolors": len(pins), "n_prune": 0, "order": (), "drop": ()})
-    _look_at(None)
+    address.change({"pins": pins, "ncolors": len(pins), "n_prune": 0} | UNARRANGED)
+    _open(None)

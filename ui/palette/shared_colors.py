@@ -45,9 +45,8 @@ def show_both(colors: Palette, today: Palette, picture: Picture) -> None:
         label = "As saved"
     made = f" Version {as_typed(known.version)} made those." if known is not None and known.version else ""
     st.warning(f"{said}{made} Until you change an option, they are shown as they were.")
-    st.caption(f"Now: {used_versions()}.")
     for column, name, palette in zip(st.columns(2), (label, "Now"), (colors, today), strict=True):
-        column.caption(name)
+        column.caption(name, help=f"Made with {used_versions()}." if palette is today else None)
         column.html(colormap_bar_html(palette.colors, True, f"{name}: {' '.join(palette.hex)}", 24))
     if known is not None and known.id:
         st.page_link("gallery.py", label="See what was saved", query_params={"palette": known.id})

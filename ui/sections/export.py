@@ -1,6 +1,7 @@
 """Handing a palette and its colormap to the tool that they are wanted in."""
 
 import re
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 from urllib.parse import urlencode
 
@@ -25,6 +26,29 @@ from ..state.runner import shared_runner
 from ..state.session import Given
 
 FIRST_TOOL = "Matplotlib"
+GROUPS = {
+    "Plots": (
+        "Matplotlib",
+        "Plotly",
+        "Altair",
+        "Vega",
+        "Vega-Lite",
+        "D3",
+        "R",
+        "ggplot2",
+        "Python",
+        "NumPy",
+        "Tableau",
+    ),
+    "Design and drawing": (
+        *("Figma", "Illustrator", "InDesign", "Photoshop", "GIMP", "Inkscape", "Krita", "Procreate"),
+        *("Paint Shop Pro", "Aseprite"),
+    ),
+    "Web and documents": ("CSS", "Tailwind CSS 4", "Sass", "Browsers", "LaTeX", "Spreadsheets"),
+    "Maps and scientific images": ("QGIS", "GDAL", "GMT", "ParaView", "ImageJ", "Fiji", "viscm"),
+}
+"""Tools by who uses them."""
+OTHERS = "Others"
 _GENERAL = ("anything", "browsers", "programs", "spreadsheets")
 _COOKIE = "export_tool"
 _CHOSEN = "_export_chosen"
@@ -48,6 +72,14 @@ def tools() -> dict[str, list[tuple[What, str]]]:
         for tool in re.sub(r" \(.*?\)| and other .*", "", form.tool).split(", "):
             found.setdefault(tool.capitalize() if tool in _GENERAL else tool, []).append(key)
     return dict(sorted(found.items(), key=lambda item: (item[0].lower() in _GENERAL, item[0].lower())))
+
+
+def grouped(names: Iterable[str]) -> dict[str, list[str]]:
+    """Return tools by the group that they belong to, without groups that are empty; what is in none comes last."""
+    left = list(names)
+    found = {group: [name for name in members if name in left] for group, members in GROUPS.items()}
+    found[OTHERS] = [name for name in left if not any(name in members for members in GROUPS.values())]
+    return {group: members for group, members in found.items() if members}
 
 
 def how_made(given: Given, shown: Shown) -> Provenance:
@@ -111,18 +143,7 @@ def show_export(
     if cmap is not None:
         made["colormap"] = cmap
     there_are = {tool: [key for key in keys if key[0] in made] for tool, keys in tools().items()}
-    last = read_cookie(_COOKIE)
-    tool = st.pills(
-        "Where it goes",
-        [tool for tool, files in there_are.items() if files],
-        default=last if there_are.get(last) else FIRST_TOOL,
-        required=True,
-        key=f"{key}_tool",
-        on_change=_note_choice,
-        label_visibility="collapsed",
-    )
-    if st.session_state.get(_CHOSEN):
-        write_cookie(_COOKIE, tool, key=f"{key}_remember")
+    tool = _choose_tool([tool for tool, files in there_are.items() if files], key)
     files = there_are[tool]
     for start in range(0, len(files), 2):
         for column, (what, format_) in zip(st.columns(2, gap="medium"), files[start : start + 2], strict=False):
@@ -148,8 +169,23 @@ def _show_family(family: Maker, name: str, key: str) -> None:
             st.error(as_typed(str(error)))
 
 
-def _note_choice() -> None:
-    st.session_state[_CHOSEN] = True
+def _choose_tool(names: Sequence[str], key: str) -> str:
+    """Let one of the tools be chosen; the browser remembers it."""
+    remembered = (st.session_state.get(_CHOSEN, ""), read_cookie(_COOKIE))
+    chosen: str = next((name for name in remembered if name in names), FIRST_TOOL)
+    with st.container(key=f"{key}_tool", gap="xsmall"):
+        for group, members in grouped(names).items():
+            its_key = f"{key}_tool_{group}"
+            st.session_state[its_key] = chosen if chosen in members else None
+            st.pills(group, members, key=its_key, on_change=_note_choice, args=(its_key,))
+    if _CHOSEN in st.session_state:
+        write_cookie(_COOKIE, chosen, key=f"{key}_remember")
+    return chosen
+
+
+def _note_choice(key: str) -> None:
+    if st.session_state[key] is not None:  # a second click does not take the choice back
+        st.session_state[_CHOSEN] = st.session_state[key]
 
 
 def _show_file(what: What, format_: str, made: Palette | Colormap, name: str, provenance: Provenance, key: str) -> None:

@@ -1,5 +1,7 @@
 """The widget of one option, built from its declaration."""
 
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -9,17 +11,19 @@ from cmapcore.options import Option
 from cmapcore.recipe import Recipe
 
 from ..state.address import on_page
+from ..state.option_words import choice_label
 
 
-def option_widget(recipe: Recipe, name: str) -> None:
-    """Show the widget of an option that has one; what is chosen goes to the address."""
+def option_widget(recipe: Recipe, name: str, change_to: Callable[[Any], Mapping[str, Any]] | None = None) -> None:
+    """Show the widget of an option that has one; what is chosen goes to the address.
+
+    `change_to` gives all options that change with it, where that is not this one alone.
+    """
     spec = Recipe.all_options()[name]
     widget, value = spec.kind.widget, recipe.flat()[name]
     if widget is not None:
-        _WIDGETS[widget.name](spec, widget, {"help": spec.help} | on_page(name, value))
-        if value == spec.automatic:
-            st.caption("Automatic")
-        elif spec.kind.methods:
+        _WIDGETS[widget.name](spec, widget, {"help": spec.help} | on_page(name, value, change_to))
+        if spec.kind.methods:
             st.caption(spec.kind.methods[value].help)
 
 
@@ -28,16 +32,22 @@ def _toggle(spec: Option, _widget: Widget, same: dict[str, Any]) -> None:
 
 
 def _select(spec: Option, _widget: Widget, same: dict[str, Any]) -> None:
-    methods = spec.kind.methods
-
-    def called(name: str) -> str:
-        return (methods[name].label if methods else "") or name.capitalize()
-
-    st.selectbox(spec.label, list(spec.kind.choices), format_func=called, **same)
+    st.selectbox(spec.label, list(spec.kind.choices), format_func=partial(choice_label, spec), **same)
 
 
 def _slider(spec: Option, widget: Widget, same: dict[str, Any]) -> None:
-    st.slider(spec.label, widget.low, widget.high, step=widget.step, format=widget.format, **same)
+    if spec.automatic is None:
+        st.slider(spec.label, widget.low, widget.high, step=widget.step, format=widget.format, **same)
+        return
+    steps = round((widget.high - widget.low) / widget.step)
+    values = {round(widget.low + number * widget.step, 6) for number in range(steps + 1)}
+    values.add(st.session_state[same["key"]])  # an address may have one between the steps
+    st.select_slider(
+        spec.label,
+        sorted(values),
+        format_func=lambda value: "Automatic" if value == spec.automatic else widget.format % value,
+        **same,
+    )
 
 
 def _number(spec: Option, widget: Widget, same: dict[str, Any]) -> None:

@@ -20,6 +20,8 @@ from cmapcore.pictures.several import EQUAL, WEIGHTINGS
 from cmapcore.recipe import SEARCH, Recipe
 from cmapcore.stages.map import Map
 
+from .option_words import in_page_words
+
 SOURCES = ("sample", "url", "upload", "camera", "colors")
 _WITH_PLACE = ("sample", "url", "colors")
 _STATES_KEPT = 16
@@ -38,7 +40,8 @@ def read_once() -> None:
         known = Recipe.all_options()
         found = {name: st.query_params.get_all(name) for name in st.query_params}
         query = {name: texts[-1] for name, texts in found.items() if name in known or name == "v"}
-        recipe, complaints = Recipe.from_query(query)
+        recipe, found_bad = Recipe.from_query(query)
+        complaints = [in_page_words(each) for each in found_bad]
         counts = {name: texts for name, texts in found.items() if name not in known} | {"v": [str(Recipe.VERSION)]}
         for name, value in recipe.flat().items():
             if value != known[name].default:
@@ -48,7 +51,7 @@ def read_once() -> None:
             try:
                 palette_from_text(counts["colors"][-1])
             except OptionError as error:
-                complaints.append(str(error))
+                complaints.append(in_page_words(str(error)))
                 del counts["colors"]
         if "t" in counts:
             try:
@@ -61,7 +64,7 @@ def read_once() -> None:
         if source == "colors" and "colors" not in counts:
             complaints.append("There are no colours in this address; the samples are shown.")
         elif source not in SOURCES:
-            complaints.append(f"source takes one of {', '.join(SOURCES)}; the samples are shown.")
+            complaints.append("This link names a source that is not known here; the samples are shown.")
         elif source != SOURCES[0]:
             counts["source"] = [source]
         if counts != found:
@@ -222,11 +225,6 @@ def lists(recipe: Recipe) -> dict[str, tuple[Any, ...]]:
     """Return what was said of one picture: the lists and boxes that are not empty, by the name of their option."""
     values, known = recipe.flat(), Recipe.all_options()
     return {name: values[name] for name, spec in known.items() if spec.kind.is_list and values[name]}
-
-
-def forget_by_hand() -> None:
-    """Take out what was arranged by hand in one palette: an order, and colours to leave out."""
-    change({"order": (), "drop": ()})
 
 
 def forget_lists() -> None:

@@ -1,6 +1,6 @@
-"""What a visitor says of a picture by hand, in the address: colours to keep and to leave out, and where to look."""
+"""What a visitor says of a picture by hand, in the address: colours to pin and to exclude, and a region to look at."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from cmapcore.errors import OptionError
@@ -9,52 +9,67 @@ from cmapcore.stages.sample import MOST_EXCLUSIONS
 
 from .address import change
 
+UNARRANGED: dict[str, Any] = {"order": (), "drop": ()}
+"""The options of a palette in which no colour was moved or left out by hand."""
 
-def may_keep(recipe: Recipe) -> bool:
+
+def may_pin(recipe: Recipe) -> bool:
     """Whether there is room for one more pinned colour."""
     return len(recipe.cluster.pins) < recipe.cluster.ncolors
 
 
-def may_leave_out(recipe: Recipe) -> bool:
+def may_exclude(recipe: Recipe) -> bool:
     """Whether there is room for one more exclusion."""
     return len(recipe.sample.exclude) < MOST_EXCLUSIONS
 
 
-def keep(recipe: Recipe, code: str) -> None:
+def pin(recipe: Recipe, code: str) -> None:
     """Pin a colour, ``#rrggbb``, to the palette."""
-    pins = recipe.cluster.pins
-    if may_keep(recipe) and code.removeprefix("#") not in pins:
-        _pin(recipe, (*pins, code.removeprefix("#")))
+    code = code.removeprefix("#")
+    if may_pin(recipe) and code not in recipe.cluster.pins:
+        change(pinned_alone(recipe, (*recipe.cluster.pins, code)))
 
 
-def let_go(recipe: Recipe, code: str) -> None:
+def unpin(recipe: Recipe, code: str) -> None:
     """Unpin a colour, ``#rrggbb``."""
-    _pin(recipe, tuple(pin for pin in recipe.cluster.pins if pin != code.removeprefix("#")))
+    code = code.removeprefix("#")
+    change(pinned_alone(recipe, (other for other in recipe.cluster.pins if other != code)))
 
 
-def let_all_go() -> None:
+def unpin_all() -> None:
     """Unpin all colours."""
-    change({"pins": (), "order": (), "drop": ()})
+    change({"pins": ()} | UNARRANGED)
 
 
-def _pin(recipe: Recipe, pins: tuple[str, ...]) -> None:
-    """Pin these and no others. What is pinned keeps its place in an order by hand; the others are made anew."""
-    change({"pins": pins, "order": tuple(code for code in recipe.sort.order if code in pins), "drop": ()})
+def pinned_alone(recipe: Recipe, pins: Iterable[str]) -> dict[str, Any]:
+    """Return the options that pin these colours, ``rrggbb``, and no others; of an order stays what is still pinned."""
+    pins = tuple(pins)
+    return {"pins": pins, "order": tuple(code for code in recipe.sort.order if code in pins), "drop": ()}
 
 
-def leave_out(recipe: Recipe, code: str, radius: float) -> None:
-    """Leave out what is within a radius of a colour, ``#rrggbb``, in CAM02-UCS; a larger one replaces a smaller one."""
+def freed(recipe: Recipe) -> dict[str, Any]:
+    """Return the options with which another method finds other colours: no arrangement, and not all of them pinned."""
+    return UNARRANGED | ({"pins": ()} if recipe.cluster.is_all_pinned else {})
+
+
+def unarrange() -> None:
+    """Take back what was moved or left out in one palette."""
+    change(UNARRANGED)
+
+
+def exclude(recipe: Recipe, code: str, radius: float) -> None:
+    """Ignore what is within a radius of a colour, ``#rrggbb``, in CAM02-UCS; a larger one replaces a smaller one."""
     code = code.removeprefix("#")
     before = dict(recipe.sample.exclude)
     _write("exclude", [*(before | {code: max(radius, before.get(code, 0))}).items()])
 
 
-def let_in(recipe: Recipe, number: int) -> None:
+def include(recipe: Recipe, number: int) -> None:
     """Take back one of the exclusions."""
     _write("exclude", [pair for i, pair in enumerate(recipe.sample.exclude) if i != number])
 
 
-def look_at(region: Sequence[float]) -> None:
+def limit_to(region: Sequence[float]) -> None:
     """Look only at a box in the picture, in fractions of width and height; at all of it, where that is empty."""
     _write("region", region)
 
@@ -65,4 +80,4 @@ def _write(name: str, value: Sequence[Any]) -> None:
         checked = option.check(value)
     except OptionError:  # the recipe of an older run: there is no room any more
         return
-    change({name: checked, "order": (), "drop": ()})  # it was arranged in a palette that will be another one
+    change({name: checked} | UNARRANGED)  # it was arranged in a palette that will be another one

@@ -1,0 +1,29 @@
+// What Streamlit leaves out for the keyboard and for screen readers.
+{
+  const HELP = '[data-testid="stTooltipIcon"] :is([aria-label="Help"], [data-named])';
+  const CODE = ".stCode pre:not([tabindex])";
+  const LONGEST = 80;
+  let waiting = 0;
+
+  // The button that explains a text is called "Help", whatever the text: it is named after that.
+  function nameOf(button) {
+    const text = button.closest('[data-testid="stElementContainer"]')?.cloneNode(true);
+    text?.querySelectorAll('[data-testid="stIconMaterial"], [data-testid="stTooltipIcon"]').forEach((part) => part.remove());
+    return `Help for ${(text?.textContent ?? "").trim().slice(0, LONGEST)}`;
+  }
+
+  function mendAll() {
+    waiting = 0;
+    for (const button of document.querySelectorAll(HELP)) {
+      const name = nameOf(button);
+      if (button.getAttribute("aria-label") !== name) button.setAttribute("aria-label", name);
+      button.dataset.named = "";
+    }
+    for (const code of document.querySelectorAll(CODE)) code.tabIndex = 0; // it may scroll
+  }
+
+  // dialogs and popovers stand beside the root element
+  new MutationObserver(() => {
+    waiting ||= setTimeout(mendAll, 200);
+  }).observe(document.body, { childList: true, subtree: true, characterData: true });
+}
