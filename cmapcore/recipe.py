@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, Unpack
 
 from .colormaps.kinds import STEPS
 from .errors import OptionError
-from .options import Option, OptionSet, Stage, check_known, option
+from .keywords import RecipeKeywords
+from .options import Option, OptionSet, Stage, check_known, document_options, option
 from .stages.cluster import Cluster
 from .stages.cluster_methods import CLUSTERINGS
 from .stages.embed import Embed
@@ -79,15 +80,29 @@ class Recipe(OptionSet):
         return found
 
     @classmethod
-    def of(cls, **flat: Any) -> Self:
+    def of(cls, **options: Unpack[RecipeKeywords]) -> Self:
         """Make a recipe of options by name; those left out have their defaults.
+
+        Parameters
+        ----------
+        **options
+            Any option.
+
+        Returns
+        -------
+        Recipe
 
         Raises
         ------
         OptionError
             For an unknown option or a bad value.
+
+        Examples
+        --------
+        >>> Recipe.of(ncolors=8).cluster.ncolors
+        8
         """
-        return cls().replace(**flat)
+        return cls().replace(**options)
 
     def replace(self, **changes: Any) -> Self:
         """Return the same recipe with other values of some options, by name and whatever stage they belong to."""
@@ -183,3 +198,6 @@ class Recipe(OptionSet):
         takes = f"a version of the recipe from 1 to {cls.VERSION}"
         complaints.append(f"v takes {takes}, not {text[:40]!r}: what was left out may have meant something else there.")
         return cls.VERSION
+
+
+document_options(Recipe.of.__func__, Recipe.all_options(), RecipeKeywords)  # type: ignore[attr-defined]
