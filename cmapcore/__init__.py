@@ -9,6 +9,8 @@
 >>> cmap = cmp.colormap(result, "sequential").to_mpl()
 """
 
+from typing import TYPE_CHECKING, Any
+
 from .classic import (
     get_colors_from_image,
     get_image,
@@ -18,7 +20,6 @@ from .classic import (
     prune_colorset,
     sort_colors,
 )
-from .colormaps.colormap_object import Colormap
 from .errors import BusyError, Canceled, CmapError, FetchError, FormatError, LimitError, OptionError, PictureError
 from .formats.family import family_colormaps, family_zip
 from .formats.palette_files import read_palette
@@ -36,6 +37,9 @@ from .stages.prune import Prune
 from .stages.sample import Sample
 from .stages.sort import Sort
 from .version import __version__
+
+if TYPE_CHECKING:
+    from .colormaps.colormap_object import Colormap
 
 __all__ = [
     "FORMATS",
@@ -80,3 +84,15 @@ __all__ = [
     "read_provenance",
     "sort_colors",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "Colormap":  # is one of Matplotlib's, which takes a while to load and which a palette does without
+        from .colormaps.colormap_object import Colormap
+
+        return Colormap
+    raise AttributeError(f"module 'cmapcore' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -6,10 +6,9 @@ import time
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, TypeAlias, Unpack
+from typing import TYPE_CHECKING, Any, TypeAlias, Unpack
 
 from .arrays import Progress
-from .colormaps.colormap_object import Colormap
 from .keywords import ColormapKeywords, RecipeKeywords
 from .options import document_options
 from .palette import Palette
@@ -21,6 +20,9 @@ from .stages.map import Map
 from .stages.sample import Sample
 from .stages.values import Clusters, Embedding, Kept, Order, Points
 from .threads import one_thread
+
+if TYPE_CHECKING:
+    from .colormaps.colormap_object import Colormap
 
 
 @dataclass(frozen=True, eq=False)
@@ -266,7 +268,7 @@ def colormap(
     >>> from cmapcore.pictures.samples import sample_path
     >>> result = cmp.extract(sample_path("coffee"))
     >>> cmp.colormap(result, "diverging", centre="dark")
-    <Colormap 'coffee': diverging, 256 colours>
+    <Colormap 'coffee_diverging_dark': 256 colours from #77b6ff to #f68e5c>
     >>> cmp.colormap(cmp.Palette.of_hex(["#123456", "#ffcc00"])).notices
     ('Made from these 2 colours; the colours in between are interpolated.',)
     """

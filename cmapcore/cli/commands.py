@@ -7,12 +7,11 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from ..color.conversions import hex_codes
-from ..colormaps.colormap_object import Colormap
 from ..diagnosis.several import color_sources, each_picture, own_palettes, worst_in_words, worst_served
 from ..errors import CmapError, FormatError, OptionError, PictureError
 from ..formats.provenance import read_provenance
@@ -40,6 +39,9 @@ from .flags import (
 from .job import Job, jobs_of
 from .output_files import ZIP_SUFFIX, OutputFile, named_export, named_format
 from .terminal import colormap_lines, has_true_color, is_terminal, palette_lines, print_error, printable, sentence
+
+if TYPE_CHECKING:
+    from ..colormaps.colormap_object import Colormap
 
 NOT_ALL = 1
 """The exit status where some pictures failed and the rest went well; of `replay`, where it is not the same."""

@@ -9,18 +9,21 @@ import shutil
 import stat
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ..colormaps.colormap_object import Colormap
 from ..errors import FormatError, OptionError
 from ..formats.family import family_colormaps, family_notices, family_zip, zip_name
 from ..formats.provenance import provenance_of
-from ..formats.registry import FORMATS, What, export, file_name, names
+from ..formats.registry import FORMATS, What, called, export, file_name, format_of, longest_suffix, names
 from ..palette import Palette
 from ..pipeline import Result
 from .job import Job
+
+if TYPE_CHECKING:
+    from ..colormaps.colormap_object import Colormap
 
 ZIP_SUFFIX = ".zip"
 
@@ -64,7 +67,7 @@ class OutputFile:
         if count > 1:
             raise OptionError(f"Several files need a folder, and {self.output} is a file: give -o DIR.")
         if not _is_device(self.output):
-            named = _longest(self.output, _every_suffix()) or path.suffix.lower()
+            named = longest_suffix(self.output, _every_suffix()) or path.suffix.lower()
             if not self.suffixes[0].lower().endswith(named):
                 raise OptionError(
                     f"{self.output} is the name of another kind of file than the {self.suffixes[0]} that would be in "
@@ -95,7 +98,7 @@ class OutputFile:
         """Write a palette or a colormap; its recipe and, from the web, the picture's address go along."""
         what: What = "palette" if isinstance(made, Palette) else "colormap"
         content = export(made, format_, provenance=provenance_of(result, source=job.source))
-        self._put(content, file_name(what, format_, made.name), is_text=FORMATS[what, format_].is_text)
+        self._put(content, file_name(what, format_, called(made)), is_text=FORMATS[what, format_].is_text)
 
     def write_zip(self, result: Result, job: Job) -> tuple[str, ...]:
         """Write everything that comes of a picture; give what there is to say of it, in sentences."""
@@ -149,15 +152,7 @@ def named_format(what: What, output: str) -> str:
     """
     if is_folder(output) or _is_device(output):
         raise OptionError(f"Say in which format: --format takes one of {', '.join(names(what))}.")
-    suffix = _longest(output, _suffixes(what))
-    sharing = [name for name in names(what) if FORMATS[what, name].suffix.lower() == suffix]
-    for name in sharing:
-        if file_name(what, name, "x").lower() == f"x_{what}{suffix}":
-            return name
-    if sharing:
-        raise FormatError(f"Say which {suffix} file {output} is to be: --format takes {' or '.join(sharing)}.")
-    known = ", ".join(dict.fromkeys(_suffixes(what)))
-    raise FormatError(f"No {what} format has the suffix of {output}: take {known}, or give --format.")
+    return format_of(what, output)
 
 
 def named_export(output: str) -> list[tuple[What, str]]:
@@ -170,7 +165,7 @@ def named_export(output: str) -> list[tuple[What, str]]:
     """
     if is_folder(output) or _is_device(output) or output.lower().endswith(ZIP_SUFFIX):
         return []
-    suffix = _longest(output, _every_suffix())
+    suffix = longest_suffix(output, _every_suffix())
     both: tuple[What, What] = ("palette", "colormap")
     asked = [what for what in both if suffix in map(str.lower, _suffixes(what))]
     if not asked:
@@ -229,12 +224,6 @@ def _replace(path: Path, content: bytes) -> None:
         raise OSError(error.errno, error.strerror, str(path)) from error
     finally:
         new.unlink(missing_ok=True)
-
-
-def _longest(path: str, suffixes: Iterable[str]) -> str:
-    """Return the longest of the suffixes that a path ends with, in small letters; nothing where it has none."""
-    path = Path(path).name.lower()
-    return max((suffix.lower() for suffix in suffixes if path.endswith(suffix.lower())), key=len, default="")
 
 
 def _suffixes(what: What) -> list[str]:

@@ -6,15 +6,17 @@ import os
 import shutil
 import sys
 import unicodedata
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 import numpy as np
 
 from ..color.conversions import hex_codes
-from ..colormaps.colormap_object import Colormap
 from ..errors import CmapError
 from ..palette import Palette
+
+if TYPE_CHECKING:
+    from ..colormaps.colormap_object import Colormap
 
 _WIDEST = 96
 _LONGEST = 2000  # characters of a line: what a file says may be longer than anybody reads

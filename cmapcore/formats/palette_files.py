@@ -9,13 +9,13 @@ import numpy as np
 
 from ..arrays import Floats
 from ..errors import FormatError
+from ..identifiers import tidy
 from ..palette import Palette
 from ..stages.cluster_methods import MAX_COLORS
 from ..wording import count_text
 from . import adobe, data, languages
 from .reading import Found
 from .registry import FORMATS
-from .writing import tidy
 
 MOST_BYTES = 2**20
 _LAST = (languages.read_css, data.read_csv, adobe.read_act, data.read_codes)

@@ -257,7 +257,7 @@ def test_a_wrong_command_line_is_one_line_and_status_2(run, path, arguments, mes
         (["replay", "/dev/zero"], "The file has more than 64 MB, which no export has; check the path."),
         (
             ["colormap", "x.png", "-o", "a.xml"],
-            "Say which .xml file a.xml is to be: --format takes paraview-xml or qgis.",
+            "Say which .xml file a.xml is to be: give the format paraview-xml or qgis.",
         ),
         (["export", "x.png", "-o", "look.css"], "Palettes and colormaps both are written as .css: take `cmapcore"),
         (["export", "x.png", "-o", "a.json"], "Palettes and colormaps both are written as .json"),
@@ -433,7 +433,7 @@ def test_every_format_is_written(run, path, tmp_path, what, name):
     status, out, err = run(what, path, *QUICK, "--format", name, "-o", tmp_path)
     assert (status, out) == (0, "")
     (file,) = tmp_path.iterdir()
-    assert file.name == file_name(what, name, "scene")
+    assert file.name == file_name(what, name, "scene" if what == "palette" else "scene sequential")
     result = palette_of(path, **FLAT)
     made = result.palette if what == "palette" else cmp.colormap(result)
     assert err.splitlines() == list(made.notices)
@@ -490,7 +490,7 @@ def test_a_name_without_a_suffix_is_a_folder(run, path, tmp_path, monkeypatch, c
     Path("there.css").mkdir()
     assert run(*command, path, *QUICK, "-o", output)[:2] == (0, "")
     (file,) = Path(output).iterdir()
-    assert re.fullmatch(r"scene_(palette|colormap|colors)\.(css|gpl|zip)", file.name)
+    assert re.fullmatch(r"scene_(palette|sequential_colormap|colors)\.(css|gpl|zip)", file.name)
 
 
 @pytest.mark.parametrize(
@@ -630,7 +630,12 @@ def test_export_writes_palettes_and_colormaps_side_by_side(run, path, others, tm
     folder = tmp_path / "new" / "folder"
     formats = ["-f", "css", "-f", "qgis", "-f", "ase"]
     assert run("export", path, *others[:1], *LISTED, *formats, "-o", folder) == (0, "", "")
-    once = ["scene_palette.css", "scene_palette.ase", "scene_colormap.css", "scene_colormap_qgis.xml"]
+    once = [
+        "scene_palette.css",
+        "scene_palette.ase",
+        "scene_listed_colormap.css",
+        "scene_listed_colormap_qgis.xml",
+    ]
     twice = [name.replace(".", "_2.") for name in once]
     assert {each.name for each in folder.iterdir()} == {*once, *twice}
     assert all((folder / one).read_bytes() == (folder / two).read_bytes() for one, two in zip(once, twice, strict=True))
