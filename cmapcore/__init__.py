@@ -21,6 +21,8 @@ from .classic import (
     sort_colors,
 )
 from .errors import BusyError, Canceled, CmapError, FetchError, FormatError, LimitError, OptionError, PictureError
+from .formats.any_colors import check
+from .formats.colormap_files import read_colormap
 from .formats.family import family_colormaps, family_zip
 from .formats.palette_files import read_palette
 from .formats.provenance import Provenance, provenance_of, read_provenance
@@ -65,6 +67,7 @@ __all__ = [
     "Sample",
     "Sort",
     "__version__",
+    "check",
     "colormap",
     "export",
     "extract",
@@ -80,6 +83,7 @@ __all__ = [
     "plt_image",
     "provenance_of",
     "prune_colorset",
+    "read_colormap",
     "read_palette",
     "read_provenance",
     "sort_colors",

@@ -15,7 +15,7 @@ from ..errors import FormatError
 from ..identifiers import LONGEST_NAME, digest_of, identifier, tidy, with_kind
 from ..palette import Palette
 from ..saving import Saved
-from . import adobe, data, drawings, languages, science, swatches
+from . import adobe, colormap_readers, data, drawings, languages, science, swatches
 from .provenance import Provenance
 from .writing import Format, What
 
@@ -285,78 +285,96 @@ _COLORMAP = {
     "py": Format(
         *("Matplotlib module", ".py", "text/x-python", languages.colormap_py),
         *("Matplotlib", "import it, and the colormap is registered", "Matplotlib"),
+        read=colormap_readers.read_module,
     ),
     "csv": Format(
         *("CSV table", ".csv", "text/csv", data.colormap_csv),
         *("spreadsheets", "open the table of colours", "pandas"),
         holds_provenance=False,
+        read=colormap_readers.read_table,
     ),
     "npy": Format(
         *("NumPy array", ".npy", "application/octet-stream", data.colormap_npy),
         *("NumPy", "numpy.load() gives the table", "NumPy"),
         holds_provenance=False,
+        read=colormap_readers.read_npy,
     ),
     "json": Format(
         *("JSON", ".json", "application/json", data.colormap_json),
         *("programs", "read the table and the recipe", "Python's json"),
+        read=colormap_readers.read_document,
     ),
     "paraview-json": Format(
         *("ParaView preset", ".json", "application/json", science.colormap_paraview_json),
         *("ParaView", "import as a preset", "jsonschema"),
+        read=colormap_readers.read_document,
     ),
     "paraview-xml": Format(
         *("ParaView preset (XML)", ".xml", "application/xml", science.colormap_paraview_xml),
         *("ParaView", "import as a preset of the older kind", "ElementTree"),
+        read=colormap_readers.read_xml,
     ),
     "qgis": Format(
         *("QGIS style", ".xml", "application/xml", science.colormap_qgis),
         *("QGIS", "import into the style manager as a colour ramp", "ElementTree"),
+        read=colormap_readers.read_xml,
     ),
     "cpt": Format(
         *("GMT palette table", ".cpt", "text/plain", science.colormap_cpt),
         *("GMT", "pass with -C; hinge or cycle included", "NumPy"),
+        read=colormap_readers.read_cpt,
     ),
     "lut": Format(
         *("ImageJ lookup table", ".lut", "application/octet-stream", science.colormap_lut),
         *("ImageJ, Fiji", "open to recolour an image", "NumPy"),
         holds_provenance=False,
+        read=colormap_readers.read_lut,
     ),
     "gdal": Format(
         *("GDAL colour relief", ".txt", "text/plain", science.colormap_gdal),
         *("GDAL", "gdaldem color-relief colours a raster", "NumPy"),
+        read=colormap_readers.read_relief,
     ),
     "d3": Format(
         *("D3 interpolator", ".mjs", "text/javascript", languages.colormap_d3),
         *("D3", "give to d3.scaleSequential()", "Chromium"),
+        read=colormap_readers.read_module,
     ),
     "plotly": Format(
         *("Plotly colorscale", ".json", "application/json", data.colormap_plotly),
         *("Plotly", "pass as colorscale", "Plotly"),
         holds_provenance=False,
+        read=colormap_readers.read_document,
     ),
     "vega": Format(
         *("Vega theme", ".json", "application/json", data.colormap_vega),
         *("Vega, Vega-Lite, Altair", "make it the scales' default", "Altair"),
+        read=colormap_readers.read_document,
     ),
     "svg": Format(
         *("SVG gradient", ".svg", "image/svg+xml", drawings.colormap_svg),
         *("browsers, Inkscape", "show the strip or take its gradient", "ElementTree, Chromium"),
+        read=colormap_readers.read_svg,
     ),
     "css": Format(
         *("CSS gradient", ".css", "text/css", languages.colormap_css),
         *("CSS", "fill a background", "tinycss2, Chromium"),
+        read=colormap_readers.read_gradient,
     ),
     "pgfplots": Format(
         *("PGFPlots colormap", ".tex", "text/x-tex", languages.colormap_pgfplots),
         *("LaTeX (PGFPlots)", "draw surfaces and matrices with it", "a regular expression"),
+        read=colormap_readers.read_pgfplots,
     ),
     "png": Format(
         *("PNG strip", ".png", "image/png", drawings.colormap_png),
         *("anything", "show the strip", "Pillow"),
+        read=colormap_readers.read_strip,
     ),
     "jscm": Format(
         *("viscm colormap", ".jscm", "application/json", data.colormap_jscm),
         *("viscm", "judge the colormap", "Python's json"),
+        read=colormap_readers.read_document,
     ),
 }
 

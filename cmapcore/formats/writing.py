@@ -18,7 +18,6 @@ from ..errors import FormatError
 from ..identifiers import tidy
 from ..palette import Palette
 from .provenance import CONTINUED, Provenance
-from .reading import Found
 
 if TYPE_CHECKING:
     from ..colormaps.colormap_object import Colormap
@@ -51,8 +50,8 @@ class Format:
     holds_provenance : bool
         Whether it can hold how it was made.
     read : callable, optional
-        Takes the bytes of a file; gives what it finds, or None where they are of another format. What is damaged is a
-        `FormatError`.
+        Takes the bytes of a file; gives what it finds, a `Found` or of a colormap a `FoundColormap`, or None where they
+        are of another format. What is damaged is a `FormatError`.
     """
 
     label: str
@@ -63,7 +62,7 @@ class Format:
     purpose: str
     reader: str
     holds_provenance: bool = True
-    read: Callable[[bytes], Found | None] | None = None
+    read: Callable[[bytes], Any] | None = None
 
     @property
     def is_text(self) -> bool:
