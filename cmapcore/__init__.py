@@ -32,12 +32,12 @@ from .pictures.download import fetch
 from .pictures.picture import Picture, load_film, load_picture
 from .pipeline import Result, colormap, extract
 from .recipe import Recipe
-from .stages.cluster import Cluster
-from .stages.embed import Embed
-from .stages.map import Map
-from .stages.prune import Prune
-from .stages.sample import Sample
-from .stages.sort import Sort
+from .stages.cluster import Cluster as ClusterOptions
+from .stages.embed import Embed as EmbedOptions
+from .stages.map import Map as MapOptions
+from .stages.prune import Prune as PruneOptions
+from .stages.sample import Sample as SampleOptions
+from .stages.sort import Sort as SortOptions
 from .version import __version__
 
 if TYPE_CHECKING:
@@ -47,25 +47,25 @@ __all__ = [
     "FORMATS",
     "BusyError",
     "Canceled",
-    "Cluster",
+    "ClusterOptions",
     "CmapError",
     "Colormap",
-    "Embed",
+    "EmbedOptions",
     "FetchError",
     "Format",
     "FormatError",
     "LimitError",
-    "Map",
+    "MapOptions",
     "OptionError",
     "Palette",
     "Picture",
     "PictureError",
     "Provenance",
-    "Prune",
+    "PruneOptions",
     "Recipe",
     "Result",
-    "Sample",
-    "Sort",
+    "SampleOptions",
+    "SortOptions",
     "__version__",
     "check",
     "colormap",
@@ -90,11 +90,24 @@ __all__ = [
 ]
 
 
+_EARLIER = {
+    "Cluster": ClusterOptions,
+    "Embed": EmbedOptions,
+    "Map": MapOptions,
+    "Prune": PruneOptions,
+    "Sample": SampleOptions,
+    "Sort": SortOptions,
+}
+"""What was called otherwise."""
+
+
 def __getattr__(name: str) -> Any:
     if name == "Colormap":  # is one of Matplotlib's, which takes a while to load and which a palette does without
         from .colormaps.colormap_object import Colormap
 
         return Colormap
+    if name in _EARLIER:
+        return _EARLIER[name]
     raise AttributeError(f"module 'cmapcore' has no attribute {name!r}")
 
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import html
+import io
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .arrays import Bools, Bytes
 
 if TYPE_CHECKING:
     from .palette import Palette
 
+_THUMBNAIL = 240
+"""Width and height of a picture, in pixels, at most."""
 _SMALL = "font:12px/1.4 monospace"
 
 
@@ -31,6 +39,24 @@ def swatches_html(palette: Palette) -> str:
     return (
         f'<div role="img" aria-label="{html.escape(palette.name, quote=True)}" '
         f'style="display:flex;flex-wrap:wrap;gap:6px">{blocks}</div>'
+    )
+
+
+def picture_html(pixels: Bytes, opaque: Bools | None, said: str) -> str:
+    """Draw a picture small, what is transparent left out, over a line of text."""
+    from PIL import Image
+
+    alpha = () if opaque is None else (np.where(opaque, np.uint8(255), np.uint8(0))[..., None],)
+    image = Image.fromarray(np.concatenate([pixels, *alpha], axis=2))
+    image.thumbnail((_THUMBNAIL, _THUMBNAIL))
+    file = io.BytesIO()
+    image.save(file, "PNG" if alpha else "JPEG", quality=85)
+    data = base64.b64encode(file.getvalue()).decode()
+    text = html.escape(said, quote=True)
+    kind = "png" if alpha else "jpeg"
+    return (
+        f'<div><img alt="{text}" src="data:image/{kind};base64,{data}" style="border-radius:6px">'
+        f'<div style="{_SMALL};opacity:0.8">{text}</div></div>'
     )
 
 

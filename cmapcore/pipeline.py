@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, Unpack
 
 from .arrays import Progress
 from .keywords import ColormapKeywords, RecipeKeywords
+from .notebook import card_html
 from .options import document_options
 from .palette import Palette
 from .pictures.picture import Picture, Source, load_picture
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from .colormaps.colormap_object import Colormap
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Result:
     """All that came about on the way from a picture to a palette.
 
@@ -58,6 +59,21 @@ class Result:
     palette: Palette
     notices: tuple[str, ...]
     seconds: dict[str, float]
+
+    def __repr__(self) -> str:
+        """Return a line for the picture, the palette, the recipe and each of the first notices."""
+        more = len(self.notices) - _NOTICES_SHOWN
+        said = (*self.notices[:_NOTICES_SHOWN], *([f"… and {more} more notices"] if more > 0 else []))
+        return "\n  ".join(("Result", repr(self.picture), repr(self.palette), repr(self.recipe), *said))
+
+    def _repr_html_(self) -> str:
+        """Draw itself in a notebook: picture, palette, the recipe's colormap, and what there is to say."""
+        made = colormap(self, progress=False)
+        parts = (self.picture._repr_html_(), self.palette._repr_html_(), made._repr_html_())
+        return card_html(self.palette.name, *parts, notices=dict.fromkeys((*self.notices, *made.notices)))
+
+
+_NOTICES_SHOWN = 4
 
 
 @dataclass(frozen=True, eq=False)

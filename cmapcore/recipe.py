@@ -34,7 +34,7 @@ EARLIER_DEFAULTS: dict[int, dict[str, Any]] = {
 """For each version, the defaults that were other than now's: what an option left out means in what was made then."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Recipe(OptionSet):
     """Every option there is. Together with a picture's digest it is the whole cause of a result.
 
@@ -103,6 +103,12 @@ class Recipe(OptionSet):
         8
         """
         return cls().replace(**options)
+
+    def __repr__(self) -> str:
+        """Return the call that makes it, with the options that are not at their default."""
+        known = self.all_options()
+        changed = {name: value for name, value in self.flat().items() if value != known[name].default}
+        return f"Recipe.of({', '.join(f'{name}={value!r}' for name, value in changed.items())})"
 
     def replace(self, **changes: Any) -> Self:
         """Return the same recipe with other values of some options, by name and whatever stage they belong to."""

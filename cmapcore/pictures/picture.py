@@ -12,6 +12,7 @@ from PIL import Image
 
 from ..arrays import Bools, Bytes, Progress
 from ..errors import PictureError
+from ..notebook import picture_html
 from .addresses import stem
 from .browser_film import READER, is_browser_film
 from .connections import Policy
@@ -43,7 +44,7 @@ Source: TypeAlias = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Picture:
     """A picture to take colours from. Two with the same `digest` are equal.
 
@@ -99,6 +100,16 @@ class Picture:
     def t(self) -> str:
         """The part of a film that it shows, as ``10,60``; empty for all of it."""
         return "" if self.frames is None or self.frames.part is None else part_text(self.frames.part)
+
+    def __repr__(self) -> str:
+        """Return one line."""
+        width, height = self.size
+        frames = "" if self.frames is None else ", in frames"
+        return f"<Picture {self.name!r}: {width} × {height} pixels{frames}>"
+
+    def _repr_html_(self) -> str:
+        """Draw itself in a notebook."""
+        return picture_html(self.pixels, self.opaque, repr(self)[1:-1])
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Arrays come out of a pickle writable; going through __init__ locks them again.
