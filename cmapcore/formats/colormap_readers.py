@@ -20,6 +20,8 @@ from ..errors import FormatError
 from .reading import damaged, plain_text
 
 _TABLE = 256
+_MANY = 64
+"""So many stops at even distances are a table themselves; between fewer, colours are interpolated."""
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _CODE = r"#([0-9a-fA-F]{6})(?![0-9a-fA-F])"
 
@@ -49,7 +51,7 @@ class FoundColormap:
 def through_stops(stops: Sequence[tuple[float, Sequence[float]]], name: str = "", kind: str = "") -> FoundColormap:
     """Return what lies at stops: steps, where each piece between two of them is of one colour; or else a smooth table.
 
-    Stops at even distances are the table; others are interpolated in sRGB.
+    Many stops at even distances are the table; between others it is interpolated in sRGB.
     """
     places = np.array([place for place, _ in stops], dtype=float)
     rgb = np.array([list(color)[:3] for _, color in stops], dtype=float).reshape(-1, 3)
@@ -61,9 +63,13 @@ def through_stops(stops: Sequence[tuple[float, Sequence[float]]], name: str = ""
     wide = spans > 1e-5 * np.ptp(places)
     if not wide.all() and (rgb[:-1][wide] == rgb[1:][wide]).all():
         return _steps(rgb[:-1][wide], spans[wide], name, kind)
+    count = _TABLE
     if wide.all() and np.allclose(spans, spans.mean(), rtol=1e-3):
-        return FoundColormap(rgb, name, kind=kind)
-    at = np.linspace(places[0], places[-1], _TABLE)
+        if len(rgb) >= _MANY:
+            return FoundColormap(rgb, name, kind=kind)
+        places = np.arange(len(rgb))
+        count = (len(rgb) - 1) * -(-(_TABLE - 1) // (len(rgb) - 1)) + 1  # so that each stop is in the table
+    at = np.linspace(places[0], places[-1], count)
     return FoundColormap(np.stack([np.interp(at, places, channel) for channel in rgb.T], axis=1), name, kind=kind)
 
 

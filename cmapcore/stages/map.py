@@ -121,10 +121,10 @@ class Map(Stage):
         way = slice(None, None, -1 if self.flip else 1)
         table = None if made.rgb8 is None else made.rgb8[way]
         stepped = KINDS[self.kind].stepped
-        return Colormap(made.rgb[way], self.kind, palette.name, stepped, table, notices, self._variant)
+        return Colormap(made.rgb[way], self.kind, palette.name, stepped, table, notices, self.variant)
 
     @property
-    def _variant(self) -> str:
+    def variant(self) -> str:
         """Which map of its kind it is, in a word or two for its name; nothing where every option is the default."""
         words = []
         for name, spec in self.options().items():
