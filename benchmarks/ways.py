@@ -111,7 +111,7 @@ def change(photo: Path) -> Run:
     picture = runner.load_picture(photo.read_bytes())
     changes = [
         (ncolors, options)
-        for options in _changes(tuple(cmp.Sort.options()["sort_type"].kind.choices))
+        for options in _changes(tuple(cmp.SortOptions.options()["sort_type"].kind.choices))
         for ncolors in (NCOLORS, 64)
     ]
     recipes = {ncolors: cmp.Recipe.of(ncolors=ncolors) for ncolors in (NCOLORS, 64)}

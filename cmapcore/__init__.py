@@ -9,6 +9,8 @@
 >>> cmap = cmp.colormap(result, "sequential").to_mpl()
 """
 
+from typing import TYPE_CHECKING, Any
+
 from .classic import (
     get_colors_from_image,
     get_image,
@@ -18,8 +20,9 @@ from .classic import (
     prune_colorset,
     sort_colors,
 )
-from .colormaps.colormap_object import Colormap
 from .errors import BusyError, Canceled, CmapError, FetchError, FormatError, LimitError, OptionError, PictureError
+from .formats.any_colors import check
+from .formats.colormap_files import read_colormap
 from .formats.family import family_colormaps, family_zip
 from .formats.palette_files import read_palette
 from .formats.provenance import Provenance, provenance_of, read_provenance
@@ -29,38 +32,42 @@ from .pictures.download import fetch
 from .pictures.picture import Picture, load_film, load_picture
 from .pipeline import Result, colormap, extract
 from .recipe import Recipe
-from .stages.cluster import Cluster
-from .stages.embed import Embed
-from .stages.map import Map
-from .stages.prune import Prune
-from .stages.sample import Sample
-from .stages.sort import Sort
+from .stages.cluster import Cluster as ClusterOptions
+from .stages.embed import Embed as EmbedOptions
+from .stages.map import Map as MapOptions
+from .stages.prune import Prune as PruneOptions
+from .stages.sample import Sample as SampleOptions
+from .stages.sort import Sort as SortOptions
 from .version import __version__
+
+if TYPE_CHECKING:
+    from .colormaps.colormap_object import Colormap
 
 __all__ = [
     "FORMATS",
     "BusyError",
     "Canceled",
-    "Cluster",
+    "ClusterOptions",
     "CmapError",
     "Colormap",
-    "Embed",
+    "EmbedOptions",
     "FetchError",
     "Format",
     "FormatError",
     "LimitError",
-    "Map",
+    "MapOptions",
     "OptionError",
     "Palette",
     "Picture",
     "PictureError",
     "Provenance",
-    "Prune",
+    "PruneOptions",
     "Recipe",
     "Result",
-    "Sample",
-    "Sort",
+    "SampleOptions",
+    "SortOptions",
     "__version__",
+    "check",
     "colormap",
     "export",
     "extract",
@@ -76,7 +83,33 @@ __all__ = [
     "plt_image",
     "provenance_of",
     "prune_colorset",
+    "read_colormap",
     "read_palette",
     "read_provenance",
     "sort_colors",
 ]
+
+
+_EARLIER = {
+    "Cluster": ClusterOptions,
+    "Embed": EmbedOptions,
+    "Map": MapOptions,
+    "Prune": PruneOptions,
+    "Sample": SampleOptions,
+    "Sort": SortOptions,
+}
+"""What was called otherwise."""
+
+
+def __getattr__(name: str) -> Any:
+    if name == "Colormap":  # is one of Matplotlib's, which takes a while to load and which a palette does without
+        from .colormaps.colormap_object import Colormap
+
+        return Colormap
+    if name in _EARLIER:
+        return _EARLIER[name]
+    raise AttributeError(f"module 'cmapcore' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

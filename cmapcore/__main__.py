@@ -5,22 +5,27 @@ from __future__ import annotations
 import importlib
 import io
 import logging
+import platform
 import sys
 
 import click
 
-from . import __version__
 from .cli.app import reach_app
 from .cli.commands import (
+    check_command,
     colormap_command,
+    convert_command,
     export_command,
     formats_command,
     palette_command,
     replay_command,
     serve_command,
+    show_command,
 )
+from .cli.flags import plain_flag
 from .cli.terminal import print_error, sentence
 from .errors import CmapError
+from .version import used_versions
 
 FAILED = 2
 """The exit status of every error, as Click's own for a wrong command line."""
@@ -42,8 +47,25 @@ class CommandLine(click.Group):
         return manage
 
 
-@click.group(cls=CommandLine, invoke_without_command=True)
-@click.version_option(__version__, prog_name="cmapcore")
+def _print_versions(context: click.Context, _parameter: click.Parameter, is_asked: bool) -> None:
+    if is_asked:
+        click.echo(f"{used_versions()}, Python {platform.python_version()}")
+        context.exit()
+
+
+@click.group(
+    cls=CommandLine,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "token_normalize_func": plain_flag},
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_print_versions,
+    help="Show the version, and those of the libraries that colours depend on.",
+)
 @click.pass_context
 def command_line(context: click.Context) -> None:
     """Colour palettes and colormaps from pictures."""
@@ -55,6 +77,9 @@ for command in (
     palette_command,
     colormap_command,
     export_command,
+    check_command,
+    convert_command,
+    show_command,
     replay_command,
     formats_command,
     serve_command,

@@ -55,7 +55,8 @@ def get_image(
     img_fname : str
         What the name of a downloaded file begins with.
     cache_dir : str or Path, optional
-        Where downloads are kept, so that each address is fetched once; ``CMAPCORE_DATA_DIR``/downloads if not given.
+        Where downloads are kept, so that each address is fetched once; the user's cache folder if not given, or the
+        folder ``downloads`` in ``CMAPCORE_DATA_DIR`` if that is set.
 
     Returns
     -------
@@ -85,7 +86,7 @@ def get_image(
         return read_image(Path(url))
     if not address:
         return read_image(url)
-    kept = _download_path(address, img_fname, Path(cache_dir or settings.DATA_DIR.read() / "downloads"))
+    kept = _download_path(address, img_fname, Path(cache_dir) if cache_dir else _downloads())
     if kept.exists():
         return read_image(kept)
     from .pictures.download import fetch_picture
@@ -310,6 +311,14 @@ def _colors(colors: ArrayLike) -> Floats:
         low, high = given.min(), given.max()
         raise OptionError(f"Colours are in [0, 1], not in [{low:g}, {high:g}]: divide 8-bit values by 255.")
     return given
+
+
+def _downloads() -> Path:
+    if os.environ.get(settings.DATA_DIR.name, "").strip():
+        return settings.DATA_DIR.read() / "downloads"
+    from platformdirs import user_cache_path
+
+    return user_cache_path("cmapcore", appauthor=False) / "downloads"
 
 
 def _download_path(url: str, prefix: str, folder: Path) -> Path:

@@ -109,6 +109,11 @@ class Kind(ABC):
 
     @property
     @abstractmethod
+    def annotation(self) -> str:
+        """The type of its values, as Python's annotations have it."""
+
+    @property
+    @abstractmethod
     def schema(self) -> dict[str, Any]:
         """The text that it takes, as JSON Schema has it."""
 
@@ -142,6 +147,10 @@ class Bool(Kind):
         return ""
 
     @property
+    def annotation(self) -> str:
+        return "bool"
+
+    @property
     def schema(self) -> dict[str, Any]:
         return {"type": "boolean"}
 
@@ -163,10 +172,15 @@ class _Number(Kind):
 
     _in_words: ClassVar[str]
     _in_schema: ClassVar[str]
+    _in_python: ClassVar[str]
 
     @property
     def takes(self) -> str:
         return f"{self._in_words} from {number_text(self.low)} to {number_text(self.high)}"
+
+    @property
+    def annotation(self) -> str:
+        return self._in_python
 
     @property
     def schema(self) -> dict[str, Any]:
@@ -185,6 +199,7 @@ class Float(_Number):
 
     _in_words = "a number"
     _in_schema = "number"
+    _in_python = "float"
 
     @property
     def widget(self) -> Widget:
@@ -206,6 +221,7 @@ class Int(_Number):
 
     _in_words = "a whole number"
     _in_schema = "integer"
+    _in_python = "int"
 
     @property
     def widget(self) -> Widget:
@@ -241,6 +257,10 @@ class Choice(Kind):
         return Widget("select") if len(self.choices) > 1 else None
 
     @property
+    def annotation(self) -> str:
+        return f"Literal[{', '.join(map(_quoted, self.choices))}]"
+
+    @property
     def schema(self) -> dict[str, Any]:
         return {"enum": list(self.choices)}
 
@@ -258,6 +278,10 @@ class Hexes(Kind):
     @property
     def takes(self) -> str:
         return f"at most {self.most} hex codes such as ff8800, separated by commas"
+
+    @property
+    def annotation(self) -> str:
+        return "Sequence[str]"
 
     @property
     def schema(self) -> dict[str, Any]:
@@ -286,6 +310,10 @@ class Exclusions(Kind):
             f"at most {self.most} exclusions such as ffffff~10, separated by commas: "
             f"a hex code and a radius above 0 and at most {MAX_RADIUS}"
         )
+
+    @property
+    def annotation(self) -> str:
+        return "str | Sequence[tuple[str, float]]"
 
     @property
     def schema(self) -> dict[str, Any]:
@@ -326,6 +354,10 @@ class Box(Kind):
         return "x0,y0,x1,y1: four fractions of width and height from 0 to 1, x0 less than x1 and y0 less than y1"
 
     @property
+    def annotation(self) -> str:
+        return "str | Sequence[float]"
+
+    @property
     def schema(self) -> dict[str, Any]:
         plain = r"1(?:\.0{0,40})?|0(?:\.[0-9]{0,40})?|\.[0-9]{1,40}"
         side = rf"(?:{plain}|[0-9](?:\.[0-9]{{0,40}})?[eE]-0?[1-9][0-9]?)"
@@ -345,6 +377,10 @@ class Box(Kind):
 
     def to_text(self, value: Any) -> str:
         return ",".join(map(number_text, value))
+
+
+def _quoted(word: str) -> str:
+    return f'"{word}"'
 
 
 def _is_bool(value: Any) -> bool:

@@ -14,11 +14,13 @@ reference table. Option names are unique across all stages.
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import numbers
+import textwrap
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, get_type_hints
 
 from .errors import OptionError
 from .option_kinds import Bool, Choice, Float, Hexes, Int, Kind, Method
@@ -175,6 +177,44 @@ def check_known(names: Iterable[str], options: Mapping[str, Option]) -> None:
     for name in names:
         if name not in options:
             raise OptionError(f"There is no option {name!r}; there are {', '.join(options)}.")
+
+
+def document_options(function: Callable[..., Any], options: Mapping[str, Option], keywords: type) -> None:
+    """Put options into the signature and the docstring of a function that takes them as ``**options``.
+
+    So `help`, editors and notebooks show each with its default and what it does.
+
+    Parameters
+    ----------
+    function : callable
+        Its docstring has an entry ``**options``.
+    options : mapping of str to Option
+    keywords : TypedDict
+        The types of their values.
+    """
+    signature, types = inspect.signature(function), get_type_hints(keywords)
+    kept = [each for each in signature.parameters.values() if each.kind is not inspect.Parameter.VAR_KEYWORD]
+    shown = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=spec.default, annotation=types[name])
+        for name, spec in options.items()
+    ]
+    function.__signature__ = signature.replace(parameters=kept + shown)  # type: ignore[attr-defined]
+    lines = (function.__doc__ or "").splitlines()
+    start = next(number for number, line in enumerate(lines) if line.strip() == "**options")
+    indent = lines[start][: -len("**options")]
+    end = next(number for number in range(start + 1, len(lines) + 1) if not lines[number].startswith(f"{indent} "))
+    entries = [line for name, spec in options.items() for line in _entry(name, spec, indent)]
+    function.__doc__ = "\n".join([*lines[:start], *entries, *lines[end:]])
+
+
+def _entry(name: str, spec: Option, indent: str) -> Iterator[str]:
+    """Yield the lines of an option in the list of a docstring's parameters."""
+    choices = spec.kind.choices
+    what = f"{{{', '.join(map(repr, choices))}}}" if choices else spec.kind.annotation
+    yield f"{indent}{name} : {what}, default {spec.default!r}"
+    says_all = choices or not spec.kind.metavar
+    said = f"{spec.label}: {spec.help}" + ("" if says_all else f" Takes {spec.kind.takes}.")
+    yield from textwrap.wrap(said, 100, initial_indent=f"{indent}    ", subsequent_indent=f"{indent}    ")
 
 
 def _read_declaration(declared: dataclasses.Field[Any]) -> Option:

@@ -2,31 +2,57 @@
 
 from __future__ import annotations
 
-import html
+import colorsys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self, overload
 
 import numpy as np
+import numpy.typing as npt
 from numpy.typing import NDArray
 
-from .color.conversions import from_hex, to_hex
+from .arrays import Bytes, Floats
+from .color.conversions import relative_luminance, srgb_to_oklab, to_hex
 from .color.names import color_names
+from .color.plain import Colors, plain_colors
+from .errors import OptionError
+from .notebook import swatches_html
+from .saving import Saved
+
+if TYPE_CHECKING:
+    from cycler import Cycler
+    from matplotlib.colors import ListedColormap
 
 
-@dataclass(frozen=True, eq=False)
-class Palette:
+@dataclass(frozen=True, eq=False, repr=False, init=False)
+class Palette(Saved):
     """Colours in their order.
+
+    A palette is a sequence of hex codes: ``palette[0]`` is one, ``palette[1:3]`` a palette of some.
+
+    Parameters
+    ----------
+    colors : float[k, 3], or plain colours
+        sRGB in [0, 1]; or hex codes, names of CSS or Matplotlib, rows of whole numbers from 0 to 255.
+    shares : float[k], optional
+        The part of the sampled weight that each colour stands for, in [0, 1].
+    pinned : bool[k], optional
+        Which colours were asked for by name and may not be pruned; none, if not given.
+    name : str, optional
+    own_names : tuple of str, optional
+    ordered : bool, optional
+        If not given, whether the colours were given as a list without shares.
+    notices : tuple of str, optional
 
     Attributes
     ----------
-    colors : float[k, 3]
+    colors : float[k, 3], read-only
         sRGB in [0, 1].
-    shares : float[k]
+    shares : float[k], read-only
         The part of the sampled weight that each colour stands for, in [0, 1]. What was left out as noise or pruned
         is missing, so they may sum to less than 1. All are 0 where none is known: colours given without a picture.
-    pinned : bool[k]
+    pinned : bool[k], read-only
         Which colours were asked for by name and may not be pruned.
     name : str
         What the palette is called: the picture's name, unless changed.
@@ -36,26 +62,29 @@ class Palette:
         Whether somebody chose the order of the colours: by hand, or by giving them as a list.
     notices : tuple of str
         What of a palette file could not be read, in one sentence each.
+    hex : tuple of str
+        The hex code of each colour.
+
+    Raises
+    ------
+    OptionError
+        For what is no colour, or other numbers of shares or pins than of colours.
 
     Examples
     --------
-    >>> import numpy as np
-    >>> palette = Palette(
-    ...     colors=np.array([[1.0, 0.5, 0.0], [0.0, 0.25, 0.5]]),
-    ...     shares=np.array([0.25, 0.75]),
-    ...     pinned=np.array([False, False]),
-    ...     name="harbour",
-    ... )
-    >>> palette.hex
-    ('#ff8000', '#004080')
-    >>> len(palette), list(palette)
-    (2, ['#ff8000', '#004080'])
+    >>> palette = Palette(["#ff8000", "#004080", "gold"], shares=[0.25, 0.5, 0.125], name="harbour")
+    >>> palette
+    <Palette 'harbour': #ff8000 #004080 #ffd700>
+    >>> palette[0], palette[1:].hex, len(palette)
+    ('#ff8000', ('#004080', '#ffd700'), 3)
     >>> palette.names
-    ('pumpkin orange', 'darkish blue')
+    ('pumpkin orange', 'darkish blue', 'gold')
+    >>> palette.text_colors
+    ('#000000', '#ffffff', '#000000')
     """
 
-    colors: NDArray[np.float64]
-    shares: NDArray[np.float64]
+    colors: Floats
+    shares: Floats
     pinned: NDArray[np.bool_]
     name: str = "palette"
     own_names: tuple[str, ...] = ()
@@ -63,21 +92,82 @@ class Palette:
     notices: tuple[str, ...] = ()
     hex: tuple[str, ...] = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "hex", tuple(to_hex(self.colors)))
+    def __init__(
+        self,
+        colors: Colors,
+        shares: npt.ArrayLike | None = None,
+        pinned: npt.ArrayLike | None = None,
+        name: str = "palette",
+        own_names: Sequence[str] = (),
+        ordered: bool | None = None,
+        notices: Sequence[str] = (),
+    ) -> None:
+        if isinstance(colors, Palette):
+            colors = colors.colors
+        rgb = plain_colors(colors)
+        known = np.zeros(len(rgb)) if shares is None else np.asarray(shares, dtype=float)
+        pins = np.zeros(len(rgb), dtype=bool) if pinned is None else np.asarray(pinned, dtype=bool)
+        if not known.shape == pins.shape == (len(rgb),):
+            raise OptionError(
+                f"A palette has a share and a pin for each of its {len(rgb)} colours, or none; here are "
+                f"{known.size} shares and {pins.size} pins."
+            )
+        values = {
+            "colors": _read_only(rgb),
+            "shares": _read_only(known),
+            "pinned": _read_only(pins),
+            "name": name,
+            "own_names": tuple(own_names),
+            "ordered": shares is None if ordered is None else ordered,
+            "notices": tuple(notices),
+            "hex": tuple(to_hex(rgb)),
+        }
+        for key, value in values.items():
+            object.__setattr__(self, key, value)
 
     @classmethod
     def of_hex(cls, codes: Sequence[str], shares: Sequence[float] = (), name: str = "palette") -> Self:
-        """Make a palette of hex codes, in their order; without shares, none is known.
+        """Make a palette of colours, in their order; without shares, none is known.
+
+        Parameters
+        ----------
+        codes : sequence of str
+            Hex codes, or whatever a palette is made of.
+        shares : sequence of float, optional
+        name : str, optional
 
         Raises
         ------
         OptionError
-            For what is not a hex code.
+            For what is no colour.
+
+        Examples
+        --------
+        >>> Palette.of_hex(["#123456"]).hex
+        ('#123456',)
         """
-        colors = np.array([from_hex(code) for code in codes]).reshape(-1, 3)
-        known = np.array(shares, dtype=float) if len(shares) else np.zeros(len(colors))
-        return cls(colors, known, np.zeros(len(colors), dtype=bool), name, ordered=True)
+        return cls(codes, shares if len(shares) else None, name=name, ordered=True)
+
+    @property
+    def rgb(self) -> Floats:
+        """The colours, ``float[k, 3]`` of sRGB in [0, 1]."""
+        return self.colors
+
+    @property
+    def rgb8(self) -> Bytes:
+        """The same in 8 bits, ``uint8[k, 3]``, as the hex codes have them."""
+        return np.rint(self.colors * 255).astype(np.uint8)
+
+    @property
+    def hsv(self) -> Floats:
+        """Hue, saturation and value of each colour, ``float[k, 3]`` in [0, 1]."""
+        return np.array([colorsys.rgb_to_hsv(*color) for color in self.colors.tolist()]).reshape(-1, 3)
+
+    @property
+    def oklch(self) -> Floats:
+        """OKLCH as CSS has it, ``float[k, 3]``: lightness in [0, 1], chroma, and hue in degrees."""
+        lightness, a, b = srgb_to_oklab(self.colors.reshape(-1, 3)).T
+        return np.stack([lightness, np.hypot(a, b), np.degrees(np.arctan2(b, a)) % 360], axis=1)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -88,15 +178,34 @@ class Palette:
         return tuple(found.get(at, name) for at, name in enumerate(own))
 
     @property
+    def text_colors(self) -> tuple[str, ...]:
+        """Black or white for text on each colour: the one with more contrast (WCAG 2.2)."""
+        luminance = np.asarray(relative_luminance(self.colors)).reshape(-1)
+        on_white, on_black = 1.05 / (luminance + 0.05), (luminance + 0.05) / 0.05
+        return tuple("#ffffff" if white > black else "#000000" for white, black in zip(on_white, on_black, strict=True))
+
+    @property
     def has_shares(self) -> bool:
         """Whether it is known what part of a picture each colour stands for."""
         return bool(self.shares.any())
 
     @property
-    def weights(self) -> NDArray[np.float64]:
+    def weights(self) -> Floats:
         """How much each colour counts, ``float[k]`` that sum to 1: its share, or all alike where none is known."""
         shares = self.shares if self.has_shares else np.ones(len(self))
         return np.asarray(shares / shares.sum())
+
+    def to_mpl(self) -> ListedColormap:
+        """Return the colours as a `matplotlib.colors.ListedColormap`, in their order."""
+        from matplotlib.colors import ListedColormap
+
+        return ListedColormap([tuple(color) for color in self.colors.tolist()], name=self.name)
+
+    def cycler(self) -> Cycler[str, str]:
+        """Return them as a cycle for Matplotlib: ``plt.rc("axes", prop_cycle=palette.cycler())``."""
+        from cycler import cycler
+
+        return cycler(color=list(self.hex))
 
     def __len__(self) -> int:
         return len(self.colors)
@@ -104,15 +213,55 @@ class Palette:
     def __iter__(self) -> Iterator[str]:
         return iter(self.hex)
 
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+
+    @overload
+    def __getitem__(self, at: slice | Sequence[int] | NDArray[Any]) -> Palette: ...
+
+    def __getitem__(self, at: Any) -> str | Palette:
+        if isinstance(at, int | np.integer):
+            return self.hex[at]
+        places = np.arange(len(self))[list(at) if isinstance(at, tuple) else at]
+        names = [self.own_names[place] for place in places] if self.own_names else ()
+        return Palette(
+            self.colors[places],
+            self.shares[places],
+            self.pinned[places],
+            self.name,
+            names,
+            self.ordered,
+            self.notices,
+        )
+
+    def __eq__(self, other: object) -> bool:
+        """Whether it has the same colours, shares, pins and names."""
+        if not isinstance(other, Palette):
+            return NotImplemented
+        return (
+            np.array_equal(self.colors, other.colors)
+            and np.array_equal(self.shares, other.shares)
+            and np.array_equal(self.pinned, other.pinned)
+            and (self.name, self.own_names, self.ordered) == (other.name, other.own_names, other.ordered)
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.hex, self.name))
+
+    def __repr__(self) -> str:
+        """Return one line."""
+        codes = list(self.hex) if len(self) <= _SHOWN else [*self.hex[: _SHOWN - 1], f"… {len(self)} in all"]
+        return f"<Palette {self.name!r}: {' '.join(codes) or 'no colours'}>"
+
     def _repr_html_(self) -> str:
         """Draw itself in a notebook."""
-        blocks = "".join(
-            f'<div style="text-align:center;font:12px monospace"><div style="width:72px;height:48px;'
-            f'border-radius:6px;background:{code}"></div>{code}'
-            f"{f'<br>{share:.0%}' * self.has_shares}{' · pinned' * bool(pin)}</div>"
-            for code, share, pin in zip(self.hex, self.shares, self.pinned, strict=True)
-        )
-        return (
-            f'<div aria-label="{html.escape(self.name, quote=True)}" '
-            f'style="display:flex;flex-wrap:wrap;gap:6px">{blocks}</div>'
-        )
+        return swatches_html(self)
+
+
+_SHOWN = 10
+
+
+def _read_only(array: NDArray[Any]) -> NDArray[Any]:
+    view = array.view()
+    view.flags.writeable = False
+    return view

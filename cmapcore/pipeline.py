@@ -6,20 +6,27 @@ import time
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, Unpack
 
 from .arrays import Progress
-from .colormaps.colormap_object import Colormap
+from .keywords import ColormapKeywords, RecipeKeywords
+from .notebook import card_html
+from .options import document_options
 from .palette import Palette
-from .pictures.picture import Picture
+from .pictures.picture import Picture, Source, load_picture
+from .progress import StageProgress as StageProgress  # for whoever hands one to `extract`
+from .progress import shown
 from .recipe import Recipe
 from .stages.map import Map
 from .stages.sample import Sample
 from .stages.values import Clusters, Embedding, Kept, Order, Points
 from .threads import one_thread
 
+if TYPE_CHECKING:
+    from .colormaps.colormap_object import Colormap
 
-@dataclass(frozen=True, eq=False)
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Result:
     """All that came about on the way from a picture to a palette.
 
@@ -53,6 +60,21 @@ class Result:
     notices: tuple[str, ...]
     seconds: dict[str, float]
 
+    def __repr__(self) -> str:
+        """Return a line for the picture, the palette, the recipe and each of the first notices."""
+        more = len(self.notices) - _NOTICES_SHOWN
+        said = (*self.notices[:_NOTICES_SHOWN], *([f"… and {more} more notices"] if more > 0 else []))
+        return "\n  ".join(("Result", repr(self.picture), repr(self.palette), repr(self.recipe), *said))
+
+    def _repr_html_(self) -> str:
+        """Draw itself in a notebook: picture, palette, the recipe's colormap, and what there is to say."""
+        made = colormap(self, progress=False)
+        parts = (self.picture._repr_html_(), self.palette._repr_html_(), made._repr_html_())
+        return card_html(self.palette.name, *parts, notices=dict.fromkeys((*self.notices, *made.notices)))
+
+
+_NOTICES_SHOWN = 4
+
 
 @dataclass(frozen=True, eq=False)
 class Step:
@@ -78,9 +100,6 @@ class Step:
     heavy: bool
 
 
-StageProgress: TypeAlias = Callable[[str, float], None]
-"""Told a stage's name and the part of its work that is done, in [0, 1]; may raise `Canceled`."""
-
 Call: TypeAlias = Callable[[Step, StageProgress | None], tuple[Any, float]]
 """Does a step; gives what came of it and the seconds that its computing took."""
 
@@ -96,33 +115,44 @@ def call_plainly(step: Step, progress: StageProgress | None) -> tuple[Any, float
 
 
 def extract(
-    picture: Picture,
+    source: Picture | Source,
     recipe: Recipe | None = None,
     *,
-    progress: StageProgress | None = None,
+    progress: StageProgress | bool | None = None,
     call: Call = call_plainly,
+    **options: Unpack[RecipeKeywords],
 ) -> Result:
     """Walk from a picture to its palette.
 
     Parameters
     ----------
-    picture : Picture
+    source : Picture, path, URL, bytes, file, Pillow image, array, or a list of several
+        A picture, or whatever `load_picture` reads as one.
     recipe : Recipe, optional
         The defaults, if not given.
-    progress : callable, optional
-        Told the name of the stage at work and the part of it that is done, in [0, 1]; may raise `Canceled`.
+    progress : bool or callable, optional
+        True shows a bar on standard error, False none; if not given, one is shown on a terminal and in a notebook once
+        the work takes long. A callable is told the name of the stage at work and the part of it that is done, in
+        [0, 1]; it may raise `Canceled`.
     call : callable, optional
         How a stage is called; `hosting.Runner` puts its cache and its workers here.
+    **options
+        Any option by name, over those of `recipe`.
 
     Returns
     -------
     Result
-        The same for the same picture and recipe on the same machine, always.
+        The same for the same picture and recipe with the same versions of the libraries.
 
     Raises
     ------
+    OptionError
+        For an unknown option or a bad value.
     PictureError
-        Where no pixel may be looked at: all are transparent, outside of `region`, or left out by `exclude`.
+        Where the source is no picture, or no pixel may be looked at: all are transparent, outside of `region`, or left
+        out by `exclude`.
+    FetchError
+        Where the URL could not be fetched.
     Canceled
         Where `progress` raises it.
 
@@ -130,12 +160,24 @@ def extract(
     --------
     >>> import cmapcore as cmp
     >>> from cmapcore.pictures.samples import sample_path
-    >>> picture = cmp.load_picture(sample_path("coffee"))
-    >>> result = cmp.extract(picture, cmp.Recipe.of(ncolors=8, n_prune=2))
+    >>> result = cmp.extract(sample_path("coffee"), ncolors=8, n_prune=2)
     >>> len(result.palette)
     6
     """
-    recipe = recipe or Recipe()
+    recipe = (recipe or Recipe()).replace(**options)
+    with shown(progress if call is call_plainly or callable(progress) else False) as tell:
+        picture = source if isinstance(source, Picture) else _loaded(source, tell)
+        return _extract(picture, recipe, tell, call)
+
+
+document_options(extract, Recipe.all_options(), RecipeKeywords)
+
+
+def _loaded(source: Source, progress: StageProgress | None) -> Picture:
+    return load_picture(source, progress=None if progress is None else partial(progress, "load"))
+
+
+def _extract(picture: Picture, recipe: Recipe, progress: StageProgress | None, call: Call) -> Result:
     walk = recipe.replace(use_tsne=False) if recipe.cluster.needs_picture else recipe  # needs no embedding
     seconds: dict[str, float] = {}
     keys = _keys(picture, walk)
@@ -206,9 +248,9 @@ def colormap(
     kind: str | None = None,
     *,
     recipe: Recipe | None = None,
-    progress: StageProgress | None = None,
+    progress: StageProgress | bool | None = None,
     call: Call = call_plainly,
-    **changes: Any,
+    **options: Unpack[ColormapKeywords],
 ) -> Colormap:
     """Make a colormap from what a picture gave, or from a palette alone.
 
@@ -221,10 +263,15 @@ def colormap(
         The recipe's, if not given.
     recipe : Recipe, optional
         Where the options come from: the result's own, or the defaults, if not given.
-    progress, call : callable, optional
+    progress, call : optional
         As for `extract`, with the name "map".
-    **changes
-        Other options of the `Map` stage.
+    **options
+        The options of a colormap, over those of `recipe`.
+
+    Returns
+    -------
+    Colormap
+        Accepted wherever Matplotlib takes a colormap.
 
     Raises
     ------
@@ -235,24 +282,30 @@ def colormap(
     --------
     >>> import cmapcore as cmp
     >>> from cmapcore.pictures.samples import sample_path
-    >>> result = cmp.extract(cmp.load_picture(sample_path("coffee")))
+    >>> result = cmp.extract(sample_path("coffee"))
     >>> cmp.colormap(result, "diverging", centre="dark")
-    <Colormap 'coffee': diverging, 256 colours>
+    <Colormap 'coffee_diverging_dark': 256 colours from #77b6ff to #f68e5c>
     >>> cmp.colormap(cmp.Palette.of_hex(["#123456", "#ffcc00"])).notices
     ('Made from these 2 colours; the colours in between are interpolated.',)
     """
     palette, picture = (source, None) if isinstance(source, Palette) else (source.palette, source.picture)
     recipe = recipe or (Recipe() if isinstance(source, Palette) else source.recipe)
-    stage = recipe.map.replace(**changes | ({} if kind is None else {"kind": kind}))
+    stage = recipe.map.replace(**options)
+    if kind is not None:
+        stage = stage.replace(kind=kind)
     if not stage.needs_picture:
         return stage(palette)
     if isinstance(source, Palette):
         key: Hashable = (palette_key(palette), stage.key(), palette.name)
     else:
         key = _map_key(source.keys, stage, palette)
-    made: Colormap
-    made, _ = call(Step("map", key, _MapOfAllowed(recipe.sample, stage), (palette, picture), heavy=True), progress)
+    step = Step("map", key, _MapOfAllowed(recipe.sample, stage), (palette, picture), heavy=True)
+    with shown(progress if call is call_plainly or callable(progress) else False) as tell:
+        made: Colormap = call(step, tell)[0]
     return made
+
+
+document_options(colormap, {name: spec for name, spec in Map.options().items() if name != "kind"}, ColormapKeywords)
 
 
 def embed(result: Result, *, progress: StageProgress | None = None, call: Call = call_plainly) -> Embedding:

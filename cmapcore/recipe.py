@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, Unpack
 
 from .colormaps.kinds import STEPS
 from .errors import OptionError
-from .options import Option, OptionSet, Stage, check_known, option
+from .keywords import RecipeKeywords
+from .options import Option, OptionSet, Stage, check_known, document_options, option
 from .stages.cluster import Cluster
 from .stages.cluster_methods import CLUSTERINGS
 from .stages.embed import Embed
@@ -33,7 +34,7 @@ EARLIER_DEFAULTS: dict[int, dict[str, Any]] = {
 """For each version, the defaults that were other than now's: what an option left out means in what was made then."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Recipe(OptionSet):
     """Every option there is. Together with a picture's digest it is the whole cause of a result.
 
@@ -79,15 +80,35 @@ class Recipe(OptionSet):
         return found
 
     @classmethod
-    def of(cls, **flat: Any) -> Self:
+    def of(cls, **options: Unpack[RecipeKeywords]) -> Self:
         """Make a recipe of options by name; those left out have their defaults.
+
+        Parameters
+        ----------
+        **options
+            Any option.
+
+        Returns
+        -------
+        Recipe
 
         Raises
         ------
         OptionError
             For an unknown option or a bad value.
+
+        Examples
+        --------
+        >>> Recipe.of(ncolors=8).cluster.ncolors
+        8
         """
-        return cls().replace(**flat)
+        return cls().replace(**options)
+
+    def __repr__(self) -> str:
+        """Return the call that makes it, with the options that are not at their default."""
+        known = self.all_options()
+        changed = {name: value for name, value in self.flat().items() if value != known[name].default}
+        return f"Recipe.of({', '.join(f'{name}={value!r}' for name, value in changed.items())})"
 
     def replace(self, **changes: Any) -> Self:
         """Return the same recipe with other values of some options, by name and whatever stage they belong to."""
@@ -183,3 +204,6 @@ class Recipe(OptionSet):
         takes = f"a version of the recipe from 1 to {cls.VERSION}"
         complaints.append(f"v takes {takes}, not {text[:40]!r}: what was left out may have meant something else there.")
         return cls.VERSION
+
+
+document_options(Recipe.of.__func__, Recipe.all_options(), RecipeKeywords)  # type: ignore[attr-defined]

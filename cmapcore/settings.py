@@ -72,7 +72,8 @@ def whole_number(low: int, high: int) -> Callable[[str], int]:
 DATA_DIR = Setting(
     "CMAPCORE_DATA_DIR",
     Path("data"),
-    "Folder for what is kept between runs: downloads and saved palettes.",
+    "Folder for saved palettes, and for what `get_image` downloads if it is set; otherwise the user's cache folder "
+    "holds the downloads.",
     Path,
 )
 ALLOW_LOOPBACK = Setting(

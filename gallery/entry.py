@@ -130,7 +130,7 @@ def checked(entry: Given) -> Given:
     return replace(
         entry,
         palette=replace(entry.palette, name=name),
-        colormap=None if entry.colormap is None else replace(entry.colormap, name=name),
+        colormap=None if entry.colormap is None else entry.colormap.replace(name=name),
         tags=checked_tags(entry.tags),
         note=checked_note(entry.note),
         visibility=checked_visibility(entry.visibility),

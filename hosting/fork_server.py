@@ -38,7 +38,16 @@ from .worker_messages import describe_error, pack, send
 ADDED_BYTES = 2**30
 """How much memory a job may take beyond what is loaded already."""
 
-LIBRARIES = ("av", "openTSNE", "pillow_heif", "scipy.spatial", "sklearn.cluster", "sklearn.mixture", "cmapcore")
+LIBRARIES = (
+    "av",
+    "matplotlib.colors",
+    "openTSNE",
+    "pillow_heif",
+    "scipy.spatial",
+    "sklearn.cluster",
+    "sklearn.mixture",
+    "cmapcore",
+)
 """What takes long to import."""
 
 _EXTRAS = ("av", "pillow_heif")

@@ -52,6 +52,12 @@ def test_the_tables_in_the_documents_are_those_of_the_code(reference):
         assert [name for name, text in PAGES.items() if f"<!-- {table} -->" in text and name in reference.DOCUMENTS]
 
 
+def test_the_typed_keywords_are_those_of_the_code(reference):
+    assert reference.keywords_module() == (ROOT / reference.KEYWORDS).read_text(encoding="utf-8"), (
+        "run: python tools/reference.py"
+    )
+
+
 @pytest.mark.parametrize("name", Recipe.all_options())
 def test_every_option_is_in_its_table(name):
     assert f"\n| `{name}` |" in PAGES["docs/options.md"]

@@ -16,7 +16,9 @@ ROOT = Path(cmp.__file__).parents[1]
 PARTS = ("cmapcore", "hosting", "gallery", "server", "ui", "pages")
 
 ORDER = (
-    "cmapcore.errors  cmapcore.version  cmapcore.arrays  cmapcore.wording  cmapcore.threads",
+    "cmapcore.errors  cmapcore.version  cmapcore.arrays  cmapcore.wording  cmapcore.threads  cmapcore.keywords",
+    "cmapcore.identifiers  cmapcore.saving  cmapcore.notebook",
+    "cmapcore.progress",
     "cmapcore.settings  cmapcore.option_kinds  cmapcore.color",
     "cmapcore.options  cmapcore.quality  cmapcore.pictures  cmapcore.palette",
     "cmapcore.palette_text  cmapcore.colormaps",

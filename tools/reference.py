@@ -1,9 +1,14 @@
-"""Writes the documents' tables from the declarations in the code: ``python tools/reference.py``."""
+"""Writes what follows from the declarations in the code: ``python tools/reference.py``.
+
+The tables of the documents, and the module with the options as typed keywords.
+"""
 
 from __future__ import annotations
 
 import re
 import sys
+import textwrap
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +16,9 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from cmapcore.formats.registry import FORMATS  # noqa: E402
+from cmapcore.options import Option  # noqa: E402
 from cmapcore.recipe import Recipe  # noqa: E402
+from cmapcore.stages.map import Map  # noqa: E402
 from hosting.settings import settings_table  # noqa: E402
 
 
@@ -60,7 +67,46 @@ def _between(table: str, marks: re.Match[str]) -> str:
     return f"{marks[1]}\n{table}\n\n{marks[2]}"
 
 
+KEYWORDS = "cmapcore/keywords.py"
+
+
+def keywords_module() -> str:
+    """Return the module with every option as a typed keyword."""
+    of_colormap = {name: spec for name, spec in Map.options().items() if name != "kind"}
+    others = {name: spec for name, spec in Recipe.all_options().items() if name not in of_colormap}
+    return f'''"""Every option as a typed keyword: ``python tools/reference.py`` writes it from the declarations."""
+
+from collections.abc import Sequence
+from typing import Literal, TypedDict
+
+
+class ColormapKeywords(TypedDict, total=False):
+    """The options of a colormap, but for its kind."""
+{_keywords(of_colormap)}
+
+class RecipeKeywords(ColormapKeywords, total=False):
+    """Every option."""
+{_keywords(others)}'''
+
+
+def _keywords(options: Mapping[str, Option]) -> str:
+    lines = []
+    for name, spec in options.items():
+        annotation = spec.kind.annotation
+        if len(name) + len(annotation) > 112:  # of 120, as the formatter breaks a line
+            choices = annotation.removeprefix("Literal[").removesuffix("]").split(", ")
+            annotation = "Literal[\n" + "".join(f"        {choice},\n" for choice in choices) + "    ]"
+        said = f'"""{spec.label}: {spec.help}"""'
+        lines += [
+            "",
+            f"    {name}: {annotation}",
+            textwrap.fill(said, 116, initial_indent=" " * 4, subsequent_indent=" " * 4),
+        ]
+    return "\n".join(lines) + "\n"
+
+
 if __name__ == "__main__":
+    (ROOT / KEYWORDS).write_text(keywords_module(), encoding="utf-8")
     for name in DOCUMENTS:
         document = ROOT / name
         document.write_text(with_tables(document.read_text(encoding="utf-8")), encoding="utf-8")

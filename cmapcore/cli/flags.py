@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import click
@@ -13,9 +13,52 @@ from ..options import Option
 from ..pictures.several import EQUAL, WEIGHTINGS
 from ..recipe import Recipe
 
+QUIET, VERBOSE = "cmapcore.quiet", "cmapcore.verbose"
+"""What is asked for beside the results, in a context's `meta`."""
+
 Flags = Mapping[str, str | bool | None]
 Decorator = Callable[[Callable[..., None]], Callable[..., None]]
 _Complete = Callable[[click.Context, click.Parameter, str], list[Any]]
+
+_OUTPUT, _PICTURES, _OTHER = "Output", "Pictures", "Other options"
+
+
+class Flag(click.Option):
+    """An option that stands under a title in the help of its command."""
+
+    def __init__(self, *arguments: Any, group: str = _OUTPUT, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self.group = group
+
+
+class GroupedCommand(click.Command):
+    """A command whose options stand in groups in its help, under examples of its use.
+
+    Parameters
+    ----------
+    examples : sequence of str
+        Command lines.
+    """
+
+    def __init__(self, *arguments: Any, examples: Sequence[str] = (), **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self.examples = examples
+
+    def format_options(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples and the options, those of a group together."""
+        if self.examples:
+            with formatter.section("Examples"):
+                for line in self.examples:
+                    formatter.write(f"{' ' * formatter.current_indent}{line}\n")
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for parameter in self.get_params(context):
+            record = parameter.get_help_record(context)
+            if record is not None:
+                groups.setdefault(getattr(parameter, "group", _OTHER), []).append(record)
+        for title, records in groups.items():
+            with formatter.section(title):
+                formatter.write_dl(records)
+
 
 pictures_argument = click.argument(
     "pictures", metavar="PICTURE_OR_URL...", nargs=-1, required=True, type=click.Path(readable=False, allow_dash=True)
@@ -30,6 +73,7 @@ def _output(_context: click.Context, _parameter: click.Parameter, path: str | No
 
 output_flag = click.option(
     *("-o", "--output"),
+    cls=Flag,
     metavar="FILE|DIR",
     type=click.Path(allow_dash=True),
     callback=_output,
@@ -41,6 +85,8 @@ output_flag = click.option(
 part_flag = click.option(
     "--t",
     "t",
+    cls=Flag,
+    group=_PICTURES,
     metavar="FROM,TO",
     help="The part of a film, in seconds: 10,60 is from 10 to 60, 10 from 10 to the end.",
 )
@@ -50,11 +96,15 @@ def together_flags(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the flags for one palette of several pictures."""
     weighting = click.option(
         "--weighting",
+        cls=Flag,
+        group=_PICTURES,
         metavar="NAME",
         help=f"What each picture counts for with --together: {' or '.join(WEIGHTINGS)}; default {EQUAL}.",
         shell_complete=_complete(WEIGHTINGS),
     )
-    together = click.option("--together", is_flag=True, help="Make one palette of all the pictures.")
+    together = click.option(
+        "--together", cls=Flag, group=_PICTURES, is_flag=True, help="Make one palette of all the pictures."
+    )
     return together(weighting(command))
 
 
@@ -64,31 +114,99 @@ def format_flag(*whats: What, several: bool = False) -> Decorator:
     said = f"{'Any of these, each with a flag of its own' if several else 'One of these'}: {', '.join(there_are)}."
     return click.option(
         *("-f", "--format", "format_"),
+        cls=Flag,
         metavar="NAME",
         multiple=several,
         help=said,
+        callback=lambda _context, _parameter, value: _in_lower_case(value),
         shell_complete=_complete(there_are),
     )
 
 
-def recipe_flags(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command one flag for every option of the recipe."""
-    for spec in reversed(Recipe.all_options().values()):
-        command = _flag(spec)(command)
+def _in_lower_case(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(each.lower() for each in value)
+    return value.lower() if isinstance(value, str) else value
+
+
+def many_flags(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the flags for many pictures, and for how much it says."""
+    flags = (
+        click.option(
+            *("-j", "--jobs"),
+            cls=Flag,
+            group=_PICTURES,
+            type=click.IntRange(min=1),
+            help="How many pictures are worked on at once; default: as many as there are cores.",
+        ),
+        click.option(
+            "--resume",
+            cls=Flag,
+            group=_PICTURES,
+            is_flag=True,
+            help="Leave out the pictures whose files are in the folder of -o already.",
+        ),
+        _said("-q", "--quiet", QUIET, "Print no notices and warnings, only errors."),
+        _said("-v", "--verbose", VERBOSE, "Say of each picture how large it is and how long it took."),
+    )
+    for flag in reversed(flags):
+        command = flag(command)
     return command
 
 
-def _flag(spec: Option) -> Decorator:
+def _said(short: str, name: str, key: str, help_: str) -> Decorator:
+    def note(context: click.Context, _parameter: click.Parameter, value: bool) -> None:
+        context.meta[key] = value
+
+    return click.option(
+        *(short, name), cls=Flag, group=_OTHER, is_flag=True, expose_value=False, callback=note, help=help_
+    )
+
+
+def is_asked(key: str) -> bool:
+    """Whether the command was asked for `QUIET` or `VERBOSE`."""
+    context = click.get_current_context(silent=True)
+    return context is not None and bool(context.meta.get(key))
+
+
+def recipe_flags(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command one flag for every option of the recipe, those for the colours first."""
+    titles = {name: stage.title for stage in Recipe.stages().values() for name in stage.options()}
+    first = Recipe.stages()["cluster"].options()
+    specs = {**first, **{name: spec for name, spec in Recipe.all_options().items() if name not in first}}
+    for spec in reversed(specs.values()):
+        command = _flag(spec, titles.get(spec.name, Recipe.title))(command)
+    return command
+
+
+def flag_name(name: str) -> str:
+    """Return the flag of an option: ``--sort-type`` for ``sort_type``."""
+    return f"--{name.replace('_', '-')}"
+
+
+def plain_flag(token: str) -> str:
+    """Return a flag as it is declared, where it was written with underscores."""
+    return token.replace("_", "-")
+
+
+def _flag(spec: Option, group: str) -> Decorator:
     default = spec.to_text(spec.default) or "none"
     described = f"{spec.label}: {spec.help} Takes {spec.kind.takes}; default {default}."
+    name = flag_name(spec.name)
     if not spec.kind.metavar:
-        return click.option(f"--{spec.name}/--no-{spec.name}", spec.name, default=None, help=described)
+        both = f"{name}/--no-{name.removeprefix('--')}"
+        return click.option(both, spec.name, cls=Flag, group=group, default=None, help=described)
     return click.option(
-        *(f"--{spec.name}", spec.name),
+        *(*_SHORT.get(spec.name, ()), name, spec.name),
+        cls=Flag,
+        group=group,
         metavar=spec.kind.metavar,
         help=described,
         shell_complete=_complete(spec.kind.choices),
     )
+
+
+_SHORT = {"ncolors": ("-n",)}
 
 
 def _complete(words: Iterable[str]) -> _Complete:
@@ -99,41 +217,56 @@ def _complete(words: Iterable[str]) -> _Complete:
 
 
 def recipe_from_flags(flags: Flags) -> Recipe:
-    """Read the flags that were given.
+    """Read the flags that were given; choices in any case.
 
     Raises
     ------
     OptionError
         With the first complaint.
     """
-    given = {name: str(value) for name, value in flags.items() if value is not None}
+    known = Recipe.all_options()
+    given = {name: _in_case(known[name], str(value)) for name, value in flags.items() if value is not None}
     recipe, complaints = Recipe.from_query(given)
     if complaints:
         raise OptionError(complaints[0].removesuffix(" The default was used instead."))
     return recipe
 
 
-def idle_notice(flags: Flags, recipe: Recipe) -> str:
-    """Say which of the flags that were given have no effect beside the others; nothing where all have."""
+def _in_case(spec: Option, text: str) -> str:
+    return next((choice for choice in spec.kind.choices if choice.lower() == text.lower()), text)
+
+
+def idle_warnings(flags: Flags, recipe: Recipe) -> Iterator[str]:
+    """Say of each flag that was given without effect why it has none."""
     active = recipe.active_options()
-    idle = [name for name, value in flags.items() if value is not None and name not in active]
-    said = [f"--{'no-' if flags[name] is False else ''}{name} ({_reason(name, recipe)})" for name in idle]
-    return f"Without effect: {', '.join(said)}." if said else ""
+    for name, value in flags.items():
+        if value is not None and name not in active:
+            yield f"warning: {_as_given(name, value)} has no effect {_reason(name, recipe)}"
+
+
+def _as_given(name: str, value: Any) -> str:
+    return f"--no-{flag_name(name).removeprefix('--')}" if value is False else flag_name(name)
+
+
+def _with(name: str, recipe: Recipe) -> str:
+    """Name the flag that leaves another without effect, with the value that does it."""
+    spec, value = Recipe.all_options()[name], recipe.flat()[name]
+    return f"with {_as_given(name, value)}" + ("" if value is False else f" {spec.to_text(value)}")
 
 
 def _reason(name: str, recipe: Recipe) -> str:
     """Return the choice that leaves an option without effect."""
     if recipe.cluster.is_all_pinned and name in recipe.replace(pins=()).active_options():
-        return "every colour is pinned"
+        return "because every colour is pinned"
     if name in recipe.plot_options() - set(recipe.embed.options()):
-        return f"clustering is {recipe.cluster.clustering}"
+        return _with("clustering", recipe)
     for stage in (getattr(recipe, each) for each in recipe.stages()):
         specs = stage.options()
         if name not in specs:
             continue
         if (when := specs[name].when) and not getattr(stage, when):
-            return f"{when} is {specs[when].to_text(getattr(stage, when))}"
+            return _with(when, recipe)
         for choice, spec in specs.items():
             if any(name in method.uses for method in spec.kind.methods.values()):
-                return f"{choice} is {getattr(stage, choice)}"
-    return f"clustering is {recipe.cluster.clustering}"
+                return _with(choice, recipe)
+    return _with("clustering", recipe)

@@ -9,18 +9,22 @@ import shutil
 import stat
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ..colormaps.colormap_object import Colormap
 from ..errors import FormatError, OptionError
-from ..formats.family import family_colormaps, family_notices, family_zip, zip_name
-from ..formats.provenance import provenance_of
-from ..formats.registry import FORMATS, What, export, file_name, names
-from ..palette import Palette
-from ..pipeline import Result
+from ..formats.family import zip_name
+from ..formats.registry import FORMATS, What, file_name, format_of, longest_suffix, names
+from ..identifiers import identifier, with_kind
+from ..pictures.addresses import name_of_url, stem
+from ..pictures.sources import address_of
 from .job import Job
+from .tasks import ZIP, Task
+
+if TYPE_CHECKING:
+    pass
 
 ZIP_SUFFIX = ".zip"
 
@@ -48,9 +52,12 @@ class OutputFile:
     output: str | None
     suffixes: list[str]
     jobs: Sequence[Job]
-    _taken: set[str] = field(default_factory=set, init=False)
+    _taken: dict[str, int] = field(default_factory=dict, init=False)
+    _counts: list[int] = field(default_factory=list, init=False)
 
     def __post_init__(self) -> None:
+        words = [identifier(_name_of(job), "_", "picture") for job in self.jobs]
+        self._counts = [words[: at + 1].count(word) for at, word in enumerate(words)]
         count = len(self.suffixes) * len(self.jobs)
         if self.output is None:
             if count > 1:
@@ -64,7 +71,7 @@ class OutputFile:
         if count > 1:
             raise OptionError(f"Several files need a folder, and {self.output} is a file: give -o DIR.")
         if not _is_device(self.output):
-            named = _longest(self.output, _every_suffix()) or path.suffix.lower()
+            named = longest_suffix(self.output, _every_suffix()) or path.suffix.lower()
             if not self.suffixes[0].lower().endswith(named):
                 raise OptionError(
                     f"{self.output} is the name of another kind of file than the {self.suffixes[0]} that would be in "
@@ -91,19 +98,34 @@ class OutputFile:
         elif not _is_device(self.output):
             _try_folder(Path(self.output).parent)
 
-    def write(self, made: Palette | Colormap, format_: str, result: Result, job: Job) -> None:
-        """Write a palette or a colormap; its recipe and, from the web, the picture's address go along."""
-        what: What = "palette" if isinstance(made, Palette) else "colormap"
-        content = export(made, format_, provenance=provenance_of(result, source=job.source))
-        self._put(content, file_name(what, format_, made.name), is_text=FORMATS[what, format_].is_text)
+    def put(self, what: What, format_: str, name: str, content: bytes, number: int) -> None:
+        """Write what was made for the picture of a number, in a format, called by a name; of `ZIP`, everything."""
+        is_text = format_ != ZIP and FORMATS[what, format_].is_text
+        file = self._file_name(what, format_, name, number)
+        while self._taken.setdefault(file, number) != number:  # a web site called its picture like another
+            number += len(self.jobs)
+            file = self._file_name(what, format_, name, number)
+        self._put(content, file, is_text=is_text)
 
-    def write_zip(self, result: Result, job: Job) -> tuple[str, ...]:
-        """Write everything that comes of a picture; give what there is to say of it, in sentences."""
-        made = provenance_of(result, source=job.source)
-        maps = family_colormaps(result)
-        content = family_zip(result.palette, maps, notices=result.notices, provenance=made)
-        self._put(content, zip_name(result.palette.name), is_text=False)
-        return family_notices(result.notices, maps)
+    def has_all(self, task: Task, number: int) -> bool:
+        """Whether every file of a picture is there, going by the name that it has before it is read."""
+        name = _name_of(self.jobs[number])
+        stage = task.recipe.map
+        for what, format_ in task.outputs:
+            its = name if what == "palette" else with_kind(name, stage.kind, stage.variant)
+            path = Path(self.output or "")
+            if is_folder(str(path)):
+                path /= self._file_name(what, format_, its, number)
+            if not path.is_file():
+                return False
+        return True
+
+    def _file_name(self, what: What, format_: str, name: str, number: int) -> str:
+        """Return the name of a file, with a number where pictures before are called like this one."""
+        file = zip_name(name) if format_ == ZIP else file_name(what, format_, name)
+        word, _, suffix = file.partition(".")
+        count = self._counts[number] if number < len(self._counts) else number
+        return file if count == 1 else f"{word}_{count}.{suffix}"
 
     def _put(self, content: bytes, name: str, *, is_text: bool) -> None:
         if self.output is None:
@@ -114,7 +136,7 @@ class OutputFile:
             return
         path = Path(self.output)
         if is_folder(self.output):
-            path /= self._free(name)
+            path /= name
             self._spare_pictures(path)
         if _is_device(str(path)):
             path.write_bytes(content)
@@ -126,15 +148,13 @@ class OutputFile:
         if its and any(its == _regular_file(place) for job in self.jobs for place in job.places):
             raise OptionError(f"{path} is a picture that is read: choose another place with -o.")
 
-    def _free(self, name: str) -> str:
-        """Return the name, or one like it where another picture of this call has taken it."""
-        word, _, suffix = name.partition(".")
-        number = 1
-        while name in self._taken:
-            number += 1
-            name = f"{word}_{number}.{suffix}"
-        self._taken.add(name)
-        return name
+
+def _name_of(job: Job) -> str:
+    """Return what a picture is called, as far as its place says; of several, of the first of them."""
+    place = job.places[0]
+    if address := address_of(place):
+        return name_of_url(address)
+    return "picture" if place == "-" else stem(place)
 
 
 def named_format(what: What, output: str) -> str:
@@ -149,15 +169,7 @@ def named_format(what: What, output: str) -> str:
     """
     if is_folder(output) or _is_device(output):
         raise OptionError(f"Say in which format: --format takes one of {', '.join(names(what))}.")
-    suffix = _longest(output, _suffixes(what))
-    sharing = [name for name in names(what) if FORMATS[what, name].suffix.lower() == suffix]
-    for name in sharing:
-        if file_name(what, name, "x").lower() == f"x_{what}{suffix}":
-            return name
-    if sharing:
-        raise FormatError(f"Say which {suffix} file {output} is to be: --format takes {' or '.join(sharing)}.")
-    known = ", ".join(dict.fromkeys(_suffixes(what)))
-    raise FormatError(f"No {what} format has the suffix of {output}: take {known}, or give --format.")
+    return format_of(what, output)
 
 
 def named_export(output: str) -> list[tuple[What, str]]:
@@ -170,7 +182,7 @@ def named_export(output: str) -> list[tuple[What, str]]:
     """
     if is_folder(output) or _is_device(output) or output.lower().endswith(ZIP_SUFFIX):
         return []
-    suffix = _longest(output, _every_suffix())
+    suffix = longest_suffix(output, _every_suffix())
     both: tuple[What, What] = ("palette", "colormap")
     asked = [what for what in both if suffix in map(str.lower, _suffixes(what))]
     if not asked:
@@ -229,12 +241,6 @@ def _replace(path: Path, content: bytes) -> None:
         raise OSError(error.errno, error.strerror, str(path)) from error
     finally:
         new.unlink(missing_ok=True)
-
-
-def _longest(path: str, suffixes: Iterable[str]) -> str:
-    """Return the longest of the suffixes that a path ends with, in small letters; nothing where it has none."""
-    path = Path(path).name.lower()
-    return max((suffix.lower() for suffix in suffixes if path.endswith(suffix.lower())), key=len, default="")
 
 
 def _suffixes(what: What) -> list[str]:

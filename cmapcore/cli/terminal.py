@@ -6,15 +6,18 @@ import os
 import shutil
 import sys
 import unicodedata
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 import numpy as np
 
 from ..color.conversions import hex_codes
-from ..colormaps.colormap_object import Colormap
 from ..errors import CmapError
 from ..palette import Palette
+from .flags import QUIET, is_asked
+
+if TYPE_CHECKING:
+    from ..colormaps.colormap_object import Colormap
 
 _WIDEST = 96
 _LONGEST = 2000  # characters of a line: what a file says may be longer than anybody reads
@@ -36,6 +39,12 @@ def print_error(text: str, *, over_bar: bool = False) -> None:
     """Print one line on standard error; of several pictures, over the bar that a terminal shows."""
     start = "\r\x1b[K" if over_bar and is_terminal(sys.stderr) else ""
     click.echo(start + printable(" ".join(text.split())), err=True)
+
+
+def print_notice(text: str, *, over_bar: bool = False) -> None:
+    """Print one line on standard error, unless only errors are wanted."""
+    if not is_asked(QUIET):
+        print_error(text, over_bar=over_bar)
 
 
 def sentence(error: CmapError | OSError) -> str:

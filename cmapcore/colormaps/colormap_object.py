@@ -1,64 +1,119 @@
-"""A colormap as a value: its colours, what is so for its kind, and how other libraries get it."""
+"""A colormap as a value: its colours, what is so for its kind, and how other libraries get it.
+
+Matplotlib tells a colormap by its class, so this one is a subclass of Matplotlib's. Whoever only passes colormaps on
+imports this module for types alone, since Matplotlib takes a while to load.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import html
+from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
+import matplotlib
+import matplotlib.colors
 import numpy as np
 from numpy.typing import NDArray
 
 from ..arrays import Floats
 from ..color.gradients import css_gradient, smooth_stops, step_stops
-from ..errors import FormatError
+from ..color.plain import Colors, plain_colors
+from ..errors import FormatError, OptionError
+from ..identifiers import identifier, with_kind
+from ..palette import Palette
 from ..quality.checks import Report, Traits, report
+from ..saving import Saved
 from .extremes import Extremes, standing_out
 from .kinds import traits_of
 
 if TYPE_CHECKING:
     from cmap import Colormap as CmapColormap
-    from matplotlib.colors import Colormap as MplColormap
-
-    from ..palette import Palette
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Colormap:
-    """Colours to plot with.
+class Colormap(Saved, matplotlib.colors.Colormap):
+    """Colours to plot with: a colormap of Matplotlib, accepted wherever Matplotlib takes one.
 
-    Attributes
+    As with Matplotlib's own, values below and above the range have the colours of the ends, and missing ones are
+    transparent; `with_extremes` changes that.
+
+    Parameters
     ----------
-    rgb : float[256, 3] or float[k, 3]
-        sRGB in [0, 1]; k rows where the colours are meant as steps.
+    rgb : float[n, 3], or plain colours
+        sRGB in [0, 1], evenly spaced from 0 to 1; one row for each step where they are meant as steps. Hex codes and
+        names will do.
     kind : str, optional
         How it was made: a name from `KINDS`, or any other where it comes from elsewhere.
     name : str, optional
+        What a person calls what it is of.
     stepped : bool, optional
         Whether its colours are meant as steps rather than as a smooth run, whatever becomes of its kind.
     table : uint8[n, 3], optional
         The same in 8 bits where that takes more than rounding.
-    notices : tuple of str
+    notices : tuple of str, optional
         What was borrowed because the picture does not have it, and what could not be had.
+    variant : str, optional
+        Which of its kind it is, where that is not the usual one: a word or two that its name ends with.
+
+    Attributes
+    ----------
+    rgb, kind, stepped, table, notices, variant
+        As given; the arrays are read-only.
+    title : str
+        The name as given.
+    name : str
+        What Matplotlib calls it: a word made of title, kind and variant, such as ``old_harbour_sequential``.
+    N : int
+        How many colours it has.
 
     Examples
     --------
     >>> import numpy as np
     >>> made = Colormap(np.linspace(0, 1, 5)[:, None] * [1.0, 0.5, 0.0], "continuous", "embers")
     >>> made
-    <Colormap 'embers': continuous, 5 colours>
+    <Colormap 'embers_continuous': 5 colours from #000000 to #ff8000>
+    >>> made([0.5]).tolist()
+    [[0.5, 0.25, 0.0, 1.0]]
+    >>> made.colors(3).hex
+    ('#000000', '#804000', '#ff8000')
     >>> made.to_css()
     'linear-gradient(90deg, #000000 0%, #ff8000 100%)'
-    >>> made.to_mpl().N
-    5
     """
 
-    rgb: Floats
-    kind: str = ""
-    name: str = "colormap"
-    stepped: bool = False
-    table: NDArray[np.uint8] | None = None
-    notices: tuple[str, ...] = ()
+    def __init__(
+        self,
+        rgb: Colors,
+        kind: str = "",
+        name: str = "colormap",
+        stepped: bool = False,
+        table: NDArray[np.uint8] | None = None,
+        notices: Sequence[str] = (),
+        variant: str = "",
+    ) -> None:
+        colors = rgb if isinstance(rgb, np.ndarray) and rgb.dtype.kind == "f" else plain_colors(rgb)
+        super().__init__(identifier(with_kind(name, kind, variant), "_", "colormap"), len(colors))
+        self.rgb: Floats = _read_only(np.asarray(colors, dtype=float))
+        self.kind = kind
+        self.title = name
+        self.stepped = stepped
+        self.table = None if table is None else _read_only(np.asarray(table))
+        self.notices = tuple(notices)
+        self.variant = variant
+
+    def replace(self, **changes: Any) -> Colormap:
+        """Return the same with other values of some of the parameters it is made with."""
+        names = ("rgb", "kind", "stepped", "table", "notices", "variant")
+        return Colormap(**{"name": self.title} | {name: getattr(self, name) for name in names} | changes)
+
+    def _init(self) -> None:
+        """Make Matplotlib's table."""
+        rgb = self.rgb
+        if self.table is not None:  # Matplotlib cuts off where it makes bytes: what is left shall be the table
+            rgb = np.clip(rgb * 255, self.table, self.table + 0.999) / 255
+        self._lut = np.ones((self.N + 3, 4))
+        self._lut[:-3, :3] = np.clip(rgb, 0, 1)
+        self._isinit = True
+        self._set_extremes()  # type: ignore[attr-defined]  # of every version of Matplotlib; not in its types
 
     @property
     def rgb8(self) -> NDArray[np.uint8]:
@@ -73,21 +128,112 @@ class Colormap:
     @property
     def bad(self) -> Floats:
         """A colour, ``float[3]``, for what has no value: not to be mistaken for any of the map's."""
-        return self._extremes.bad
+        return self._standing_out.bad
 
     @property
     def under(self) -> Floats:
         """A colour, ``float[3]``, for what is below the range."""
-        return self._extremes.under
+        return self._standing_out.under
 
     @property
     def over(self) -> Floats:
         """A colour, ``float[3]``, for what is above the range."""
-        return self._extremes.over
+        return self._standing_out.over
 
     @cached_property
-    def _extremes(self) -> Extremes:
+    def _standing_out(self) -> Extremes:
         return standing_out(self.rgb)
+
+    def colors(self, n: int) -> Palette:
+        """Return n colours evenly along it, its ends included; of a closed one, the end that is its beginning is not.
+
+        Parameters
+        ----------
+        n : int
+            1 or more.
+
+        Returns
+        -------
+        Palette
+        """
+        places = np.linspace(0, 1, _checked_count(n), endpoint=not self.traits.closed) if n > 1 else np.array([0.5])
+        return Palette(np.clip(self._at(places), 0, 1), name=self.title)
+
+    def resampled(self, n: int) -> Colormap:
+        """Return the same with n colours."""
+        return self._of(self._at(np.linspace(0, 1, _checked_count(n))))
+
+    def truncated(self, lo: float = 0.0, hi: float = 1.0) -> Colormap:
+        """Return the part from `lo` to `hi`, which lie in [0, 1], with as many colours; of steps, those in it.
+
+        Raises
+        ------
+        OptionError
+            Where `lo` is not below `hi`, or one lies outside.
+        """
+        if not 0 <= lo < hi <= 1:
+            raise OptionError(f"A part goes from lo to hi, 0 ≤ lo < hi ≤ 1, not from {lo:g} to {hi:g}.")
+        if not self.stepped:
+            return self._of(self._at(np.linspace(lo, hi, self.N)))
+        middles = (np.arange(self.N) + 0.5) / self.N
+        inside = self.rgb[(middles >= lo) & (middles <= hi)]
+        return self._of(inside if len(inside) else self._at(np.array([(lo + hi) / 2])))
+
+    def reversed(self, name: str | None = None) -> Colormap:
+        """Return the same from its other end; its name ends in ``_r``, unless one is given."""
+        table = None if self.table is None else self.table[::-1]
+        made = self.replace(rgb=self.rgb[::-1], table=table)
+        made.name = _reversed_name(self.name) if name is None else name
+        bad, under, over = self._rgba_bad, self._rgba_over, self._rgba_under  # type: ignore[attr-defined]
+        return made._like(self, bad, under, over)
+
+    def _of(self, rgb: Floats) -> Colormap:
+        """Return a part of it or a finer table, with the same name and extremes."""
+        made = self.replace(rgb=rgb, table=None)
+        made.name = self.name
+        bad, under, over = self._rgba_bad, self._rgba_under, self._rgba_over  # type: ignore[attr-defined]
+        return made._like(self, bad, under, over)
+
+    def _like(self, other: Colormap, bad: Any, under: Any, over: Any) -> Colormap:
+        self.colorbar_extend = other.colorbar_extend
+        return cast(Colormap, self.with_extremes(bad=bad, under=under, over=over))
+
+    def _at(self, places: Floats) -> Floats:
+        """Return the colours at places in [0, 1], ``float[n, 3]``: between its own where it is smooth."""
+        at = places * (self.N - 1)
+        if self.stepped:
+            return np.asarray(self.rgb[np.rint(at).astype(int)])
+        return np.stack([np.interp(at, np.arange(self.N), channel) for channel in self.rgb.T], axis=1)
+
+    def register(self, name: str | None = None) -> str:
+        """Let Matplotlib know it and its reverse by name: ``plt.imshow(x, cmap="old_harbour_sequential")``.
+
+        What bears the name already is replaced.
+
+        Parameters
+        ----------
+        name : str, optional
+            Its own, if not given.
+
+        Returns
+        -------
+        str
+            The name.
+
+        Raises
+        ------
+        OptionError
+            Where the name is one of Matplotlib's own colormaps.
+        """
+        name = name or self.name
+        for each in (name, _reversed_name(name)):
+            made = self if each == name else self.reversed(each)
+            try:
+                matplotlib.colormaps.unregister(each)
+                matplotlib.colormaps.register(made, name=each)
+            except ValueError as error:
+                raise OptionError(f"{each!r} is one of Matplotlib's own colormaps: give another name.") from error
+        return name
 
     def report(self, pixels: NDArray[np.uint8] | None = None, made_from: Palette | None = None) -> Report:
         """Check it against what its kind should keep.
@@ -98,18 +244,26 @@ class Colormap:
             The picture's, to say how near the map is to them as well.
         made_from : Palette, optional
             What it was made from, where there is no picture.
+
+        Returns
+        -------
+        Report
+            Prints as a table.
         """
         return report(self.rgb, self.kind, self.traits, pixels, None if made_from is None else made_from.colors)
 
-    def to_mpl(self) -> MplColormap:
-        """Return it as a Matplotlib colormap."""
-        from matplotlib.colors import ListedColormap
+    def to_mpl(self, extremes: bool = False) -> matplotlib.colors.Colormap:
+        """Return it as a `matplotlib.colors.ListedColormap`, which needs nothing of this package.
 
-        rgb = self.rgb
-        if self.table is not None:  # Matplotlib cuts off where it makes bytes: what is left shall be the table
-            rgb = np.clip(rgb * 255, self.table, self.table + 0.999) / 255
-        made = ListedColormap(np.clip(rgb, 0, 1), name=self.name)
-        bad, under, over = ((float(r), float(g), float(b)) for r, g, b in self._extremes)
+        Parameters
+        ----------
+        extremes : bool, optional
+            Whether values that are missing, too low and too high get colours that stand out (`bad`, `under`, `over`).
+            Otherwise it is as with Matplotlib's own: the former transparent, the others as the ends.
+        """
+        made = matplotlib.colors.ListedColormap(self(np.arange(self.N)), name=self.name)
+        ends: Any = self._standing_out if extremes else (self.get_bad(), self.get_under(), self.get_over())
+        bad, under, over = map(tuple, ends)
         return made.with_extremes(bad=bad, under=under, over=over)
 
     def to_cmap(self) -> CmapColormap:
@@ -138,25 +292,42 @@ class Colormap:
             made = cmap.Colormap(self.rgb, name=self.name, category=self.kind)
         return made.with_extremes(bad=self.bad, under=self.under, over=self.over)
 
-    def __repr__(self) -> str:
-        """Return one line."""
-        return f"<Colormap {self.name!r}: {self.kind or 'of no kind'}, {len(self.rgb)} colours>"
-
-    def _repr_html_(self) -> str:
-        """Draw itself in a notebook."""
-        import html
-
-        return (
-            f'<div role="img" aria-label="{html.escape(self.name, quote=True)}" '
-            f'style="height:32px;border-radius:6px;background:{self.to_css()}"></div>'
-        )
-
     def to_css(self) -> str:
         """Return it as a CSS ``linear-gradient``."""
         return gradient_css(self.rgb, self.stepped)
+
+    def __repr__(self) -> str:
+        """Return one line."""
+        first, last = Palette(np.clip(self.rgb[[0, -1]], 0, 1)).hex
+        return f"<Colormap {self.name!r}: {self.N} colours from {first} to {last}>"
+
+    def _repr_html_(self) -> str:
+        """Draw itself in a notebook."""
+        name = html.escape(self.name, quote=True)
+        return (
+            f'<div role="img" aria-label="{name}" style="max-width:32em">'
+            f'<div style="height:32px;border-radius:6px;background:{self.to_css()}"></div>'
+            f'<div style="font:12px monospace;opacity:0.8">{name}</div></div>'
+        )
 
 
 def gradient_css(rgb: Floats, stepped: bool = False) -> str:
     """Write colours ``float[n, 3]`` as a CSS ``linear-gradient``, for a look at them; steps keep their edges."""
     rgb8 = np.rint(rgb * 255).astype(np.uint8)
     return css_gradient(step_stops(rgb8) if stepped else smooth_stops(rgb8))
+
+
+def _reversed_name(name: str) -> str:
+    return name.removesuffix("_r") if name.endswith("_r") else f"{name}_r"
+
+
+def _checked_count(n: int) -> int:
+    if n < 1:
+        raise OptionError(f"A colormap has 1 colour or more, not {n}.")
+    return int(n)
+
+
+def _read_only(array: NDArray[Any]) -> NDArray[Any]:
+    view = array.view()
+    view.flags.writeable = False
+    return view

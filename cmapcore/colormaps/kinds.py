@@ -16,6 +16,7 @@ from ..color.named_by_hand import matches, not_there
 from ..option_kinds import Method
 from ..palette import Palette
 from ..quality.checks import Traits
+from ..quality.shape import is_closed, is_hinged, runs_one_way
 from .cyclic import cyclic_map
 from .diverging import diverging_map
 from .map_colors import MapColors
@@ -137,6 +138,16 @@ KINDS: dict[str, ColormapKind] = {
         label="Smooth through the palette",
     ),
 }
+
+
+def kind_of(rgb: NDArray[np.float64], stepped: bool) -> str:
+    """Return the kind that a table of colours, ``float[n, 3]``, looks like, for its checks."""
+    if stepped:
+        is_scale = len(rgb) > 2 and runs_one_way(rgb)
+        return next(name for name, kind in KINDS.items() if kind.stepped and kind.ordered == is_scale)
+    closed = is_closed(rgb)
+    shape = (closed, not closed and is_hinged(rgb))
+    return next(name for name, kind in KINDS.items() if not kind.stepped and (kind.closed, kind.hinged) == shape)
 
 
 def traits_of(kind: str) -> Traits:

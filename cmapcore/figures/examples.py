@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..color.conversions import to_hex
-from ..colormaps.colormap_object import Colormap
 from ..palette import Palette
 from .example_shapes import (
     BOTTOM,
@@ -33,6 +32,9 @@ from .example_shapes import (
     scale,
 )
 from .library_plots import INK, cloud, heights, waves
+
+if TYPE_CHECKING:
+    from ..colormaps.colormap_object import Colormap
 
 _PAPERS = {False: ("#ffffff", "#d9d9d6"), True: ("#1c1c1c", "#3c3c3c")}
 """Ground and edge, by whether the ground is dark: those of the app's own pages."""

@@ -15,13 +15,14 @@ import numpy as np
 from ..arrays import Floats
 from ..color.conversions import hex_codes, to_hex
 from ..color.gradients import smooth_stops
-from ..colormaps.colormap_object import Colormap
 from ..palette import Palette
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.colors import Colormap as MplColormap
     from matplotlib.figure import Figure
+
+    from ..colormaps.colormap_object import Colormap
 
 PlotlyFigure: TypeAlias = Any
 

@@ -6,15 +6,18 @@ Works on a `Result` whose picture has frames with times; each frame stands for t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..arrays import Bools, Floats
 from ..color.conversions import linear_to_srgb, srgb_to_linear, to_hex
-from ..colormaps.colormap_object import Colormap
 from ..diagnosis.segmentation import LEFT_OUT, nearest_colors
 from ..errors import PictureError
 from ..pipeline import Result
+
+if TYPE_CHECKING:
+    from ..colormaps.colormap_object import Colormap
 
 PRESENT = 0.05
 """The share of a frame from which on it holds a colour."""
@@ -115,6 +118,8 @@ def timeline_colormap(course: Course) -> Colormap:
     means = course.means[~np.isnan(course.means).any(axis=1)]
     if not len(means):
         raise PictureError("Nothing of this film is looked at: exclude less, or choose another region.")
+    from ..colormaps.colormap_object import Colormap
+
     notice = "This is a timeline of mean colours and not a colormap for data: neither lightness nor hue is ordered."
     return Colormap(means, "listed", f"{course.name}, timeline", notices=(notice,))
 

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..formats.provenance import Provenance
-from ..formats.writing import as_json, comment, escaped, tidy
+from ..formats.writing import as_json, comment, escaped
+from ..identifiers import tidy
 from .course import Course, mean_codes
 from .times import clock, ticks
 

@@ -10,7 +10,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ..formats.provenance import Provenance
-from ..formats.writing import as_json, tidy
+from ..formats.writing import as_json
+from ..identifiers import tidy
 from .color_script import ColorScript, Shot
 from .times import clock, timecode
 

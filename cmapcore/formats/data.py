@@ -7,20 +7,23 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..color.conversions import hex_codes
 from ..color.css import FUNCTION, from_css
 from ..color.gradients import step_stops
-from ..colormaps.colormap_object import Colormap
+from ..identifiers import identifier
 from ..palette import Palette
 from ..quality.checks import Traits
 from .provenance import Provenance
 from .reading import Found, FoundColor, damaged, own_name, plain_text
 from .theme import ROLES, themes_of
-from .writing import as_json, extreme_codes, identifier, palette_names, palette_rgb8
+from .writing import as_json, extreme_codes, palette_names, palette_rgb8
+
+if TYPE_CHECKING:
+    from ..colormaps.colormap_object import Colormap
 
 VENDOR = "cmapcore"
 """Under this key stands what formats of others hold of ours."""

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..colormaps.colormap_object import Colormap
+from ..identifiers import identifier
 from ..palette import Palette
 from .provenance import Provenance
-from .writing import colormap_stops, comment, escaped, identifier, palette_rgb8
+from .writing import colormap_stops, comment, escaped, palette_rgb8
+
+if TYPE_CHECKING:
+    from ..colormaps.colormap_object import Colormap
 
 SWATCH = 64
 """Width and height of a swatch, in pixels."""

@@ -13,9 +13,9 @@ import numpy as np
 
 from ..arrays import Progress
 from ..color.conversions import from_hex, hex_codes, relative_luminance
-from ..colormaps.colormap_object import Colormap
 from ..colormaps.kinds import KINDS
 from ..errors import FormatError
+from ..identifiers import identifier, tidy
 from ..palette import Palette
 from ..pipeline import Call, Result, call_plainly, colormap
 from ..stages.map import Map
@@ -23,11 +23,14 @@ from .languages import palette_css, palette_mplstyle
 from .provenance import Provenance
 from .registry import export
 from .theme import themes_of
-from .writing import as_json, comment, extreme_codes, identifier, tidy, wrapped
+from .writing import as_json, comment, extreme_codes, wrapped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+    from ..colormaps.colormap_object import Colormap
+
 
 GROUNDS = {"light": ("#ffffff", "#262626"), "dark": ("#16181d", "#e6e6e6")}
 """The colour of the ground, and of what is written on it."""
@@ -211,6 +214,8 @@ def family_overview(palette: Palette, colormaps: Mapping[str, Colormap]) -> Figu
     """Draw the palette and every colormap with its extremes by Matplotlib, on a light and on a dark ground."""
     from matplotlib.figure import Figure
 
+    from ..colormaps.colormap_object import Colormap
+
     figure = Figure(figsize=(8, 3.6), dpi=150)
     rows = [("palette", Colormap(palette.colors, stepped=True)), *colormaps.items()]
     for side, (paper, ink) in enumerate(GROUNDS.values()):
@@ -268,7 +273,7 @@ def _module(
     codes = ", ".join(f'"{code}"' for code in palette.hex)
     calls = "".join(_registering(member, one) for member, one in colormaps.items())
     default = _for_quantities(colormaps)
-    return f'''"""Import this file, and its colormaps are registered: cmap="cmapcore.{word}_{default}" and the others.
+    return f'''"""Import this file, and its colormaps are registered: cmap="{word}_{default}" and the others.
 
 `use("light")` or `use("dark")` draws on that ground, with the family's colours for lines and its {default} colormap.
 """
@@ -281,20 +286,22 @@ from matplotlib.colors import ListedColormap
 
 palette = [{codes}]
 colormaps = {{}}
+extremes = {{}}
 
 
 def use(ground="light"):
     matplotlib.style.use(Path(__file__).with_name(f"{stem}_{{ground}}.mplstyle"))
-    matplotlib.rcParams["image.cmap"] = "cmapcore.{word}_{default}"
+    matplotlib.rcParams["image.cmap"] = "{word}_{default}"
 
 
 def _register(member, codes, **ends):
     colors = [f"#{{code}}" for code in codes.split()]
-    cmap = ListedColormap(colors, name=f"cmapcore.{word}_{{member}}").with_extremes(**ends)
+    cmap = ListedColormap(colors, name=f"{word}_{{member}}")
     for each in (cmap, cmap.reversed()):
         matplotlib.colormaps.unregister(each.name)
         matplotlib.colormaps.register(each)
     colormaps[member] = cmap
+    extremes[member] = ends
 
 {calls}'''
 
@@ -310,7 +317,7 @@ def _uses(word: str, colormaps: Mapping[str, Colormap]) -> str:
     default = _for_quantities(colormaps)
     lines = []
     for member, one in sorted(colormaps.items(), key=lambda item: item[1].stepped):
-        cmap = f'cmap="cmapcore.{word}_{member}"'
+        cmap = f'cmap="{word}_{member}"'
         if one.stepped:
             lines.append(f"plt.scatter(x, y, c=group, {cmap})  # categories")
         elif one.traits.closed:
@@ -355,8 +362,11 @@ plt.plot([[0, 1, 2], [1, 3, 2]])  # lines and bars: the {lines} colours
 {_uses(word, colormaps)}
 ```
 
-Every colormap has a reverse, `cmapcore.{word}_{quantities}_r` and so on, and colours of its own for values that are
-missing, below and above the range. Without the module, `plt.style.use("{file}_light.mplstyle")` or
+Every colormap has a reverse, `{word}_{quantities}_r` and so on. As with Matplotlib's own, values below and above the
+range have the colours of the ends and missing ones are left out; for colours that stand out, take
+`{file}.colormaps["{quantities}"].with_extremes(**{file}.extremes["{quantities}"])`.
+
+Without the module, `plt.style.use("{file}_light.mplstyle")` or
 `"{file}_dark.mplstyle"` gives the ground and the colours of lines; those that are hard to see on it are left out.
 
 ## Everything else

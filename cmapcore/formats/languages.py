@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+from typing import TYPE_CHECKING
 
 from ..color.conversions import hex_codes
 from ..color.css import from_css
 from ..color.gradients import css_gradient
-from ..colormaps.colormap_object import Colormap
+from ..identifiers import identifier
 from ..palette import Palette
 from .provenance import Provenance
 from .reading import Found, FoundColor, plain_text
 from .theme import ROLES, themes_of
-from .writing import colormap_stops, comment, extreme_codes, identifier, wrapped
+from .writing import colormap_stops, comment, extreme_codes, wrapped
+
+if TYPE_CHECKING:
+    from ..colormaps.colormap_object import Colormap
 
 _CSS_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|(?<![:\w])//[^\n]*+", re.DOTALL)
 _DECLARED = re.compile(r"(?<![\w-])(?:--|\$)([\w-]++)\s*+:\s*+([^;{}]{1,200}+)(?=[;}]|\Z)")
@@ -87,19 +91,15 @@ def palette_r(palette: Palette, name: str, provenance: Provenance | None) -> str
     return f"{comment(provenance, '# ')}{identifier(name, '_')} <- c({codes})\n"
 
 
-def registered_name(name: str) -> str:
-    """Return what a colormap is called in Matplotlib's registry.
-
-    With a prefix, since *ocean* and *spring* are taken there, and with hyphens, since ``_r`` means a reverse.
-    """
-    return f"cmapcore.{identifier(name, '-', 'colormap')}"
-
-
 def colormap_py(colormap: Colormap, name: str, provenance: Provenance | None) -> str:
     """Write a module that registers the colormap and its reverse with Matplotlib when it is imported."""
-    word = registered_name(name)
-    ends = ", ".join(f'{end}="{code}"' for end, code in extreme_codes(colormap).items())
-    return f'''"""Import this file, then draw with cmap="{word}", or with "{word}_r" for its reverse."""
+    word = identifier(name, "_", "colormap")
+    reverse = word.removesuffix("_r") if word.endswith("_r") else f"{word}_r"
+    ends = ", ".join(f'"{end}": "{code}"' for end, code in extreme_codes(colormap).items())
+    return f'''"""Import this file, then draw with cmap="{word}", or with "{reverse}" for its reverse.
+
+`cmap.with_extremes(**extremes)` gives what is missing, below and above the range colours that stand out.
+"""
 
 {comment(provenance, "# ")}import matplotlib
 from matplotlib.colors import ListedColormap
@@ -107,8 +107,9 @@ from matplotlib.colors import ListedColormap
 colors = [
 {wrapped([f'"{code}"' for code in hex_codes(colormap.rgb8)], "    ")},
 ]
-cmap = ListedColormap(colors, name="{word}").with_extremes({ends})
-for each in (cmap, cmap.reversed()):
+extremes = {{{ends}}}
+cmap = ListedColormap(colors, name="{word}")
+for each in (cmap, cmap.reversed("{reverse}")):
     matplotlib.colormaps.unregister(each.name)
     matplotlib.colormaps.register(each)
 '''

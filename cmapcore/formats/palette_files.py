@@ -9,13 +9,13 @@ import numpy as np
 
 from ..arrays import Floats
 from ..errors import FormatError
+from ..identifiers import tidy
 from ..palette import Palette
 from ..stages.cluster_methods import MAX_COLORS
 from ..wording import count_text
 from . import adobe, data, languages
 from .reading import Found
 from .registry import FORMATS
-from .writing import tidy
 
 MOST_BYTES = 2**20
 _LAST = (languages.read_css, data.read_csv, adobe.read_act, data.read_codes)
@@ -55,7 +55,7 @@ def read_palette(source: bytes | str | os.PathLike[str], *, name: str = "") -> P
     'From Coolors'
     """
     if not isinstance(source, bytes):
-        name, source = name or Path(source).stem, _file(Path(source))
+        name, source = name or Path(source).stem, read_file(Path(source))
     check_palette_size(source)
     return _palette(_found(source), name)
 
@@ -68,7 +68,8 @@ def check_palette_size(file: bytes) -> None:
         raise FormatError("This file is empty: save it again.")
 
 
-def _file(path: Path) -> bytes:
+def read_file(path: Path) -> bytes:
+    """Read a file of colours, of at most one byte more than it may have."""
     try:
         with path.open("rb") as opened:
             return opened.read(MOST_BYTES + 1)
@@ -77,9 +78,10 @@ def _file(path: Path) -> bytes:
 
 
 def _found(file: bytes) -> Found:
-    readers = dict.fromkeys(form.read for form in FORMATS.values() if form.read is not None)
+    of_palettes = (form for (what, _), form in FORMATS.items() if what == "palette")
+    readers = dict.fromkeys(form.read for form in of_palettes if form.read is not None)
     for read in sorted(readers, key=lambda read: _LAST.index(read) if read in _LAST else -1):
-        found = read(file)
+        found: Found | None = read(file)
         if found is not None and (found.colors or found.notices):
             return found
     raise FormatError(

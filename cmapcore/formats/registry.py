@@ -6,28 +6,38 @@ function and one entry add a format; where the entry has a reader as well, `read
 
 from __future__ import annotations
 
-from ..colormaps.colormap_object import Colormap
+from collections.abc import Iterable
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from ..color.plain import Colors
 from ..errors import FormatError
+from ..identifiers import LONGEST_NAME, digest_of, identifier, tidy, with_kind
 from ..palette import Palette
-from . import adobe, data, drawings, languages, science, swatches
+from ..saving import Saved
+from . import adobe, colormap_readers, data, drawings, languages, science, swatches
 from .provenance import Provenance
-from .writing import Format, What, identifier, tidy
+from .writing import Format, What
+
+if TYPE_CHECKING:
+    from ..colormaps.colormap_object import Colormap
 
 __all__ = ["FORMATS", "Format", "What", "export", "file_name", "names"]
 
 
 def export(
-    palette_or_colormap: Palette | Colormap,
+    palette_or_colormap: Palette | Colormap | Colors,
     format: str,  # noqa: A002
     *,
     name: str = "",
     provenance: Provenance | None = None,
 ) -> bytes:
-    """Write a palette or a colormap in a format.
+    r"""Write a palette or a colormap in a format.
 
     Parameters
     ----------
-    palette_or_colormap : Palette or Colormap
+    palette_or_colormap : Palette, Colormap, or plain colours
+        Whatever a `Palette` is made of is written as one.
     format : str
         A name from `FORMATS`.
     name : str, optional
@@ -35,13 +45,22 @@ def export(
     provenance : Provenance, optional
         Written along where the format can hold it.
 
+    Returns
+    -------
+    bytes
+        The whole file; text in UTF-8.
+
     Raises
     ------
     FormatError
         Where there is no such format for it, or the format cannot hold so many colours.
+    OptionError
+        Where what was given are no colours.
 
     Examples
     --------
+    >>> export(["#f00", "#0f0"], "hex")
+    b'#ff0000\n#00ff00\n'
     >>> import cmapcore as cmp
     >>> from cmapcore.pictures.samples import sample_path
     >>> result = cmp.extract(cmp.load_picture(sample_path("coffee")))
@@ -49,13 +68,34 @@ def export(
     >>> data.decode().splitlines()[:2]
     ['GIMP Palette', 'Name: Coffee']
     """
-    what: What = "palette" if isinstance(palette_or_colormap, Palette) else "colormap"
+    thing = palette_or_colormap if isinstance(palette_or_colormap, Saved) else Palette(palette_or_colormap)
+    what: What = "palette" if isinstance(thing, Palette) else "colormap"
     found = FORMATS.get((what, format))
     if found is None:
         raise FormatError(f"There is no {what} format {format!r}; there are {', '.join(names(what))}.")
-    called = tidy(name) or tidy(palette_or_colormap.name) or what
-    written = found.write(palette_or_colormap, called, provenance)
+    written = found.write(thing, called(thing, name), provenance)
     return written.encode(errors="backslashreplace") if isinstance(written, str) else written
+
+
+_LONGEST_TITLE = LONGEST_NAME - 40
+"""In characters, so that a kind has room after it."""
+
+
+def called(thing: Palette | Colormap, name: str = "") -> str:
+    """Return what a file calls a palette or a colormap: by a name, or else its own; a colormap with its kind.
+
+    Examples
+    --------
+    >>> import cmapcore as cmp
+    >>> called(cmp.Colormap(["#000", "#fff"], "diverging"), "Old harbour")
+    'Old harbour diverging'
+    """
+    if isinstance(thing, Palette):
+        return tidy(name) or tidy(thing.name) or "palette"
+    title = tidy(name) or tidy(thing.title) or "picture"
+    if len(title) > _LONGEST_TITLE:
+        title = f"{title[: _LONGEST_TITLE - 7]} {digest_of(title)}"
+    return with_kind(title, thing.kind or "colormap", thing.variant)
 
 
 def names(what: What) -> list[str]:
@@ -95,6 +135,44 @@ def file_name(what: What, format: str, name: str = "") -> str:  # noqa: A002
     more = "" if is_its_own else f"_{format.replace('-', '_')}"
     return f"{identifier(name, '_', 'picture')}_{what}{more}{suffix}"
 
+
+def format_of(what: What, path: str) -> str:
+    """Return the format that a file's name asks for: the longest of the suffixes that it ends with decides.
+
+    Raises
+    ------
+    FormatError
+        Where there is no such format, or several.
+
+    Examples
+    --------
+    >>> format_of("palette", "brand.tokens.json"), format_of("palette", "brand.json")
+    ('tokens', 'json')
+    """
+    suffix = longest_suffix(path, [FORMATS[what, name].suffix for name in names(what)])
+    sharing = [name for name in names(what) if FORMATS[what, name].suffix.lower() == suffix]
+    for name in sharing:
+        if file_name(what, name, "x").lower() == f"x_{what}{suffix}":
+            return name
+    if sharing:
+        raise FormatError(f"Say which {suffix} file {path} is to be: give the format {' or '.join(sharing)}.")
+    known = ", ".join(dict.fromkeys(FORMATS[what, name].suffix for name in names(what)))
+    raise FormatError(f"No {what} format has the suffix of {path}: take {known}, or name a format.")
+
+
+def longest_suffix(path: str, suffixes: Iterable[str]) -> str:
+    """Return the longest of the suffixes that a path ends with, in small letters; nothing where it has none."""
+    name = PurePath(path).name.lower()
+    return max((suffix.lower() for suffix in suffixes if name.endswith(suffix.lower())), key=len, default="")
+
+
+def _write(thing: Palette | Colormap, path: str, format_: str, provenance: Provenance | None) -> bytes:
+    """Write one in the format that a path's suffix names, unless a format is named."""
+    what: What = "palette" if isinstance(thing, Palette) else "colormap"
+    return export(thing, format_ or format_of(what, path), provenance=provenance)
+
+
+Saved.writer = _write
 
 _PALETTE = {
     "hex": Format(
@@ -207,78 +285,96 @@ _COLORMAP = {
     "py": Format(
         *("Matplotlib module", ".py", "text/x-python", languages.colormap_py),
         *("Matplotlib", "import it, and the colormap is registered", "Matplotlib"),
+        read=colormap_readers.read_module,
     ),
     "csv": Format(
         *("CSV table", ".csv", "text/csv", data.colormap_csv),
         *("spreadsheets", "open the table of colours", "pandas"),
         holds_provenance=False,
+        read=colormap_readers.read_table,
     ),
     "npy": Format(
         *("NumPy array", ".npy", "application/octet-stream", data.colormap_npy),
         *("NumPy", "numpy.load() gives the table", "NumPy"),
         holds_provenance=False,
+        read=colormap_readers.read_npy,
     ),
     "json": Format(
         *("JSON", ".json", "application/json", data.colormap_json),
         *("programs", "read the table and the recipe", "Python's json"),
+        read=colormap_readers.read_document,
     ),
     "paraview-json": Format(
         *("ParaView preset", ".json", "application/json", science.colormap_paraview_json),
         *("ParaView", "import as a preset", "jsonschema"),
+        read=colormap_readers.read_document,
     ),
     "paraview-xml": Format(
         *("ParaView preset (XML)", ".xml", "application/xml", science.colormap_paraview_xml),
         *("ParaView", "import as a preset of the older kind", "ElementTree"),
+        read=colormap_readers.read_xml,
     ),
     "qgis": Format(
         *("QGIS style", ".xml", "application/xml", science.colormap_qgis),
         *("QGIS", "import into the style manager as a colour ramp", "ElementTree"),
+        read=colormap_readers.read_xml,
     ),
     "cpt": Format(
         *("GMT palette table", ".cpt", "text/plain", science.colormap_cpt),
         *("GMT", "pass with -C; hinge or cycle included", "NumPy"),
+        read=colormap_readers.read_cpt,
     ),
     "lut": Format(
         *("ImageJ lookup table", ".lut", "application/octet-stream", science.colormap_lut),
         *("ImageJ, Fiji", "open to recolour an image", "NumPy"),
         holds_provenance=False,
+        read=colormap_readers.read_lut,
     ),
     "gdal": Format(
         *("GDAL colour relief", ".txt", "text/plain", science.colormap_gdal),
         *("GDAL", "gdaldem color-relief colours a raster", "NumPy"),
+        read=colormap_readers.read_relief,
     ),
     "d3": Format(
         *("D3 interpolator", ".mjs", "text/javascript", languages.colormap_d3),
         *("D3", "give to d3.scaleSequential()", "Chromium"),
+        read=colormap_readers.read_module,
     ),
     "plotly": Format(
         *("Plotly colorscale", ".json", "application/json", data.colormap_plotly),
         *("Plotly", "pass as colorscale", "Plotly"),
         holds_provenance=False,
+        read=colormap_readers.read_document,
     ),
     "vega": Format(
         *("Vega theme", ".json", "application/json", data.colormap_vega),
         *("Vega, Vega-Lite, Altair", "make it the scales' default", "Altair"),
+        read=colormap_readers.read_document,
     ),
     "svg": Format(
         *("SVG gradient", ".svg", "image/svg+xml", drawings.colormap_svg),
         *("browsers, Inkscape", "show the strip or take its gradient", "ElementTree, Chromium"),
+        read=colormap_readers.read_svg,
     ),
     "css": Format(
         *("CSS gradient", ".css", "text/css", languages.colormap_css),
         *("CSS", "fill a background", "tinycss2, Chromium"),
+        read=colormap_readers.read_gradient,
     ),
     "pgfplots": Format(
         *("PGFPlots colormap", ".tex", "text/x-tex", languages.colormap_pgfplots),
         *("LaTeX (PGFPlots)", "draw surfaces and matrices with it", "a regular expression"),
+        read=colormap_readers.read_pgfplots,
     ),
     "png": Format(
         *("PNG strip", ".png", "image/png", drawings.colormap_png),
         *("anything", "show the strip", "Pillow"),
+        read=colormap_readers.read_strip,
     ),
     "jscm": Format(
         *("viscm colormap", ".jscm", "application/json", data.colormap_jscm),
         *("viscm", "judge the colormap", "Python's json"),
+        read=colormap_readers.read_document,
     ),
 }
 

@@ -11,12 +11,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import PurePath
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import parse_qsl, urlsplit
 
 import numpy as np
 
-from ..colormaps.colormap_object import Colormap
 from ..errors import FormatError, OptionError, PictureError
 from ..palette import Palette
 from ..palette_text import palette_from_text
@@ -31,6 +30,9 @@ from ..version import __version__
 from .family import family_colormaps, family_zip
 from .provenance import Provenance, read_provenance, text_of
 from .registry import FORMATS, What, export, names
+
+if TYPE_CHECKING:
+    from ..colormaps.colormap_object import Colormap
 
 Held = Literal["palette", "colormap", "family", ""]
 

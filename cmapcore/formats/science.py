@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 
 from ..color.conversions import hex_codes
-from ..colormaps.colormap_object import Colormap
 from .provenance import Provenance
 from .writing import as_json, comment, escaped, extremes, extremes8, short_comments
+
+if TYPE_CHECKING:
+    from ..colormaps.colormap_object import Colormap
 
 
 def colormap_paraview_json(colormap: Colormap, name: str, provenance: Provenance | None) -> str:

@@ -1,46 +1,31 @@
-"""What every writer uses: the form of a registry entry, names that fit anywhere, colours in 8 bits, comments."""
+"""What every writer uses: the form of a registry entry, colours in 8 bits, comments."""
 
 from __future__ import annotations
 
-import hashlib
 import html
 import json
-import keyword
-import re
 import textwrap
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..color.conversions import to_hex
 from ..color.gradients import Stop, smooth_stops, step_stops
-from ..colormaps.colormap_object import Colormap
 from ..errors import FormatError
+from ..identifiers import tidy
 from ..palette import Palette
 from .provenance import CONTINUED, Provenance
-from .reading import Found
+
+if TYPE_CHECKING:
+    from ..colormaps.colormap_object import Colormap
 
 What = Literal["palette", "colormap"]
 
-LONGEST_NAME = 200
-"""In characters."""
-
-LONGEST_WORD = 64
-"""In characters; with all that is put before and after it a file's name stays below 100."""
-
 LONGEST_LINE = 100
 """In bytes, for readers that take short lines only."""
-
-_UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
-_SPELT = str.maketrans(
-    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i", "ŋ": "ng"}
-)  # letters that Unicode does not take apart
-_MARK = 6  # hexadecimal digits that stand for what is lost of a name
-_RESERVED = {*keyword.kwlist, "function", "next", "repeat"}  # of Python, and of R
 
 
 @dataclass(frozen=True)
@@ -65,8 +50,8 @@ class Format:
     holds_provenance : bool
         Whether it can hold how it was made.
     read : callable, optional
-        Takes the bytes of a file; gives what it finds, or None where they are of another format. What is damaged is a
-        `FormatError`.
+        Takes the bytes of a file; gives what it finds, a `Found` or of a colormap a `FoundColormap`, or None where they
+        are of another format. What is damaged is a `FormatError`.
     """
 
     label: str
@@ -77,56 +62,12 @@ class Format:
     purpose: str
     reader: str
     holds_provenance: bool = True
-    read: Callable[[bytes], Found | None] | None = None
+    read: Callable[[bytes], Any] | None = None
 
     @property
     def is_text(self) -> bool:
         """Whether it can be shown and copied as text."""
         return self.media_type not in ("application/octet-stream", "application/zip", "image/png")
-
-
-def tidy(name: str) -> str:
-    """Make of any name one line that every format can hold: at most 200 characters, no control characters.
-
-    Examples
-    --------
-    >>> tidy("  Old harbour ")
-    'Old harbour'
-    """
-    return _UNFIT.sub(" ", name).strip()[:LONGEST_NAME].strip()
-
-
-def identifier(name: str, separator: str = "-", otherwise: str = "palette") -> str:
-    """Make of any name a word of ASCII letters, digits and separators that starts with a letter and is no keyword.
-
-    Where other letters or symbols are lost, or the end of a word of more than 64 characters, six hexadecimal digits
-    made from the whole name follow, so that other names make other words.
-
-    Parameters
-    ----------
-    name : str
-    separator : str, optional
-        Stands for everything that is neither letter nor digit.
-    otherwise : str, optional
-        The word where nothing of the name is left.
-
-    Examples
-    --------
-    >>> identifier("Old harbour")
-    'old-harbour'
-    >>> identifier("Прибой")
-    'palette-25f402'
-    """
-    letters = unicodedata.normalize("NFKD", _UNFIT.sub(" ", name)).lower().translate(_SPELT)
-    plain = "".join(letter for letter in letters if unicodedata.category(letter)[0] != "M")
-    word = re.sub(r"[^a-z0-9]+", separator, plain).strip(separator) or otherwise
-    if not word[0].isalpha():
-        word = f"c{separator}{word}"
-    lost = any(not letter.isascii() and unicodedata.category(letter)[0] not in "PZ" for letter in plain)
-    if lost or len(word) > LONGEST_WORD:
-        mark = hashlib.sha256(letters.encode()).hexdigest()[:_MARK]
-        word = f"{word[: LONGEST_WORD - _MARK - 1].strip(separator)}{separator}{mark}"
-    return f"{word}{separator}1" if word in _RESERVED else word
 
 
 def escaped(text: str) -> str:

@@ -12,6 +12,7 @@ from PIL import Image
 
 from ..arrays import Bools, Bytes, Progress
 from ..errors import PictureError
+from ..notebook import picture_html
 from .addresses import stem
 from .browser_film import READER, is_browser_film
 from .connections import Policy
@@ -43,7 +44,7 @@ Source: TypeAlias = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Picture:
     """A picture to take colours from. Two with the same `digest` are equal.
 
@@ -57,7 +58,8 @@ class Picture:
     size : (int, int)
         Width and height of the original, upright.
     name : str
-        For people: the file's name without its suffix, or "picture".
+        For people: the file's name without its suffix, or "picture"; of an array or Pillow image with the beginning of
+        its digest, so that two of them have two names.
     digest : str
         SHA-256 of what decides the pixels: what it came from, and the version of the decoder; 64 hexadecimal digits.
     source_digest : str
@@ -98,6 +100,16 @@ class Picture:
     def t(self) -> str:
         """The part of a film that it shows, as ``10,60``; empty for all of it."""
         return "" if self.frames is None or self.frames.part is None else part_text(self.frames.part)
+
+    def __repr__(self) -> str:
+        """Return one line."""
+        width, height = self.size
+        frames = "" if self.frames is None else ", in frames"
+        return f"<Picture {self.name!r}: {width} × {height} pixels{frames}>"
+
+    def _repr_html_(self) -> str:
+        """Draw itself in a notebook."""
+        return picture_html(self.pixels, self.opaque, repr(self)[1:-1])
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Arrays come out of a pickle writable; going through __init__ locks them again.
@@ -309,12 +321,14 @@ def _decoded(
 ) -> _Source:
     if isinstance(source, Image.Image):
         decoded = decode_image(source, at_most=at_most)
-        return _Source(decoded, _image_digest(source), stem(str(getattr(source, "filename", ""))))
+        digest = _image_digest(source)
+        return _Source(decoded, digest, stem(str(getattr(source, "filename", ""))) or _unnamed(digest))
     if hasattr(source, "__array__") or isinstance(source, list | tuple):
         array = _as_array(source)
         mask = np.ma.getmaskarray(source) if isinstance(source, np.ma.MaskedArray) else None
         masked = () if mask is None else (mask.tobytes(),)
-        return _Source(_from_array(array, mask), _digest(array.dtype.str, array.shape, array.tobytes(), *masked), "")
+        digest = _digest(array.dtype.str, array.shape, array.tobytes(), *masked)
+        return _Source(_from_array(array, mask), digest, _unnamed(digest))
     file = read_source(source, policy)
     if file.opened is None:
         decoded = decode_bytes(file.data, part, at_most=at_most)
@@ -328,6 +342,10 @@ def _decoded(
         film.seek(0)
         digest = _digest_of_file(film)
     return _Source(decoded, digest, file.name, file.notices, decoder())
+
+
+def _unnamed(digest: str) -> str:
+    return f"picture_{digest[:6]}"
 
 
 def decoder_of(data: bytes) -> str:

@@ -5,6 +5,7 @@ A check is a function of a `Subject` that gives verdicts; its entry in `CHECKS` 
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -32,6 +33,7 @@ OPPOSITE_APART = {"normal": 30.0} | dict.fromkeys(VISIONS[1:], 14.0)
 """How far apart opposite points of a cyclic map should be, by vision."""
 VISIBLE = {"white": 10.0, "black": 20.0}
 """How far a colour should be from either ground in CAM02-UCS: from black more, for in a room no screen is black."""
+_SIGNS = {True: "pass", False: "FAIL", None: "note"}
 _SLOWEST = 0.25  # of the mean speed: where a map is slower, it shows less than it should
 _LEAST_RANGE = 40.0  # of L*: below it, grey print shows little
 _NEAR_PICTURE = 5.0
@@ -118,9 +120,21 @@ class Report:
         return ", ".join(filter(None, parts))
 
     def __repr__(self) -> str:
-        """Return a line for each verdict."""
-        signs = {True: "pass", False: "FAIL", None: "note"}
-        return "\n".join(f"{signs[each.passed]:4}  {each.check}: {each.figure}" for each in self.verdicts)
+        """Return a table: the summary, and a line for each verdict."""
+        width = max((len(each.check) for each in self.verdicts), default=0)
+        lines = (f"{_SIGNS[each.passed]}  {each.check:{width}} │ {each.figure}" for each in self.verdicts)
+        return "\n".join([f"{self.kind or 'colormap'}: {self.summary}", *lines])
+
+    def _repr_html_(self) -> str:
+        """Draw itself in a notebook, with what each verdict means."""
+        rows = "".join(
+            f'<tr title="{html.escape(each.meaning, quote=True)}"><td>{_SIGNS[each.passed]}</td>'
+            f'<td style="text-align:left">{html.escape(each.check)}</td>'
+            f'<td style="text-align:left">{html.escape(each.figure)}</td></tr>'
+            for each in self.verdicts
+        )
+        caption = html.escape(f"{self.kind or 'colormap'}: {self.summary}")
+        return f'<table><caption style="text-align:left">{caption}</caption>{rows}</table>'
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import ClassVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..arrays import Progress
-from ..colormaps.colormap_object import Colormap
 from ..colormaps.diverging import CENTRES
 from ..colormaps.kinds import KINDS, SMOOTH, PictureTask
 from ..colormaps.map_colors import ALTERNATIVES, MapColors
 from ..colormaps.qualitative import MOST_COLORS, MOST_NUDGE
 from ..colormaps.sequential import CHARACTERS
 from ..errors import OptionError
+from ..identifiers import digest_of
 from ..options import Stage, option
 from ..palette import Palette
 from ..wording import count_text
+
+if TYPE_CHECKING:
+    from ..colormaps.colormap_object import Colormap
 
 MOST_ANCHORS = 8
 _PARTS = 10_000
@@ -104,7 +107,7 @@ class Map(Stage):
         except OptionError as error:
             smooth = self.replace(kind=SMOOTH)(palette)
             said = f"No {self.kind} colormap could be made from these colours, so the smooth one is shown: {error}"
-            return replace(smooth, notices=(said,))
+            return smooth.replace(notices=(said,))
         return self._finished(made, palette, (self._made_from(palette), *made.notices))
 
     def _made(self, task: Palette | PictureTask) -> MapColors:
@@ -113,9 +116,24 @@ class Map(Stage):
         return made
 
     def _finished(self, made: MapColors, palette: Palette, notices: tuple[str, ...]) -> Colormap:
+        from ..colormaps.colormap_object import Colormap
+
         way = slice(None, None, -1 if self.flip else 1)
         table = None if made.rgb8 is None else made.rgb8[way]
-        return Colormap(made.rgb[way], self.kind, palette.name, KINDS[self.kind].stepped, table, notices)
+        stepped = KINDS[self.kind].stepped
+        return Colormap(made.rgb[way], self.kind, palette.name, stepped, table, notices, self.variant)
+
+    @property
+    def variant(self) -> str:
+        """Which map of its kind it is, in a word or two for its name; nothing where every option is the default."""
+        words = []
+        for name, spec in self.options().items():
+            value = getattr(self, name)
+            if name in KINDS[self.kind].uses and value != spec.default:
+                text = spec.to_text(value)
+                is_word = bool(spec.kind.choices) or (isinstance(value, int) and not isinstance(value, bool))
+                words.append(text if is_word else name if value is True else name[0] + digest_of(text))
+        return " ".join(words + ["r"] * self.flip)
 
     def _made_from(self, palette: Palette) -> str:
         """Say what a colormap without a picture is made from."""

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from cmapcore.colormaps.colormap_object import Colormap
 from cmapcore.formats.provenance import Provenance
-from cmapcore.formats.registry import FORMATS, What, export, file_name
+from cmapcore.formats.registry import FORMATS, What, called, export, file_name
 from cmapcore.palette import Palette
 
 FRESH_SECONDS = 300
@@ -47,7 +47,7 @@ def file_answer(
     known = same_answer(request, tag, there_is_one=True)
     if known is not None:
         return known
-    file = file_name(what, format, made.name)
+    file = file_name(what, format, called(made))
     headers = headers_of(tag) | {"Content-Disposition": f'inline; filename="{file}"'}
     if request.method == "POST":  # of a picture that is the client's own
         headers["Cache-Control"] = "no-store"

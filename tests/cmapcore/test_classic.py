@@ -42,6 +42,16 @@ def test_get_image_keeps_its_downloads_apart_and_in_their_folder(web, encoded, t
     assert list(tmp_path.iterdir()) == [folder]
 
 
+def test_get_image_keeps_downloads_in_the_cache_folder(web, encoded, tmp_path, monkeypatch):
+    import platformdirs
+
+    web["https://a.example/x.jpg"] = encoded(np.zeros((2, 2, 3), dtype=np.uint8), "PNG")
+    monkeypatch.delenv("CMAPCORE_DATA_DIR", raising=False)
+    monkeypatch.setattr(platformdirs, "user_cache_path", lambda name, **_: tmp_path / name)
+    cmp.get_image("https://a.example/x.jpg")
+    assert len(list((tmp_path / "cmapcore" / "downloads").iterdir())) == 1
+
+
 def test_get_image_keeps_downloads_in_the_data_folder(web, encoded, tmp_path, monkeypatch):
     monkeypatch.setenv("CMAPCORE_DATA_DIR", str(tmp_path))
     web["https://a.example/x.png"] = encoded(np.zeros((2, 2, 3), dtype=np.uint8), "PNG")

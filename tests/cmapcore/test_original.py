@@ -118,7 +118,7 @@ def test_the_pixels_drawn_are_the_same(rseed, npts):
     np.random.seed(rseed)
     expected = np.random.choice(31 * 47, npts)
     np.random.set_state(state)
-    points = cmp.Sample(npts=npts)(cmp.load_picture(image), rseed)
+    points = cmp.SampleOptions(npts=npts)(cmp.load_picture(image), rseed)
     assert points.index.tolist() == expected.tolist()
     assert (points.rgb == image.reshape(-1, 3)[expected] / 255).all()
 

@@ -330,8 +330,11 @@ def matplotlib_colors(data, thing, folder):
     assert reverse == f"{name}_r"
     count = len(thing.rgb)
     assert found(np.arange(count)).tolist() == backwards(np.arange(count)[::-1]).tolist()
+    assert found(np.ma.masked)[3] == 0
+    assert found(-1) == found(0)
+    outside = found.with_extremes(**scope["extremes"])
     for value, color in ((np.ma.masked, thing.bad), (-1, thing.under), (count + 300, thing.over)):
-        assert np.array(found(value)[:3]) == pytest.approx(color, abs=0.5 / 255)
+        assert np.array(outside(value)[:3]) == pytest.approx(color, abs=0.5 / 255)
     return 255 * found(np.arange(count))[:, :3]
 
 

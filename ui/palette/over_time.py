@@ -16,7 +16,7 @@ from cmapcore.films.shots import cuts_in_sheet, film_shots, frame_in_full
 from cmapcore.films.times import clock
 from cmapcore.formats.provenance import Provenance
 from cmapcore.formats.registry import export
-from cmapcore.formats.writing import identifier
+from cmapcore.identifiers import identifier
 from cmapcore.pictures.part import part_text
 from cmapcore.pipeline import Result
 

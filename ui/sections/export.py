@@ -12,7 +12,7 @@ from cmapcore.colormaps.colormap_object import Colormap
 from cmapcore.errors import CmapError, FormatError
 from cmapcore.formats.family import pack_family, zip_name
 from cmapcore.formats.provenance import Provenance, provenance_of
-from cmapcore.formats.registry import FORMATS, What, export, file_name
+from cmapcore.formats.registry import FORMATS, What, called, export, file_name
 from cmapcore.palette import Palette
 from cmapcore.pipeline import Result, StageProgress
 
@@ -202,7 +202,7 @@ def _show_file(what: What, format_: str, made: Palette | Colormap, name: str, pr
         st.download_button(
             f"Download {form.suffix}",
             data,
-            file_name=file_name(what, format_, name),
+            file_name=file_name(what, format_, called(made, name)),
             mime=form.media_type,
             on_click="ignore",
             key=f"{key}_download_{what}_{format_}",

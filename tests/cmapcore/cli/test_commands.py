@@ -9,8 +9,9 @@ import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
+import jsonschema
 import numpy as np
 import pytest
 from click.shell_completion import BashComplete
@@ -25,6 +26,7 @@ from cmapcore.option_kinds import Bool
 from tests.support.daily import one_in
 
 OPTIONS = Recipe.all_options()
+SCHEMA = Path(__file__).parents[3] / "docs" / "palette.schema.json"
 LICENSE = str(Path(__file__).parents[3] / "LICENSE")
 
 
@@ -54,6 +56,12 @@ def palette_of(path, **flat):
     return cmp.extract(cmp.load_picture(path), Recipe.of(**flat))
 
 
+def recipe_in(document):
+    recipe, complaints = Recipe.from_query(dict(parse_qsl(document["provenance"]["recipe"], keep_blank_values=True)))
+    assert not complaints
+    return recipe
+
+
 def test_it_prints_one_hex_code_a_line(run, path):
     status, out, err = run("palette", path, "--clustering=kmeans", "--npts", 200)
     assert (status, err) == (0, "")
@@ -67,11 +75,14 @@ def test_json_holds_colours_shares_recipe_and_notices(run, path):
     document = json.loads(out)
     result = palette_of(path, ncolors=4, n_prune=9)
     assert document["name"] == "scene"
-    assert document["colors"] == list(result.palette.hex)
-    assert document["shares"] == pytest.approx(result.palette.shares.tolist(), abs=1e-6)
-    assert Recipe.from_query(document["recipe"]) == (result.recipe, [])
+    assert [color["hex"] for color in document["colors"]] == list(result.palette.hex)
+    assert [color["share"] for color in document["colors"]] == pytest.approx(result.palette.shares.tolist(), abs=1e-6)
+    assert recipe_in(document) == result.recipe
     assert document["notices"] == list(result.notices) != []
-    assert document["digest"] == result.picture.source_digest
+    assert document["provenance"]["digest"] == result.picture.source_digest
+    written = json.loads(cmp.export(result.palette, "json", provenance=cmp.provenance_of(result)))
+    assert {key: document[key] for key in written} == written
+    jsonschema.validate(document, json.loads(SCHEMA.read_text(encoding="utf-8")))
 
 
 def test_notices_go_to_standard_error(run, path):
@@ -122,43 +133,54 @@ def test_every_option_has_its_flag(run, path, name):
     spec = OPTIONS[name]
     value = OTHERS[name]
     quick = {"npts": "--npts=60", "use_tsne": "--no-use_tsne", "clustering": "--clustering=kmeans"}
-    switch = f"--{name}" if value else f"--no-{name}"
-    flags = [switch] if spec.kind == Bool() else [f"--{name}", spec.to_text(value)]
+    word = name.replace("_", "-")
+    switch = f"--{word}" if value else f"--no-{word}"
+    flags = [switch] if spec.kind == Bool() else [f"--{word}", spec.to_text(value)]
     rest = [flag for other, flag in quick.items() if other != name]
-    status, out, err = run("palette", path, "--json", *rest, *flags)
     recipe = Recipe.of(**{"npts": 60, "use_tsne": False, "clustering": "kmeans"} | {name: value})
-    assert status == 0
-    assert Recipe.from_query(json.loads(out)["recipe"])[0] == recipe
-    assert err.startswith(f"Without effect: {flags[0]} (") == (name not in recipe.active_options())
-    assert err.count("\n") == (name not in recipe.active_options())
+    as_before = [flags[0].replace(word, name), *flags[1:]]
+    for spelled in dict.fromkeys(map(tuple, (flags, as_before))):
+        status, out, err = run("palette", path, "--json", *rest, *spelled)
+        assert status == 0
+        assert recipe_in(json.loads(out)) == recipe
+        assert err.startswith(f"warning: {flags[0]} has no effect ") == (name not in recipe.active_options())
+        assert err.count("\n") == (name not in recipe.active_options())
 
 
 @pytest.mark.parametrize(
-    ("flags", "notice"),
+    ("flags", "warnings"),
     [
-        (["--ncolors=4", "--accents=1", "--kind=cyclic", "--constant"], ""),
-        (["--dbscan_eps=0.2"], "--dbscan_eps (clustering is accents)"),
-        (["--no-use_tsne", "--tsne_perp=9"], "--tsne_perp (use_tsne is false), --no-use_tsne (clustering is accents)"),
-        (["--clustering=kmeans", "--no-use_tsne", "--accents=1"], "--accents (clustering is kmeans)"),
-        (["--sampling=cells", "--npts=60"], "--npts (sampling is cells), --sampling (clustering is accents)"),
+        (["--ncolors=4", "--accents=1", "--kind=cyclic", "--constant"], []),
+        (["--dbscan-eps=0.2"], ["--dbscan-eps has no effect with --clustering accents"]),
         (
-            ["--step_repetitions=3", "--prune_metric=l"],
-            "--step_repetitions (sort_type is lum), --prune_metric (n_prune is 0)",
+            ["--no-use-tsne", "--tsne-perp=9"],
+            ["--tsne-perp has no effect with --no-use-tsne", "--no-use-tsne has no effect with --clustering accents"],
         ),
-        (["--kind=cyclic", "--nudge=3", "--no-constant"], "--nudge (kind is cyclic)"),
+        (["--clustering=kmeans", "--no-use-tsne", "--accents=1"], ["--accents has no effect with --clustering kmeans"]),
+        (
+            ["--sampling=cells", "--npts=60"],
+            ["--npts has no effect with --sampling cells", "--sampling has no effect with --clustering accents"],
+        ),
+        (
+            ["--step-repetitions=3", "--prune-metric=l"],
+            ["--step-repetitions has no effect with --sort-type lum", "--prune-metric has no effect with --n-prune 0"],
+        ),
+        (["--kind=cyclic", "--nudge=3", "--no-constant"], ["--nudge has no effect with --kind cyclic"]),
+        (["-n1", "--pins=ff8800", "--n-prune=1"], ["--n-prune has no effect because every colour is pinned"]),
     ],
 )
-def test_a_flag_without_effect_is_told_once(run, path, others, flags, notice):
+def test_a_flag_without_effect_is_told_once_in_a_line(run, path, others, flags, warnings):
     status, _, err = run("palette", path, *others, *flags)
     assert status == 0
-    assert sorted(re.findall(r"--[^)]*\)", err)) == sorted(re.findall(r"--[^)]*\)", notice))
-    assert err.count("\n") == bool(notice)
+    told = [line for line in err.splitlines() if line.startswith("warning")]
+    assert sorted(told) == sorted(f"warning: {each}" for each in warnings)
+    assert run("palette", path, *others, *flags, "-q")[2] == ""
 
 
 def test_hex_codes_may_have_their_sign(run, path):
     status, out, _ = run("palette", path, "--json", "--order", "#FF8800, 00ff00")
     assert status == 0
-    assert json.loads(out)["recipe"]["order"] == "ff8800,00ff00"
+    assert recipe_in(json.loads(out)).sort.order == ("ff8800", "00ff00")
 
 
 def test_a_pin_is_printed_and_what_is_left_out_is_not_looked_at(run, path):
@@ -176,9 +198,14 @@ def test_help_tells_every_option(run):
     assert (status, err) == (0, "")
     told = " ".join(out.split())
     for name, spec in OPTIONS.items():
-        assert f"--{name}" in told
+        assert f"--{name.replace('_', '-')}" in told
+        assert f"--{name} " not in told or "_" not in name
         assert spec.label in told
     assert "Takes a whole number from 1 to 64; default 6." in told
+    assert run("palette", "-h")[1] == out
+    for title in ("Examples:", "Output:", "Pictures:", "Colours:", "t-SNE:", "Pruning:", "Colormap:", "Other options:"):
+        assert f"\n{title}\n" in out
+    assert "  cmapcore palette picture.jpg -n 5\n" in out
 
 
 def test_help_tells_the_formats_and_where_files_go(run):
@@ -189,7 +216,9 @@ def test_help_tells_the_formats_and_where_files_go(run):
 
 
 def test_help_and_version(run):
-    assert run("--version")[:2] == (0, f"cmapcore, version {cmp.__version__}\n")
+    status, out, _ = run("--version")
+    assert (status, out.partition(",")[0]) == (0, f"cmapcore {cmp.__version__}")
+    assert f"NumPy {np.__version__}" in out
     status, out, _ = run("--help")
     assert status == 0
     assert "palette" in out
@@ -212,7 +241,7 @@ def test_help_and_version(run):
         (["--exclude", "808080~100"], "exclude leaves nothing of the picture; take a colour out of it again"),
         (["--tsne_perp", "nan"], "tsne_perp takes a number from 2 to 200, not 'nan'."),
         (["--ncolors"], "ncolors"),
-        (["--use_tsne=no"], "use_tsne"),
+        (["--use_tsne=no"], "use-tsne"),
         (["--json", "--format", "css"], "--json prints"),
         (["--format", "qgis"], "There is no palette format 'qgis'; there are hex,"),
         (["-o", "folder/"], "Say in which format: --format takes one of hex,"),
@@ -257,7 +286,7 @@ def test_a_wrong_command_line_is_one_line_and_status_2(run, path, arguments, mes
         (["replay", "/dev/zero"], "The file has more than 64 MB, which no export has; check the path."),
         (
             ["colormap", "x.png", "-o", "a.xml"],
-            "Say which .xml file a.xml is to be: --format takes paraview-xml or qgis.",
+            "Say which .xml file a.xml is to be: give the format paraview-xml or qgis.",
         ),
         (["export", "x.png", "-o", "look.css"], "Palettes and colormaps both are written as .css: take `cmapcore"),
         (["export", "x.png", "-o", "a.json"], "Palettes and colormaps both are written as .json"),
@@ -345,7 +374,8 @@ def test_of_several_pictures_each_palette_is_a_line(run, path, others):
     assert (status, err) == (0, "")
     assert out.splitlines() == ["\t".join([each, *codes]) for each in (path, *others)]
     status, out, err = run("palette", path, *others, *QUICK, "--json")
-    assert [json.loads(line)["colors"] for line in out.splitlines()] == [list(codes)] * 3
+    documents = [json.loads(line) for line in out.splitlines()]
+    assert [[color["hex"] for color in each["colors"]] for each in documents] == [list(codes)] * 3
 
 
 def test_several_pictures_together_give_one_palette(run, path, others, tmp_path):
@@ -433,7 +463,7 @@ def test_every_format_is_written(run, path, tmp_path, what, name):
     status, out, err = run(what, path, *QUICK, "--format", name, "-o", tmp_path)
     assert (status, out) == (0, "")
     (file,) = tmp_path.iterdir()
-    assert file.name == file_name(what, name, "scene")
+    assert file.name == file_name(what, name, "scene" if what == "palette" else "scene sequential")
     result = palette_of(path, **FLAT)
     made = result.palette if what == "palette" else cmp.colormap(result)
     assert err.splitlines() == list(made.notices)
@@ -490,7 +520,7 @@ def test_a_name_without_a_suffix_is_a_folder(run, path, tmp_path, monkeypatch, c
     Path("there.css").mkdir()
     assert run(*command, path, *QUICK, "-o", output)[:2] == (0, "")
     (file,) = Path(output).iterdir()
-    assert re.fullmatch(r"scene_(palette|colormap|colors)\.(css|gpl|zip)", file.name)
+    assert re.fullmatch(r"scene_(palette|sequential_colormap|colors)\.(css|gpl|zip)", file.name)
 
 
 @pytest.mark.parametrize(
@@ -630,7 +660,12 @@ def test_export_writes_palettes_and_colormaps_side_by_side(run, path, others, tm
     folder = tmp_path / "new" / "folder"
     formats = ["-f", "css", "-f", "qgis", "-f", "ase"]
     assert run("export", path, *others[:1], *LISTED, *formats, "-o", folder) == (0, "", "")
-    once = ["scene_palette.css", "scene_palette.ase", "scene_colormap.css", "scene_colormap_qgis.xml"]
+    once = [
+        "scene_palette.css",
+        "scene_palette.ase",
+        "scene_listed_colormap.css",
+        "scene_listed_colormap_qgis.xml",
+    ]
     twice = [name.replace(".", "_2.") for name in once]
     assert {each.name for each in folder.iterdir()} == {*once, *twice}
     assert all((folder / one).read_bytes() == (folder / two).read_bytes() for one, two in zip(once, twice, strict=True))
@@ -698,7 +733,7 @@ def test_a_place_that_cannot_be_written(run, path, output):
 def test_a_folder_that_cannot_be_made_is_told_once_and_before_any_work(
     run, path, others, monkeypatch, command, output, folder, why
 ):
-    monkeypatch.setattr("cmapcore.cli.commands.extract", None)
+    monkeypatch.setattr("cmapcore.cli.tasks.extract", None)
     status, out, err = run(*command, path, *others, *QUICK, "-o", output)
     assert (status, out) == (2, "")
     told = rf"cmapcore: '{re.escape(folder)}' could not be written \(({why})\); choose another place with -o\.\n"
@@ -776,10 +811,10 @@ def test_whoever_stops_reading_is_not_told(path, arguments):
 
 
 def test_an_interrupt_ends_it_without_a_word(run, path, others, monkeypatch, tmp_path):
-    def interrupted(*_):
+    def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("cmapcore.cli.commands.extract", interrupted)
+    monkeypatch.setattr("cmapcore.cli.tasks.extract", interrupted)
     assert run("palette", path) == (130, "", "\n")
     assert run("export", *others, "-f", "css", "-o", tmp_path / "new") == (130, "", "\n")
 

@@ -1,6 +1,9 @@
 """Colormaps through the public door: what every kind promises, whatever the picture and the options."""
 
 import io
+import subprocess
+import sys
+from pathlib import Path
 
 import hypothesis.extra.numpy as arrays
 import matplotlib as mpl
@@ -21,6 +24,7 @@ from cmapcore.stages.map import Map
 from hosting.runner import Runner
 from tests.support.daily import one_in
 
+ROOT = Path(cmp.__file__).parents[1]
 FAST = {"clustering": "kmeans", "use_tsne": False, "npts": 200}
 FROM_PICTURE = [kind for kind, method in KINDS.items() if method.needs == "picture"]
 
@@ -191,7 +195,7 @@ def test_any_picture_any_nudge_qualitative(pixels, nudge):
 
 
 def test_matplotlib_shows_the_extremes(maps):
-    made = maps["sequential"].to_mpl()
+    made = maps["sequential"].to_mpl(extremes=True)
     shown = made(np.ma.masked_invalid([np.nan, -1.0, 2.0, 0.0, 1.0]))[:, :3]
     own = maps["sequential"]
     assert shown == pytest.approx(np.array([own.bad, own.under, own.over, own.rgb[0], own.rgb[-1]]), abs=1 / 255)
@@ -294,3 +298,141 @@ def test_a_map_draws_itself_in_a_file(maps):
     axes.imshow([[0, 1], [2, np.nan]], cmap=maps["cyclic"].to_mpl())
     axes.figure.savefig(file, format="png")
     assert file.getvalue()
+
+
+# --- as one of Matplotlib's
+
+
+def ramp(**more):
+    return cmp.Colormap(np.linspace((0, 0.1, 0.3), (1, 0.9, 0.6), 256), "sequential", "A ramp", **more)
+
+
+@pytest.fixture
+def registry():
+    before = set(mpl.colormaps)
+    yield mpl.colormaps
+    for name in set(mpl.colormaps) - before:
+        mpl.colormaps.unregister(name)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_it_is_a_colormap_of_matplotlib(maps, kind):
+    from matplotlib.figure import Figure
+
+    made = maps[kind]
+    assert isinstance(made, mpl.colors.Colormap)
+    axes = Figure().subplots()
+    image = axes.imshow([[0.0, 0.5], [1.0, np.nan]], cmap=made)
+    axes.figure.colorbar(image)
+    axes.figure.savefig(io.BytesIO(), format="png")
+    plain = made.to_mpl()
+    assert not isinstance(plain, cmp.Colormap)
+    values = np.ma.masked_invalid([0.0, 0.2, 0.999, 1.0, -1.0, 2.0, np.nan])
+    assert (made(values) == plain(values)).all()
+    assert made == plain
+    assert made(np.nan)[3] == 0
+    assert made(-1.0) == made(0.0)
+    assert made(2.0) == made(1.0)
+
+
+def test_it_keeps_its_own_through_what_matplotlib_does_with_it():
+    import copy
+    import pickle
+
+    made = ramp(notices=("So.",))
+    pickled = pickle.loads(pickle.dumps(made))
+    for again in (copy.copy(made), pickled, made.with_extremes(bad="red"), made.with_alpha(0.5)):
+        assert isinstance(again, cmp.Colormap)
+        assert (again.rgb == made.rgb).all()
+        assert (again.kind, again.title, again.notices) == ("sequential", "A ramp", ("So.",))
+    assert made.with_extremes(bad="red")(np.nan) == (1, 0, 0, 1)
+    assert made.replace(name="Other").name == "other_sequential"
+
+
+def test_it_registers_itself_and_its_reverse_as_often_as_one_likes(registry):
+    import matplotlib.pyplot as plt
+
+    first, second = ramp(), cmp.Colormap(["navy", "white", "maroon"], "diverging", "A ramp")
+    assert (first.register(), second.register(), first.register()) == (
+        "a_ramp_sequential",
+        "a_ramp_diverging",
+        "a_ramp_sequential",
+    )
+    assert plt.get_cmap("a_ramp_sequential") == first
+    assert plt.get_cmap("a_ramp_diverging_r") == second.reversed()
+    assert ramp(variant="r").register() == "a_ramp_sequential_r"
+    assert plt.get_cmap("a_ramp_sequential_r") == first
+    assert first.register("mine") == "mine"
+    assert registry["mine_r"] == first.reversed()
+    with pytest.raises(cmp.OptionError, match="viridis"):
+        first.register("viridis")
+
+
+def test_two_arrays_in_one_notebook_have_two_names():
+    pictures = np.random.RandomState(4).randint(0, 255, (2, 12, 12, 3), np.uint8)
+    names = {cmp.colormap(cmp.extract(picture)).name for picture in pictures}
+    assert len(names) == 2
+    assert all(name.isidentifier() for name in names)
+
+
+def test_reversed_resampled_truncated():
+    made = ramp().with_extremes(bad="red", under="lime", over="blue")
+    back = made.reversed()
+    assert back.name == "a_ramp_sequential_r"
+    assert back.reversed().name == made.name
+    assert (back.rgb == made.rgb[::-1]).all()
+    assert (back(-1.0), back(2.0), back(np.nan)) == (made(2.0), made(-1.0), made(np.nan))
+    few = made.resampled(5)
+    assert few.N == 5
+    assert few.rgb == pytest.approx(np.linspace((0, 0.1, 0.3), (1, 0.9, 0.6), 5))
+    assert few(-1.0) == made(-1.0)
+    part = made.truncated(0.25, 0.75)
+    assert part.N == 256
+    assert part.rgb[[0, -1]] == pytest.approx(np.array([[0.25, 0.3, 0.375], [0.75, 0.7, 0.525]]), abs=1e-9)
+    for wrong in ((0.5, 0.5), (-0.1, 1), (0, 1.1)):
+        with pytest.raises(cmp.OptionError):
+            made.truncated(*wrong)
+    with pytest.raises(cmp.OptionError):
+        made.resampled(0)
+
+
+def test_steps_stay_steps():
+    steps = cmp.Colormap(["#000", "#f00", "#0f0", "#fff"], "listed", stepped=True)
+    assert steps.truncated(0.2, 0.8).rgb.tolist() == [[1, 0, 0], [0, 1, 0]]
+    assert steps.colors(2).hex == ("#000000", "#ffffff")
+    assert steps.resampled(8).rgb.tolist() == np.repeat(steps.rgb, 2, axis=0).tolist()
+
+
+def test_colours_evenly_along_it():
+    assert ramp().colors(3).rgb == pytest.approx(np.array([[0, 0.1, 0.3], [0.5, 0.5, 0.45], [1, 0.9, 0.6]]))
+    assert len(ramp().colors(1)) == 1
+    circle = cmp.Colormap(np.array([[0, 0, 0], [1, 1, 1], [0, 0, 0.0]]), "cyclic")
+    assert circle.colors(2).hex == ("#000000", "#ffffff")
+
+
+def test_a_report_prints_as_a_table():
+    lines = str(ramp().report()).splitlines()
+    assert lines[0].startswith("sequential: ")
+    assert len({line.index("│") for line in lines[1:]}) == 1
+    assert "<table" in ramp().report()._repr_html_()
+
+
+def test_it_is_saved_in_the_format_of_the_suffix(tmp_path):
+    made = ramp()
+    assert made.save(tmp_path / "ramp.cpt").read_bytes() == cmp.export(made, "cpt")
+    assert made.save(tmp_path / "ramp.json", "paraview-json").read_bytes() == cmp.export(made, "paraview-json")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import cmapcore as cmp; cmp.extract(picture).palette",
+        "from cmapcore.__main__ import command_line; command_line(['palette', path], standalone_mode=False)",
+        "from cmapcore.__main__ import command_line; command_line(['palette', '--help'], standalone_mode=False)",
+    ],
+)
+def test_a_palette_does_without_matplotlib(code):
+    path = str(ROOT / "cmapcore" / "pictures" / "samples" / "coffee.webp")
+    code = f"import sys; path = picture = {path!r}\n{code}\nassert 'matplotlib' not in sys.modules"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == 0, done.stderr

@@ -51,7 +51,7 @@ def test_when_a_colour_is_seen(result):
 
 def test_the_timeline_is_a_colormap_in_steps_that_says_it_is_not_for_data(result):
     made = timeline_colormap(course_of(result))
-    assert (made.kind, made.name) == ("listed", "A film, timeline")
+    assert (made.kind, made.title) == ("listed", "A film, timeline")
     assert "not a colormap for data" in made.notices[0]
     assert made.rgb[0] * 255 == pytest.approx(np.array(RED), abs=0.6)
 

@@ -49,11 +49,13 @@ print(json.dumps({{
     "palette": family.palette,
     "default": image.get_cmap().name,
     "ground": mpl.colors.to_hex(plt.gcf().get_facecolor()),
-    "registered": sorted(name for name in mpl.colormaps if name.startswith("cmapcore.")),
+    "registered": sorted(name for name in mpl.colormaps if name.startswith("json_")),
     "tables": {{member: [mpl.colors.to_hex(c) for c in cmap(range(cmap.N))]
                for member, cmap in family.colormaps.items()}},
+    "plain": all(cmap.get_bad()[3] == 0 and tuple(cmap.get_over()) == cmap(1.0) for cmap in family.colormaps.values()),
     "ends": {{member: [mpl.colors.to_hex(c) for c in (cmap.get_bad(), cmap.get_under(), cmap.get_over())]
-             for member, cmap in family.colormaps.items()}},
+             for member, cmap in ((member, cmap.with_extremes(**family.extremes[member]))
+                                  for member, cmap in family.colormaps.items())}},
 }}))
 """
 
@@ -106,9 +108,10 @@ def test_the_module_registers_all_of_it_and_sets_the_ground(ground, tmp_path):
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert found["palette"] == list(PALETTE.hex)
-    assert found["default"] == "cmapcore.json_sequential"
+    assert found["default"] == "json_sequential"
     assert found["ground"] == GROUNDS[ground][0]
-    assert found["registered"] == sorted(f"cmapcore.json_{member}{end}" for member in members() for end in ("", "_r"))
+    assert found["registered"] == sorted(f"json_{member}{end}" for member in members() for end in ("", "_r"))
+    assert found["plain"]
     for member, colormap in COLORMAPS.items():
         assert found["tables"][member] == ["#{:02x}{:02x}{:02x}".format(*color) for color in colormap.rgb8]
         assert found["ends"][member] == ["#808080", "#000033", "#ffffcc"]

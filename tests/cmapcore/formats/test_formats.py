@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
 
+import matplotlib
 import numpy as np
 import pytest
 import swatch
@@ -17,7 +18,7 @@ import cmapcore as cmp
 from cmapcore import Colormap, FormatError, Palette, Provenance
 from cmapcore.color.conversions import delta_e_2000, srgb_to_lab, to_hex
 from cmapcore.formats.registry import FORMATS, file_name, names
-from cmapcore.formats.writing import identifier
+from cmapcore.identifiers import identifier
 from tests.support.daily import one_in
 from tests.support.file_readers import READERS, gmt_slices
 from tests.support.pairing import formats_with
@@ -152,9 +153,13 @@ def test_names_are_kept_where_there_is_room_for_them(called, tmp_path):
         return cmp.export(thing(what), name, name=called)
 
     assert json.loads(written("palette", "json"))["name"] == called
-    assert json.loads(written("colormap", "json"))["name"] == called
-    assert json.loads(written("colormap", "jscm"))["name"] == called
-    assert json.loads(written("colormap", "paraview-json"))[0]["Name"] == called
+    for_map = f"{called} sequential"
+    if len(called) > 160:
+        for_map = json.loads(written("colormap", "json"))["name"]
+        assert re.fullmatch(rf"{re.escape(called[:153])} [0-9a-f]{{6}} sequential", for_map)
+    assert json.loads(written("colormap", "json"))["name"] == for_map
+    assert json.loads(written("colormap", "jscm"))["name"] == for_map
+    assert json.loads(written("colormap", "paraview-json"))[0]["Name"] == for_map
     (group,) = [value for key, value in json.loads(written("palette", "tokens")).items() if key != "$schema"]
     assert group["$description"] == called
     path = tmp_path / "palette.ase"
@@ -162,16 +167,16 @@ def test_names_are_kept_where_there_is_room_for_them(called, tmp_path):
     assert swatch.parse(str(path))[0]["name"] == called
     with zipfile.ZipFile(io.BytesIO(written("palette", "swatches"))) as archive:
         assert json.loads(archive.read("Swatches.json"))[0]["name"] == called
-    for what, name, tag in [
-        ("palette", "tps", "color-palette"),
-        ("colormap", "qgis", "colorramp"),
-        ("colormap", "paraview-xml", "ColorMap"),
+    for what, name, tag, its in [
+        ("palette", "tps", "color-palette", called),
+        ("colormap", "qgis", "colorramp", for_map),
+        ("colormap", "paraview-xml", "ColorMap", for_map),
     ]:
-        assert next(ElementTree.fromstring(written(what, name)).iter(tag)).get("name") == called
-    for what in ("palette", "colormap"):
-        assert ElementTree.fromstring(written(what, "svg"))[0].text == called
+        assert next(ElementTree.fromstring(written(what, name)).iter(tag)).get("name") == its
+    for what, its in (("palette", called), ("colormap", for_map)):
+        assert ElementTree.fromstring(written(what, "svg"))[0].text == its
         with Image.open(io.BytesIO(written(what, "png"))) as image:
-            assert image.text["Title"] == called
+            assert image.text["Title"] == its
     shown = written("palette", "gpl").splitlines()[1]
     assert f"Name: {called}".encode().startswith(shown)
     assert len(shown) > 90 or shown.decode() == f"Name: {called}"
@@ -269,7 +274,7 @@ def test_where_a_picture_comes_from_gives_gmt_and_gdal_no_orders(name):
 def test_its_own_name_is_used_without_another():
     assert cmp.export(PALETTE, "python", name="other").startswith(b"other = ")
     assert cmp.export(PALETTE, "python").startswith(b"old_harbour = ")
-    assert json.loads(cmp.export(WithEnds(SHORT.rgb, "sequential", ""), "json"))["name"] == "colormap"
+    assert json.loads(cmp.export(WithEnds(SHORT.rgb, "sequential", ""), "json"))["name"] == "picture sequential"
 
 
 def test_the_formats_that_there_are():
@@ -344,7 +349,39 @@ def test_vega_gets_a_colormap_for_the_scales_it_is_for(kind, ranges):
 
 
 def test_matplotlib_gets_no_name_that_it_has_taken():
-    assert b'name="cmapcore.viridis"' in cmp.export(SHORT, "py", name="Viridis")
+    for colormap, name in ((SHORT, "viridis_sequential"), (WithEnds(SHORT.rgb), "viridis_colormap")):
+        assert f'name="{name}"'.encode() in cmp.export(colormap, "py", name="Viridis")
+        assert name not in matplotlib.colormaps
+
+
+def test_two_kinds_of_one_picture_have_two_names_everywhere(scene):
+    result = cmp.extract(scene)
+    maps = [
+        cmp.colormap(result),
+        cmp.colormap(result, character="vivid"),
+        cmp.colormap(result, "diverging"),
+        cmp.colormap(result, "diverging", centre="dark"),
+        cmp.colormap(result, "cyclic", constant=True),
+        cmp.colormap(result, alternative=2, flip=True),
+        cmp.colormap(result, anchors=["205080"]),
+        cmp.colormap(result, anchors=["a05050"]),
+    ]
+    named = [each.name for each in maps]
+    assert named[:6] == [
+        "scene_sequential",
+        "scene_sequential_vivid",
+        "scene_diverging",
+        "scene_diverging_dark",
+        "scene_cyclic_constant",
+        "scene_sequential_2_r",
+    ]
+    assert len(set(named)) == len(maps)
+    for form in ("py", "paraview-json", "qgis", "css"):
+        assert len({cmp.export(each, form).partition(each.rgb8.tobytes())[0][:300] for each in maps}) == len(maps)
+    for each in maps:
+        assert each.name.isidentifier()
+        assert f'name="{each.name}"'.encode() in cmp.export(each, "py")
+        assert f'"Name": "{each.name.replace("_", " ")}"'.encode() in cmp.export(each, "paraview-json")
 
 
 @pytest.mark.parametrize(("name", "most"), [("act", 256), ("swatches", 30)])

@@ -239,4 +239,4 @@ def test_pinning_a_colour_moves_no_point_in_the_embedding(scene):
 def test_a_notebook_shows_which_colour_is_pinned():
     shown = cmp.extract(FLAT, Recipe.of(pins="c81e1e", ncolors=4, **QUICK)).palette._repr_html_()
     assert shown.count("pinned") == 1
-    assert re.search("#c81e1e<br>[0-9]+% · pinned<", shown)
+    assert re.search(">#c81e1e</div>[a-z ]+<br>[0-9]+% · pinned<", shown)

@@ -24,7 +24,7 @@ from starlette.routing import Route
 
 import cmapcore as cmp
 from cmapcore import FORMATS, Recipe
-from cmapcore.formats.registry import file_name, names
+from cmapcore.formats.registry import called, file_name, names
 from cmapcore.option_kinds import Box
 from cmapcore.pictures.download import DEADLINE_SECONDS
 from cmapcore.pictures.fetch_errors import PREFIX as REFUSED
@@ -110,7 +110,7 @@ def test_every_format_is_what_is_exported(server, result, what, format_):
     assert answer.status == 200
     assert answer.body == cmp.export(made, format_, provenance=cmp.provenance_of(result, source=SAMPLE))
     assert answer.headers["content-type"].partition(";")[0] == FORMATS[what, format_].media_type
-    file = file_name(what, format_, "Coffee")
+    file = file_name(what, format_, called(made))
     assert answer.headers["content-disposition"] == f'inline; filename="{file}"'
 
 

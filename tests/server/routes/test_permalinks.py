@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 
 import cmapcore as cmp
 from cmapcore.formats.provenance import read_provenance
-from cmapcore.formats.registry import FORMATS, file_name
+from cmapcore.formats.registry import FORMATS, called, file_name
 from gallery.entry import make_thumbnail
 from gallery.errors import StorageError
 from gallery.operator import Operator
@@ -176,7 +176,10 @@ def test_every_format_is_served(app, saved, what, name):
     assert answer.status == 200
     form = FORMATS[what, name]
     assert answer.headers["content-type"].split(";")[0] == form.media_type
-    assert answer.headers["content-disposition"] == f'inline; filename="{file_name(what, name, "A scene")}"'
+    assert (
+        answer.headers["content-disposition"]
+        == f'inline; filename="{file_name(what, name, called(getattr(saved, what)))}"'
+    )
     assert answer.headers["access-control-allow-origin"] == "*"
     assert answer.headers["cache-control"] == "public, max-age=300"
     assert answer.body == cmp.export(getattr(saved, what), name, provenance=saved.provenance())

@@ -1,0 +1,98 @@
+"""Colormap files of other programs, and ours, read back."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
+
+import numpy as np
+
+from ..colormaps.kinds import KINDS, kind_of
+from ..errors import FormatError
+from ..identifiers import tidy
+from ..recipe import Recipe
+from . import colormap_readers
+from .colormap_readers import FoundColormap
+from .palette_files import read_file
+from .provenance import read_provenance
+from .registry import FORMATS
+
+if TYPE_CHECKING:
+    from ..colormaps.colormap_object import Colormap
+
+MOST_COLORS = 2**16
+_LAST = (colormap_readers.read_cpt, colormap_readers.read_lut)
+"""The readers of files that begin with nothing certain."""
+
+
+def read_colormap(source: bytes | str | os.PathLike[str], *, name: str = "") -> Colormap:
+    r"""Read a colormap file: whatever it is called, its content says which format it has.
+
+    Every format that colormaps are exported in is read, and what other programs write of the same kinds, such as the
+    .cpt and .svg files of cpt-city. Places at uneven distances are interpolated in sRGB.
+
+    Parameters
+    ----------
+    source : bytes or path
+        At most 1 MB.
+    name : str, optional
+        What to call a colormap whose file does not say; otherwise the name of the file.
+
+    Returns
+    -------
+    Colormap
+        Of the kind that the file says, or else of the one that it looks like.
+
+    Raises
+    ------
+    FormatError
+        There is no such file, it is too large, damaged, or of no format that is read.
+
+    Examples
+    --------
+    >>> import cmapcore as cmp
+    >>> cmp.read_colormap(b"0 0/0/128 1 255/255/0\n1 255/255/0 2 255/255/255\n", name="dusk").colors(3).hex
+    ('#000080', '#ffff00', '#ffffff')
+    """
+    if not isinstance(source, bytes):
+        name, source = name or Path(source).stem, read_file(Path(source))
+    if not source:
+        raise FormatError("This file is empty: save it again.")
+    found = found_colormap(source)
+    if found is None:
+        raise FormatError("No colormap was found in this file: give one as .cpt, .json, .xml, .csv, .npy or .svg.")
+    return colormap_of(found, name, source)
+
+
+def found_colormap(file: bytes) -> FoundColormap | None:
+    """Read a colormap file; None where it is none."""
+    of_formats = [form.read for (what, _), form in FORMATS.items() if what == "colormap" and form.read is not None]
+    for read in sorted(dict.fromkeys(of_formats), key=lambda read: _LAST.index(read) if read in _LAST else -1):
+        found: FoundColormap | None = read(file)
+        if found is not None and len(found.rgb):
+            return found
+    return None
+
+
+def colormap_of(found: FoundColormap, name: str, file: bytes) -> Colormap:
+    """Make a colormap of what was found in a file."""
+    from ..colormaps.colormap_object import Colormap
+
+    rgb = found.rgb
+    if not np.isfinite(rgb).all() or len(rgb) > MOST_COLORS:
+        raise FormatError("This colormap is damaged or too long: save it again.")
+    rgb = np.clip(rgb, 0, 1)
+    said = found.kind or _kind_of_recipe(file)
+    kind = said if said in KINDS else kind_of(rgb, found.stepped)
+    return Colormap(rgb, kind, tidy(found.name) or tidy(name) or "colormap", found.stepped or KINDS[kind].stepped)
+
+
+def _kind_of_recipe(file: bytes) -> str:
+    """Return the kind that the recipe in a file of ours names."""
+    try:
+        query = dict(parse_qsl(read_provenance(file).recipe))
+    except (FormatError, ValueError):
+        return ""
+    return Recipe.from_query(query)[0].map.kind if "v" in query else ""

@@ -1,0 +1,47 @@
+"""What can be saved as a file whose suffix names its format."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, ClassVar
+
+
+class Saved:
+    """A palette or a colormap.
+
+    Attributes
+    ----------
+    writer : callable
+        Writes one in the format of a path's suffix; set by `cmapcore.formats`, which knows the formats.
+    """
+
+    writer: ClassVar[Callable[..., bytes]]
+
+    def save(self, path: str | os.PathLike[str], format: str = "", *, provenance: Any = None) -> Path:  # noqa: A002
+        """Write it as a file.
+
+        Parameters
+        ----------
+        path : path
+            Its suffix names the format, as on the command line: ``.ase``, ``.cpt``, ``.py``.
+        format : str, optional
+            A name from `FORMATS`, where the suffix does not say which.
+        provenance : Provenance, optional
+            Written along where the format can hold it.
+
+        Returns
+        -------
+        Path
+
+        Raises
+        ------
+        FormatError
+            Where no format has the suffix, several have, or the format cannot hold so many colours.
+        OSError
+            Where the file cannot be written.
+        """
+        content = type(self).writer(self, os.fspath(path), format, provenance)
+        Path(path).write_bytes(content)
+        return Path(path)

@@ -1,0 +1,121 @@
+"""Checking, converting and showing palettes and colormaps that are there already."""
+
+import itertools
+import sys
+
+import numpy as np
+import pytest
+
+import cmapcore as cmp
+from cmapcore.__main__ import main
+
+THREE = ["#e41a1c", "#377eb8", "#4daf4a"]
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["cmapcore", *map(str, arguments)])
+        try:
+            main()
+            status = 0
+        except SystemExit as stop:
+            status = stop.code or 0
+        printed = capsys.readouterr()
+        return status, printed.out, printed.err
+
+    return run
+
+
+@pytest.fixture
+def files(tmp_path):
+    palette = cmp.Palette(THREE, name="three")
+    smooth = cmp.Colormap(np.linspace((0, 0, 0.2), (1, 1, 0.7), 256), "sequential", "ramp")
+    return {"palette": palette.save(tmp_path / "three.ase"), "colormap": smooth.save(tmp_path / "ramp.cpt")}
+
+
+def test_check_prints_the_report_and_tells_by_its_status(run, files):
+    status, out, err = run("check", "cividis")
+    assert (status, out, err) == (0, f"{cmp.check('cividis')}\n", "")
+    assert run("check", "JET".lower())[0] == 1
+    status, out, _ = run("check", files["palette"], " ".join(THREE), "viridis")
+    assert status == 1
+    assert out.count("qualitative: ") == 2
+    assert out.count(str(cmp.check(THREE))) == 2
+    assert "sequential: " in out
+    assert run("check", "viridis", "--kind", "Diverging")[1].startswith("diverging: ")
+
+
+def test_one_that_cannot_be_checked_is_reported_and_the_rest_done(run):
+    status, out, err = run("check", "cividis", "no such map")
+    assert status == 1
+    assert "sequential: " in out
+    assert err.startswith("cmapcore: no such map: ")
+    assert run("check", "no such map")[:2] == (2, "")
+    assert run("check", "viridis", "--kind", "other")[0] == 2
+
+
+PAIRS = list(itertools.pairwise(["ase", "gpl", "css", "json", "aco", "tokens.json", "ase"]))
+
+
+@pytest.mark.parametrize(("one", "other"), PAIRS)
+def test_palette_formats_convert_into_one_another(run, tmp_path, one, other):
+    source = cmp.Palette(THREE, name="three").save(tmp_path / f"three.{one}")
+    target = tmp_path / f"new.{other}"
+    assert run("convert", source, target) == (0, "", "")
+    assert list(cmp.read_palette(target)) == THREE
+
+
+@pytest.mark.parametrize("suffix", ["py", "npy", "lut", "xml", "svg", "csv", "json", "mjs", "jscm"])
+def test_colormaps_convert(run, files, tmp_path, suffix):
+    target = tmp_path / f"new.{suffix}"
+    more = ("-f", "paraview-xml") if suffix == "xml" else ()
+    assert run("convert", files["colormap"], target, *more) == (0, "", "")
+    assert cmp.read_colormap(target)(0.5) == pytest.approx(cmp.read_colormap(files["colormap"])(0.5), abs=0.01)
+
+
+def test_palettes_and_colormaps_into_one_another(run, files, tmp_path):
+    assert run("convert", files["palette"], tmp_path / "steps.cpt")[0] == 0
+    steps = cmp.read_colormap(tmp_path / "steps.cpt")
+    assert (steps.stepped, list(steps.colors(3))) == (True, THREE)
+    assert run("convert", tmp_path / "steps.cpt", tmp_path / "back.ase")[0] == 0
+    assert list(cmp.read_palette(tmp_path / "back.ase")) == THREE
+    assert run("convert", files["colormap"], tmp_path / "few.ase", "-n", 5)[0] == 0
+    assert len(cmp.read_palette(tmp_path / "few.ase")) == 5
+    assert run("convert", "viridis", tmp_path / "viridis.py")[0] == 0
+    assert run("convert", "viridis", "-", "--format", "PLOTLY")[1].startswith("[[0.0, ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("colormap", "x.ase"), "-n how many"),
+        (("colormap", "x.xyz"), "has the suffix of"),
+        (("palette", "x.gpl", "-n", "9"), "has 3 colours"),
+        (("palette", "x.xml"), "give the format paraview-xml or qgis"),
+        (("palette", "x.gpl", "-f", "docx"), "no format 'docx'"),
+        (("palette", "-"), "give --format"),
+    ],
+)
+def test_what_cannot_be_converted_is_one_line(run, files, tmp_path, arguments, said):
+    source, target, *more = arguments
+    place = target if target == "-" else tmp_path / target
+    status, out, err = run("convert", files[source], place, *more)
+    assert (status, out) == (2, "")
+    assert said in err
+    assert err.count("\n") == 1
+    assert target == "-" or not place.exists()
+
+
+def test_show_prints_codes_or_swatches(run, files, monkeypatch):
+    assert run("show", files["palette"]) == (0, "".join(f"{code}\n" for code in THREE), "")
+    status, out, _ = run("show", files["palette"], "viridis")
+    assert (status, out.count("\n")) == (0, 2 + 3 + 256)
+    monkeypatch.setenv("COLORTERM", "truecolor")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setattr("cmapcore.cli.terminal.is_terminal", lambda _: True)
+    monkeypatch.setattr("click.utils.should_strip_ansi", lambda *_: False)
+    status, out, _ = run("show", files["palette"], files["colormap"])
+    assert status == 0
+    assert "48;2;228;26;28" in out
+    assert "sequential, 256 colours from" in out

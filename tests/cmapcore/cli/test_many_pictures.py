@@ -1,0 +1,145 @@
+"""Many pictures on the command line: in processes of their own, in order, and only what is missing."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from cmapcore.cli.job import Job
+from cmapcore.cli.processes import process_count
+
+COMMAND = [sys.executable, "-m", "cmapcore"]
+
+
+def pictures(folder, count, size=40):
+    chance = np.random.RandomState(count)
+    paths = []
+    for number in range(count):
+        pixels = chance.randint(0, 255, (size, size, 3), np.uint8)
+        paths.append(folder / f"picture {number}.png")
+        Image.fromarray(pixels).save(paths[-1])
+    return list(map(str, paths))
+
+
+def cmapcore(*arguments, **more):
+    return subprocess.run([*COMMAND, *map(str, arguments)], capture_output=True, text=True, check=False, **more)
+
+
+def test_processes_are_as_many_as_are_worth_it():
+    jobs = [Job((f"{number}.png",)) for number in range(10)]
+    assert process_count(3, jobs) == 3
+    assert process_count(30, jobs) == 10
+    assert process_count(None, jobs[:2]) == 1
+    assert 1 <= process_count(None, jobs) <= (os.cpu_count() or 1)
+    assert process_count(4, [*jobs, Job(("-",))]) == 1
+
+
+def test_results_come_in_order_and_a_failing_picture_is_reported(tmp_path):
+    paths = pictures(tmp_path, 6)
+    (tmp_path / "broken.png").write_bytes(b"no picture")
+    given = [*paths[:3], str(tmp_path / "broken.png"), *paths[3:]]
+    one, two = (cmapcore("palette", *given, "--jobs", jobs) for jobs in (1, 2))
+    assert (one.returncode, two.returncode) == (1, 1)
+    assert two.stdout == one.stdout
+    assert [line.split("\t")[0] for line in two.stdout.splitlines()] == paths
+    assert two.stderr == one.stderr
+    assert two.stderr.startswith(f"cmapcore: {tmp_path / 'broken.png'}: ")
+    assert two.stderr.count("\n") == 1
+
+
+def test_files_are_the_same_with_any_number_of_processes(tmp_path):
+    paths = pictures(tmp_path, 4)
+    for jobs in (1, 2):
+        done = cmapcore("export", *paths, "-f", "css", "-f", "gpl", "-o", tmp_path / f"out{jobs}", "-j", jobs)
+        assert (done.returncode, done.stderr) == (0, "")
+    names = sorted(each.name for each in (tmp_path / "out1").iterdir())
+    assert len(names) == 12
+    for name in names:
+        assert (tmp_path / "out1" / name).read_bytes() == (tmp_path / "out2" / name).read_bytes()
+
+
+def test_resume_does_what_is_missing(tmp_path):
+    paths = pictures(tmp_path, 3)
+    other = tmp_path / "other"
+    other.mkdir()
+    paths += [str(other / "picture 0.png")]
+    Image.fromarray(np.full((9, 9, 3), 77, np.uint8)).save(paths[-1])
+    out = tmp_path / "out"
+    command = ("export", *paths, "-f", "gpl", "-f", "cpt", "--kind", "diverging", "-o", out)
+    assert cmapcore(*command).returncode == 0
+    whole = {each.name: each.read_bytes() for each in out.iterdir()}
+    assert {"picture_0_palette.gpl", "picture_0_palette_2.gpl", "picture_2_diverging_colormap.cpt"} <= set(whole)
+    (out / "picture_1_palette.gpl").unlink()
+    (out / "picture_0_diverging_colormap_2.cpt").unlink()
+    kept = out / "picture_0_palette.gpl"
+    before = kept.stat().st_mtime_ns
+    done = cmapcore(*command, "--resume")
+    assert (done.returncode, done.stderr.splitlines()[0]) == (0, "2 of 4 are there already.")
+    assert {each.name: each.read_bytes() for each in out.iterdir()} == whole
+    assert kept.stat().st_mtime_ns == before
+    assert cmapcore(*command, "--resume", "-q").stderr == ""
+    assert cmapcore("palette", *paths, "--resume").returncode == 2
+
+
+def test_verbose_says_how_long_it_took(tmp_path):
+    done = cmapcore("palette", *pictures(tmp_path, 1), "-v", "--CLUSTERING".lower(), "KMeans", "--no-use-tsne")
+    assert done.returncode == 0
+    assert "40 × 40 pixels; sample" in done.stderr
+    document = json.loads(cmapcore("palette", *pictures(tmp_path, 1), "--json", "--clustering", "gmm").stdout)
+    assert "clustering=GMM" in document["provenance"]["recipe"]
+
+
+def any_left(group):
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.long
+def test_an_interrupt_leaves_whole_files_only_and_no_process(tmp_path):
+    paths = pictures(tmp_path, 40, 300)
+    out = tmp_path / "out"
+    process = subprocess.Popen(
+        [*COMMAND, "export", *paths, "-o", str(out), "--jobs", "2"],
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    while not (out.exists() and any(each.suffix == ".zip" for each in out.iterdir())):
+        assert process.poll() is None
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert b"Traceback" not in err
+    found = list(out.iterdir())
+    assert 0 < len(found) < 40
+    for each in found:
+        assert each.suffix == ".zip"
+        with zipfile.ZipFile(each) as archive:
+            assert archive.testzip() is None
+    end = time.monotonic() + 20
+    while any_left(process.pid) and time.monotonic() < end:
+        time.sleep(0.1)
+    assert not any_left(process.pid)
+
+
+@pytest.mark.long
+def test_two_processes_share_the_work_of_forty_pictures(tmp_path):
+    """Of two free cores; where others use them too, no more than fair can be asked."""
+    paths = pictures(tmp_path, 40, 500)
+    wall = {}
+    for jobs in (1, 2):
+        start = time.monotonic()
+        assert cmapcore("export", *paths, "-f", "cpt", "-o", tmp_path / f"out{jobs}", "-j", jobs).returncode == 0
+        wall[jobs] = time.monotonic() - start
+    if os.getloadavg()[0] < 1.5:
+        assert wall[2] <= 0.6 * wall[1]

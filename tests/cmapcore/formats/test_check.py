@@ -1,0 +1,67 @@
+"""Any palette or colormap can be checked, wherever it is."""
+
+import cmap
+import matplotlib as mpl
+import numpy as np
+import pytest
+
+import cmapcore as cmp
+from cmapcore.formats.registry import names
+
+SET1 = ["#e41a1c", "#377eb8", "#4daf4a", "#984ea3"]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        *((name, "sequential") for name in ("viridis", "jet", "turbo", "gray", "terrain", "Blues", "cmocean:thermal")),
+        *((name, "diverging") for name in ("RdBu", "Spectral", "coolwarm", "berlin", "BrBG")),
+        *((name, "cyclic") for name in ("twilight", "hsv", "cmocean:phase")),
+        *((name, "qualitative") for name in ("tab10", "Set1")),
+    ],
+)
+def test_a_name_is_enough_and_says_the_kind(name, kind):
+    assert cmp.check(name).kind == kind
+
+
+def test_the_same_however_it_is_given(tmp_path):
+    table = mpl.colormaps["viridis"](np.arange(256))
+    wanted = str(cmp.check("viridis"))
+    ours = cmp.Colormap(table[:, :3], "sequential", "viridis")
+    path = ours.save(tmp_path / "map.npy")
+    for source in (mpl.colormaps["viridis"], cmap.Colormap("viridis"), table, ours, path, str(path)):
+        assert str(cmp.check(source)) == wanted
+    assert not cmp.check("viridis").passed
+    assert cmp.check("cividis").passed
+
+
+def test_palettes_however_they_are_given(tmp_path):
+    palette = cmp.Palette(SET1)
+    wanted = str(cmp.check(palette))
+    paths = [palette.save(tmp_path / f"mine.{suffix}") for suffix in ("ase", "gpl", "css", "json", "csv", "png")]
+    for source in (SET1, tuple(SET1), palette.rgb8, ", ".join(SET1), *paths):
+        assert str(cmp.check(source)) == wanted
+    assert cmp.check(SET1).kind == "qualitative"
+    assert cmp.check(["#000", "#444", "#aaa", "#fff"]).kind == "listed"
+
+
+@pytest.mark.parametrize("name", names("colormap"))
+def test_a_colormap_in_every_format(name, tmp_path):
+    ours = cmp.Colormap(mpl.colormaps["cividis"](np.arange(256))[:, :3], "sequential")
+    path = tmp_path / "map"
+    path.write_bytes(cmp.export(ours, name))
+    found = cmp.check(path)
+    assert found.kind == "sequential"
+    assert [each.check for each in found.verdicts] == [each.check for each in ours.report().verdicts]
+
+
+def test_the_kind_can_be_named():
+    assert cmp.check("viridis", kind="diverging").kind == "diverging"
+    with pytest.raises(cmp.OptionError, match="no kind 'other'"):
+        cmp.check("viridis", kind="other")
+
+
+@pytest.mark.parametrize("wrong", ["no such map", "nowhere.cpt", 5, [[1, 2]], None])
+def test_what_is_none_is_told(wrong):
+    with pytest.raises(cmp.CmapError):
+        cmp.check(wrong)

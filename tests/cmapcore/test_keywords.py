@@ -1,0 +1,104 @@
+"""Every option is a keyword that Python, editors, notebooks and type checkers know."""
+
+import inspect
+import subprocess
+import sys
+from typing import get_type_hints
+
+import pytest
+
+import cmapcore as cmp
+from cmapcore.keywords import ColormapKeywords, RecipeKeywords
+from cmapcore.recipe import Recipe
+from cmapcore.stages.map import Map
+
+OPTIONS = Recipe.all_options()
+OF_COLORMAP = {name: spec for name, spec in Map.options().items() if name != "kind"}
+TAKES = [(cmp.extract, OPTIONS), (cmp.Recipe.of, OPTIONS), (cmp.colormap, OF_COLORMAP)]
+SAMPLE = [[[200, 30, 40], [20, 30, 200]], [[200, 200, 40], [20, 130, 20]]]
+
+
+def test_the_keywords_are_the_declared_options():
+    assert get_type_hints(RecipeKeywords).keys() == OPTIONS.keys()
+    assert get_type_hints(ColormapKeywords).keys() == OF_COLORMAP.keys()
+
+
+@pytest.mark.parametrize(("function", "options"), TAKES, ids=["extract", "Recipe.of", "colormap"])
+def test_signature_and_docstring_have_every_option(function, options):
+    shown = inspect.signature(function).parameters
+    for name, spec in options.items():
+        assert shown[name].default == spec.default
+        assert shown[name].kind is inspect.Parameter.KEYWORD_ONLY
+        assert f"\n{name} : " in inspect.getdoc(function)
+    assert "**options" not in function.__doc__
+    words = " ".join(function.__doc__.split())
+    assert all(" ".join(spec.help.split()) in words for spec in options.values())
+
+
+def test_options_are_keywords_of_extract_over_those_of_a_recipe():
+    result = cmp.extract(SAMPLE, Recipe.of(ncolors=3, sort_type="hsv"), ncolors=2)
+    assert (result.recipe.cluster.ncolors, result.recipe.sort.sort_type) == (2, "hsv")
+    assert len(result.palette) == 2
+    with pytest.raises(cmp.OptionError, match="There is no option 'n_colours'"):
+        cmp.extract(SAMPLE, n_colours=3)
+
+
+def test_extract_takes_whatever_is_a_picture(tmp_path, scene_array):
+    from PIL import Image
+
+    Image.fromarray(scene_array).save(tmp_path / "scene.png")
+    codes = cmp.extract(cmp.load_picture(scene_array), ncolors=4).palette.hex
+    for source in (scene_array, tmp_path / "scene.png", str(tmp_path / "scene.png"), Image.fromarray(scene_array)):
+        assert cmp.extract(source, ncolors=4).palette.hex == codes
+
+
+@pytest.mark.parametrize("with_jedi", [True, False])
+@pytest.mark.filterwarnings("ignore::IPython.core.completer.ProvisionalCompleterWarning")
+def test_ipython_completes_the_options(with_jedi):
+    from IPython.core.completer import IPCompleter
+
+    completer = IPCompleter(namespace={"cmp": cmp}, use_jedi=with_jedi)
+    for begun, whole in (
+        ("cmp.extract('a.jpg', ncol", "ncolors="),
+        ("cmp.Recipe.of(tsne_p", "tsne_perp="),
+        ("cmp.colormap(result, 'diverging', cen", "centre="),
+    ):
+        assert whole in {each.text for each in completer.completions(begun, len(begun))}, begun
+
+
+USER = """
+import cmapcore as cmp
+
+result = cmp.extract("a.jpg", ncolors=5, clustering="spectral", pins=["ff8800"], region=(0, 0, 0.5, 1))
+recipe = cmp.Recipe.of(ncolors=5, tsne_perp=30)
+warm = cmp.colormap(result, "diverging", centre="dark", progress=False)
+"""
+
+WRONG = """
+import cmapcore as cmp
+
+cmp.extract("a.jpg", n_colours=3)
+cmp.extract("a.jpg", clustering="kmean")
+cmp.Recipe.of(n_colours=3)
+cmp.colormap(cmp.extract("a.jpg"), center="dark")
+"""
+
+
+@pytest.mark.long
+def test_mypy_knows_the_options(tmp_path):
+    (tmp_path / "user.py").write_text(USER)
+    (tmp_path / "wrong.py").write_text(WRONG)
+
+    def mypy(name):
+        root = str(cmp.__path__[0]) + "/.."
+        command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--follow-imports=silent", name]
+        return subprocess.run(
+            command, cwd=tmp_path, env={"MYPYPATH": root, "PATH": ""}, capture_output=True, text=True, check=False
+        )
+
+    right = mypy("user.py")
+    assert right.returncode == 0, right.stdout
+    wrong = mypy("wrong.py").stdout
+    lines = [line for line in wrong.splitlines() if line.startswith("wrong.py:")]
+    assert [int(line.split(":")[1]) for line in lines if "error" in line] == [4, 5, 6, 7]
+    assert 'Unexpected keyword argument "n_colours"' in wrong
