@@ -36,6 +36,7 @@ from benchmarks.planted_shapes import SHAPES, SHARES, planted, through_jpeg  # n
 from cmapcore.arrays import Bytes, Floats  # noqa: E402
 from cmapcore.color.conversions import delta_e_2000, srgb_to_lab  # noqa: E402
 from cmapcore.color.pixel_colors import gather_cells  # noqa: E402
+from cmapcore.colormaps.kinds import KINDS  # noqa: E402
 from cmapcore.pictures.picture import Picture, load_picture  # noqa: E402
 from cmapcore.pictures.samples import SAMPLES, sample_bytes  # noqa: E402
 from cmapcore.quality.palettes import coverage, distinctness  # noqa: E402
@@ -247,17 +248,20 @@ def _found(colors: Floats, color: Floats, shape: str) -> bool:
 
 
 def sheet(shown: list[Picture], palette: Way) -> Image.Image:
-    """Draw pictures with their palettes beneath."""
-    across, (width, height), bar = 4, (300, 200), 26
-    one = (width + 12, height + len(SIZES) * bar + 16)
+    """Draw pictures beside each other, each above its palettes and the colormaps that need a picture."""
+    across, width, height, bar = 4, 240, 160, 22
+    kinds = [name for name in KINDS if KINDS[name].needs == "picture"]
+    one = width + 8, height + bar * (len(SIZES) + len(kinds)) + 10
     page = Image.new("RGB", (across * one[0], -(-len(shown) // across) * one[1]), "white")
     for number, picture in enumerate(shown):
         left, top = number % across * one[0], number // across * one[1]
         small = Image.fromarray(picture.pixels)
         small.thumbnail((width, height))
         page.paste(small, (left, top))
-        for row, size in enumerate(SIZES):
-            colors = np.rint(palette(picture, size) * 255).astype(np.uint8)
+        result = cmp.extract(picture)
+        strips = [np.rint(palette(picture, size) * 255).astype(np.uint8) for size in SIZES]
+        strips += [cmp.colormap(result, kind).rgb8 for kind in kinds]
+        for row, colors in enumerate(strips):
             strip = Image.fromarray(colors[None]).resize((width, bar - 2), Image.Resampling.NEAREST)
             page.paste(strip, (left, top + height + 2 + row * bar))
     return page
