@@ -19,6 +19,9 @@ _PHASES = ((60, 3), (60, 4))
 """Steps with exaggeration and without, and after how many each it is noted where the points are. Four times as many
 with exaggeration took twice as long and left a higher KL divergence."""
 STEPS = sum(steps for steps, _ in _PHASES)
+_COARSENESS = 0.65
+"""How wide a group of far points may look to count as one: at openTSNE's 0.5 the fit is 1 % better and takes a fifth
+longer."""
 _MOST_IN_PATH = 1000
 
 Watch: TypeAlias = Callable[[int, Floats], None]
@@ -141,6 +144,7 @@ def _tsne(colors: Floats, perplexity: float, exaggeration: float, watch: Watch) 
         start,
         PrecomputedAffinities(likely, normalize=False),
         negative_gradient_method="bh",
+        theta=_COARSENESS,
         n_jobs=1,
     )
     (first, first_every), (then, then_every) = _PHASES
