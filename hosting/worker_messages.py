@@ -1,8 +1,9 @@
 """What a worker sends to the server: data, and never a pickle, since it has touched a stranger's bytes.
 
 Whoever has taken a worker over can send whatever they like. What comes out of `unpack` is made of numbers, texts,
-bytes, moments, arrays, lists, tuples, dicts and our own values (dataclasses and named tuples of our packages), and
-nothing is called to make it but the constructors of those. A message is its length in eight bytes, and then so much.
+bytes, moments, arrays, lists, tuples, dicts and our own values (dataclasses, named tuples, and classes of our packages
+that name their `PARAMETERS`), and nothing is called to make it but the constructors of those. A message is its length
+in eight bytes, and then so much.
 """
 
 from __future__ import annotations
@@ -80,7 +81,12 @@ def pack(value: Any) -> bytes:
             return written(next(plain(value) for plain in (str, float, int) if isinstance(value, plain)))
         name = f"{kind.__module__}:{kind.__qualname__}"
         if _class(name) is kind:
-            return ["ours", name, [[field, written(getattr(value, field))] for field in _fields(kind)]]
+            values = (
+                value.parameters()
+                if _names_parameters(kind)
+                else {each: getattr(value, each) for each in _fields(kind)}
+            )
+            return ["ours", name, [[field, written(each)] for field, each in values.items()]]
         raise TypeError(f"{name} cannot be sent by a worker.")
 
     head = json.dumps(written(value)).encode("ascii")
@@ -150,14 +156,20 @@ def _class(name: str) -> type | None:
     found = getattr(sys.modules.get(module), path, None)
     if not isinstance(found, type) or found.__module__ != module:
         return None
-    return found if (dataclasses.is_dataclass(found) or _is_named_tuple(found)) else None
+    return found if (dataclasses.is_dataclass(found) or _is_named_tuple(found) or _names_parameters(found)) else None
 
 
 def _is_named_tuple(kind: type) -> bool:
     return issubclass(kind, tuple) and hasattr(kind, "_fields")
 
 
+def _names_parameters(kind: Any) -> bool:
+    return hasattr(kind, "PARAMETERS") and hasattr(kind, "parameters")
+
+
 def _fields(kind: Any) -> list[str]:
+    if _names_parameters(kind):
+        return list(kind.PARAMETERS)
     if dataclasses.is_dataclass(kind):
         return [field.name for field in dataclasses.fields(kind) if field.init]
     return list(kind._fields)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import matplotlib
 import matplotlib.colors
@@ -80,6 +80,8 @@ class Colormap(Saved, matplotlib.colors.Colormap):
     'linear-gradient(90deg, #000000 0%, #ff8000 100%)'
     """
 
+    PARAMETERS: ClassVar[tuple[str, ...]] = ("rgb", "kind", "name", "stepped", "table", "notices", "variant")
+
     def __init__(
         self,
         rgb: Colors,
@@ -100,10 +102,13 @@ class Colormap(Saved, matplotlib.colors.Colormap):
         self.notices = tuple(notices)
         self.variant = variant
 
+    def parameters(self) -> dict[str, Any]:
+        """Return what it is made with, by name: `PARAMETERS`."""
+        return {name: self.title if name == "name" else getattr(self, name) for name in self.PARAMETERS}
+
     def replace(self, **changes: Any) -> Colormap:
         """Return the same with other values of some of the parameters it is made with."""
-        names = ("rgb", "kind", "stepped", "table", "notices", "variant")
-        return Colormap(**{"name": self.title} | {name: getattr(self, name) for name in names} | changes)
+        return Colormap(**self.parameters() | changes)
 
     def _init(self) -> None:
         """Make Matplotlib's table."""
