@@ -107,7 +107,7 @@ UPLOAD_MB = Setting(
 
 CONNECTIONS_PER_ADDRESS = Setting(
     "CMAPCORE_CONNECTIONS_PER_ADDRESS",
-    60,
+    100,
     "How many open pages one client address may have.",
     whole_number(1, 100_000),
 )

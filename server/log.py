@@ -51,7 +51,7 @@ def log_event(event: str, **facts: object) -> None:
     Parameters
     ----------
     event : str
-        What happened: ``start``, ``drain``, ``stop``, ``refused``, ``upload``, ``session``, ``failed``.
+        What happened: ``start``, ``drain``, ``stop``, ``proxy``, ``refused``, ``upload``, ``session``, ``failed``.
     **facts
         What JSON can hold, and nothing of any person.
     """
