@@ -11,7 +11,7 @@ STAMP := $(VENV)/.ready
 # The tests start the program a hundred times; without compiled files, each start would compile it anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run check test test-long format requirements bench
+.PHONY: run check test test-long format requirements bench audit base-digest
 
 run: $(VENV)/.app
 	$(BIN)/streamlit run app.py
@@ -40,6 +40,15 @@ bench: $(STAMP)
 requirements: $(STAMP)
 	$(BIN)/python -m pip install -q uv
 	./tools/requirements
+
+# bandit over the code, pip-audit over the pinned libraries; what could not be looked up is said loudly
+audit: $(STAMP)
+	$(BIN)/python tools/audit.py
+
+# writes the digest of the base image into the Dockerfile, where a registry can be asked
+base-digest:
+	digest=$$(docker buildx imagetools inspect python:3.11-slim-bookworm --format '{{.Manifest.Digest}}') && \
+	sed -i "s|^ARG BASE_DIGEST=.*|ARG BASE_DIGEST=\"@$$digest\"|" Dockerfile
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'

@@ -18,6 +18,7 @@ from server.edge.unknown_paths import unknown_paths_middleware
 from server.garbage_collection import load_and_freeze
 from server.listener import Draining, limit_connections
 from server.log import log_event, start_log
+from server.metrics import serve_metrics
 from server.routes.api import Shared, api_routes
 from server.routes.app_page import app_page_routes
 from server.routes.kept_files import kept_file_routes
@@ -45,10 +46,12 @@ async def lifespan(running: st.App) -> AsyncIterator[dict[str, Any]]:
     load_and_freeze()
     open_gallery()
     limit_connections(draining)
+    close_metrics = serve_metrics(shared, pages)
     log_event("start", version=__version__)
     yield {"runner": shared, "fetches": fetch_rate()}
     del running.state["runner"]
     shared.close()
+    close_metrics()
     log_event("stop")
 
 

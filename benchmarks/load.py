@@ -98,9 +98,9 @@ class Crowd:
                 else:
                     await self._time(steps, "compute", visitor.pick(samples[1 + number // 2 % (len(samples) - 1)]))
                 await self._look(chance)
-                await self._time(steps, "compute", visitor.change("ncolors", [7.0 + number % 10]))
+                await self._time(steps, "compute", visitor.change("_ncolors", 7.0 + number % 10))
                 await self._look(chance)
-                await self._time(steps, "quick", visitor.change("reverse", True))
+                await self._time(steps, "quick", visitor.change("_flip", True))
                 await self._look(chance)
                 await self._time(steps, "quick", visitor.change("_library", ["Plotly"]))
         except (OSError, WebSocketException, HTTPException) as error:  # TimeoutError is an OSError

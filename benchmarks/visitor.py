@@ -1,6 +1,7 @@
 """A visitor of the app: a session that speaks Streamlit's protocol as a browser does."""
 
 import asyncio
+import json
 import re
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
@@ -23,10 +24,11 @@ Value = bool | float | str | list[float] | list[str] | FileUploaderState
 
 @dataclass(frozen=True)
 class Page:
-    """What a page says in red, and the addresses of the pictures on it."""
+    """What a page says in red, the addresses of the pictures on it, and the palette's colours."""
 
     errors: tuple[str, ...]
-    pictures: tuple[str, ...]
+    pictures: tuple[str, ...] = ()
+    colors: tuple[str, ...] = ()
 
 
 class Visitor:
@@ -36,12 +38,17 @@ class Visitor:
     ----------
     port : int
         Of the app.
+    query : str, optional
+        Of the address that it opens.
+    comes_from : str, optional
+        Its address, as a proxy says it.
     """
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, query: str = "", comes_from: str = "") -> None:
         self.session = ""
         self._port = port
-        self._query = ""
+        self._query = query
+        self._headers = {"X-Forwarded-For": comes_from} if comes_from else {}
         self._ids: dict[str, str] = {}  # of the widgets, by key
         self._fragments: dict[str, str] = {}  # of the part of the page that a widget runs again, by the widget's id
         self._values: dict[str, Value] = {}  # likewise, as they were moved
@@ -52,7 +59,12 @@ class Visitor:
         await asyncio.to_thread(self._get_page)
         address = f"ws://127.0.0.1:{self._port}/_stcore/stream"
         self._socket: ClientConnection = await connect(
-            address, subprotocols=["streamlit"], max_size=None, compression=None, proxy=None
+            address,
+            subprotocols=["streamlit"],
+            additional_headers=self._headers,
+            max_size=None,
+            compression=None,
+            proxy=None,
         )
         return self
 
@@ -76,7 +88,7 @@ class Visitor:
     async def pick(self, sample: str) -> Page:
         """Click on a sample."""
         event = WidgetState(id=f"$$STREAMLIT_INTERNAL_KEY_{self._ids['_samples']}__events")
-        event.json_trigger_value = f'[{{"event": "pick", "value": "{sample}"}}]'
+        event.json_trigger_value = json.dumps([{"event": "pick", "value": sample}])
         return await self._run(event)
 
     async def upload(self, data: bytes, name: str = "photo.jpg", *, declared: bool = True) -> Page:
@@ -94,7 +106,7 @@ class Visitor:
         urls = answer.file_urls_response.file_urls[0]
         refusal = await asyncio.to_thread(self._put, urls.upload_url, data, name, declared)
         if refusal:
-            return Page((refusal,), ())
+            return Page((refusal,))
         before = self._values.get("_upload")
         if isinstance(before, FileUploaderState):
             await asyncio.to_thread(self._delete, before.uploaded_file_info[0].file_urls.delete_url)
@@ -115,13 +127,14 @@ class Visitor:
         await self._socket.send(message.SerializeToString())
         errors: list[str] = []
         pictures: list[str] = []
+        colors: list[str] = []
         while True:
             said = ForwardMsg()
             said.ParseFromString(await self._socket.recv())
             match said.WhichOneof("type"):
                 case "new_session":  # of the script, not of the visitor
                     self.session = said.new_session.initialize.session_id
-                    errors, pictures = [], []
+                    errors, pictures, colors = [], [], []
                 case "page_info_changed":
                     self._query = said.page_info_changed.query_string
                 case "script_finished" if said.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
@@ -130,15 +143,15 @@ class Visitor:
                 case "script_finished" if said.script_finished in _DONE:
                     break
                 case "delta":
-                    self._read(said, errors, pictures)
+                    self._read(said, errors, pictures, colors)
             if said.metadata.cacheable:
                 self._hashes.add(said.hash)
         unseen = [it for it in pictures if it not in self._seen and not it.startswith("data:")]
         await asyncio.to_thread(self._get, *unseen)
         self._seen.update(unseen)
-        return Page(tuple(errors), tuple(pictures))
+        return Page(tuple(errors), tuple(pictures), tuple(colors))
 
-    def _read(self, said: ForwardMsg, errors: list[str], pictures: list[str]) -> None:
+    def _read(self, said: ForwardMsg, errors: list[str], pictures: list[str], colors: list[str]) -> None:
         element = said.delta.new_element
         kind = element.WhichOneof("type")
         if kind is None:
@@ -149,15 +162,20 @@ class Visitor:
             errors.append(f"{element.exception.type}: {element.exception.message}")
         elif kind == "imgs":
             pictures.extend(image.url for image in element.imgs.imgs)
+        elif kind == "bidi_component" and element.bidi_component.component_name == "swatches":
+            colors[:] = [color["hex"] for color in json.loads(element.bidi_component.json)["colors"]]
         number = getattr(getattr(element, kind), "id", "")
         if number.startswith("$$ID-"):
             self._ids[number.split("-", 2)[2]] = number
             self._fragments[number] = said.delta.fragment_id
 
     def _get_page(self) -> None:
-        with ask(self._port, "GET", "/_stcore/health") as answer:
+        with ask(self._port, "GET", "/_stcore/health", headers=self._headers) as answer:
             token = str(answer.headers["set-cookie"]).partition("=")[2].partition(";")[0]
-        self._proof = {"X-Xsrftoken": token, "Cookie": f"_streamlit_xsrf={token}"}  # that a page of the app asks
+        self._proof = self._headers | {
+            "X-Xsrftoken": token,
+            "Cookie": f"_streamlit_xsrf={token}",
+        }  # that a page of the app asks
         page = self._get("/").decode()
         files = re.findall(r'"\./(static/[^"]+)"', page)
         self._get("/_stcore/host-config", *(f"/{file}" for file in files))
@@ -168,7 +186,7 @@ class Visitor:
         body = b""
         try:
             for path in paths:
-                connection.request("GET", path)
+                connection.request("GET", path, headers=self._headers)
                 answer = connection.getresponse()
                 body = answer.read()
                 if answer.status != 200:

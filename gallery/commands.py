@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import click
 
 from cmapcore.cli.commands import NOT_ALL
 from cmapcore.cli.terminal import print_error
+from cmapcore.settings import DATA_DIR
 from gallery.errors import GalleryError, NotThereError
+from hosting.settings import DATABASE_URL
 
 if TYPE_CHECKING:
     from .operator import Listed, Operator
@@ -22,14 +26,20 @@ def manage() -> None:
 
 
 @contextmanager
-def _operator() -> Iterator[Operator]:
+def _needs_app() -> Iterator[None]:
     try:
-        from .operator import Operator
-        from .store import Gallery
+        yield
     except ModuleNotFoundError as error:
         raise GalleryError(
             "The gallery needs the libraries of the app: pip install 'cmapcore[app]' brings them."
         ) from error
+
+
+@contextmanager
+def _operator() -> Iterator[Operator]:
+    with _needs_app():
+        from .operator import Operator
+        from .store import Gallery
     opened = Gallery.as_set()
     try:
         yield Operator(opened)
@@ -123,6 +133,43 @@ def delete(ids: tuple[str, ...], of: str | None, yes: bool) -> None:
     """Delete palettes permanently."""
     with _operator() as operator:
         _do(operator, ids, of, yes, operator.purge, operator.purge_owner, "deleted")
+
+
+@manage.command("backup")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def write_backup(file: Path) -> None:
+    """Write the gallery's database to FILE, while the app goes on to use it."""
+    _backup().back_up(_named(), file)
+    click.echo(f"Written: {file}")
+
+
+@manage.command("restore")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--yes", is_flag=True, help="Do not ask before.")
+def read_backup(file: Path, yes: bool) -> None:
+    """Put what backup wrote in the place of the gallery's database. Stop the app before."""
+    if not yes:
+        click.confirm("All that is in the gallery is replaced then. Go on?", abort=True, err=True)
+    _backup().restore(file, _named())
+    click.echo("Restored.")
+
+
+@manage.command("check")
+def check_database() -> None:
+    """Read all of the gallery's database, and tell whether it is whole."""
+    count = _backup().check(_named())
+    click.echo(f"The database is whole: {count:,} palettes.")
+
+
+def _backup() -> ModuleType:
+    with _needs_app():
+        from . import backup
+    return backup
+
+
+def _named() -> str | Path:
+    """Return the database that the settings name."""
+    return DATABASE_URL.read() or DATA_DIR.read() / "gallery.db"
 
 
 def _do(

@@ -17,6 +17,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from contextlib import suppress
@@ -24,7 +25,7 @@ from multiprocessing import connection as connections
 from pathlib import Path
 from typing import Any, cast
 
-from cmapcore.errors import Canceled, LimitError
+from cmapcore.errors import BusyError, Canceled, LimitError
 
 from .fair_queue import NOBODY, Client, FairQueue
 from .fork_server import TOO_MUCH, Task, load_libraries
@@ -69,6 +70,7 @@ class Job(Future[Any]):
         self.restarts = 0
         self.part = 0.0
         self.place = 0
+        self.since = time.monotonic()
         self.unwanted = threading.Event()
         self._state_lock = threading.RLock()
 
@@ -117,12 +119,19 @@ class QueueExecutor(Executor):
         How many jobs run at once.
     queue : int
         How many may wait.
+
+    Attributes
+    ----------
+    outcomes : Counter of str
+        How many jobs were ``done``, ``limited``, ``canceled``, ``failed``, ``refused`` since there was no room, or
+        ``restarted`` after they had given way.
     """
 
     def __init__(self, workers: int = 2, queue: int = 16) -> None:
         self._queue = FairQueue(workers, queue)
         self._change = threading.Condition()
         self._closed = False
+        self.outcomes: Counter[str] = Counter()
         self._running: set[Job] = set()
         self._threads = [threading.Thread(target=self._serve, daemon=True, name=f"job-{i}") for i in range(workers)]
         for thread in self._threads:
@@ -160,10 +169,22 @@ class QueueExecutor(Executor):
         with self._change:
             if self._closed:
                 raise RuntimeError("This executor has been shut down.")
-            self._queue.add(job)
+            try:
+                self._queue.add(job)
+            except BusyError:
+                self.outcomes["refused"] += 1
+                raise
             self._number()
             self._change.notify()
         return job
+
+    @property
+    def sizes(self) -> tuple[int, int, float]:
+        """How many jobs wait and how many run, and for how many seconds the oldest has waited."""
+        with self._change:
+            waiting, running = self._queue.sizes
+            since = min((cast(Job, job).since for job in self._queue.in_order()), default=time.monotonic())
+            return waiting, running, time.monotonic() - since
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = True) -> None:
         """Take no more jobs, and stop those there are."""
@@ -192,12 +213,14 @@ class QueueExecutor(Executor):
             except _GiveWayError:
                 with self._change:
                     self._running.discard(job)
+                    self.outcomes["restarted"] += 1
                     self._queue.put_back(job)
                     self._number()
                 continue
             except BaseException as error:  # noqa: BLE001 - whoever waits for the job raises it again
                 failed = error
             self._end(job)
+            self.outcomes[_outcome(failed)] += 1
             if failed is None:
                 job.set_result(value)
             else:
@@ -232,6 +255,11 @@ class QueueExecutor(Executor):
     def _number(self) -> None:
         for jobs_before, job in enumerate(self._queue.in_order()):
             cast(Job, job).place = jobs_before + 1
+
+
+def _outcome(failed: BaseException | None) -> str:
+    kinds = ((type(None), "done"), (LimitError, "limited"), (Canceled, "canceled"))
+    return next((word for kind, word in kinds if isinstance(failed, kind)), "failed")
 
 
 class ThreadExecutor(QueueExecutor):

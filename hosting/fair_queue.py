@@ -112,6 +112,11 @@ class FairQueue:
             return False
         return any(not other.heavy and other.client.address != job.client.address for other in self._wanted())
 
+    @property
+    def sizes(self) -> tuple[int, int]:
+        """How many jobs wait, and how many run."""
+        return len(self._wanted()), len(self._running)
+
     def in_order(self) -> list[Waiting]:
         """Return those that wait, in the order in which they will run as things are."""
         running = Counter(job.client.address for job in self._running)

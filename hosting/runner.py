@@ -85,6 +85,8 @@ class Runner:
     ----------
     runs : Counter of str
         How many times each stage was computed.
+    hits : Counter of str
+        How many times it was in the cache.
     closed : bool
         Whether it takes no more work.
     """
@@ -97,6 +99,7 @@ class Runner:
         who_asks: Callable[[], Client] | None = None,
     ) -> None:
         self.runs: Counter[str] = Counter()
+        self.hits: Counter[str] = Counter()
         self._who_asks = who_asks or asked_by
         self._executor = executor or ThreadExecutor(workers)
         self._fetchers = ThreadExecutor(_FETCHES_AT_ONCE)
@@ -314,6 +317,11 @@ class Runner:
             name, (name, key), self._executor, function, args, progress, seconds=seconds, keep=keep, heavy=heavy
         )
 
+    @property
+    def executors(self) -> dict[str, QueueExecutor]:
+        """What does the work, by what it is."""
+        return {"computation": self._executor, "fetch": self._fetchers}
+
     def warm(self) -> None:
         """Load the slow libraries where the jobs will run, without waiting for it."""
         self._executor.warm()
@@ -355,6 +363,7 @@ class Runner:
         with self._lock:
             cached = self._cache.get(key)
             if cached is not None:
+                self.hits[name] += 1
                 return cached
             if self.closed:
                 raise Canceled("The computation was stopped, since the server is shutting down.")

@@ -31,6 +31,12 @@ def _outside_address(text: str) -> str:
     return text.rstrip("/")
 
 
+def _listening_address(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9.:\[\]-]+:[0-9]{1,5}", text):
+        raise ValueError("an address and a port, such as 127.0.0.1:9090")
+    return text
+
+
 WORKERS = Setting(
     "CMAPCORE_WORKERS",
     2,
@@ -107,7 +113,7 @@ UPLOAD_MB = Setting(
 
 CONNECTIONS_PER_ADDRESS = Setting(
     "CMAPCORE_CONNECTIONS_PER_ADDRESS",
-    60,
+    100,
     "How many open pages one client address may have.",
     whole_number(1, 100_000),
 )
@@ -127,6 +133,15 @@ DRAIN_SECONDS = Setting(
     "How many seconds the app goes on to serve after SIGTERM, while /readyz says that it takes no new visitors; what "
     "is still being worked on then is ended, within four seconds more.",
     whole_number(0, 600),
+)
+
+
+METRICS = Setting(
+    "CMAPCORE_METRICS",
+    "",
+    "Where the app tells its metrics to Prometheus, as address:port, such as 127.0.0.1:9090: a port that only the "
+    "operator reaches; without it, nowhere.",
+    _listening_address,
 )
 
 
@@ -252,6 +267,7 @@ SETTINGS: tuple[Setting[Path] | Setting[int] | Setting[str], ...] = (
     CONNECTIONS_PER_ADDRESS,
     CONNECTIONS,
     DRAIN_SECONDS,
+    METRICS,
     REQUESTS_PER_ADDRESS,
     FETCHES_PER_CLIENT,
     FETCHES,

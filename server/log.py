@@ -9,6 +9,7 @@ import json
 import logging
 import os
 import sys
+from collections import Counter
 from datetime import UTC, datetime
 
 from hosting.rate_limits import RateLimit
@@ -45,16 +46,21 @@ def start_log() -> None:
     logging.getLogger("requests_hardened").setLevel(logging.CRITICAL)
 
 
+EVENTS: Counter[tuple[str, str]] = Counter()
+"""How many lines there were by event, and by what it was of or why it was."""
+
+
 def log_event(event: str, **facts: object) -> None:
     """Write one line.
 
     Parameters
     ----------
     event : str
-        What happened: ``start``, ``drain``, ``stop``, ``refused``, ``upload``, ``session``, ``failed``.
+        What happened: ``start``, ``drain``, ``stop``, ``proxy``, ``refused``, ``upload``, ``session``, ``failed``.
     **facts
         What JSON can hold, and nothing of any person.
     """
+    EVENTS[event, str(facts.get("why" if event == "refused" else "of", ""))] += 1
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
     _LOGGER.info(json.dumps({"time": now, "event": event, **facts}))
 
@@ -70,6 +76,7 @@ class Refusals:
         """Write one line, or count it."""
         if self._rate.wait("refused"):
             self._unsaid += 1
+            EVENTS["refused", str(facts.get("why", ""))] += 1
             return
         more = {"unsaid": self._unsaid} if self._unsaid else {}
         self._unsaid = 0

@@ -28,6 +28,10 @@ from .refusal import Refused, is_for_programs, refuse
 from .security_headers import Headers, header, security_header_pairs
 from .uploads import Upload, Uploads
 
+_PROXY = (
+    "X-Forwarded-For arrives and is not believed: if a proxy of yours stands before the app, set "
+    "CMAPCORE_TRUSTED_PROXIES, or all visitors count as one."
+)
 _HEALTH, _READY = "/healthz", "/readyz"
 
 
@@ -126,12 +130,16 @@ class Edge:
         self._https_seconds = https_seconds
         self._pages = pages or OpenPages()
         self._refusals = Refusals()
+        self._told_of_proxy = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve, or refuse."""
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
+        if not self._proxies and not self._told_of_proxy and header(scope["headers"], b"x-forwarded-for"):
+            self._told_of_proxy = True
+            log_event("proxy", why=_PROXY)
         host = header(scope["headers"], b"host")
         answer = _Answer(send, security_header_pairs(self._frame_ancestors, host, self._https_seconds))
         address = address_of_client(scope.get("client"), scope["headers"], self._proxies)

@@ -32,6 +32,9 @@ class OpenPages:
         finally:
             self._open.discard(send)
 
+    def __len__(self) -> int:
+        return len(self._open)
+
     def tell(self, sentence: str) -> None:
         """Show a sentence on every page, as `st.toast` does; to be called in the event loop."""
         message = {"type": "websocket.send", "bytes": _toast(sentence)}

@@ -173,3 +173,13 @@ def test_without_its_libraries_it_says_what_to_install(run, monkeypatch):
     status, _, err = run("list")
     assert status == 2
     assert "The gallery needs the libraries of the app: pip install 'cmapcore[app]' brings them." in err
+
+
+def test_backup_check_and_restore(run, gallery, tmp_path):
+    file = tmp_path / "backup"
+    save(gallery)
+    assert run("check") == (0, "The database is whole: 13 palettes.\n", "")
+    assert run("backup", str(file)) == (0, f"Written: {file}\n", "")
+    gallery.close()
+    assert run("restore", "--yes", str(file))[:2] == (0, "Restored.\n")
+    assert run("backup", str(file))[0] == 2

@@ -706,6 +706,7 @@ def test_the_log_names_nobody(inner, lines, capsys):
     asyncio.run(visit())
     asked(app, path="/p/secret.jpg", headers=headers)
     asked(app, "PUT", "/_stcore/upload_file/5e55/f11e", client=BOB)
+    assert lines.pop(0)["event"] == "proxy"
     assert [line["event"] for line in lines] == ["upload", "refused", "session", "refused", "upload"]
     assert [line["of"] for line in lines] == ["upload", "upload", "session", "page", "upload"]
     assert lines[0] == lines[0] | {"status": 204, "bytes": 21, "method": "PUT"}
@@ -719,6 +720,16 @@ def test_the_log_names_nobody(inner, lines, capsys):
     assert set().union(*lines) <= {
         *("time", "event", "of", "method", "client", "status", "why", "bytes", "milliseconds", "seconds"),
     }
+
+
+@pytest.mark.parametrize(("proxies", "times"), [(0, 1), (1, 0)])
+def test_a_proxy_that_is_not_believed_is_told_once(inner, lines, proxies, times):
+    app = stand_before(inner, proxies=proxies)
+    for _ in range(3):
+        asked(app, headers=[("X-Forwarded-For", BOB)])
+    told = [line for line in lines if line["event"] == "proxy"]
+    assert len(told) == times
+    assert all("CMAPCORE_TRUSTED_PROXIES" in line["why"] for line in told)
 
 
 def test_a_flood_of_refusals_is_counted_and_not_written(inner, lines, clock):

@@ -1,0 +1,75 @@
+"""What the server counts, for Prometheus, at a port of its own that only the operator reaches."""
+
+from collections.abc import Callable, Iterable
+
+from prometheus_client import CollectorRegistry, start_http_server
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from hosting import settings
+from hosting.runner import Runner
+
+from .edge.open_pages import OpenPages
+from .log import EVENTS
+
+
+def serve_metrics(runner: Runner, pages: OpenPages) -> Callable[[], None]:
+    """Tell the metrics where the settings say; gives what ends that.
+
+    Raises
+    ------
+    OSError
+        The port is taken.
+    """
+    address, _, port = settings.METRICS.read().rpartition(":")
+    if not port:
+        return lambda: None
+    server, thread = start_http_server(int(port), address.strip("[]"), registry_of(runner, pages))
+
+    def close() -> None:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+    return close
+
+
+def registry_of(runner: Runner, pages: OpenPages) -> CollectorRegistry:
+    """Return what is told: read where it is counted anyhow, when it is asked for."""
+    registry = CollectorRegistry()
+    registry.register(_Counts(runner, pages))
+    return registry
+
+
+class _Counts(Collector):
+    def __init__(self, runner: Runner, pages: OpenPages) -> None:
+        self._runner = runner
+        self._pages = pages
+
+    def collect(self) -> Iterable[Metric]:
+        """Read all."""
+        yield GaugeMetricFamily("cmapcore_open_pages", "Pages that are open.", len(self._pages))
+        waiting = GaugeMetricFamily("cmapcore_jobs_waiting", "Jobs in the queue.", labels=["of"])
+        running = GaugeMetricFamily("cmapcore_jobs_running", "Jobs at work.", labels=["of"])
+        oldest = GaugeMetricFamily(
+            "cmapcore_jobs_oldest_seconds", "How long the job has waited that waits longest.", labels=["of"]
+        )
+        jobs = CounterMetricFamily("cmapcore_jobs", "Jobs that have ended, by outcome.", labels=["of", "outcome"])
+        for kind, executor in self._runner.executors.items():
+            for family, value in zip((waiting, running, oldest), executor.sizes, strict=True):
+                family.add_metric([kind], value)
+            for outcome, count in list(executor.outcomes.items()):
+                jobs.add_metric([kind, outcome], count)
+        yield from (waiting, running, oldest, jobs)
+        stages = CounterMetricFamily("cmapcore_stages_computed", "Stages that were computed.", labels=["stage"])
+        hits = CounterMetricFamily("cmapcore_cache_hits", "Stages that were in the cache.", labels=["stage"])
+        for counted, counter in ((stages, self._runner.runs), (hits, self._runner.hits)):
+            for stage, count in list(counter.items()):
+                counted.add_metric([stage], count)
+        yield from (stages, hits)
+        events = CounterMetricFamily(
+            "cmapcore_events", "What the log tells, by event; refusals by their reason.", labels=["event", "of"]
+        )
+        for (event, of), count in list(EVENTS.items()):
+            events.add_metric([event, of], count)
+        yield events
