@@ -23,6 +23,7 @@ from cmapcore.figures.data_fields import (
 from cmapcore.figures.data_points import Points, read_data
 from hosting.runner import DECODE_SECONDS
 
+from ..elements.nearing import has_come_near
 from ..elements.pictures import address_of
 from ..elements.progress import Waiting
 from ..elements.text import as_typed
@@ -35,6 +36,7 @@ _HELP = (
     "CSV with a number in each cell or with columns x, y and class, a NumPy array, or a picture, whose first band is "
     "read. It stays in memory while this page is open, and nothing of it is kept."
 )
+PLACE = "preview with data"
 _SMOOTH_FROM = 400  # cells on the longer side: of fewer, each is shown as a square
 _CHIP = "display:inline-block;width:14px;height:14px;border-radius:4px;border:1px solid #8a8a8a"
 
@@ -47,6 +49,8 @@ def show_preview_with_data(cmap: Colormap) -> None:
 
 @st.fragment
 def _section(cmap: Colormap) -> None:
+    if not has_come_near(PLACE, key="_data_seen"):
+        return
     file = st.file_uploader("A table, an array, or a picture as data", type=_TYPES, key="_data", help=_HELP)
     if file is None:
         st.session_state.pop("_field", None)
