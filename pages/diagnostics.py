@@ -11,9 +11,9 @@ from ui.elements.text import as_typed
 from ui.frame.share import show_share
 from ui.sections.undo import show_undo
 from ui.state.results import Shown, result_of
-from ui.state.session import given
+from ui.state.session import page_input
 
-now = given()
+now = page_input()
 if now.picture is None:
     st.info(
         "Diagnostics shows how a palette was made from its picture. Add the picture of these colours to see it here."

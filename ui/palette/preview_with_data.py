@@ -23,6 +23,7 @@ from cmapcore.figures.data_fields import (
 from cmapcore.figures.data_points import Points, read_data
 from hosting.runner import DECODE_SECONDS
 
+from ..elements.chips import color_chip
 from ..elements.nearing import has_come_near
 from ..elements.pictures import address_of
 from ..elements.progress import Waiting
@@ -38,7 +39,6 @@ _HELP = (
 )
 PLACE = "preview with data"
 _SMOOTH_FROM = 400  # cells on the longer side: of fewer, each is shown as a square
-_CHIP = "display:inline-block;width:14px;height:14px;border-radius:4px;border:1px solid #8a8a8a"
 
 
 def show_preview_with_data(cmap: Colormap) -> None:
@@ -147,9 +147,7 @@ def _bar(cmap: Colormap, levels: np.ndarray, low: float, high: float) -> str:
     def chip(level: int, color: Floats, said: str) -> str:
         if not (levels == level).any():
             return ""
-        return (
-            f'<span style="white-space:nowrap"><span style="{_CHIP};background:{to_hex(color)}"></span> {said}</span>'
-        )
+        return f'<span style="white-space:nowrap">{color_chip(str(to_hex(color)))}{said}</span>'
 
     chips = (
         chip(UNDER, cmap.under, f"below {low:.4g}")
