@@ -5,15 +5,15 @@ import streamlit as st
 from ui.diagnostics.compare import show_compare
 from ui.diagnostics.numbers import show_clusters, show_cover, show_times
 from ui.diagnostics.plot_options import show_plot_options
-from ui.diagnostics.scatter import hand_over_points, start_embedding
+from ui.diagnostics.scatter import hand_over_places, hand_over_points
 from ui.diagnostics.select import show_hand_edits, show_selection
 from ui.elements.text import as_typed
 from ui.frame.share import show_share
 from ui.sections.undo import show_undo
 from ui.state.results import Shown, result_of
-from ui.state.session import given
+from ui.state.session import page_input
 
-now = given()
+now = page_input()
 if now.picture is None:
     st.info(
         "Diagnostics shows how a palette was made from its picture. Add the picture of these colours to see it here."
@@ -28,11 +28,11 @@ with st.container(horizontal=True, horizontal_alignment="right", key="_share_row
     show_share(now, Shown(result.palette, result.recipe, result))
 if result.notices:
     st.info("  \n".join(as_typed(notice) for notice in result.notices))
-start_embedding(result)
+hand_over_points(result)
 show_selection(result)
 show_plot_options(now.recipe)
 show_clusters(result)
 show_cover(result)
 show_compare(result)
 show_times(result)
-hand_over_points(result)
+hand_over_places(result)

@@ -15,7 +15,7 @@ from ui.gallery.one_palette import opened_name
 from ui.state import address
 from ui.state.colors import address_colors, belong_here, colors_now
 from ui.state.history import remember
-from ui.state.session import Given, give
+from ui.state.session import PageInput, set_page_input
 from ui.state.signing_in import come_back, keep_address
 
 TITLE = "Colormaps from pictures"
@@ -65,7 +65,7 @@ with st.container():  # always there: what comes after it must not move while th
         colors = None
 with options:
     how_it_is_made(recipe, has_picture=picture is not None)
-give(Given(picture, shown, recipe, colors))
+set_page_input(PageInput(picture, shown, recipe, colors))
 if picture is not None:
     remember(picture.digest, recipe)
 else:

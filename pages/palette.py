@@ -16,9 +16,9 @@ from ui.palette.save import save_dialog
 from ui.palette.shared_colors import ask_for_picture, show_both
 from ui.sections.preview import show_preview
 from ui.state.results import shown_palette
-from ui.state.session import given
+from ui.state.session import page_input
 
-now = given()
+now = page_input()
 if now.picture is not None:
     left, right = st.columns([14, 15], gap="medium")
     with left:

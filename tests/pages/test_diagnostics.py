@@ -60,7 +60,7 @@ def opened_areas(**query: str) -> AppTest:
 
 def result_of(at: AppTest) -> cmp.Result:
     """What the page shows the result of, and is in the Runner's cache."""
-    given = at.session_state["_given"]
+    given = at.session_state["_page_input"]
     return shared_runner().extract(given.picture, given.recipe)
 
 
@@ -152,12 +152,12 @@ def test_what_is_in_the_address_beside_the_widgets_comes_along_to_another_page()
     beside = {"sample": "owl", "pins": "cd5209", "region": "0,0,0.5,1", "utm_source": "x", "v": str(Recipe.VERSION)}
     for name, text in (QUICK | beside).items():
         at.query_params[name] = text
-    before = run(at).session_state["_given"].recipe
+    before = run(at).session_state["_page_input"].recipe
     for name in beside:
         del at.query_params[name]  # as the browser does
     run(at.switch_page("diagnostics.py"))
     assert {name: at.query_params[name] for name in beside} == beside
-    assert at.session_state["_given"].recipe == before
+    assert at.session_state["_page_input"].recipe == before
 
 
 @pytest.mark.parametrize("options", [{"clustering": "accents"}, {}, {"use_tsne": "true"}], ids=str)
@@ -359,7 +359,7 @@ def test_clear_takes_the_choice_back():
 )
 def test_what_moves_the_points_alone_stands_beside_them_and_changes_no_colour(query):
     at = opened(**query)
-    recipe = at.session_state["_given"].recipe
+    recipe = at.session_state["_page_input"].recipe
     in_sidebar = {getattr(element, "key", None) for element in at.sidebar}
     assert not recipe.plot_options() & in_sidebar
     before, points = codes(at), plot(at)["name"]

@@ -72,4 +72,4 @@ def test_every_option_of_a_cold_load_is_kept_and_in_effect_on_the_next_page(firs
         del at.query_params[name]  # as a link to another page does
     run(at.switch_page(then))
     assert address(at) == texts
-    assert at.session_state["_given"].recipe == meant
+    assert at.session_state["_page_input"].recipe == meant

@@ -2,8 +2,10 @@
 
 from streamlit.testing.v1 import AppTest
 
+from ui.diagnostics.numbers import COVER
 from ui.elements.nearing import name_of
 from ui.frame.options import OPENED
+from ui.palette.preview_with_data import PLACE
 from ui.sections.preview import SEEN
 
 
@@ -17,8 +19,10 @@ def run(at: AppTest) -> AppTest:
 def all_seen(at: AppTest) -> AppTest:
     """Make it the app of somebody who has opened and seen all that there is: what stands there is made then."""
     at.session_state["_sidebar_to"] = name_of(OPENED)
-    at.session_state["_preview_seen_to"] = name_of(SEEN)
+    for key, place in {"_preview_seen": SEEN, "_data_seen": PLACE, "_cover_seen": COVER}.items():
+        at.session_state[f"{key}_to"] = name_of(place)
     at.session_state["_checks"] = True
     at.session_state["_style"] = True
+    at.session_state["_plot_options"] = True
     at.session_state["_hex_codes_open"] = True
     return at

@@ -16,10 +16,12 @@ from cmapcore.pipeline import Result
 from cmapcore.recipe import Recipe
 from cmapcore.wording import count_text
 
+from ..elements.nearing import has_come_near
 from ..elements.pictures import address_of
 from ..state.measures import measured_coverage
 from .selection import segmentation, whole_of
 
+COVER = "how well the palette stands for the picture"
 _SHOWN = 640
 """Pixels of the longer side of pictures that stand side by side."""
 
@@ -88,8 +90,18 @@ def _cell(head: str, text: str) -> str:
     return f'<td role="cell" data-head="{head}">{text}</td>'
 
 
+@st.fragment
 def show_cover(result: Result) -> None:
-    """Show the picture in the palette's colours alone and where that is off, and say by how much."""
+    """Show the picture in the palette's colours alone and where that is off, and say by how much.
+
+    They are made for those who come near them.
+    """
+    with st.container(key="_cover"):
+        if has_come_near(COVER, key="_cover_seen"):
+            _show_cover(result)
+
+
+def _show_cover(result: Result) -> None:
     name, count = result.picture.name, len(result.palette)
     painted, errors = _pictures(result.keys["prune"], result)
     left, right = st.columns(2, gap="medium")

@@ -34,18 +34,17 @@ _PLOT = component("scatter", SCATTER, isolate_styles=False)  # Plotly's own styl
 _KEPT = component("points", SCATTER)
 
 
-def start_embedding(result: Result) -> None:
-    """Begin to embed the points for display, while the rest of the page is made."""
+def hand_over_points(result: Result) -> None:
+    """Begin to embed the points for display, and meanwhile hand them to the browser, which draws them as t-SNE begins.
+
+    Whatever else is on the page comes after them.
+    """
     runner = shared_runner()
     background_work_for(
         "embedding",
         result.keys["embedding"],
         lambda: {"embedding": lambda progress: runner.embed(result, progress=progress)},
     )
-
-
-def hand_over_points(result: Result) -> None:
-    """Hand the points to the browser, and then, when t-SNE has run, where it put them."""
     subset = drawn_points(result)
     rgb = result.points.rgb[subset]
     points = {
@@ -58,6 +57,11 @@ def hand_over_points(result: Result) -> None:
     elif np.ptp(result.points.weight):
         points["weight"] = _text(result.points.weight[subset].astype(np.float32))
     _keep("_points", points)
+
+
+def hand_over_places(result: Result) -> None:
+    """When t-SNE has run, hand over where it put the points."""
+    subset = drawn_points(result)
     try:
         with Waiting() as waiting:
             embedding = shared_runner().embed(result, progress=waiting.tell)

@@ -17,12 +17,13 @@ from cmapcore.pipeline import Result
 from cmapcore.recipe import Recipe
 from cmapcore.wording import count_text
 
+from ..elements.chips import color_chip
 from ..elements.picture_box import box_on_picture
 from ..elements.pictures import address_of, preview
 from ..elements.swatches import Edit, swatch_strip, swatches_of
 from ..elements.text import as_typed
 from ..state import by_hand
-from ..state.session import given
+from ..state.session import page_input
 from .moments import frames_in_words
 from .scatter import View, drawn_points, scatter_plot
 from .selection import (
@@ -67,7 +68,7 @@ def show_selection(result: Result) -> None:
         _show_picture(result, selection, found)
         if selection is not None and found is not None:
             _show_actions(result, selection, found)
-        show_hand_edits(given().recipe)
+        show_hand_edits(page_input().recipe)
 
 
 def _show_palette(result: Result, selection: Selection | None) -> None:
@@ -239,15 +240,10 @@ def show_hand_edits(recipe: Recipe) -> None:
 
 def _show_one(said: str, key: str, code: str, take_back: Callable[[], None]) -> None:
     if code:
-        st.html(chip(code), width="content")
+        st.html(color_chip(code), width="content")
     if st.button(as_typed(said), key=key, icon=":material/close:", help="Remove"):
         take_back()
         st.rerun()
-
-
-def chip(code: str) -> str:
-    """Return a little square of a colour."""
-    return f'<span class="dot" style="background:{escape(code, quote=True)}"></span>'
 
 
 def patch(code: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ui.elements.components import component
+from .components import component
 
 _BUTTONS = component("copy_buttons")
 

@@ -1,6 +1,6 @@
 """A button that opens the file chooser of the uploader with the key ``_upload``."""
 
-from ui.elements.components import component
+from .components import component
 
 _BUTTON = component("file_button")
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.elements.components import component
+from .components import component
 
 _READER = component("large_films")
 

@@ -5,7 +5,7 @@ from collections.abc import Hashable
 
 import streamlit as st
 
-from ui.elements.components import component
+from .components import component
 
 _PLACE = component("nearing")
 

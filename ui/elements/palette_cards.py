@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 
 import streamlit as st
 
-from ui.elements.components import component
+from .components import component
 
 _CARDS = component("palette_cards")
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from ui.elements.components import component
+from .components import component
 
 Box = tuple[float, float, float, float]
 """Left, top, right and bottom as fractions of width and height, left < right and top < bottom."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from ui.elements.components import component
+from .components import component
 
 _DOTS = component("picture_dots")
 

@@ -7,7 +7,8 @@ import streamlit as st
 
 from cmapcore.pictures.part import Part
 from cmapcore.pictures.picture import Picture
-from ui.elements.components import component
+
+from .components import component
 
 _SCRUBBER = component("scrubber")
 

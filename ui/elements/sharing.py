@@ -1,6 +1,6 @@
 """The button that copies a link at once, and opens a panel that says what the link brings back."""
 
-from ui.elements.components import component
+from .components import component
 
 _BUTTON = component("share_button")
 

@@ -1,6 +1,6 @@
 """A button with a label that opens the sidebar, and closes it again."""
 
-from ui.elements.components import component
+from .components import component
 
 _BUTTON = component("sidebar_button")
 

@@ -7,7 +7,8 @@ from typing import Literal
 import streamlit as st
 
 from cmapcore.palette import Palette
-from ui.elements.components import component
+
+from .components import component
 
 Action = Literal["pin", "unpin", "edit", "left", "right", "remove", "add", "choose"]
 

@@ -8,7 +8,8 @@ import streamlit as st
 
 from cmapcore.films.course import PRESENT, Course, mean_codes
 from cmapcore.films.times import ticks
-from ui.elements.components import component
+
+from .components import component
 
 _STRIP = component("time_strip")
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from ui.elements.components import component
+from .components import component
 
 _LISTENER = component("your_picture")
 

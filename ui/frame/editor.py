@@ -33,4 +33,4 @@ def open_what_is_asked_for() -> None:
         set_own_aside(saved.digest)
     bring_colors(Opened(palette_to_text(saved.palette), saved.name, saved.id, saved.digest, saved.version))
     st.session_state["_complaints"] = ([in_page_words(each) for each in complaints], None)
-    st.session_state.pop("_given", None)  # what comes now goes together, and is of no earlier picture
+    st.session_state.pop("_page_input", None)  # what comes now goes together, and is of no earlier picture

@@ -3,15 +3,15 @@
 from ..elements.sharing import share_button
 from ..state.address import share_link
 from ..state.results import Shown
-from ..state.session import Given
+from ..state.session import PageInput
 
 
-def show_share(given: Given, shown: Shown) -> None:
+def show_share(page_input: PageInput, shown: Shown) -> None:
     """Offer the link of what is shown: *Share* copies it at once, and opens a panel that says what it brings back."""
     if shown.picture is None:
         note = "Opens these colours and options."
-    elif given.wanted.is_own:
+    elif page_input.wanted.is_own:
         note = "Opens these colours and options. Your picture is not in the link: whoever has it can add it."
     else:
         note = "Opens this picture with these colours and options."
-    share_button(share_link(shown.recipe, given.wanted.in_address, shown.palette), note, key="_share")
+    share_button(share_link(shown.recipe, page_input.wanted.in_address, shown.palette), note, key="_share")

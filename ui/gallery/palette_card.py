@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 from cmapcore.colormaps.colormap_object import gradient_css
 from gallery.entry import Saved
-from ui.elements.components import component
 
+from ..elements.components import component
 from ..state.gallery import mode
 
 _CARD = component("palette_card")

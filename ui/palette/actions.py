@@ -14,7 +14,7 @@ from ..elements.copying import copy_buttons
 from ..sections.export import everything, export_dialog, how_made
 from ..state.gallery import mode
 from ..state.results import Shown
-from ..state.session import Given
+from ..state.session import PageInput
 
 _COPIED = {"Hex": "hex", "CSS": "css", "Python": "python", "JSON": "json"}
 
@@ -52,8 +52,8 @@ def show_colormap_copy(cmap: Colormap | None) -> None:
         st.caption("Matplotlib is the colormap, as a module; the others are the palette.")
 
 
-def open_export(given: Given, shown: Shown, cmap: Colormap | None) -> None:
+def open_export(page_input: PageInput, shown: Shown, cmap: Colormap | None) -> None:
     """Open the dialog that hands the palette and its colormap to a tool."""
-    made_how = how_made(given, shown)
+    made_how = how_made(page_input, shown)
     family = everything(shown.result, made_how) if shown.result is not None else None
     export_dialog(shown.palette, cmap, made_how, family=family)

@@ -13,6 +13,7 @@ from cmapcore.colormaps.kinds import KINDS
 from cmapcore.figures.charts import lightness_bars, lightness_chart, speed_chart
 from cmapcore.quality.checks import Report, Verdict
 
+from ..elements.chips import color_chip
 from ..elements.pictures import svg_address
 from ..elements.text import as_typed
 from ..elements.viridis import viridis_colormap
@@ -31,8 +32,6 @@ _TERMS = {
 }
 """What is said of a term where it is written."""
 _NAMED = 3  # checks in the line of verdict
-_QUIET = "font-size:0.875rem;color:color-mix(in srgb,currentColor 80%,transparent)"
-"""Not by opacity, which would change the colours that are shown."""
 
 
 def show_checks(shown: Shown, cmap: Colormap) -> None:
@@ -74,15 +73,8 @@ def _show(verdict: Verdict) -> None:
     st.markdown(f"{_SIGNS[verdict.passed]} **{as_typed(verdict.check)}**", help=said)
     figure = escape(verdict.figure)
     for code in verdict.colors:
-        figure = figure.replace(escape(code), f"{_chip(code)}{escape(code)}")
-    st.html(f'<div style="{_QUIET};padding-bottom:8px">{figure}</div>')
-
-
-def _chip(code: str) -> str:
-    return (
-        '<span aria-hidden="true" style="display:inline-block;width:14px;height:14px;border-radius:4px;'
-        f'vertical-align:-2px;margin-right:4px;border:1px solid #8a8a8a;background:{escape(code, quote=True)}"></span>'
-    )
+        figure = figure.replace(escape(code), f"{color_chip(code)}{escape(code)}")
+    st.html(f'<div class="quiet" style="padding-bottom:8px">{figure}</div>')
 
 
 @st.cache_data(max_entries=512, show_spinner=False)

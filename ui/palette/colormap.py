@@ -11,14 +11,12 @@ from cmapcore.palette import Palette
 from cmapcore.recipe import Recipe
 from cmapcore.stages.map import MOST_ANCHORS, Map
 
+from ..elements.chips import color_chip
 from ..elements.colormap_bar import colormap_bar_html
 from ..elements.text import as_typed
 from ..sections.option_widgets import option_widget
 from ..state import address
 from ..state.results import Shown, colormap_of
-
-_QUIET = "font-size:0.85rem;color:color-mix(in srgb,currentColor 80%,transparent)"
-"""Not by opacity, which would change the colours that are shown."""
 
 
 def show_colormap(shown: Shown) -> Colormap | None:
@@ -70,18 +68,17 @@ def show_as_seen(cmap: Colormap) -> None:
     rows = "".join(
         f'<div style="flex:1 1 120px">'
         f"{colormap_bar_html(np.clip(view, 0, 1), cmap.stepped, f'The colormap: {name}', 16)}"
-        f'<div style="{_QUIET}">{name}</div></div>'
+        f'<div class="quiet">{name}</div></div>'
         for name, view in views.items()
     )
     extremes = {"Missing": cmap.bad, "Below range": cmap.under, "Above range": cmap.over}
     chips = "".join(
-        f'<span style="white-space:nowrap">{name} <span style="display:inline-block;width:16px;height:16px;'
-        f'border-radius:4px;vertical-align:-3px;border:1px solid #8a8a8a;background:{code}"></span> {code}</span>'
+        f'<span style="white-space:nowrap">{name} {color_chip(code)}{code}</span>'
         for name, code in ((name, str(to_hex(color))) for name, color in extremes.items())
     )
     st.html(
         f'<div style="display:flex;flex-wrap:wrap;gap:6px 16px">{rows}</div>'
-        f'<div style="display:flex;flex-wrap:wrap;gap:4px 24px;margin-top:8px;{_QUIET}">{chips}</div>'
+        f'<div class="quiet" style="display:flex;flex-wrap:wrap;gap:4px 24px;margin-top:8px">{chips}</div>'
     )
 
 

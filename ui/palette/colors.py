@@ -137,7 +137,7 @@ def show_hint(shown: Shown, *, is_source: bool) -> None:
     """Say how a colour is copied and changed, by a mouse or by a finger."""
     edits = _TO_EDIT[_edits(shown, is_source=is_source)]
     st.html(
-        f'<p class="hint"><span>Click a colour to copy it; point at it to {edits}.</span>'
+        f'<p class="hint quiet"><span>Click a colour to copy it; point at it to {edits}.</span>'
         f"<span>Tap a colour to copy it. Press and hold to {edits}.</span></p>"
     )
 

@@ -29,20 +29,20 @@ from ..state import address
 from ..state.given_files import uploads
 from ..state.results import Shown
 from ..state.runner import shared_runner
-from ..state.session import Given
+from ..state.session import PageInput
 
 _MOST_CARDS = 24
 _FRAME_WIDTH = 480
 
 
-def show_over_time(given: Given, shown: Shown) -> None:
+def show_over_time(page_input: PageInput, shown: Shown) -> None:
     """Show both where the picture is a film or an animation; nothing of any other."""
     result = shown.result
     if result is None or result.picture.frames is None or not result.picture.frames.times:
         return
     course = _course(result.keys["prune"], result)
-    made = how_made(given, shown)
-    file = _own_file(given)
+    made = how_made(page_input, shown)
+    file = _own_file(page_input)
     try:
         with Waiting() as waiting:
             cuts = _cuts(result, file, waiting)
@@ -79,9 +79,9 @@ def _course(key: Hashable, _result: Result) -> Course:
     return course_of(_result)
 
 
-def _own_file(given: Given) -> bytes | None:
+def _own_file(page_input: PageInput) -> bytes | None:
     """Return the film itself where the visitor gave it."""
-    found = [file for file in uploads() if file.file_id == given.wanted.mark]
+    found = [file for file in uploads() if file.file_id == page_input.wanted.mark]
     return found[0].getvalue() if found else None
 
 

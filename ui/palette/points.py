@@ -14,6 +14,7 @@ from cmapcore.errors import OptionError
 from cmapcore.figures.data_points import Points
 from cmapcore.wording import count_text
 
+from ..elements.chips import color_chip
 from ..elements.pictures import svg_address
 from ..elements.text import as_typed
 from ..state import address
@@ -23,7 +24,6 @@ _DRAWN = 5_000
 _LONGEST = 40  # characters of a class name
 _SIDE = 400
 _MARGIN = 12
-_CHIP = "display:inline-block;width:12px;height:12px;border-radius:50%;vertical-align:-1px"
 _BY_CLASS = "class_colors"
 
 
@@ -79,8 +79,7 @@ def _figure(title: str, points: Points, rgb: Floats) -> str:
         for place, code in enumerate(codes)
     )
     names = "".join(
-        f'<span style="white-space:nowrap"><span style="{_CHIP};background:{code}"></span> '
-        f"{escape(name[:_LONGEST])}</span>"
+        f'<span style="white-space:nowrap">{color_chip(code)}{escape(name[:_LONGEST])}</span>'
         for name, code in zip(points.classes, codes, strict=True)
     )
     svg = (

@@ -23,6 +23,8 @@ from cmapcore.figures.data_fields import (
 from cmapcore.figures.data_points import Points, read_data
 from hosting.runner import DECODE_SECONDS
 
+from ..elements.chips import color_chip
+from ..elements.nearing import has_come_near
 from ..elements.pictures import address_of
 from ..elements.progress import Waiting
 from ..elements.text import as_typed
@@ -35,8 +37,8 @@ _HELP = (
     "CSV with a number in each cell or with columns x, y and class, a NumPy array, or a picture, whose first band is "
     "read. It stays in memory while this page is open, and nothing of it is kept."
 )
+PLACE = "preview with data"
 _SMOOTH_FROM = 400  # cells on the longer side: of fewer, each is shown as a square
-_CHIP = "display:inline-block;width:14px;height:14px;border-radius:4px;border:1px solid #8a8a8a"
 
 
 def show_preview_with_data(cmap: Colormap) -> None:
@@ -47,6 +49,8 @@ def show_preview_with_data(cmap: Colormap) -> None:
 
 @st.fragment
 def _section(cmap: Colormap) -> None:
+    if not has_come_near(PLACE, key="_data_seen"):
+        return
     file = st.file_uploader("A table, an array, or a picture as data", type=_TYPES, key="_data", help=_HELP)
     if file is None:
         st.session_state.pop("_field", None)
@@ -143,9 +147,7 @@ def _bar(cmap: Colormap, levels: np.ndarray, low: float, high: float) -> str:
     def chip(level: int, color: Floats, said: str) -> str:
         if not (levels == level).any():
             return ""
-        return (
-            f'<span style="white-space:nowrap"><span style="{_CHIP};background:{to_hex(color)}"></span> {said}</span>'
-        )
+        return f'<span style="white-space:nowrap">{color_chip(str(to_hex(color)))}{said}</span>'
 
     chips = (
         chip(UNDER, cmap.under, f"below {low:.4g}")

@@ -17,13 +17,13 @@ from ..elements.text import as_typed
 from ..sections.saved_fields import BY_LINK, VISIBILITY, tags_widget, visibility_widget
 from ..state.gallery import owner, permalink, shared_gallery
 from ..state.results import Shown
-from ..state.session import Given
+from ..state.session import PageInput
 from ..state.signing_in import has_login, is_signed_in, show_sign_in
 from ..state.visitor import client
 
 
 @st.dialog("Save to the gallery")
-def save_dialog(given: Given, shown: Shown, cmap: Colormap | None) -> None:
+def save_dialog(page_input: PageInput, shown: Shown, cmap: Colormap | None) -> None:
     """Save the palette and its colormap."""
     if has_login() and not is_signed_in():
         st.write("Sign in to save palettes: they are yours then on every device.")
@@ -31,7 +31,7 @@ def save_dialog(given: Given, shown: Shown, cmap: Colormap | None) -> None:
     elif _key(shown) in _saved().ids:
         _show_where(shown)
     else:
-        _form(given, shown, cmap)
+        _form(page_input, shown, cmap)
 
 
 @dataclass
@@ -52,8 +52,8 @@ def _key(shown: Shown) -> Hashable:
     return shown.key, shown.recipe.map.key(), shown.palette.name
 
 
-def _form(given: Given, shown: Shown, cmap: Colormap | None) -> None:
-    source, picture = given.wanted.source, shown.picture
+def _form(page_input: PageInput, shown: Shown, cmap: Colormap | None) -> None:
+    source, picture = page_input.wanted.source, shown.picture
     about = picture.digest if picture is not None else ""  # what is typed of one picture is not for another
     keys = {name: f"_save_{name}_{about}" for name in ("name", "tags", "note", "thumbnail", "address")}
     with st.form("_save_form", border=False):
@@ -67,11 +67,11 @@ def _form(given: Given, shown: Shown, cmap: Colormap | None) -> None:
             if picture is not None:
                 st.checkbox(
                     "With a small copy of the picture",
-                    value=not given.wanted.is_own,
+                    value=not page_input.wanted.is_own,
                     key=keys["thumbnail"],
                     help="At most 256 pixels wide or high. Whoever sees the palette sees it.",
                 )
-            if source == "url" and not given.wanted.parts:
+            if source == "url" and not page_input.wanted.parts:
                 st.checkbox(
                     "With the picture's address",
                     value=True,
@@ -84,13 +84,16 @@ def _form(given: Given, shown: Shown, cmap: Colormap | None) -> None:
             place_of_button.error(as_typed(trouble))
         # In a callback, so that the next run shows either the form or what came of it: one put in the place of the
         # other while the page is running may leave nothing.
-        place_of_button.form_submit_button("Save", type="primary", on_click=_save, args=(given, shown, cmap, keys))
+        place_of_button.form_submit_button("Save", type="primary", on_click=_save, args=(page_input, shown, cmap, keys))
 
 
-def _save(given: Given, shown: Shown, cmap: Colormap | None, keys: dict[str, str]) -> None:
+def _save(page_input: PageInput, shown: Shown, cmap: Colormap | None, keys: dict[str, str]) -> None:
     typed, saved, into = st.session_state, _saved(), shared_gallery()
     # of several pictures none is the palette's own
-    source, picture = {given.wanted.source: "" if given.wanted.parts else given.wanted.name}, shown.picture
+    source, picture = (
+        {page_input.wanted.source: "" if page_input.wanted.parts else page_input.wanted.name},
+        shown.picture,
+    )
     kept = {
         "owner": owner(),
         "name": typed[keys["name"]] or " ",  # none given would mean the picture's

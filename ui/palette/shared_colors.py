@@ -10,18 +10,18 @@ from ..elements.colormap_bar import colormap_bar_html
 from ..elements.file_button import show_file_button
 from ..elements.text import as_typed
 from ..state.colors import opened
-from ..state.session import Given
+from ..state.session import PageInput
 
 
-def ask_for_picture(given: Given, palette: Palette) -> None:
+def ask_for_picture(page_input: PageInput, palette: Palette) -> None:
     """Where there are only colours: ask for their picture."""
     with st.container(key="_no_picture", horizontal_alignment="center", vertical_alignment="center", gap="xsmall"):
-        if given.wanted.source == "colors":
+        if page_input.wanted.source == "colors":
             st.markdown("**These colours have no picture.**")
             st.caption("Add one to make a palette from it.")
         else:
             st.markdown("**These are the colours. Add the picture to change them.**")
-            is_lost = given.wanted.source == "url"
+            is_lost = page_input.wanted.source == "url"
             st.caption("Their picture could not be loaded." if is_lost else "The picture itself is not in the link.")
         show_file_button(key="_choose_their_picture")
         st.caption("or drop or paste it anywhere")

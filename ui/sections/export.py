@@ -23,7 +23,7 @@ from ..state.address import share_link
 from ..state.cookies import read_cookie, write_cookie
 from ..state.results import Shown
 from ..state.runner import shared_runner
-from ..state.session import Given
+from ..state.session import PageInput
 
 FIRST_TOOL = "Matplotlib"
 GROUPS = {
@@ -82,12 +82,12 @@ def grouped(names: Iterable[str]) -> dict[str, list[str]]:
     return {group: members for group, members in found.items() if members}
 
 
-def how_made(given: Given, shown: Shown) -> Provenance:
+def how_made(page_input: PageInput, shown: Shown) -> Provenance:
     """Return what files from this page remember: the picture's place, unless it is the visitor's own, and the link."""
-    link = share_link(shown.recipe, given.wanted.in_address, shown.palette)
+    link = share_link(shown.recipe, page_input.wanted.in_address, shown.palette)
     if shown.result is None:
         return Provenance(urlencode(shown.recipe.to_query()), "", "", __version__, link)
-    return provenance_of(shown.result, source="" if given.wanted.is_own else given.wanted.name, link=link)
+    return provenance_of(shown.result, source="" if page_input.wanted.is_own else page_input.wanted.name, link=link)
 
 
 def everything(result: Result, provenance: Provenance) -> Maker:

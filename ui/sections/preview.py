@@ -38,9 +38,13 @@ class Figure(NamedTuple):
 def show_preview(palette: Palette, cmap: Colormap) -> None:
     """Show example figures, and for a library the lines of code that make them; a choice here runs nothing else.
 
-    They are made for those who come to see them: of what a change of the palette costs, they are most.
+    They are made for those who come to see them: of what the page and a change of the palette cost, they are most.
     """
     st.header("Preview", anchor=False)
+    if not has_come_near(SEEN, key="_preview_seen", screens=0.1):
+        with st.container(key="_preview"):
+            st.html("<figure></figure>")  # a container without an element would not be there
+        return
     kind = KINDS.get(cmap.kind)
     if kind is not None and kind.stepped and kind.needs == "picture":  # colours of its own, for lines and bars
         count = len(cmap.rgb)
@@ -51,11 +55,9 @@ def show_preview(palette: Palette, cmap: Colormap) -> None:
         theirs = DARK if st.context.theme.type == "dark" else LIGHT
         ground = _choice("Background", SIDES, "_ground", default=theirs, disabled=not glance)
         beside = _choice("Compare with", BESIDE, "_beside", disabled=not glance)
-    seen = has_come_near(SEEN, key="_preview_seen", screens=0)
-    if not seen or glance:
+    if glance:
         with st.container(key="_preview"):
-            figures = _figures(palette, cmap, beside, ground == DARK) if seen else ()
-            st.html(_all_in_one(figures) or "<figure></figure>")  # a container without an element would not be there
+            st.html(_all_in_one(_figures(palette, cmap, beside, ground == DARK)))
         return
     _show_library(library, palette, cmap)
     with st.expander(f"Code for {library}"):

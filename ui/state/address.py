@@ -1,8 +1,8 @@
 """The page's address: what it says of the recipe and of the picture.
 
-It holds every option that is not at its default, and where the picture comes from. No widget is bound to it: a bound
-one loses its value where it is not shown, and writes its label where it has one. `Recipe`s are read from it and changes
-written to it here, so that the browser's back button works for all of them, and a click takes back none before it.
+It holds every option that is not at its default, and where the picture comes from; no widget is bound to it. Recipes
+are read from it and changes written to it here, so that the browser's back button works for all of them, and a click
+takes back none before it.
 """
 
 from collections.abc import Callable, Mapping
@@ -31,10 +31,9 @@ ON_PAGES = ("ncolors", "mood", *Map.options())
 
 
 def read_once() -> None:
-    """On a session's first run, before the first bound widget, read the address and note what in it is no good.
+    """On a session's first run, read the address and note what in it is no good.
 
-    The address is written anew, with what counts and what is foreign: a default left in it would be taken out by
-    Streamlit, each with a step of its own that the browser's back button had to go through.
+    The address is written anew, in one step of the browser's back button, with what counts and what is foreign.
     """
     if "_complaints" not in st.session_state:
         known = Recipe.all_options()
@@ -71,9 +70,9 @@ def read_once() -> None:
             st.query_params.from_dict(counts)
         st.session_state["_complaints"] = (complaints, None)
     st.session_state["_page_chosen"] = "v" not in st.query_params
-    if st.session_state["_page_chosen"]:  # and with it only what is bound to a widget
+    if st.session_state["_page_chosen"]:  # by a link that has nothing of it
         st.session_state["_address_states"] = []
-        st.query_params.update(st.session_state.get("_beside_widgets", {}))
+        st.query_params.update(st.session_state.get("_address_kept", {}))
     if st.query_params.get("v") != str(Recipe.VERSION):
         st.query_params["v"] = str(Recipe.VERSION)
 
@@ -84,10 +83,10 @@ def page_was_chosen() -> bool:
 
 
 def write_address() -> None:
-    """Keep what no widget keeps in the address, for the next page; a search and `palette` are for the gallery alone."""
-    bound = {"palette", *SEARCH}
-    found = {name: st.query_params.get_all(name) for name in st.query_params if name not in bound}
-    st.session_state["_beside_widgets"] = found
+    """Keep the address for the next page; a search and `palette` are for the gallery alone."""
+    of_gallery = {"palette", *SEARCH}
+    found = {name: st.query_params.get_all(name) for name in st.query_params if name not in of_gallery}
+    st.session_state["_address_kept"] = found
 
 
 def complaints(recipe: Recipe) -> list[str]:

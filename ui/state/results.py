@@ -16,7 +16,7 @@ from cmapcore.recipe import Recipe
 from ..elements.progress import Waiting
 from ..elements.text import as_typed
 from .runner import shared_runner
-from .session import Given
+from .session import PageInput
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Shown:
         return self.palette if self.result is None else self.result
 
 
-def shown_palette(given: Given) -> Shown | None:
+def shown_palette(page_input: PageInput) -> Shown | None:
     """Return what to show: the colours that the address brings, or else what the picture gives.
 
     Returns
@@ -63,14 +63,14 @@ def shown_palette(given: Given) -> Shown | None:
     Shown or None
         None where there is neither; what went wrong has been said.
     """
-    if given.picture is None:
-        return None if given.colors is None else Shown(given.colors, given.recipe, None)
-    result = result_of(given.picture, given.recipe)
-    if given.colors is None or (result is not None and result.palette.hex == given.colors.hex):
+    if page_input.picture is None:
+        return None if page_input.colors is None else Shown(page_input.colors, page_input.recipe, None)
+    result = result_of(page_input.picture, page_input.recipe)
+    if page_input.colors is None or (result is not None and result.palette.hex == page_input.colors.hex):
         return None if result is None else Shown(result.palette, result.recipe, result)
-    if result is None or result.picture is not given.picture:
-        return Shown(given.colors, given.recipe, None)
-    colors = replace(given.colors, name=result.palette.name)
+    if result is None or result.picture is not page_input.picture:
+        return Shown(page_input.colors, page_input.recipe, None)
+    colors = replace(page_input.colors, name=result.palette.name)
     return Shown(colors, result.recipe, with_palette(result, colors), result.palette)
 
 

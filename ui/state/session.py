@@ -13,7 +13,7 @@ from .wanted import Wanted
 
 
 @dataclass(frozen=True)
-class Given:
+class PageInput:
     """What this run starts from.
 
     Attributes
@@ -36,20 +36,20 @@ class Given:
 _MAKES_OTHER_COLORS = ("sample", "embed", "cluster")
 
 
-def give(given: Given) -> None:
+def set_page_input(now: PageInput) -> None:
     """Hand it to the page, without what was said of another picture, or arranged by hand for another order."""
-    before: Given | None = st.session_state.get("_given")
-    st.session_state["_given"] = given
-    if before is None or before.picture is None or given.picture is None:
+    before: PageInput | None = st.session_state.get("_page_input")
+    st.session_state["_page_input"] = now
+    if before is None or before.picture is None or now.picture is None:
         return
-    said = lists(given.recipe)
+    by_hand = lists(now.recipe)
     # Other lists than before came with the rest, in an address to which the browser went back.
-    if not said or said != lists(before.recipe):
+    if not by_hand or by_hand != lists(before.recipe):
         return
-    if before.picture.digest != given.picture.digest:
+    if before.picture.digest != now.picture.digest:
         forget_lists()
         st.rerun()
-    if given.recipe.sort.order and _order_means_nothing(before.recipe, given.recipe):
+    if now.recipe.sort.order and _order_means_nothing(before.recipe, now.recipe):
         write("order", "")
         st.rerun()
 
@@ -64,7 +64,7 @@ def _order_means_nothing(before: Recipe, now: Recipe) -> bool:
     return others and not set(now.sort.order) <= set(now.cluster.pins)
 
 
-def given() -> Given:
+def page_input() -> PageInput:
     """Return what the frame gave in this run."""
-    found: Given = st.session_state["_given"]
+    found: PageInput = st.session_state["_page_input"]
     return found
