@@ -151,7 +151,7 @@ def test_the_commands_in_the_documents_run(folder):
     assert len(ours) > 7
     for line in ours:
         printed = run(line, folder)
-        made = re.search(r"(?:-o|>) (\S+)", line)
+        made = re.search(r"(?:-o|>|convert \S+) (\S+)", line)
         if made is None:
             assert printed, line
         else:
