@@ -49,6 +49,8 @@ class Provenance:
         What each of several pictures counts for; empty for one.
     t : str
         The part of a film, in seconds, as ``10,60``; empty for all of it, or a picture.
+    versions : str
+        Of the libraries that colours depend on, with commas between; empty where they were not noted.
     """
 
     recipe: str
@@ -59,10 +61,11 @@ class Provenance:
     decoder: str = ""
     weighting: str = ""
     t: str = ""
+    versions: str = ""
 
     def to_dict(self) -> dict[str, str]:
         """Return it as a file of JSON holds it."""
-        spare = ("decoder", "weighting", "t")
+        spare = ("decoder", "weighting", "t", "versions")
         return {name: value for name, value in asdict(self).items() if value or name not in spare}
 
     def to_line(self) -> str:
@@ -101,12 +104,22 @@ def provenance_of(result: Result, *, source: str = "", link: str = "", **changes
     >>> made.source, "kind=diverging" in made.recipe
     ('coffee', True)
     """
-    from ..version import __version__
+    from ..version import __version__, library_versions
 
     recipe = result.recipe.replace(**changes)
     query, picture = urlencode(recipe.to_query()), result.picture
     weighting = "" if picture.frames is None else picture.frames.weighting
-    return Provenance(query, picture.source_digest, source, __version__, link, picture.decoder, weighting, picture.t)
+    return Provenance(
+        query,
+        picture.source_digest,
+        source,
+        __version__,
+        link,
+        picture.decoder,
+        weighting,
+        picture.t,
+        library_versions(),
+    )
 
 
 def read_provenance(data: bytes) -> Provenance:
