@@ -11,7 +11,7 @@ STAMP := $(VENV)/.ready
 # The tests start the program a hundred times; without compiled files, each start would compile it anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run check test test-long format requirements bench
+.PHONY: run check test test-long test-notebook format requirements bench
 
 run: $(VENV)/.app
 	$(BIN)/streamlit run app.py
@@ -27,6 +27,10 @@ test: check debian
 
 test-long: $(STAMP) debian
 	$(PYTEST) -m long
+
+test-notebook: $(STAMP)
+	$(BIN)/python -m pip install -q --require-hashes -r requirements-notebook.txt
+	CMAPCORE_REQUIRE_NOTEBOOK=1 $(BIN)/python -m pytest -m long tests/test_notebook.py
 
 format: $(STAMP)
 	$(BIN)/ruff format .

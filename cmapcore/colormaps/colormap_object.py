@@ -99,6 +99,7 @@ class Colormap(Saved, matplotlib.colors.Colormap):
         self.table = None if table is None else _read_only(np.asarray(table))
         self.notices = tuple(notices)
         self.variant = variant
+        self.monochrome = len(colors) == 1  # which contours ask for
 
     def replace(self, **changes: Any) -> Colormap:
         """Return the same with other values of some of the parameters it is made with."""
