@@ -64,7 +64,12 @@ class Provenance:
     versions: str = ""
 
     def to_dict(self) -> dict[str, str]:
-        """Return it as a file of JSON holds it."""
+        """Return it as a file of JSON holds it.
+
+        Returns
+        -------
+        dict of str to str
+        """
         spare = ("decoder", "weighting", "t", "versions")
         return {name: value for name, value in asdict(self).items() if value or name not in spare}
 
@@ -73,6 +78,10 @@ class Provenance:
 
         It is ASCII, and what could be part of ``*/`` or ``-->``, of markup, or of a word that is obeyed in comments,
         is written as ``\uXXXX``.
+
+        Returns
+        -------
+        str
         """
         return _RISKY.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(self.to_dict()))
 
@@ -83,12 +92,17 @@ def provenance_of(result: Result, *, source: str = "", link: str = "", **changes
     Parameters
     ----------
     result : Result
+        What `extract` gave.
     source : str, optional
         The picture's URL or sample name; nothing where the picture is a visitor's own.
     link : str, optional
         The page that shows the result.
     **changes
         What the colormap was made with that the recipe does not say, as for `colormap`: ``kind="diverging"``.
+
+    Returns
+    -------
+    Provenance
 
     Raises
     ------
@@ -129,6 +143,10 @@ def read_provenance(data: bytes) -> Provenance:
     ----------
     data : bytes
         The whole file. Of several provenances the last is taken that is one; its parts may stand in any order.
+
+    Returns
+    -------
+    Provenance
 
     Raises
     ------
