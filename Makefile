@@ -11,7 +11,7 @@ STAMP := $(VENV)/.ready
 # The tests start the program a hundred times; without compiled files, each start would compile it anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run check test test-long test-notebook format requirements bench
+.PHONY: run check test test-long test-notebook test-clients format requirements bench
 
 run: $(VENV)/.app
 	$(BIN)/streamlit run app.py
@@ -31,6 +31,12 @@ test-long: $(STAMP) debian
 test-notebook: $(STAMP)
 	$(BIN)/python -m pip install -q --require-hashes -r requirements-notebook.txt
 	CMAPCORE_REQUIRE_NOTEBOOK=1 $(BIN)/python -m pytest -m long tests/test_notebook.py
+
+test-clients: $(STAMP)
+	@./tools/debian "command -v gdaldem && command -v gmt" "the tests with GDAL and GMT" gdal-bin gmt
+	@./tools/debian "command -v Rscript" "the tests with R" r-base-core
+	-npm install --prefix tests/clients --silent --no-audit --no-fund --no-package-lock
+	$(BIN)/python -m pytest -m long tests/clients
 
 format: $(STAMP)
 	$(BIN)/ruff format .
