@@ -11,7 +11,7 @@ STAMP := $(VENV)/.ready
 # The tests start the program a hundred times; without compiled files, each start would compile it anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run check test test-long format requirements bench audit base-digest
+.PHONY: run check test test-long test-notebook test-clients format requirements bench audit base-digest
 
 run: $(VENV)/.app
 	$(BIN)/streamlit run app.py
@@ -27,6 +27,16 @@ test: check debian
 
 test-long: $(STAMP) debian
 	$(PYTEST) -m long
+
+test-notebook: $(STAMP)
+	$(BIN)/python -m pip install -q --require-hashes -r requirements-notebook.txt
+	CMAPCORE_REQUIRE_NOTEBOOK=1 $(BIN)/python -m pytest -m long tests/test_notebook.py
+
+test-clients: $(STAMP)
+	@./tools/debian "command -v gdaldem && command -v gmt" "the tests with GDAL and GMT" gdal-bin gmt
+	@./tools/debian "command -v Rscript" "the tests with R" r-base-core
+	-npm install --prefix tests/clients --silent --no-audit --no-fund --no-package-lock
+	$(BIN)/python -m pytest -m long tests/clients
 
 format: $(STAMP)
 	$(BIN)/ruff format .

@@ -48,7 +48,7 @@ def get_image(
 
     Parameters
     ----------
-    url
+    url : str, path, or whatever `load_picture` takes
         An address, a path, or whatever else `load_picture` takes.
     imgtype : {"url", "file"}
         With "file", a text is a path; with "url" it is an address, or the path of a file that is there.
@@ -122,10 +122,16 @@ def get_colors_from_image(
     ----------
     image : array, or whatever `load_picture` takes
         ``uint8`` or ``float`` in [0, 1]; grey, RGB or RGBA.
-    ncolors, n_prune, npts, rseed, use_tsne, tsne_perp, tsne_eggr, dbscan_eps, clustering, sort_type, prune_metric
+    ncolors, n_prune, npts, rseed : int
+        The options of that name.
+    use_tsne : bool
+        The option of that name.
+    tsne_perp, tsne_eggr, dbscan_eps : float
         The options of that name. `dbscan_eps` goes to OPTICS as its `optics_xi`, as in the original.
     verbose : bool
         Whether to draw the picture and its palette.
+    clustering, sort_type, prune_metric : str
+        The options of that name.
 
     Returns
     -------
@@ -230,7 +236,13 @@ def prune_colorset(colors: ArrayLike, n_prune: int = 4, criterion: str = "simila
 
 
 def plt_image(image: ArrayLike) -> None:
-    """Draw a picture and show it."""
+    """Draw a picture and show it.
+
+    Parameters
+    ----------
+    image : array
+        What Matplotlib draws as one.
+    """
     import matplotlib.pyplot as plt
 
     plt.figure(figsize=(8, 8))
@@ -255,6 +267,7 @@ def plt_cmap(
     sort : bool
         Whether to sort them first, by `sort_type`.
     sort_type : str
+        As the option of that name.
     """
     import matplotlib.pyplot as plt
 
@@ -274,6 +287,7 @@ def plot_examples(colors: ArrayLike, cmap: MplColormap, xlen: int = 50, ylen: in
     colors : float[k, 3]
         sRGB in [0, 1].
     cmap : matplotlib.colors.Colormap
+        For the heat map and the points.
     xlen, ylen : int
         Columns and rows of the heat map's data.
     """

@@ -56,8 +56,9 @@ class RecipeKeywords(ColormapKeywords, total=False):
     one excludes more similar colours."""
 
     use_tsne: bool
-    """t-SNE before grouping: t-SNE lays colours out on a plane where similar ones lie together, so a small vivid
-    accent keeps a group of its own; off is faster."""
+    """t-SNE before grouping: t-SNE lays colours out on a plane where similar ones lie together, so groups follow
+    neighbourhoods of colours rather than distances. Fewer small accents get a group of their own than without it;
+    off is faster."""
 
     tsne_perp: float
     """Perplexity: How many neighbours t-SNE considers for each colour: higher values keep the overall layout, lower

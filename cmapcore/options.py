@@ -207,6 +207,13 @@ def document_options(function: Callable[..., Any], options: Mapping[str, Option]
     function.__doc__ = "\n".join([*lines[:start], *entries, *lines[end:]])
 
 
+def document_fields(options: type[OptionSet]) -> None:
+    """Put the options of a class into its docstring, as the parameters it is made with."""
+    entries = [line for name, spec in options.options().items() for line in _entry(name, spec, "    ")]
+    own = (options.__doc__ or "").rstrip()
+    options.__doc__ = "\n".join([own, "", "    Parameters", "    ----------", *entries, "    "])
+
+
 def _entry(name: str, spec: Option, indent: str) -> Iterator[str]:
     """Yield the lines of an option in the list of a docstring's parameters."""
     choices = spec.kind.choices

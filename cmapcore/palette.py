@@ -40,10 +40,13 @@ class Palette(Saved):
     pinned : bool[k], optional
         Which colours were asked for by name and may not be pruned; none, if not given.
     name : str, optional
+        What to call it.
     own_names : tuple of str, optional
+        What its colours are called, "" for those that have no name of their own.
     ordered : bool, optional
         If not given, whether the colours were given as a list without shares.
     notices : tuple of str, optional
+        What there is to say about it.
 
     Attributes
     ----------
@@ -134,7 +137,13 @@ class Palette(Saved):
         codes : sequence of str
             Hex codes, or whatever a palette is made of.
         shares : sequence of float, optional
+            One for each.
         name : str, optional
+            What to call it.
+
+        Returns
+        -------
+        Palette
 
         Raises
         ------
@@ -196,13 +205,23 @@ class Palette(Saved):
         return np.asarray(shares / shares.sum())
 
     def to_mpl(self) -> ListedColormap:
-        """Return the colours as a `matplotlib.colors.ListedColormap`, in their order."""
+        """Return the colours as a colormap of Matplotlib, in their order.
+
+        Returns
+        -------
+        matplotlib.colors.ListedColormap
+        """
         from matplotlib.colors import ListedColormap
 
         return ListedColormap([tuple(color) for color in self.colors.tolist()], name=self.name)
 
     def cycler(self) -> Cycler[str, str]:
-        """Return them as a cycle for Matplotlib: ``plt.rc("axes", prop_cycle=palette.cycler())``."""
+        """Return them as a cycle for Matplotlib: ``plt.rc("axes", prop_cycle=palette.cycler())``.
+
+        Returns
+        -------
+        cycler.Cycler
+        """
         from cycler import cycler
 
         return cycler(color=list(self.hex))

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Self, Unpack
 from .colormaps.kinds import STEPS
 from .errors import OptionError
 from .keywords import RecipeKeywords
-from .options import Option, OptionSet, Stage, check_known, document_options, option
+from .options import Option, OptionSet, Stage, check_known, document_fields, document_options, option
 from .stages.cluster import Cluster
 from .stages.cluster_methods import CLUSTERINGS
 from .stages.embed import Embed
@@ -37,6 +37,13 @@ EARLIER_DEFAULTS: dict[int, dict[str, Any]] = {
 @dataclass(frozen=True, repr=False)
 class Recipe(OptionSet):
     """Every option there is. Together with a picture's digest it is the whole cause of a result.
+
+    Attributes
+    ----------
+    rseed : int
+        What all random numbers come from.
+    sample, embed, cluster, sort, prune, map : Stage
+        The options of each stage.
 
     Examples
     --------
@@ -111,7 +118,22 @@ class Recipe(OptionSet):
         return f"Recipe.of({', '.join(f'{name}={value!r}' for name, value in changed.items())})"
 
     def replace(self, **changes: Any) -> Self:
-        """Return the same recipe with other values of some options, by name and whatever stage they belong to."""
+        """Return the same recipe with other values of some options, by name and whatever stage they belong to.
+
+        Parameters
+        ----------
+        **changes
+            Options by name.
+
+        Returns
+        -------
+        Recipe
+
+        Raises
+        ------
+        OptionError
+            For an unknown option or a bad value.
+        """
         check_known(changes, self.all_options())
         new: dict[str, Any] = {name: changes[name] for name in self.options() if name in changes}
         for stage_name, stage in self.stages().items():
@@ -121,7 +143,12 @@ class Recipe(OptionSet):
         return dataclasses.replace(self, **new)
 
     def flat(self) -> dict[str, Any]:
-        """Every option and its value, by name."""
+        """Return every option's value by name.
+
+        Returns
+        -------
+        dict of str to Any
+        """
         found = {name: getattr(self, name) for name in self.options()}
         for stage in self.stages():
             its = getattr(self, stage)
@@ -129,7 +156,12 @@ class Recipe(OptionSet):
         return found
 
     def active_options(self) -> set[str]:
-        """Return the names of the options that have an effect on the palette or the colormap."""
+        """Return the names of the options that have an effect on the palette or the colormap.
+
+        Returns
+        -------
+        set of str
+        """
         if self.cluster.needs_picture:
             stages: tuple[Stage, ...] = (self.sample, self.cluster, self.sort, self.prune, self.map)
             active = {name for stage in stages for name in stage.active()} - set(Sample.OF_POINTS)
@@ -151,18 +183,33 @@ class Recipe(OptionSet):
         return of_methods | set(Embed.options()) | set(Prune.options()) - {"drop"}
 
     def plot_options(self) -> set[str]:
-        """Return the names of the options that move the sampled points in a plot of them, and change no colour."""
+        """Return the names of the options that move the sampled points in a plot of them, and change no colour.
+
+        Returns
+        -------
+        set of str
+        """
         plotted = {*self.active(), *self.sample.active(), *self.embed.replace(use_tsne=True).active()}
         plotted -= set() if SAMPLINGS[self.sample.sampling].is_random else {"rseed"}
         return plotted - {"use_tsne", "region", "exclude"} - self.active_options()
 
     def to_query(self) -> dict[str, str]:
-        """Every option written out as an address has it, and the version as `v`."""
+        """Write every option as an address has it, and the version as `v`.
+
+        Returns
+        -------
+        dict of str to str
+        """
         known = self.all_options()
         return {"v": str(self.VERSION)} | {name: known[name].to_text(value) for name, value in self.flat().items()}
 
     def to_short_query(self) -> dict[str, str]:
-        """Write the version and the options that are not at their default as an address has them."""
+        """Write the version and the options that are not at their default as an address has them.
+
+        Returns
+        -------
+        dict of str to str
+        """
         known, values = self.all_options(), self.flat()
         changed = {name for name, spec in known.items() if values[name] != spec.default}
         return {name: text for name, text in self.to_query().items() if name in changed | {"v"}}
@@ -207,3 +254,5 @@ class Recipe(OptionSet):
 
 
 document_options(Recipe.of.__func__, Recipe.all_options(), RecipeKeywords)  # type: ignore[attr-defined]
+for _stage in Recipe.stages().values():
+    document_fields(_stage)

@@ -1,5 +1,6 @@
 """The documents say what the code does: their tables are the code's, and their examples run."""
 
+import json
 import os
 import re
 import shlex
@@ -151,7 +152,7 @@ def test_the_commands_in_the_documents_run(folder):
     assert len(ours) > 7
     for line in ours:
         printed = run(line, folder)
-        made = re.search(r"(?:-o|>) (\S+)", line)
+        made = re.search(r"(?:-o|>|convert \S+) (\S+)", line)
         if made is None:
             assert printed, line
         else:
@@ -183,7 +184,14 @@ def test_the_python_in_the_documents_runs(name, folder, shown):
     assert len(namespace["result"].palette)
 
 
+def test_the_page_on_python_is_the_notebook_s():
+    notebook = json.loads((ROOT / "notebooks" / "python.ipynb").read_text(encoding="utf-8"))
+    cells = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    assert len(cells) >= 20
+    assert [code.strip() for code in python_blocks("docs/python.md")] == cells, "run: python tools/notebook.py"
+
+
 def test_no_page_for_users_shows_python_that_is_not_run():
     """One that needs the running app, or that is a part of a module of ours, is."""
-    others = set(PAGES) - {*SHOW_PYTHON, "CONTRIBUTING.md"}
+    others = set(PAGES) - {*SHOW_PYTHON, "CONTRIBUTING.md", "docs/python.md"}  # the last is a notebook's, which is run
     assert not [code for name in others for code in python_blocks(name) if "http://localhost" not in code]

@@ -13,6 +13,7 @@ from typing import Any
 PROJECT = Path(__file__).parents[1]
 CODE = ("app.py", "cmapcore", "gallery", "hosting", "pages", "server", "ui")
 LOUD = "=" * 78
+_PATIENCE = 240  # seconds
 
 
 def main() -> int:
@@ -51,7 +52,10 @@ def _say_loudly(text: str) -> None:
 
 def _run(module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", module, *arguments]
-    return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    try:
+        return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False, timeout=_PATIENCE)
+    except subprocess.TimeoutExpired:
+        return subprocess.CompletedProcess(command, 1, "", f"no answer within {_PATIENCE} seconds")
 
 
 if __name__ == "__main__":

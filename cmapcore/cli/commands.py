@@ -348,7 +348,8 @@ def replay_command(context: click.Context, file: str, pictures: Sequence[str]) -
         click.echo(printable(difference))
     if not remade.holds:
         if not remade.differs:
-            click.echo("It was changed since, or made on another kind of machine.")
+            unnamed = "with other versions of the libraries, which it does not name"
+            click.echo(f"It was changed since, or made {'on another kind of processor' if made.versions else unnamed}.")
         click.echo(f"Made now by {used_versions()}.")
         context.exit(NOT_ALL)
 

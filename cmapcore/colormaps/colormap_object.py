@@ -101,13 +101,30 @@ class Colormap(Saved, matplotlib.colors.Colormap):
         self.table = None if table is None else _read_only(np.asarray(table))
         self.notices = tuple(notices)
         self.variant = variant
+        self.monochrome = len(colors) == 1  # which contours ask for
 
     def parameters(self) -> dict[str, Any]:
-        """Return what it is made with, by name: `PARAMETERS`."""
+        """Return what it is made with, by name.
+
+        Returns
+        -------
+        dict of str to object
+            By each of `PARAMETERS`.
+        """
         return {name: self.title if name == "name" else getattr(self, name) for name in self.PARAMETERS}
 
     def replace(self, **changes: Any) -> Colormap:
-        """Return the same with other values of some of the parameters it is made with."""
+        """Return the same with other values of some of the parameters it is made with.
+
+        Parameters
+        ----------
+        **changes
+            Parameters by name.
+
+        Returns
+        -------
+        Colormap
+        """
         return Colormap(**self.parameters() | changes)
 
     def _init(self) -> None:
@@ -165,11 +182,30 @@ class Colormap(Saved, matplotlib.colors.Colormap):
         return Palette(np.clip(self._at(places), 0, 1), name=self.title)
 
     def resampled(self, n: int) -> Colormap:
-        """Return the same with n colours."""
+        """Return the same with n colours.
+
+        Parameters
+        ----------
+        n : int
+            1 or more.
+
+        Returns
+        -------
+        Colormap
+        """
         return self._of(self._at(np.linspace(0, 1, _checked_count(n))))
 
     def truncated(self, lo: float = 0.0, hi: float = 1.0) -> Colormap:
-        """Return the part from `lo` to `hi`, which lie in [0, 1], with as many colours; of steps, those in it.
+        """Return the part from `lo` to `hi` with as many colours; of steps, those in it.
+
+        Parameters
+        ----------
+        lo, hi : float, optional
+            In [0, 1].
+
+        Returns
+        -------
+        Colormap
 
         Raises
         ------
@@ -185,7 +221,17 @@ class Colormap(Saved, matplotlib.colors.Colormap):
         return self._of(inside if len(inside) else self._at(np.array([(lo + hi) / 2])))
 
     def reversed(self, name: str | None = None) -> Colormap:
-        """Return the same from its other end; its name ends in ``_r``, unless one is given."""
+        """Return the same from its other end.
+
+        Parameters
+        ----------
+        name : str, optional
+            Its own with ``_r`` at the end, if not given.
+
+        Returns
+        -------
+        Colormap
+        """
         table = None if self.table is None else self.table[::-1]
         made = self.replace(rgb=self.rgb[::-1], table=table)
         made.name = _reversed_name(self.name) if name is None else name
@@ -265,6 +311,10 @@ class Colormap(Saved, matplotlib.colors.Colormap):
         extremes : bool, optional
             Whether values that are missing, too low and too high get colours that stand out (`bad`, `under`, `over`).
             Otherwise it is as with Matplotlib's own: the former transparent, the others as the ends.
+
+        Returns
+        -------
+        matplotlib.colors.ListedColormap
         """
         made = matplotlib.colors.ListedColormap(self(np.arange(self.N)), name=self.name)
         ends: Any = self._standing_out if extremes else (self.get_bad(), self.get_under(), self.get_over())
@@ -276,6 +326,10 @@ class Colormap(Saved, matplotlib.colors.Colormap):
 
         Among its methods are `to_plotly`, `to_bokeh`, `to_altair`, `to_napari`, `to_vispy`, `to_pygfx` and
         `to_pyqtgraph`.
+
+        Returns
+        -------
+        cmap.Colormap
 
         Raises
         ------
@@ -298,7 +352,12 @@ class Colormap(Saved, matplotlib.colors.Colormap):
         return made.with_extremes(bad=self.bad, under=self.under, over=self.over)
 
     def to_css(self) -> str:
-        """Return it as a CSS ``linear-gradient``."""
+        """Return it as a CSS ``linear-gradient``.
+
+        Returns
+        -------
+        str
+        """
         return gradient_css(self.rgb, self.stepped)
 
     def __repr__(self) -> str:

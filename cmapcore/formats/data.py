@@ -136,6 +136,23 @@ def palette_tokens(palette: Palette, name: str, provenance: Provenance | None) -
     return as_json(document, indent=2)
 
 
+def palette_hex_tokens(palette: Palette, name: str, provenance: Provenance | None) -> str:
+    """Write the same tokens with the hex code as each value, which tools read that know no colour spaces."""
+    tokens: dict[str, Any] = {
+        str(i): _hex_token(code) | {"$description": called}
+        for i, (code, called) in enumerate(zip(palette.hex, palette_names(palette), strict=True), 1)
+    }
+    tokens["theme"] = {
+        ground: {role: _hex_token(code) for role, code in theme.items()} for ground, theme in themes_of(palette).items()
+    }
+    group = {"$description": name, **_vendored(provenance, "$extensions"), **tokens}
+    return as_json({identifier(name): group}, indent=2)
+
+
+def _hex_token(code: str) -> dict[str, str]:
+    return {"$type": "color", "$value": code}
+
+
 def _token(code: str) -> dict[str, Any]:
     components = [round(level / 255, 6) for level in bytes.fromhex(code[1:])]
     return {"$value": {"colorSpace": "srgb", "components": components, "alpha": 1, "hex": code}}

@@ -80,8 +80,13 @@ def family_colormaps(result: Result, *, call: Call = call_plainly) -> dict[str, 
     Parameters
     ----------
     result : Result
+        Of `extract`.
     call : callable, optional
         How they are made, as for `extract`.
+
+    Returns
+    -------
+    dict of str to Colormap
 
     Examples
     --------
@@ -109,6 +114,7 @@ def family_zip(
     Parameters
     ----------
     palette : Palette
+        The colours for lines and bars.
     colormaps : mapping of str to Colormap
         From `family_colormaps`.
     name : str, optional
@@ -117,6 +123,11 @@ def family_zip(
         What there is to say of the palette, from `Result.notices`; the colormaps have their own.
     provenance : Provenance, optional
         Goes into every file, and into the zip's comment.
+
+    Returns
+    -------
+    bytes
+        Of a zip.
 
     Raises
     ------

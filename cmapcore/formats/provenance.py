@@ -49,6 +49,8 @@ class Provenance:
         What each of several pictures counts for; empty for one.
     t : str
         The part of a film, in seconds, as ``10,60``; empty for all of it, or a picture.
+    versions : str
+        Of the libraries that colours depend on, with commas between; empty where they were not noted.
     """
 
     recipe: str
@@ -59,10 +61,16 @@ class Provenance:
     decoder: str = ""
     weighting: str = ""
     t: str = ""
+    versions: str = ""
 
     def to_dict(self) -> dict[str, str]:
-        """Return it as a file of JSON holds it."""
-        spare = ("decoder", "weighting", "t")
+        """Return it as a file of JSON holds it.
+
+        Returns
+        -------
+        dict of str to str
+        """
+        spare = ("decoder", "weighting", "t", "versions")
         return {name: value for name, value in asdict(self).items() if value or name not in spare}
 
     def to_line(self) -> str:
@@ -70,6 +78,10 @@ class Provenance:
 
         It is ASCII, and what could be part of ``*/`` or ``-->``, of markup, or of a word that is obeyed in comments,
         is written as ``\uXXXX``.
+
+        Returns
+        -------
+        str
         """
         return _RISKY.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(self.to_dict()))
 
@@ -80,12 +92,17 @@ def provenance_of(result: Result, *, source: str = "", link: str = "", **changes
     Parameters
     ----------
     result : Result
+        What `extract` gave.
     source : str, optional
         The picture's URL or sample name; nothing where the picture is a visitor's own.
     link : str, optional
         The page that shows the result.
     **changes
         What the colormap was made with that the recipe does not say, as for `colormap`: ``kind="diverging"``.
+
+    Returns
+    -------
+    Provenance
 
     Raises
     ------
@@ -101,12 +118,22 @@ def provenance_of(result: Result, *, source: str = "", link: str = "", **changes
     >>> made.source, "kind=diverging" in made.recipe
     ('coffee', True)
     """
-    from ..version import __version__
+    from ..version import __version__, library_versions
 
     recipe = result.recipe.replace(**changes)
     query, picture = urlencode(recipe.to_query()), result.picture
     weighting = "" if picture.frames is None else picture.frames.weighting
-    return Provenance(query, picture.source_digest, source, __version__, link, picture.decoder, weighting, picture.t)
+    return Provenance(
+        query,
+        picture.source_digest,
+        source,
+        __version__,
+        link,
+        picture.decoder,
+        weighting,
+        picture.t,
+        library_versions(),
+    )
 
 
 def read_provenance(data: bytes) -> Provenance:
@@ -116,6 +143,10 @@ def read_provenance(data: bytes) -> Provenance:
     ----------
     data : bytes
         The whole file. Of several provenances the last is taken that is one; its parts may stand in any order.
+
+    Returns
+    -------
+    Provenance
 
     Raises
     ------

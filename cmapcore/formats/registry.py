@@ -217,6 +217,11 @@ _PALETTE = {
         *("Figma and other design tools", "import as W3C design tokens 2025.10", "jsonschema"),
         read=data.read_json,
     ),
+    "tokens-hex": Format(
+        *("Design tokens, hex codes", ".json", "application/json", data.palette_hex_tokens),
+        *("Style Dictionary 4, Tokens Studio", "build variables for any platform", "Python's json"),
+        read=data.read_json,
+    ),
     "gpl": Format(
         *("GIMP palette", ".gpl", "text/plain", swatches.palette_gpl),
         *("GIMP, Inkscape, Krita", "add to the palettes", "Pillow"),

@@ -26,7 +26,7 @@ from ..pictures.samples import SAMPLES, sample_bytes
 from ..pictures.several import MOST_TOGETHER, lay_side_by_side
 from ..pipeline import Result, colormap, extract
 from ..recipe import Recipe
-from ..version import __version__
+from ..version import __version__, other_versions
 from .family import family_colormaps, family_zip
 from .provenance import Provenance, read_provenance, text_of
 from .registry import FORMATS, What, export, names
@@ -120,6 +120,8 @@ def remake(data: bytes, picture: Picture | None = None) -> Remade:
     elif made.version != __version__:
         differs.append(f"It was made by version {made.version[:40]}, and this is version {__version__}.")
     holds, is_exact = _held(data, source, recipe, made)
+    if not holds and (others := other_versions(made.versions)):
+        differs.append(f"It was made with {', '.join(others)[:200]}.")
     if picture is not None:
         differs += _other_picture(made, picture, holds)
     return Remade(made, source, holds, is_exact, (*differs, *complaints))

@@ -217,8 +217,16 @@ def load_film(
         As for `load_picture`. A file is read piece by piece, however large it is.
     t : (float, float or None) or str, optional
         From when to when, in seconds: ``(10, 60)``, or as Media Fragments have it, ``"10,60"``; if not given, all.
-    name, policy, progress
+    name : str, optional
         As for `load_picture`.
+    policy : {"any", "public"}
+        As for `load_picture`.
+    progress : callable, optional
+        As for `load_picture`.
+
+    Returns
+    -------
+    Picture
 
     Raises
     ------

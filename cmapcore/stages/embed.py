@@ -44,8 +44,8 @@ class Embed(Stage):
     use_tsne: bool = option(
         True,
         "t-SNE before grouping",
-        "t-SNE lays colours out on a plane where similar ones lie together, so a small vivid accent keeps a group of "
-        "its own; off is faster.",
+        "t-SNE lays colours out on a plane where similar ones lie together, so groups follow neighbourhoods of colours "
+        "rather than distances. Fewer small accents get a group of their own than without it; off is faster.",
     )
     tsne_perp: float = option(
         40,

@@ -90,6 +90,15 @@ class Sample(Stage):
     def allowed(self, picture: Picture) -> Ints | None:
         """Say which pixels may be looked at: their numbers, row by row, or None for all.
 
+        Parameters
+        ----------
+        picture : Picture
+            Whose pixels they are.
+
+        Returns
+        -------
+        int[m] or None
+
         Raises
         ------
         PictureError
@@ -99,6 +108,15 @@ class Sample(Stage):
 
     def area(self, picture: Picture) -> Area:
         """Return all pixels, and which of them may be looked at.
+
+        Parameters
+        ----------
+        picture : Picture
+            Whose pixels they are.
+
+        Returns
+        -------
+        Area
 
         Raises
         ------
@@ -114,6 +132,16 @@ class Sample(Stage):
         return Area(picture.pixels, weight, picture.opaque, tile)
 
     def allowed_pixels(self, picture: Picture) -> NDArray[np.uint8]:
-        """Return the colours of the pixels that may be looked at, ``uint8[n, 3]``."""
+        """Return the colours of the pixels that may be looked at.
+
+        Parameters
+        ----------
+        picture : Picture
+            Whose pixels they are.
+
+        Returns
+        -------
+        uint8[n, 3]
+        """
         flat, allowed = picture.pixels.reshape(-1, 3), self.allowed(picture)
         return flat if allowed is None else flat[allowed]

@@ -34,6 +34,7 @@ from cmapcore.pictures.several import EQUAL, MOST_TOGETHER, WEIGHTINGS, digest_o
 from cmapcore.pictures.signatures import picture_format
 from cmapcore.pipeline import StageProgress, with_palette
 from cmapcore.recipe import Recipe
+from cmapcore.version import library_versions
 from hosting import settings
 from hosting.fair_queue import Client
 from hosting.rate_limits import RateLimit
@@ -138,7 +139,9 @@ class Asked:
         asked = self.recipe.to_short_query() | picture | part | colors
         link = f"{base}/?{urlencode(asked, safe=',:/')}" if base else ""
         query = urlencode(self.recipe.to_query())
-        return Provenance(query, digest, self.place, __version__, link, decoder, weighting, part.get("t", ""))
+        return Provenance(
+            query, digest, self.place, __version__, link, decoder, weighting, part.get("t", ""), library_versions()
+        )
 
 
 def api_routes(shared: Callable[[], Shared]) -> list[Route]:

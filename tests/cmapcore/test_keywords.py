@@ -72,6 +72,24 @@ import cmapcore as cmp
 result = cmp.extract("a.jpg", ncolors=5, clustering="spectral", pins=["ff8800"], region=(0, 0, 0.5, 1))
 recipe = cmp.Recipe.of(ncolors=5, tsne_perp=30)
 warm = cmp.colormap(result, "diverging", centre="dark", progress=False)
+
+palette = cmp.Palette(["#ff8800", "gold"], shares=[0.5, 0.25], name="mine")
+first: str = palette[0]
+some: cmp.Palette = palette[:1]
+codes: list[str] = list(palette)
+palette.save("mine.ase")
+cycle = palette.cycler()
+table = palette.to_mpl()
+
+from matplotlib.colors import Colormap as MplColormap
+
+taken: MplColormap = warm
+name: str = warm.register()
+parts = (warm.reversed(), warm.resampled(5), warm.truncated(0.1, 0.9), warm.colors(4).hex, warm.to_mpl(extremes=True))
+shown: bool = warm.report().passed and cmp.check("viridis").passed and cmp.check(["#e41a1c"], kind="listed").passed
+data: bytes = cmp.export(["#f00", "#0f0"], "css") + cmp.export(warm, "cpt", provenance=cmp.provenance_of(result))
+back = (cmp.read_palette("mine.ase").names, cmp.read_colormap(data).kind, cmp.read_provenance(data).versions)
+options = cmp.MapOptions(kind="cyclic")
 """
 
 WRONG = """

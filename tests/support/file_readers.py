@@ -179,6 +179,15 @@ def token_colors(data, thing, folder):
     return from_hex([value["hex"] for value in values])
 
 
+@reads("palette", "tokens-hex")
+def hex_token_colors(data, thing, folder):
+    (group,) = json.loads(data).values()
+    assert set(group["theme"]) == {"light", "dark"}
+    tokens = [token for key, token in group.items() if key.isdigit()]
+    assert {token["$type"] for token in tokens} == {"color"}
+    return from_hex([token["$value"] for token in tokens])
+
+
 @reads("palette", "gpl")
 def gpl_colors(data, thing, folder):
     assert all(len(line) <= 100 for line in data.splitlines())

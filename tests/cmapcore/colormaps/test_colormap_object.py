@@ -324,6 +324,8 @@ def test_it_is_a_colormap_of_matplotlib(maps, kind):
     axes = Figure().subplots()
     image = axes.imshow([[0.0, 0.5], [1.0, np.nan]], cmap=made)
     axes.figure.colorbar(image)
+    axes.contourf([[0.0, 1.0], [2.0, 3.0]], cmap=made)
+    axes.scatter([0, 1], [0, 1], c=[0, 1], cmap=made)
     axes.figure.savefig(io.BytesIO(), format="png")
     plain = made.to_mpl()
     assert not isinstance(plain, cmp.Colormap)
