@@ -28,6 +28,7 @@ from importlib.util import find_spec
 from multiprocessing.connection import Connection
 from typing import Any
 
+import cmapcore as cmp
 from cmapcore.color.gamut import approximate_chroma_limit
 from cmapcore.errors import LimitError
 
@@ -46,7 +47,6 @@ LIBRARIES = (
     "scipy.spatial",
     "sklearn.cluster",
     "sklearn.mixture",
-    "cmapcore",
 )
 """What takes long to import."""
 
@@ -69,6 +69,8 @@ def load_libraries() -> None:
     for module in LIBRARIES:
         if module not in _EXTRAS or find_spec(module):
             importlib.import_module(module)
+    for name in cmp.__all__:  # each loads its module
+        getattr(cmp, name)
 
 
 def serve(path: str, folders: Sequence[str]) -> None:

@@ -2,6 +2,7 @@
 
 import ast
 import functools
+import importlib
 import json
 import subprocess
 import sys
@@ -172,8 +173,20 @@ def python(code):
 
 def test_importing_the_package_loads_nothing_slow():
     loaded = python("import sys, json, cmapcore; print(json.dumps(sorted(sys.modules)))")
-    assert "cmapcore.classic" in loaded
-    assert not set(LATE) & set(loaded)
+    assert [name for name in loaded if name.startswith("cmapcore.")] == ["cmapcore.version"]
+
+
+def test_public_names_are_those_that_type_checkers_see():
+    tree = ast.parse((ROOT / "cmapcore/__init__.py").read_text(encoding="utf-8"))
+    (checked,) = [node for node in tree.body if isinstance(node, ast.If)]
+    seen = {
+        alias.asname or alias.name: (f"cmapcore.{imported.module}", alias.name)
+        for imported in checked.body
+        for alias in imported.names
+    }
+    assert set(seen) == set(cmp.__all__) - {"__version__"}
+    for name, (module, original) in seen.items():
+        assert getattr(cmp, name) is getattr(importlib.import_module(module), original)
 
 
 def test_every_module_can_be_the_first_and_none_loads_anything_slow():
