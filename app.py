@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from cmapcore import __version__
+from cmapcore.errors import BusyError
 from gallery.errors import GalleryError
 from gallery.store import Gallery  # before a page runs: from there, gallery would be the page of that name
 from server.edge.compressed_files import compressed_files_middleware
@@ -76,8 +77,14 @@ def is_well() -> bool:
 
 
 def is_ready() -> bool:
-    """Whether new visitors are welcome."""
-    return is_well() and not draining.began
+    """Whether new visitors are welcome: there is a Runner, the gallery can be reached, and nothing is about to stop."""
+    if draining.began or not is_well():
+        return False
+    try:
+        the_gallery().ping()
+    except (GalleryError, BusyError):
+        return False
+    return True
 
 
 def report_script_error(_error: BaseException) -> bool:

@@ -1,4 +1,4 @@
-"""Many visitors at once: ``python benchmarks/load.py [--sessions 20 50] [--pause 5]``, on Linux.
+"""Many visitors at once: ``python benchmarks/load.py [--sessions 50 120 200] [--pause 5]``, on Linux.
 
 Starts the app as a user does, on a free port of this machine, and lets that many visitors come at the same time. Each
 is a WebSocket of its own that speaks Streamlit's protocol as a browser does; it asks for the files that the page names
@@ -29,13 +29,14 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from photo import photo_jpeg
 from visitor import Page, Visitor
-from websockets.exceptions import WebSocketException
+from websockets.exceptions import InvalidStatus, WebSocketException
 
 from cmapcore.pictures.samples import SAMPLES
 from tools.serving import PATIENCE, Served, served
 
 LONGEST = 900  # seconds that all visits together may take
-BUSY = "Many pictures are being worked on just now"
+BUSY = ("Many pictures are being worked on", "Many computations of your", "8 computations of yours", "REFUSED")
+"""How the sentences begin that tell a visitor to come again."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,8 @@ class Crowd:
         try:
             await asyncio.sleep(chance.uniform(0, 2 * self.pause))
             start = time.perf_counter()
-            async with Visitor(port) as visitor:
+            query = f"sample={samples[number % len(samples)]}&ncolors={3 + number % 9}"
+            async with Visitor(port, query, f"10.0.{number // 250}.{number % 250 + 1}") as visitor:
                 await self._time(steps, "open", visitor.look(), start)
                 await self._look(chance)
                 if number % 2:
@@ -103,6 +105,8 @@ class Crowd:
                 await self._time(steps, "quick", visitor.change("_flip", True))
                 await self._look(chance)
                 await self._time(steps, "quick", visitor.change("_library", ["Plotly"]))
+        except InvalidStatus as error:  # of the handshake
+            steps.append(Step("broken", 0.0, False, (f"REFUSED at the door: {error.response.status_code}",)))
         except (OSError, WebSocketException, HTTPException) as error:  # TimeoutError is an OSError
             steps.append(Step("broken", 0.0, False, (f"{type(error).__name__}: {error}",)))
         except asyncio.CancelledError:
@@ -163,10 +167,16 @@ def _processor_seconds(pid: int) -> float:
 # --- the table
 
 ROWS = (
-    ("visitors served all they asked for", ""),
-    ('visitors told "busy"', ""),
+    ("visitors served all they asked for", "all"),
+    ("visitors refused", "0"),
     ("visitors who met an error", "0"),
     ("interactions", ""),
+    ("    median", ""),
+    ("    95th percentile", ""),
+    ("openings", ""),
+    ("    median", ""),
+    ("    95th percentile", ""),
+    ("computations", ""),
     ("    median", ""),
     ("    95th percentile", ""),
     ("that need no computing, while others compute", ""),
@@ -185,12 +195,18 @@ def column(crowd: Crowd) -> list[str]:
     served_all = sum(not any(step.errors for step in visit) for visit in crowd.visits)
     seconds = [step.seconds for step in steps if step.kind != "broken"]
     quick = [step.seconds for step in steps if step.kind == "quick" and step.amid_others]
+    opened, computed = ([step.seconds for step in steps if step.kind == kind] for kind in ("open", "compute"))
+    refused = crowd.sessions - served_all - failed
     return [
-        f"{served_all}",
-        f"{crowd.sessions - served_all - failed}",
+        f"{served_all} {_met(served_all == crowd.sessions)}",
+        f"{refused} {_met(not refused)}",
         f"{failed} {_met(not failed)}",
         f"{len(seconds)}",
         *(f"{time:.2f} s" for time in _middle_and_high(seconds)),
+        f"{len(opened)}",
+        *(f"{time:.2f} s" for time in _middle_and_high(opened)),
+        f"{len(computed)}",
+        *(f"{time:.2f} s" for time in _middle_and_high(computed)),
         f"{len(quick)}",
         f"{_middle_and_high(quick)[0]:.2f} s",
         f"{_middle_and_high(quick)[1]:.2f} s {_met(_middle_and_high(quick)[1] <= 1)}",
@@ -228,7 +244,9 @@ def table(crowds: Sequence[Crowd]) -> str:
 def main() -> None:
     """Let one crowd after the other come, each to a server of its own, and print the table."""
     parser = argparse.ArgumentParser(description="Many visitors at once.")
-    parser.add_argument("--sessions", type=int, nargs="+", default=[20, 50], help="how many visitors come at once")
+    parser.add_argument(
+        "--sessions", type=int, nargs="+", default=[50, 120, 200], help="how many visitors come at once"
+    )
     parser.add_argument(
         "--pause", type=float, default=5.0, help="seconds that a visitor looks before each change, on average; 0: none"
     )
@@ -238,7 +256,7 @@ def main() -> None:
     crowds = [Crowd(sessions, asked.pause) for sessions in asked.sessions]
     for crowd in crowds:
         print(f"measuring: {crowd.sessions} visitors", file=sys.stderr, flush=True)
-        with served() as app, watched(app, crowd):
+        with served(settings={"CMAPCORE_TRUSTED_PROXIES": "1"}) as app, watched(app, crowd):
             asyncio.run(crowd.come(app.port, photo))
     print(table(crowds))
     print(

@@ -87,9 +87,10 @@ class Visitor:
 
     async def pick(self, sample: str) -> Page:
         """Click on a sample."""
-        event = WidgetState(id=f"$$STREAMLIT_INTERNAL_KEY_{self._ids['_samples']}__events")
+        number = self._ids["_samples"]
+        event = WidgetState(id=f"$$STREAMLIT_INTERNAL_KEY_{number}__events")
         event.json_trigger_value = json.dumps([{"event": "pick", "value": sample}])
-        return await self._run(event)
+        return await self._run(event, WidgetState(id=number, json_value="{}"))
 
     async def upload(self, data: bytes, name: str = "photo.jpg", *, declared: bool = True) -> Page:
         """Give the uploader a file in place of the one that it has, and say before how large it is, or do not.
@@ -114,7 +115,7 @@ class Visitor:
         state.uploaded_file_info.add(name=name, size=len(data), file_id=urls.file_id, file_urls=urls)
         return await self.change("_upload", state)
 
-    async def _run(self, event: WidgetState | None = None, fragment: str = "") -> Page:
+    async def _run(self, *events: WidgetState, fragment: str = "") -> Page:
         """Have the script run, or a fragment of it, and follow it to its end."""
         message = BackMsg()
         state = message.rerun_script
@@ -122,8 +123,7 @@ class Visitor:
         state.fragment_id = fragment
         state.cached_message_hashes.extend(self._hashes)
         state.widget_states.widgets.extend(_state(self._ids[key], value) for key, value in self._values.items())
-        if event is not None:
-            state.widget_states.widgets.append(event)
+        state.widget_states.widgets.extend(events)
         await self._socket.send(message.SerializeToString())
         errors: list[str] = []
         pictures: list[str] = []

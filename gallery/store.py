@@ -105,6 +105,11 @@ class Gallery:
         """Close its connections; another call opens new ones."""
         self._reader.dispose()
 
+    def ping(self) -> None:
+        """See whether the database answers. Raises `StorageError` where it does not."""
+        with self.reading() as connection:
+            connection.exec_driver_sql("SELECT 1")
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Yield a connection to read with."""

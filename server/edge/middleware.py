@@ -3,12 +3,14 @@
 Pure ASGI: a message of a WebSocket passes through untouched, and an upload is counted as it streams.
 """
 
+import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -32,6 +34,7 @@ _PROXY = (
     "X-Forwarded-For arrives and is not believed: if a proxy of yours stands before the app, set "
     "CMAPCORE_TRUSTED_PROXIES, or all visitors count as one."
 )
+_READY_SECONDS = 2.0
 _HEALTH, _READY = "/healthz", "/readyz"
 
 
@@ -241,19 +244,30 @@ def health_routes(is_well: Callable[[], bool], is_ready: Callable[[], bool]) -> 
 
     Parameters
     ----------
-    is_well, is_ready : callable
-        Whether it is; called in the event loop, so they must not wait for anything.
+    is_well : callable
+        Whether it is; called in the event loop, so it must not wait for anything.
+    is_ready : callable
+        Whether it does; called in a thread, and "no" where that takes longer than two seconds.
     """
 
-    def route(path: str, holds: Callable[[], bool]) -> Route:
+    async def well() -> bool:
+        return is_well()
+
+    async def ready() -> bool:
+        try:
+            return await asyncio.wait_for(run_in_threadpool(is_ready), _READY_SECONDS)
+        except TimeoutError:
+            return False
+
+    def route(path: str, holds: Callable[[], Awaitable[bool]]) -> Route:
         async def answer(_request: Request) -> JSONResponse:
-            yes = holds()
+            yes = await holds()
             content = {"status": "ok" if yes else "unavailable", "version": __version__}
             return JSONResponse(content, 200 if yes else 503, {"Cache-Control": "no-store"})
 
         return Route(path, answer, methods=["GET"])
 
-    return [route(_HEALTH, is_well), route(_READY, is_ready)]
+    return [route(_HEALTH, well), route(_READY, ready)]
 
 
 def _address(scope: Scope) -> str | None:

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import json
 import logging
+import time
 from contextlib import asynccontextmanager, suppress
 from types import SimpleNamespace
 
@@ -21,6 +22,7 @@ from hosting.rate_limits import RateLimit
 from server.edge.middleware import Connections, Edge, edge_middleware, health_routes, our_fault
 from server.edge.uploads import Room, Uploads
 from server.log import kind_of
+from tests.support.asgi import get
 from ui.state.visitor import fetch_rate
 
 ALICE, BOB = "203.0.113.5", "198.51.100.7"
@@ -632,6 +634,12 @@ def test_health(well, status, said, lines):
 def test_readiness_is_another_thing_than_health(lines):
     app = site()
     assert [asked(app, path=path).status for path in ("/healthz", "/readyz")] == [200, 503]
+
+
+def test_what_takes_too_long_to_say_is_not_ready(monkeypatch):
+    monkeypatch.setattr("server.edge.middleware._READY_SECONDS", 0.05)
+    app = Starlette(routes=health_routes(lambda: True, lambda: time.sleep(0.3) or True))
+    assert get(app, "/readyz").status == 503
 
 
 FRAMES = [
