@@ -298,8 +298,8 @@ def test_a_phone_in_the_dark_shows_all_without_scrolling_sideways(open_app: Call
     expect(page.get_by_test_id("stApp")).to_have_css("background-color", "rgb(28, 28, 28)")
     for part in (page.get_by_test_id("stMain"), page.get_by_test_id("stApp"), page.locator("html")):
         assert part.evaluate("part => part.scrollWidth") <= 390
-    expect(page.get_by_role("radio", name="On dark")).to_be_checked()
     to_preview(page)
+    expect(page.get_by_role("radio", name="On dark")).to_be_checked()
     first, second = (page.locator(".st-key-_preview img").nth(place).bounding_box() for place in (0, 1))
     assert first["y"] == second["y"], "two of them are side by side"
     samples = page.get_by_role("button", name="Samples")
