@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 ROUNDS = 5
 RECIPE = "sample=kingfisher"
+COLORS = "source=colors&colors=310e19,754a4e,7c5ea7,ad765e,cd9231,a39bc7,e2beac,e8d647"
 CALM = 1.0  # seconds that the page is left alone before its work is added up
 SWATCH = ".st-key-_swatches .swatch"
 NUMBER = "Number of colours"
@@ -73,6 +74,7 @@ GOALS = {
     "layout shift, Diagnostics": Goal(0.1),
     "layout shift, Gallery": Goal(0.1),
     "layout shift, from page to page": Goal(0.1),
+    "layout shift, colours on a phone": Goal(0.1),
 }
 CLICKS = {  # one after the other, from the first screen, without scrolling
     "clicks to Matplotlib code": (".st-key-_copy button", ".st-key-_copy_colormap >> text=Matplotlib"),
@@ -88,9 +90,13 @@ Figures = dict[str, list[float]]
 
 
 @contextmanager
-def visited(browser: "Browser", address: str, awaited: str) -> Iterator[tuple["Page", "CDPSession"]]:
+def visited(
+    browser: "Browser", address: str, awaited: str, *, on_phone: bool = False
+) -> Iterator[tuple["Page", "CDPSession"]]:
     """Open an address as somebody new, and wait until the page is at rest."""
-    with browser.new_context(reduced_motion="reduce", viewport={"width": 1280, "height": 800}) as context:
+    width, height = (390, 844) if on_phone else (1280, 800)
+    size = {"width": width, "height": height}
+    with browser.new_context(reduced_motion="reduce", viewport=size, has_touch=on_phone) as context:
         page = context.new_page()
         page.add_init_script(SHIFTS)
         session = context.new_cdp_session(page)
@@ -135,6 +141,8 @@ def first_visits(browser: "Browser", app: Wire, empty: Wire, plain: Wire) -> Fig
             if number:  # the first warms the server
                 for figure, value in figures.items():
                     found[figure].append(value)
+        with visited(browser, f"{app.address}/?{COLORS}", SWATCH, on_phone=True) as (page, _):
+            found["layout shift, colours on a phone"].append(shifted(page))
     for name in ("plain elements", "Palette", "Diagnostics"):
         figure = f"main thread, {name} ÷ empty page"
         found[figure] = ratios(found[f"main thread, {name}"], found["main thread, empty page"])

@@ -12,6 +12,7 @@ from ui.frame.pages import HEADINGS, HOME, TITLES
 from ui.frame.picture_bar import show_picture_bar
 from ui.frame.source import load
 from ui.gallery.one_palette import opened_name
+from ui.palette.save import close_save
 from ui.state import address
 from ui.state.colors import address_colors, belong_here, colors_now
 from ui.state.history import remember
@@ -37,6 +38,8 @@ page = st.navigation(PAGES, position="top")
 opened = opened_name() if page == GALLERY else ""
 if page != PAGES[0]:
     st.set_page_config(page_title=f"{opened or page.title} · {TITLE}")
+if page != PAGES[0]:
+    close_save()
 come_back(PAGES)
 address.read_once()
 if page == GALLERY:

@@ -61,7 +61,7 @@ with copies:
     show_colormap_copy(cmap)
 if is_exporting:
     open_export(now, shown, cmap)
-if is_saving:
+elif is_saving:
     save_dialog(now, shown, cmap)
 if cmap is not None:
     show_checks(shown, cmap)

@@ -5,7 +5,7 @@ from pathlib import PurePath
 import streamlit as st
 
 from cmapcore.errors import CmapError
-from cmapcore.formats.registry import FORMATS
+from cmapcore.formats.palette_files import SUFFIXES
 
 from ..elements.text import as_typed
 from ..state.colors import give_colors
@@ -15,7 +15,6 @@ _LONGEST = 10_000  # characters
 _MOST_MEGABYTES = 1
 _FILES = "Of GIMP, Adobe, Paint Shop Pro, Procreate and others, JSON, design tokens or CSS; at most 1 MB."
 _OPEN, _TEXT, _FILE, _REFUSED = "_hex_codes_open", "_hex_codes", "_palette_file", "_hex_codes_refused"
-_PLAIN_LIST = ".hex"  # as palette sites call a text of hex codes, which is written as .txt here
 
 
 def show_hex_codes() -> None:
@@ -35,8 +34,7 @@ def show_hex_codes() -> None:
 
 def is_palette_file(name: str) -> bool:
     """Whether a file is called like a palette file that is read."""
-    suffix = PurePath(name).suffix.lower()
-    return suffix == _PLAIN_LIST or any(form.suffix == suffix for form in FORMATS.values() if form.read is not None)
+    return PurePath(name).suffix.lower() in SUFFIXES
 
 
 def take_colors(data: bytes, name: str) -> str:

@@ -15,6 +15,7 @@ from ..sections.export import everything, export_dialog, how_made
 from ..state.gallery import mode
 from ..state.results import Shown
 from ..state.session import PageInput
+from .save import is_saving, open_save
 
 _COPIED = {"Hex": "hex", "CSS": "css", "Python": "python", "JSON": "json"}
 
@@ -30,8 +31,10 @@ def wants_export() -> bool:
 
 
 def wants_to_save() -> bool:
-    """Show the button to save, where there is somewhere to, and say whether it was clicked."""
-    return mode() != "readonly" and st.button("Save", icon=":material/bookmark:", key="_save_it")
+    """Show the button to save, where there is somewhere to, and say whether its dialog is to be shown."""
+    if mode() != "readonly":
+        st.button("Save", icon=":material/bookmark:", key="_save_it", on_click=open_save)
+    return is_saving()
 
 
 def show_copies(palette: Palette) -> None:

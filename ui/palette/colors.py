@@ -26,6 +26,7 @@ from . import edits
 from .arrange import show_sorts
 from .color_dialog import add_color, begin, edit_color
 from .editing import change_for
+from .save import close_save
 
 _COUNTS = range(2, 13)
 """Among which a number of colours is suggested."""
@@ -116,6 +117,7 @@ def show_swatches(shown: Shown, *, is_source: bool) -> None:
     )
     if edit is None:
         return
+    close_save()  # one dialog at a time
     if edit.action == "edit":
         begin(shown.palette.hex[edit.index])
         edit_color(shown, edit)

@@ -21,8 +21,29 @@ from ..state.session import PageInput
 from ..state.signing_in import has_login, is_signed_in, show_sign_in
 from ..state.visitor import client
 
+_OPEN = "_save_open"
 
-@st.dialog("Save to the gallery")
+
+def open_save() -> None:
+    """Have the dialog shown, in this run and in others until it is closed.
+
+    A run of the whole page that begins between a click in the dialog and its answer would take the dialog away, and
+    nobody would see what came of the click.
+    """
+    st.session_state[_OPEN] = True
+
+
+def close_save() -> None:
+    """Have the dialog shown no more."""
+    st.session_state.pop(_OPEN, None)
+
+
+def is_saving() -> bool:
+    """Whether the dialog is to be shown."""
+    return _OPEN in st.session_state
+
+
+@st.dialog("Save to the gallery", on_dismiss=close_save)
 def save_dialog(page_input: PageInput, shown: Shown, cmap: Colormap | None) -> None:
     """Save the palette and its colormap."""
     if has_login() and not is_signed_in():
