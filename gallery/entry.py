@@ -235,9 +235,12 @@ def _chunks(data: bytes) -> Iterator[bytes]:
         raise ValueError("The last chunk is cut off.")
 
 
+COLORS_TAKEN = f"A palette takes from 1 to {COLORS} colours, each of three numbers from 0 to 1."
+SHARES_TAKEN = "Every colour has a share from 0 to 1 and may be pinned or not."
+
 _CHECKS: dict[str, Callable[[Entry], bool]] = {
-    f"A palette takes from 1 to {COLORS} colours, each of three numbers from 0 to 1.": _has_colors,
-    "Every colour has a share from 0 to 1 and may be pinned or not.": _has_shares,
+    COLORS_TAKEN: _has_colors,
+    SHARES_TAKEN: _has_shares,
     f"A colormap takes a kind that there is, and from 1 to {TABLE_LENGTH:,} colours of three numbers from 0 to 1.": (
         _has_a_colormap_or_none
     ),

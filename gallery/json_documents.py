@@ -20,7 +20,8 @@ from cmapcore.palette import Palette
 from gallery.errors import GalleryError
 from hosting import settings
 
-from .entry import Entry, checked
+from .entry import COLORS_TAKEN, SHARES_TAKEN, Entry, checked
+from .schema import COLORS
 
 FORMAT = "cmapcore gallery"
 VERSION = 1
@@ -95,6 +96,11 @@ def from_document(document: Any) -> Entry:
         colors = _numbers(document["colors"])
         shares = _numbers(document["shares"])
         pinned = np.array([_is_true(value) for value in document["pinned"]], dtype=bool)
+        if colors.shape[1:] == (3,) and (abs(colors - 0.5) <= 0.5).all() and shares.ndim == 1:  # or of no type here
+            if not 0 < len(colors) <= COLORS:
+                raise GalleryError(COLORS_TAKEN)
+            if not len(colors) == len(shares) == len(pinned):
+                raise GalleryError(SHARES_TAKEN)
         thumbnail, drawn = document["thumbnail"], document["colormap"]
         return Entry(
             palette=Palette(colors, shares, pinned, name),
@@ -111,6 +117,8 @@ def from_document(document: Any) -> Entry:
             note=_text(document["note"]),
             visibility=_text(document["visibility"]),
         )
+    except GalleryError:
+        raise
     except KeyError as error:
         raise GalleryError(f"It says nothing of {str(error.args[0])!r:.40}.") from error
     except (TypeError, ValueError, AttributeError, OverflowError, binascii.Error, OptionError) as error:

@@ -394,7 +394,6 @@ LONG = "é" * 80
         ({"thumbnail": b"no picture"}, "A thumbnail is a still WebP"),
         ({"palette": odd_palette(65)}, "from 1 to 64 colours"),
         ({"palette": cmp.Palette(np.empty((0, 3)), np.empty(0), np.empty(0, bool))}, "from 1 to 64 colours"),
-        ({"palette": replace(RED, shares=np.array([0.5]))}, "has a share"),
         ({"palette": replace(RED, shares=np.array([0.5, np.nan]))}, "has a share"),
         ({"palette": replace(RED, shares=np.array([0.5, -0.1]))}, "has a share"),
         ({"colormap": cmp.Colormap(np.full((3, 3), 1.5), "listed")}, "A colormap takes"),

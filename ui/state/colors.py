@@ -78,8 +78,8 @@ def address_colors(recipe: Recipe) -> Palette | None:
     except OptionError:  # written by hand, or of another page in the browser's history
         write("colors", "")
         return None
-    palette = replace(palette, ordered=bool(recipe.sort.order))
-    palette.pinned[:] = np.isin(palette.hex, [f"#{pin}" for pin in recipe.cluster.pins])
+    pinned = np.isin(palette.hex, [f"#{pin}" for pin in recipe.cluster.pins])
+    palette = replace(palette, ordered=bool(recipe.sort.order), pinned=pinned)
     known = opened()
     if known is None:
         return palette
