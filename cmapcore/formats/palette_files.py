@@ -18,7 +18,9 @@ from .reading import Found
 from .registry import FORMATS
 
 MOST_BYTES = 2**20
-SUFFIXES = frozenset({form.suffix for form in FORMATS.values() if form.read is not None} | {".hex"})
+SUFFIXES = frozenset(
+    {form.suffix for (what, _), form in FORMATS.items() if what == "palette" and form.read is not None} | {".hex"}
+)
 """What files that are read are called; palette sites call a text of hex codes .hex, which is written as .txt here."""
 _LAST = (languages.read_css, data.read_csv, adobe.read_act, data.read_codes)
 """The readers of files that begin with nothing certain, the least certain at the end."""

@@ -189,7 +189,7 @@ def test_a_lasso_around_nothing_takes_the_selection_back_and_leaves_no_point_fad
     figure = page.locator(".scatter .figure")
 
     def lasso_nothing() -> None:
-        drag(page, scatter(page), (0.93, 0.9), (0.99, 0.9), (0.99, 0.99), (0.93, 0.99), (0.93, 0.91))
+        drag(page, scatter(page), (0.97, 0.97), (0.995, 0.97), (0.995, 0.995), (0.97, 0.995), (0.97, 0.975))
         page.wait_for_timeout(300)
         settled(page)
         assert figure.evaluate(FADED) == 0

@@ -47,7 +47,7 @@ def shown(page: Page, html: str) -> np.ndarray:
 def test_a_gradient_looks_like_the_colormap(page: Page, format_: str, colormap: Colormap) -> None:
     text = cmp.export(colormap, format_)
     if format_ == "css":
-        word = colormap.name.lower()
+        word = colormap.name.lower().replace("_", "-")
         html = f"<style>{text.decode()}</style><div style='background: var(--{word}-gradient)'></div>"
     else:
         source = base64.b64encode(
