@@ -46,6 +46,7 @@ def test_the_app_runs_under_its_policy(visit: Callable[..., Page], serve: Callab
     code.click()
     assert page.evaluate("navigator.clipboard.readText()") == "#c8281e"
 
+    page.locator(".st-key-_preview_seen").scroll_into_view_if_needed()
     page.get_by_role("radiogroup", name="Library").get_by_role("radio", name="Plotly").click()
     chart = page.get_by_test_id("stPlotlyChart").first
     expect(chart.locator(".main-svg").first).to_be_visible(timeout=60_000)

@@ -64,7 +64,7 @@ def test_on_the_command_line(case, monkeypatch, capsys):
         main()
     assert not stop.value.code
     said = json.loads(capsys.readouterr().out)
-    check(case, said["colors"], said["notices"])
+    check(case, [color["hex"] for color in said["colors"]], said["notices"])
 
 
 @pytest.fixture(scope="module")

@@ -44,7 +44,16 @@ GROUPS = {
         *("Figma", "Illustrator", "InDesign", "Photoshop", "GIMP", "Inkscape", "Krita", "Procreate"),
         *("Paint Shop Pro", "Aseprite"),
     ),
-    "Web and documents": ("CSS", "Tailwind CSS 4", "Sass", "Browsers", "LaTeX", "Spreadsheets"),
+    "Web and documents": (
+        "CSS",
+        "Tailwind CSS 4",
+        "Sass",
+        "Browsers",
+        "LaTeX",
+        "Spreadsheets",
+        "Style Dictionary 4",
+        "Tokens Studio",
+    ),
     "Maps and scientific images": ("QGIS", "GDAL", "GMT", "ParaView", "ImageJ", "Fiji", "viscm"),
 }
 """Tools by who uses them."""
