@@ -195,7 +195,7 @@ def document_options(function: Callable[..., Any], options: Mapping[str, Option]
     signature, types = inspect.signature(function), get_type_hints(keywords)
     kept = [each for each in signature.parameters.values() if each.kind is not inspect.Parameter.VAR_KEYWORD]
     shown = [
-        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=spec.default, annotation=types[name])
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=spec.default, annotation=types.get(name, Any))
         for name, spec in options.items()
     ]
     function.__signature__ = signature.replace(parameters=kept + shown)  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ import json
 import sys
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from click.testing import CliRunner
 from starlette.applications import Starlette
@@ -45,7 +45,8 @@ def on_the_command_line(name: str, value: str) -> dict[str, Any]:
     run = CliRunner()
     done = run.invoke(command_line, ["palette", str(sample_path(SAMPLE)), "--json", "--no-use_tsne", *flags])
     said = run.invoke(command_line, ["palette", "--help"]).output
-    return {"recipe": json.loads(done.stdout)["recipe"], "errors": done.stderr, "help": " ".join(said.split())}
+    recipe = dict(parse_qsl(json.loads(done.stdout)["provenance"]["recipe"], keep_blank_values=True))
+    return {"recipe": recipe, "errors": done.stderr, "help": " ".join(said.split())}
 
 
 def over_http(name: str, value: str, bad: str) -> dict[str, Any]:
