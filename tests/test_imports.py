@@ -189,6 +189,7 @@ def test_public_names_are_those_that_type_checkers_see():
         assert getattr(cmp, name) is getattr(importlib.import_module(module), original)
 
 
+@pytest.mark.long
 def test_every_module_can_be_the_first_and_none_loads_anything_slow():
     """Python imports `cmapcore` itself before any of its modules: each is imported in a fork that has done so."""
     wrong = python(

@@ -746,7 +746,9 @@ def test_long_names_are_cut_and_stay_apart(run, path, tmp_path):
     for each in pictures:
         shutil.copy(path, each)
     folder = tmp_path / "out"
-    assert run("export", *pictures, *LISTED, "-f", "css", "-f", "paraview-json", "-o", folder) == (0, "", "")
+    status, out, err = run("export", *pictures, *LISTED, "-f", "css", "-f", "paraview-json", "-o", folder)
+    assert err == ""
+    assert (status, out) == (0, "")
     found = [each.name for each in folder.iterdir()]
     assert len(found) == 3 * len(pictures)
     assert all(len(name) <= 100 and name.startswith("harbour_harbour_") for name in found)
