@@ -182,6 +182,7 @@ FADED = """figure => [...figure.querySelectorAll('.scatterlayer .point')]
     .filter(point => Number(point.style.opacity || 1) < 1).length"""
 
 
+@pytest.mark.long
 def test_a_lasso_around_nothing_takes_the_selection_back_and_leaves_no_point_faded(
     open_page: Callable[..., Page],
 ) -> None:
@@ -282,6 +283,7 @@ def test_the_page_can_be_used_while_the_grid_fills_in(open_page: Callable[..., P
     expect(page.get_by_text("Comparing; the page stays usable")).to_be_visible()
 
 
+@pytest.mark.long
 def test_recipe_and_picture_survive_a_change_of_page(open_page: Callable[..., Page]) -> None:
     page = open_page(f"{QUICK}&ncolors=5&source=upload")
     upload(page)

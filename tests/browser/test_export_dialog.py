@@ -45,6 +45,7 @@ def tool(page: Page, name: str) -> Locator:
     return page.locator(".st-key-_export_tool").get_by_role("radio", name=name, exact=True)
 
 
+@pytest.mark.long
 def test_five_files_are_two_clicks_away_and_read_back(page: Page, tmp_path: Path) -> None:
     recipe, _ = cmp.Recipe.from_query(QUICK)
     result = cmp.extract(cmp.load_picture(sample_bytes(SAMPLE), name=SAMPLES[SAMPLE].title), recipe)

@@ -146,6 +146,7 @@ def test_a_card_copies_without_running_the_page(open_app: Callable[..., Page]) -
     expect(page.locator("article.card ~ .live").first).to_have_text(f"{code} copied")
 
 
+@pytest.mark.long
 def test_an_impatient_click_saves_once(open_app: Callable[..., Page], gallery: Gallery) -> None:
     page = open_app(f"{QUICK}&sample=tulips")
     page.locator(".st-key-_save_it button").click()

@@ -14,6 +14,7 @@ from cmapcore.pictures.samples import sample_bytes
 from cmapcore.pipeline import StageProgress, Step, call_plainly, embed
 from cmapcore.recipe import Recipe
 from cmapcore.stages.cluster_methods import CLUSTERINGS
+from tests.support.daily import one_in
 
 SMALL = {"npts": 100, "ncolors": 8, "tsne_perp": 20, "sort_type": "step", "n_prune": 3}
 OPTIONS = Recipe.all_options()
@@ -112,7 +113,7 @@ def test_every_option_of_the_plot_moves_its_points_and_no_colour(picture, call, 
         assert not np.array_equal(embed(after, call=call).xy, places), name
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", one_in(2, KINDS))
 def test_every_option_of_a_colormap_changes_it_with_a_picture_and_without(picture, call, kind):
     recipe = Recipe.of(**SMALL, kind=kind)
     result = cmp.extract(picture, recipe, call=call)
