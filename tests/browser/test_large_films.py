@@ -27,6 +27,7 @@ def padded(data: bytes, path: Path, size: int) -> Path:
     return path
 
 
+@pytest.mark.long
 def test_a_large_film_is_read_by_the_browser_and_only_its_moments_are_uploaded(
     visit: Callable[..., Page], serve: Callable[[Path], str], tmp_path: Path
 ) -> None:

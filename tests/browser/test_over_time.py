@@ -25,6 +25,7 @@ def animation() -> bytes:
     return file.getvalue()
 
 
+@pytest.mark.long
 def test_a_moment_a_colour_and_a_part_are_chosen_on_the_strip(
     visit: Callable[..., Page], serve: Callable[[Path], str]
 ) -> None:

@@ -15,6 +15,7 @@ from cmapcore.color.conversions import to_hex
 from cmapcore.formats.registry import FORMATS
 from cmapcore.option_kinds import Int
 from hosting.runner import Runner
+from tests.support.daily import one_in
 
 OPTIONS = Recipe.all_options()
 MAGENTA = (255, 0, 255)
@@ -237,7 +238,7 @@ def test_every_prune(picture, criterion, prune_metric):
         assert bool(set(result.notices) - set(before.notices)) == (n_prune > len(before.palette) - 1)
 
 
-@each_choice("kind")
+@pytest.mark.parametrize("kind", one_in(2, OPTIONS["kind"].kind.choices))
 @each_picture
 def test_every_kind_of_colormap(picture, kind):
     result, colormap = plain(picture), colormap_of(picture, kind)
