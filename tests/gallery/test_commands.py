@@ -5,26 +5,15 @@ import sys
 
 import pytest
 
-from cmapcore.__main__ import main
 from gallery.errors import GalleryError
 from tests.gallery.test_store import ME, YOU, save
+from tests.support.command_line import typed
 
 
 @pytest.fixture
 def run(monkeypatch, capsys, database):
     monkeypatch.setenv("CMAPCORE_DATABASE_URL", str(database) if "://" in str(database) else f"sqlite:///{database}")
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["cmapcore", "gallery", *arguments])
-        try:
-            main()
-            status = 0
-        except SystemExit as stop:
-            status = stop.code or 0
-        printed = capsys.readouterr()
-        return status, printed.out, printed.err
-
-    return run
+    return typed(monkeypatch, capsys, "gallery")
 
 
 def test_it_lists_all_or_what_has_some_words(run, gallery):

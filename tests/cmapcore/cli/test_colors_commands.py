@@ -1,30 +1,19 @@
 """Checking, converting and showing palettes and colormaps that are there already."""
 
 import itertools
-import sys
 
 import numpy as np
 import pytest
 
 import cmapcore as cmp
-from cmapcore.__main__ import main
+from tests.support.command_line import typed
 
 THREE = ["#e41a1c", "#377eb8", "#4daf4a"]
 
 
 @pytest.fixture
 def run(monkeypatch, capsys):
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["cmapcore", *map(str, arguments)])
-        try:
-            main()
-            status = 0
-        except SystemExit as stop:
-            status = stop.code or 0
-        printed = capsys.readouterr()
-        return status, printed.out, printed.err
-
-    return run
+    return typed(monkeypatch, capsys)
 
 
 @pytest.fixture

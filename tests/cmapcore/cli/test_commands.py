@@ -19,10 +19,11 @@ from PIL import Image
 
 import cmapcore as cmp
 from cmapcore import FORMATS, Recipe
-from cmapcore.__main__ import command_line, main
+from cmapcore.__main__ import command_line
 from cmapcore.cli.terminal import printable
 from cmapcore.formats.registry import file_name
 from cmapcore.option_kinds import Bool
+from tests.support.command_line import typed
 from tests.support.daily import one_in
 
 OPTIONS = Recipe.all_options()
@@ -39,17 +40,7 @@ def path(scene_array, tmp_path_factory):
 
 @pytest.fixture
 def run(monkeypatch, capsys):
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["cmapcore", *map(str, arguments)])
-        try:
-            main()
-            status = 0
-        except SystemExit as stop:
-            status = stop.code or 0
-        printed = capsys.readouterr()
-        return status, printed.out, printed.err
-
-    return run
+    return typed(monkeypatch, capsys)
 
 
 def palette_of(path, **flat):
