@@ -73,6 +73,11 @@ function setUp(layer, root) {
   };
   const arrivals = new MutationObserver(look);
   arrivals.observe(container, { childList: true, subtree: true });
+  // in every run: a picture that came in between may have another shape
+  state.place = () => {
+    look();
+    follow();
+  };
   look();
   layer.onclick = (event) => {
     if (state.adding && event.target === layer) add(event);
@@ -162,6 +167,8 @@ function show({ data, parentElement: root, setTriggerValue }) {
   const live = root.querySelector(".live");
   if (!states.has(layer)) states.set(layer, setUp(layer, root));
   const state = states.get(layer);
+  state.place();
+  requestAnimationFrame(state.place);
   layer.setAttribute("aria-label", "Where each colour is in the picture");
   layer.querySelector(".draft")?.remove();
   layer.classList.remove("adding");
