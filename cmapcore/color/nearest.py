@@ -28,20 +28,49 @@ def nearest_color(rgb: ArrayLike, colors: ArrayLike) -> Ints:
     >>> nearest_color([[0.9, 0.1, 0.1], [0, 0, 0.2]], colors=[[0, 0, 0], [1, 0, 0]]).tolist()
     [1, 0]
     """
-    nearest: Ints = distances(srgb_to_cam02ucs(rgb), srgb_to_cam02ucs(colors)).argmin(axis=1)
-    return nearest
+    return nearest(srgb_to_cam02ucs(rgb), srgb_to_cam02ucs(colors))[0]
+
+
+def nearest(points: Floats, others: Floats) -> tuple[Ints, Floats]:
+    """Which of some points, float[k, 3], each of others, float[n, 3], is nearest to; and how far it is from there.
+
+    Returns
+    -------
+    (int[n], float[n])
+        The first of several equally near; Euclidean distances.
+    """
+    squared = _squared_distances(others, points)
+    index, least = np.zeros(len(points), np.intp), squared[0]
+    for number in range(1, len(others)):
+        np.putmask(index, squared[number] < least, number)
+        least = np.minimum(least, squared[number])
+    return index, np.sqrt(np.maximum(least, 0))
 
 
 def distances(first: Floats, second: Floats) -> Floats:
     """Euclidean distances, float[n, 3] and float[m, 3] to float[n, m]."""
-    squared = first @ (-2 * second.T)
-    squared += (first**2).sum(axis=1)[:, None]
-    squared += (second**2).sum(axis=1)
+    squared = _squared_distances(second, first)
     distances: Floats = np.sqrt(np.maximum(squared, 0, out=squared), out=squared)
-    return distances
+    return distances.T
 
 
 def squared_distances(points: Floats, point: Floats) -> Floats:
     """Squared Euclidean distances, ``float[n]``, of points ``float[n, d]`` from one."""
-    off = points - point
-    return np.asarray(np.einsum("ij,ij->i", off, off))
+    return square_lengths((points - point).T)
+
+
+def square_lengths(axes: Floats) -> Floats:
+    """Squared lengths of vectors, float[d, n] to float[n]."""
+    lengths: Floats = axes[0] * axes[0]
+    for axis in axes[1:]:  # NumPy's sum along so short an axis takes several times as long
+        lengths += axis * axis
+    return lengths
+
+
+def _squared_distances(first: Floats, second: Floats) -> Floats:
+    """Of all of the second from each of the first, a row for each of these; rounding may take them below 0."""
+    axes = np.ascontiguousarray(second.T)
+    squared = (-2 * first) @ axes
+    squared += square_lengths(first.T)[:, None]
+    squared += square_lengths(axes)
+    return squared

@@ -5,12 +5,13 @@ They are put into an order that does not depend on how many colours are asked fo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from ...arrays import Floats, Weigh
-from ...color.nearest import squared_distances
+from ...color.nearest import square_lengths, squared_distances
 from .evidence import Evidence
 from .medoids import Medoids, medians
 from .reduced import Colors
@@ -53,7 +54,7 @@ def find_candidates(
         chosen = medoids.exchanged(medoids.grown(chosen, nothing, count), nothing)
         palettes.append(medians(body, medoids.ucs[chosen], 0))
     chroma = np.hypot(cells.ucs[:, 1], cells.ucs[:, 2])
-    near = [_Near(cells.ucs, chroma, palette) for palette in palettes]
+    near = _Near(cells.ucs, chroma, palettes)
     share, factor = found.share.copy(), np.ones(len(cells.mass)) if weigh is None else weigh(cells.ucs)
     kept: list[Candidate] = []
     while len(kept) < _MOST:
@@ -61,42 +62,42 @@ def find_candidates(
         top = int(strength.argmax())
         if strength[top] < _LEAST_STRENGTH:
             break
-        accent = _middle(cells, cells.ucs[top], np.mean([each.away for each in near], axis=0))
+        accent = _middle(cells, cells.ucs[top], near.away.mean(axis=0))
         kept.append(Candidate(accent, float(strength[top])))
         for center in (cells.ucs[top], accent):
             share[squared_distances(cells.ucs, center) < SEPARATE**2] = 0
         own = np.hypot(accent[1], accent[2])
         cosine = (cells.ucs[:, 1:] @ accent[1:]) / np.maximum(chroma * own, 1e-9)
         factor *= 1 - _SHADE * np.clip((cosine - _SAME_HUE[0]) / (_SAME_HUE[1] - _SAME_HUE[0]), 0, 1)
-        for each in near:
-            each.add(accent)
+        near.add(accent)
     return kept
 
 
 class _Near:
-    """How far cells are from a growing palette."""
+    """How far cells are from growing palettes, float[p, m] each, and how much more chroma they have."""
 
-    def __init__(self, ucs: Floats, chroma: Floats, palette: Floats) -> None:
+    def __init__(self, ucs: Floats, chroma: Floats, palettes: Sequence[Floats]) -> None:
         self._ucs, self._chroma = ucs, chroma
-        self.away = np.full(len(ucs), np.inf)
-        self.hue = np.full(len(ucs), np.inf)
-        self.more = np.ones(len(ucs))
-        for color in palette:
-            self.add(color)
+        shape = len(palettes), len(ucs)
+        self.away, self.hue, self.more = np.full(shape, np.inf), np.full(shape, np.inf), np.ones(shape)
+        for number, palette in enumerate(palettes):
+            for color in palette:
+                self.add(color, slice(number, number + 1))
 
-    def add(self, color: Floats) -> None:
+    def add(self, color: Floats, to: slice = slice(None)) -> None:
+        """Add a colour to all palettes, or to some."""
         off = self._ucs - color
-        square = off * off
-        across = square[:, 1] + square[:, 2]
-        self.away = np.minimum(self.away, np.sqrt(across + square[:, 0]))
-        hue = np.sqrt(across + _LIGHTNESS**2 * square[:, 0])
-        closer = hue < self.hue
+        off *= off
+        across = off[:, 1] + off[:, 2]
+        self.away[to] = np.minimum(self.away[to], np.sqrt(across + off[:, 0]))
+        hue = np.sqrt(across + _LIGHTNESS**2 * off[:, 0])
         more = np.clip((self._chroma - np.hypot(color[1], color[2])) / _MORE_CHROMA, 0, 1)
-        self.hue, self.more = np.where(closer, hue, self.hue), np.where(closer, more, self.more)
+        closer = hue < self.hue[to]
+        self.hue[to], self.more[to] = np.where(closer, hue, self.hue[to]), np.where(closer, more, self.more[to])
 
 
-def _strength(near: list[_Near], found: Evidence, share: Floats) -> Floats:
-    away, hue, more = (np.mean([getattr(each, name) for each in near], axis=0) for name in ("away", "hue", "more"))
+def _strength(near: _Near, found: Evidence, share: Floats) -> Floats:
+    away, hue, more = (each.mean(axis=0) for each in (near.away, near.hue, near.more))
     contrast = np.where(np.isinf(found.contrast), hue, np.minimum(found.contrast, 2 * hue))
     apart = _MIX[0] * hue + _MIX[1] * contrast
     strength = apart * np.minimum(share, _FULL_SHARE) ** _SHARE_POWER * np.maximum(found.alone, more)
@@ -118,7 +119,7 @@ def _shifted(
     for reach in reaches:
         off = cells.ucs - ucs
         off[:, 0] *= lightness
-        near = (off * off).sum(axis=1) <= reach**2
+        near = square_lengths(off.T) <= reach**2
         if near.any():
             ucs = np.asarray(weight[near] @ cells.ucs[near] / weight[near].sum())
             held = float(cells.mass[near].sum())

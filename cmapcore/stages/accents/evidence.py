@@ -53,23 +53,28 @@ def gather_evidence(picture: Reduced, bins: Bins, cells: Colors, of_bin: Ints) -
 def _contrast(picture: Reduced, bins: Bins) -> Singles:
     """Difference of each pixel to the mean of its surroundings, float32[n]."""
     shape = picture.rgb.shape[:3]
-    ucs = bins.ucs.astype(np.float32)[bins.of_pixel].reshape(*shape, 3)
     rows, columns = _edges(shape[1]), _edges(shape[2])
-    if picture.around is None:
-        area = np.outer(np.diff(rows), np.diff(columns))[None, :, :, None].astype(float)
-        sums = _in_tiles(ucs, rows, columns)
-    else:
+    around, opacity = bins, np.ones((1, 1, 1), np.float32)
+    if picture.around is not None:
         around = binned(np.ascontiguousarray(picture.around[..., :3]).reshape(-1, 3))
-        opacity = picture.around[..., 3:].astype(np.float32)
-        area = _in_tiles(opacity, rows, columns)
-        sums = _in_tiles(around.ucs.astype(np.float32)[around.of_pixel].reshape(*shape, 3) * opacity, rows, columns)
-    mean = _windowed(sums) / np.maximum(_windowed(area), 1e-6)
+        opacity = picture.around[..., 3].astype(np.float32)
+    area = np.maximum(_windowed(_in_tiles(np.broadcast_to(opacity, shape), rows, columns)), 1e-6)
     row = np.repeat(np.arange(len(rows) - 1), np.diff(rows))
     column = np.repeat(np.arange(len(columns) - 1), np.diff(columns))
-    off = ucs - mean.astype(np.float32)[:, row][:, :, column]
-    lightness, a, b = off[..., 0] * np.float32(_LIGHTNESS), off[..., 1], off[..., 2]
-    contrast: Singles = np.sqrt(lightness * lightness + a * a + b * b).reshape(-1)
-    return contrast
+    squared = np.zeros(shape, np.float32)
+    for axis, part in enumerate((_LIGHTNESS, 1, 1)):
+        plane = _plane(bins, axis, shape)
+        surrounding = plane if around is bins else _plane(around, axis, shape) * opacity
+        mean = (_windowed(_in_tiles(surrounding, rows, columns)) / area).astype(np.float32)
+        plane -= mean[:, row][:, :, column]
+        squared += (np.float32(part) * plane) ** 2
+    return np.sqrt(squared, out=squared).reshape(-1)
+
+
+def _plane(bins: Bins, axis: int, shape: tuple[int, ...]) -> Singles:
+    """Give one coordinate of every pixel."""
+    plane: Singles = bins.ucs[:, axis].astype(np.float32).take(bins.of_pixel).reshape(shape)
+    return plane
 
 
 def _edges(length: int) -> Ints:

@@ -9,11 +9,11 @@ import numpy as np
 
 from ...arrays import Bytes, Floats, Ints
 from ...color.conversions import delta_e_2000, srgb_to_cam02ucs
-from ...color.nearest import distances, squared_distances
+from ...color.nearest import distances, nearest, squared_distances
 from ...color.pixel_colors import codes_to_colors, colors_to_codes
 from ..values import Area
 from .medoids import medians
-from .reduced import CELL, Bins, Colors, binned, lab_of, merged, to_rgb
+from .reduced import CELL, Bins, Colors, Reduced, binned, lab_of, merged, to_rgb
 from .slots import gaps
 
 GIVEN, ACCENT, BODY = range(3)
@@ -50,23 +50,34 @@ class _Pixels:
     def cells(self) -> Colors:
         return merged(self.bins.ucs, self.bins.mass, self.bins.size)[0]
 
-    def exact(self, ucs: Floats) -> Floats:
-        """Return the most frequent colour near a colour if half of what is near is just that; else the colour."""
-        near = squared_distances(self.bins.ucs, ucs) <= CELL**2
-        codes, count = np.unique(colors_to_codes(self.rgb[near[self.bins.of_pixel]]), return_counts=True)
-        if not len(codes) or count.max() < count.sum() / 2:
-            return ucs
-        exact: Floats = srgb_to_cam02ucs(codes_to_colors(codes[count.argmax(), None])[0] / 255)
-        return exact
-
 
 def finished(
-    area: Area, cells: Colors, palette: Floats, accents: int, ncolors: int, given: Floats, *, noisy: bool
+    area: Area, picture: Reduced, bins: Bins, cells: Colors, start: tuple[Floats, int], ncolors: int, given: Floats
 ) -> tuple[Floats, int, Colors]:
-    """Return the colours, sRGB in [0, 1], the given ones first, then accents; how many these are; and all of a picture.
+    """Finish a palette.
 
+    Parameters
+    ----------
+    area : Area
+    picture : Reduced
+    bins : Bins
+    cells : Colors
+        What `area` is reduced to, and its colours.
+    start : (float[k, 3], int)
+        The colours, the given ones first, then accents; and how many these are.
+    ncolors : int
+    given : float[p, 3]
+
+    Returns
+    -------
+    (float[k, 3], int, Colors)
+        The colours in the same order, sRGB in [0, 1]; how many accents these are; and all colours of the picture.
+
+    Notes
+    -----
     In noise, single pixels differ from each other: only what differs much from the palette is a spot.
     """
+    (palette, accents), noisy = start, picture.noisy
     kind = np.repeat([GIVEN, ACCENT, BODY], [len(given), accents, len(palette) - len(given) - accents])
     pixels = _Pixels(area)
     everything = pixels.cells if noisy else cells
@@ -88,7 +99,9 @@ def finished(
         new = medians(cells, new, int((new_kind < BODY).sum()), _STEPS)
         new, new_kind = _without_needless(everything, new, new_kind)
         palette, kind = new, new_kind
-    palette = _exact(pixels, cells, palette, kind)
+    # where half of what is near a colour is exactly one, that is so in what is reduced, but for noise
+    rgb, bins = (pixels.rgb, pixels.bins) if noisy else _allowed(picture, bins)
+    palette = _exact(rgb, bins, cells, palette, kind)
     palette, kind = _without_needless(everything, palette, kind)
     return (
         np.vstack([given, to_rgb(palette[len(given) :])]),
@@ -117,7 +130,7 @@ def _replaceable(cells: Colors, palette: Floats, kind: Ints, ncolors: int) -> tu
 
 def _worst_served(cells: Colors, palette: Floats, share: float, least: float, *, dark: bool = False) -> Floats | None:
     """Find a spot of at least a share that is far from a palette, by CIEDE2000 at least so far; large ones first."""
-    near = distances(cells.ucs, palette).argmin(axis=1)
+    near, _ = nearest(cells.ucs, palette)
     away = delta_e_2000(lab_of(cells.ucs), lab_of(palette)[near])
     if dark:
         away[cells.ucs[:, 0] < _STAR_LIGHTNESS] = 0
@@ -143,15 +156,28 @@ def _without_needless(cells: Colors, palette: Floats, kind: Ints) -> tuple[Float
         palette, kind = palette[stays], kind[stays]
 
 
-def _exact(pixels: _Pixels, cells: Colors, palette: Floats, kind: Ints) -> Floats:
+def _allowed(picture: Reduced, bins: Bins) -> tuple[Bytes, Bins]:
+    rgb = np.ascontiguousarray(picture.rgb).reshape(-1, 3)
+    if picture.weight is None:
+        return rgb, bins
+    allowed = picture.weight > 0
+    return rgb[allowed], bins._replace(of_pixel=bins.of_pixel[allowed])
+
+
+def _exact(rgb: Bytes, bins: Bins, cells: Colors, palette: Floats, kind: Ints) -> Floats:
+    """Put the most frequent colour near each in its place, if half of what is near is just that."""
     shares = _shares(cells, palette)
     near = distances(cells.ucs, palette) <= CELL
     exact = palette.copy()
     for number in np.flatnonzero(kind != GIVEN):
-        if cells.mass[near[:, number]].sum() >= shares[number] / 2:
-            exact[number] = pixels.exact(palette[number])
+        if cells.mass[near[:, number]].sum() < shares[number] / 2:
+            continue
+        alike = squared_distances(bins.ucs, palette[number]) <= CELL**2
+        codes, count = np.unique(colors_to_codes(rgb[alike[bins.of_pixel]]), return_counts=True)
+        if len(codes) and count.max() >= count.sum() / 2:
+            exact[number] = srgb_to_cam02ucs(codes_to_colors(codes[count.argmax(), None])[0] / 255)
     return exact
 
 
 def _shares(cells: Colors, palette: Floats) -> Floats:
-    return np.bincount(distances(cells.ucs, palette).argmin(axis=1), cells.mass, len(palette)).astype(float)
+    return np.bincount(nearest(cells.ucs, palette)[0], cells.mass, len(palette)).astype(float)

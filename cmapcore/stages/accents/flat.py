@@ -76,7 +76,8 @@ def flat_palette(
 def _seems_flat(area: Area) -> bool:
     """Whether in some rows most pixels equal their neighbours, and most of these are of few colours."""
     rows = area.pixels[::_SEEN_ROWS]
-    same = rows[:, 1:] == rows[:, :-1]
+    levels = np.ascontiguousarray(rows).reshape(len(rows), -1)
+    same = (levels[:, 3:] == levels[:, :-3]).reshape(len(rows), -1, 3)
     equal = same[..., 0] & same[..., 1] & same[..., 2]
     if area.opaque is not None:
         opaque = area.opaque[::_SEEN_ROWS]

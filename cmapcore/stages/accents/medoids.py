@@ -6,7 +6,7 @@ import numpy as np
 
 from ...arrays import Floats, Singles
 from ...color.conversions import delta_e_2000
-from ...color.nearest import distances
+from ...color.nearest import nearest
 from .reduced import Colors, lab_of, merged
 
 _LATTICE, _FINE_LATTICE = 9.0, 6.5  # units of CAM02-UCS, the finer one for more colours than `FEW`, up to `MANY`
@@ -33,7 +33,9 @@ class Medoids:
         self.ucs = cells.ucs
         self.mass: Singles = cells.mass.astype(np.float32)
         self._lab = lab_of(cells.ucs)
-        self._table = self.distances_to(cells.ucs)
+        self._table = np.zeros((len(cells.mass), len(cells.mass)), np.float32)
+        one, other = np.triu_indices(len(cells.mass), 1)
+        self._table[one, other] = self._table[other, one] = delta_e_2000(self._lab[one], self._lab[other])
 
     def distances_to(self, ucs: Floats) -> Singles:
         """CIEDE2000 distances from some colours, float32[len(ucs), m]."""
@@ -91,13 +93,12 @@ class Medoids:
 
 def medians(body: Colors, palette: Floats, held: int, steps: int = _STEPS) -> Floats:
     """Move colours to the medians of what is nearest to each (Weiszfeld 1937); the first `held` stay."""
-    rows = np.arange(len(body.mass))
+    axes = np.ascontiguousarray(body.ucs.T)
     for _ in range(steps):
-        away = distances(body.ucs, palette)
-        near = away.argmin(axis=1)
-        pull = body.mass / np.maximum(away[rows, near], _NEAR)
+        near, away = nearest(body.ucs, palette)
+        pull = body.mass / np.maximum(away, _NEAR)
         total = np.bincount(near, pull, len(palette))
-        sums = np.stack([np.bincount(near, pull * axis, len(palette)) for axis in body.ucs.T], axis=1)
+        sums = np.stack([np.bincount(near, pull * axis, len(palette)) for axis in axes], axis=1)
         served = total > 0
         served[:held] = False
         moved = palette.copy()

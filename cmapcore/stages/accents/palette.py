@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike
 
 from ...arrays import Bools, Floats, Weigh
 from ...color.conversions import srgb_to_cam02ucs
-from ...color.nearest import distances
+from ...color.nearest import nearest
 from ...errors import OptionError, PictureError
 from ..values import Area
 from .candidates import find_candidates
@@ -111,8 +111,8 @@ def accent_colors(
     most = most if accents < 0 else min(accents, most)
     found = gather_evidence(picture, bins, cells, of_bin)
     order = find_candidates(cells, found, few, body, weigh) if most else []
-    palette, count = filled(body, cells, found, few, medoids, order, srgb_to_cam02ucs(given), ncolors, most)
-    colors, count, cells = finished(area, cells, palette, count, ncolors, given, noisy=picture.noisy)
+    start = filled(body, cells, found, few, medoids, order, srgb_to_cam02ucs(given), ncolors, most)
+    colors, count, cells = finished(area, picture, bins, cells, start, ncolors, given)
     return _ranked(colors, cells.ucs, cells.mass, len(given), count)
 
 
@@ -123,12 +123,11 @@ def _weighed(cells: Colors, weigh: Weigh) -> Colors:
 
 def _ranked(colors: Floats, ucs: Floats, mass: Floats, given: int, accents: int, *, flat: bool = False) -> AccentColors:
     """Return colours by their shares."""
-    away = distances(ucs, srgb_to_cam02ucs(colors))
-    near = away.argmin(axis=1)
+    near, away = nearest(ucs, srgb_to_cam02ucs(colors))
     shares = np.bincount(near, mass, len(colors)) / mass.sum()
     number = np.arange(len(colors))
     order = np.argsort(-shares, kind="stable")
     is_fixed, is_accent = number < given, (number >= given) & (number < given + accents)
     return AccentColors(
-        colors[order], shares[order], is_fixed[order], is_accent[order], flat and bool(away.min(axis=1).max() > _LIKE)
+        colors[order], shares[order], is_fixed[order], is_accent[order], flat and bool(away.max() > _LIKE)
     )

@@ -132,21 +132,21 @@ def _by_factor(area: Area, factor: int) -> Reduced:
 
 def binned(rgb: Bytes, weight: Floats | None = None, cell: float = CELL) -> Bins:
     """Count colours ``uint8[n, 3]`` in bins of 5 bits a channel; of 7 where few are taken."""
-    coarse = (rgb >> 3).astype(np.intp)
-    code = coarse[:, 0] << 10 | coarse[:, 1] << 5 | coarse[:, 2]
+    red, green, blue = np.ascontiguousarray(rgb.T)
+    code = ((red >> 3).astype(np.uint16) << 10 | (green >> 3).astype(np.uint16) << 5 | blue >> 3).astype(np.intp)
     count = np.bincount(code, weight, 1 << 15)
     taken = np.flatnonzero(count)
     if len(taken) < _MOST_BINS_OF_FEW:
-        fine = (rgb >> 1).astype(np.intp)
-        _, code = np.unique(fine[:, 0] << 14 | fine[:, 1] << 7 | fine[:, 2], return_inverse=True)
+        fine = ((red >> 1).astype(np.int32) << 14) | ((green >> 1).astype(np.int32) << 7) | (blue >> 1)
+        _, code = np.unique(fine, return_inverse=True)
         code, cell = code.reshape(-1), min(cell, 1.0)
         count = np.bincount(code, weight)
         taken = np.flatnonzero(count)
     number = np.zeros(len(count), np.intp)
     number[taken] = np.arange(len(taken))
     sums = [
-        np.bincount(code, rgb[:, axis] if weight is None else rgb[:, axis] * weight, len(count))[taken]
-        for axis in range(3)
+        np.bincount(code, levels if weight is None else levels * weight, len(count))[taken]
+        for levels in (red, green, blue)
     ]
     mean = np.stack(sums, axis=1) / (255 * count[taken, None])
     return Bins(number[code], srgb_to_cam02ucs(mean), count[taken] / count.sum(), cell)

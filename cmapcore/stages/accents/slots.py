@@ -6,7 +6,7 @@ import numpy as np
 
 from ...arrays import Floats, Singles
 from ...color.conversions import delta_e_2000
-from ...color.nearest import distances, squared_distances
+from ...color.nearest import distances, nearest, squared_distances
 from .candidates import SEPARATE, Candidate
 from .evidence import Evidence
 from .medoids import Medoids, medians
@@ -54,8 +54,7 @@ def filled(
         slots = _Slots(body, medoids if count == ncolors else few, given, count)
         slots.hold(lost)
         slots.take(order, most)
-        lost = slots.regain(cells, found, most, lost)
-    palette = slots.palette()
+        palette, lost = slots.regain(cells, found, most, lost)
     return spread(body, palette, slots.held, slots.without()), len(slots.accents)
 
 
@@ -106,12 +105,16 @@ class _Slots:
                 self._rows, self._chosen = rows, chosen
                 self.accents.append(each.ucs)
 
-    def regain(self, cells: Colors, found: Evidence, most: int, lost: list[Floats]) -> list[Floats]:
-        """Give slots to hues that the palette has lost; where none is free, the weakest accent gives way."""
+    def regain(self, cells: Colors, found: Evidence, most: int, lost: list[Floats]) -> tuple[Floats, list[Floats]]:
+        """Give slots to hues that the palette has lost; where none is free, the weakest accent gives way.
+
+        Returns the palette, and all hues that were ever lost.
+        """
         most = min(most, self._ncolors - len(self._given) - 2)
         lost = list(lost)
+        palette = self.palette()
         while len(lost) < min(_LOST_MOST, most):
-            color = _lost_hue(cells, found, self.palette())
+            color = _lost_hue(cells, found, palette)
             if color is None:
                 break
             if len(self.accents) >= most:
@@ -124,7 +127,8 @@ class _Slots:
             self._rows = np.concatenate([self._rows[:place], self._rows[-1:], self._rows[place:-1]])
             self.accents.insert(len(lost), color)
             lost.append(color)
-        return lost
+            palette = self.palette()
+        return palette, lost
 
     def _with(self, color: Floats) -> tuple[Singles, list[int]]:
         rows: Singles = np.concatenate([self._rows, self._medoids.distances_to(color[None])])
@@ -133,14 +137,12 @@ class _Slots:
 
 
 def _lost_hue(cells: Colors, found: Evidence, palette: Floats) -> Floats | None:
-    away = distances(cells.ucs, palette)
-    near = away.argmin(axis=1)
-    least = away[np.arange(len(near)), near]
+    near, least = nearest(cells.ucs, palette)
     chroma, served = np.hypot(cells.ucs[:, 1], cells.ucs[:, 2]), np.hypot(palette[:, 1], palette[:, 2])[near]
     lost = (chroma >= _LOST_CHROMA) & (cells.ucs[:, 0] >= _LOST_LIGHTNESS) & (least >= _LOST_AWAY)
     lost &= (chroma - served >= _LOST_MORE) & (found.share >= _LOST_SHARE)
     shade = np.array([_SHADE, 1, 1])
-    lost &= distances(cells.ucs * shade, palette * shade).min(axis=1) >= _LOST_HUE
+    lost &= nearest(cells.ucs * shade, palette * shade)[1] >= _LOST_HUE
     if not lost.any():
         return None
     top = cells.ucs[int(np.where(lost, least * found.share**_LOST_POWER, 0).argmax())]
@@ -155,22 +157,22 @@ def spread(body: Colors, palette: Floats, held: int, without: Floats) -> Floats:
     bent = coarse._replace(mass=coarse.mass**_SPREAD_POWER)
 
     def coverage(palette: Floats) -> float:
-        near = distances(coarse.ucs, palette).argmin(axis=1)
+        near, _ = nearest(coarse.ucs, palette)
         return float(coarse.mass @ delta_e_2000(lab, lab_of(palette)[near]))
 
     budget = max((1 + _BUDGET) * coverage(without), (1 + _ALWAYS) * coverage(palette))
-    leaps = list(_LEAPS)
+    leaps, least = list(_LEAPS), float(gaps(palette, held).min(initial=np.inf))
     for _ in range(_SPREAD_ROUNDS):
-        least = float(gaps(palette, held).min(initial=np.inf))
         if least == np.inf or not leaps:
             break
         wider = palette
         for _ in range(_SPREAD_STEPS):
             wider = _pushed(medians(bent, wider, held, 1), held, leaps[0] * least)
-        if gaps(wider, held).min() <= 1.02 * least or coverage(wider) > budget:
+        apart = float(gaps(wider, held).min())
+        if apart <= 1.02 * least or coverage(wider) > budget:
             del leaps[0]
         else:
-            palette = wider
+            palette, least = wider, apart
     return palette
 
 
