@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,9 +15,9 @@ from ...color.pixel_colors import codes_to_colors, colors_to_codes
 from ..values import Area
 from .medoids import medians
 from .reduced import CELL, Bins, Colors, Reduced, binned, lab_of, merged, to_rgb
-from .slots import gaps
+from .slots import Filled, gaps
 
-GIVEN, ACCENT, BODY = range(3)
+GIVEN, ACCENT, KEPT, BODY = range(4)
 
 _SAME = 1.0  # CIEDE2000 below which nobody sees a difference
 _DISTINCT = 3.0  # from which two colours of a palette are worth a place each
@@ -30,6 +31,24 @@ _SPOT = 2e-4  # part of the pixels of any other spot
 _SPOT_REACH = 5.0  # units of CAM02-UCS
 _FAR, _SHARE_POWER = 30.0, 0.25  # how much distance and share of a spot count
 _STEPS = 3
+
+
+class Finished(NamedTuple):
+    """A finished palette.
+
+    Attributes
+    ----------
+    rgb : float[k, 3]
+        sRGB in [0, 1]: the given colours first, then accents.
+    accents : int
+        How many accents there are.
+    cells : Colors
+        All colours of the picture.
+    """
+
+    rgb: Floats
+    accents: int
+    cells: Colors
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,8 +71,8 @@ class _Pixels:
 
 
 def finished(
-    area: Area, picture: Reduced, bins: Bins, cells: Colors, start: tuple[Floats, int], ncolors: int, given: Floats
-) -> tuple[Floats, int, Colors]:
+    area: Area, picture: Reduced, bins: Bins, cells: Colors, start: Filled, ncolors: int, given: Floats
+) -> Finished:
     """Finish a palette.
 
     Parameters
@@ -63,22 +82,21 @@ def finished(
     bins : Bins
     cells : Colors
         What `area` is reduced to, and its colours.
-    start : (float[k, 3], int)
-        The colours, the given ones first, then accents; and how many these are.
+    start : Filled
     ncolors : int
     given : float[p, 3]
 
     Returns
     -------
-    (float[k, 3], int, Colors)
-        The colours in the same order, sRGB in [0, 1]; how many accents these are; and all colours of the picture.
+    Finished
 
     Notes
     -----
     In noise, single pixels differ from each other: only what differs much from the palette is a spot.
     """
-    (palette, accents), noisy = start, picture.noisy
-    kind = np.repeat([GIVEN, ACCENT, BODY], [len(given), accents, len(palette) - len(given) - accents])
+    palette, noisy = start.ucs, picture.noisy
+    held = len(given), start.accents, start.kept
+    kind = np.repeat([GIVEN, ACCENT, KEPT, BODY], [*held, len(palette) - sum(held)])
     pixels = _Pixels(area)
     everything = pixels.cells if noisy else cells
     palette, kind = _without_needless(everything, palette, kind)
@@ -103,11 +121,8 @@ def finished(
     rgb, bins = (pixels.rgb, pixels.bins) if noisy else _allowed(picture, bins)
     palette = _exact(rgb, bins, cells, palette, kind)
     palette, kind = _without_needless(everything, palette, kind)
-    return (
-        np.vstack([given, to_rgb(palette[len(given) :])]),
-        int((kind == ACCENT).sum()),
-        everything,
-    )
+    colors = np.vstack([given, to_rgb(palette[len(given) :])])
+    return Finished(colors, int((kind == ACCENT).sum()), everything)
 
 
 def _replaceable(cells: Colors, palette: Floats, kind: Ints, ncolors: int) -> tuple[int | None, float, float]:

@@ -18,19 +18,23 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ...arrays import Bools, Floats, Weigh
-from ...color.conversions import srgb_to_cam02ucs
+from ...color.conversions import delta_e_2000, srgb_to_cam02ucs, srgb_to_lab
 from ...color.nearest import nearest
 from ...errors import OptionError, PictureError
 from ..values import Area
 from .candidates import find_candidates
 from .evidence import gather_evidence
-from .finish import finished
+from .finish import Finished, finished
 from .flat import flat_palette
 from .medoids import FEW, Medoids
 from .reduced import Colors, binned, merged, reduce_area
-from .slots import filled
+from .slots import Filled, filled
 
 _LIKE = 5.0  # units of CAM02-UCS between colours that look alike
+_KEPT_OF = 6, 12  # the colours of palettes of so many are kept among more
+_MISSED = 8.0  # CIEDE2000 from which one of them would be missed
+_ROUNDS = 3
+_NONE: Floats = np.empty((0, 3))
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +97,7 @@ def accent_colors(
         raise OptionError(f"A palette has at least 1 colour, not {ncolors}.")
     if area.pixels.size == 0:
         raise PictureError("There is no pixel to take colours from; hand over at least one pixel.")
-    given = np.empty((0, 3)) if fixed is None else np.asarray(fixed, dtype=float).reshape(-1, 3)
+    given = _NONE if fixed is None else np.asarray(fixed, dtype=float).reshape(-1, 3)
     flat = flat_palette(area, ncolors, given, weigh)
     if flat is not None:
         colors, rgb, pixels_of = flat
@@ -106,14 +110,30 @@ def accent_colors(
         return _ranked(given, cells.ucs, cells.mass, len(given), 0)
     body = cells if weigh is None else _weighed(cells, weigh)
     few = Medoids(body, FEW)
-    medoids = few if ncolors <= FEW else Medoids(body, ncolors)
-    most = max(0, ncolors - len(given) - 2)
-    most = most if accents < 0 else min(accents, most)
+    may = max(0, ncolors - len(given) - 2)
+    most = may if accents < 0 else min(accents, may)
     found = gather_evidence(picture, bins, cells, of_bin)
     order = find_candidates(cells, found, few, body, weigh) if most else []
-    start = filled(body, cells, found, few, medoids, order, srgb_to_cam02ucs(given), ncolors, most)
-    colors, count, cells = finished(area, picture, bins, cells, start, ncolors, given)
-    return _ranked(colors, cells.ucs, cells.mass, len(given), count)
+    held = srgb_to_cam02ucs(given)
+
+    def palette(medoids: Medoids, count: int, hues: list[Floats], kept: Floats = _NONE) -> tuple[Filled, Finished]:
+        slots = filled(body, cells, found, medoids, order, held, count, most, hues, kept)
+        return slots, finished(area, picture, bins, cells, slots, count, given)
+
+    hues: list[Floats] = []
+    fewer = _NONE
+    for count in (*(size for size in _KEPT_OF if len(given) + 2 < size < ncolors), ncolors):
+        medoids = few if count <= FEW else Medoids(body, count)
+        slots, best = palette(medoids, count, hues)
+        kept = np.zeros(len(fewer), bool)
+        for _ in range(_ROUNDS if len(fewer) else 0):
+            gone = delta_e_2000(srgb_to_lab(fewer)[:, None], srgb_to_lab(best.rgb)).min(axis=1) > _MISSED
+            if not (gone & ~kept).any():
+                break
+            kept |= gone
+            _, best = palette(medoids, count, hues, srgb_to_cam02ucs(fewer[kept]))
+        hues, fewer = slots.hues, best.rgb
+    return _ranked(best.rgb, best.cells.ucs, best.cells.mass, len(given), best.accents)
 
 
 def _weighed(cells: Colors, weigh: Weigh) -> Colors:

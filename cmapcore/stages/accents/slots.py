@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from ...arrays import Floats, Singles
@@ -23,7 +25,6 @@ _LOST_CHROMA, _LOST_LIGHTNESS, _LOST_AWAY, _LOST_MORE = 24.0, 25.0, 24.0, 8.0
 _LOST_HUE, _SHADE = 18.0, 0.25  # away at least, where a difference in lightness counts so much: shades are no hues
 _LOST_SHARE, _LOST_POWER = 2e-3, 0.4
 _LOST_MOST = 4
-_FEW = 6  # colours among which a hue may be lost
 
 # Moving the closest two apart.
 _SPREAD_LATTICE = 5.0
@@ -34,28 +35,43 @@ _SPREAD_POWER = 0.8  # of the mass: rare colours count for more
 _BUDGET, _ALWAYS = 0.04, 0.01  # of the coverage without accents
 
 
+class Filled(NamedTuple):
+    """A palette, float[k, 3] in CAM02-UCS: the given colours first, then so many accents, then so many that are kept.
+
+    Attributes
+    ----------
+    hues : list of float[3]
+        Colours of hues that the palette would have lost, which are the first accents.
+    """
+
+    ucs: Floats
+    accents: int
+    kept: int
+    hues: list[Floats]
+
+
 def filled(
     body: Colors,
     cells: Colors,
     found: Evidence,
-    few: Medoids,
     medoids: Medoids,
     order: list[Candidate],
     given: Floats,
     ncolors: int,
     most: int,
-) -> tuple[Floats, int]:
-    """Return a palette, the given colours first, then accents; and how many accents these are.
-
-    A hue that few colours would lose has a slot among more colours too.
-    """
-    lost: list[Floats] = []
-    for count in (_FEW, ncolors) if len(given) + 2 < _FEW < ncolors else (ncolors,):
-        slots = _Slots(body, medoids if count == ncolors else few, given, count)
-        slots.hold(lost)
-        slots.take(order, most)
-        palette, lost = slots.regain(cells, found, most, lost)
-    return spread(body, palette, slots.held, slots.without()), len(slots.accents)
+    hues: list[Floats],
+    kept: Floats,
+) -> Filled:
+    """Fill the slots of a palette with at most so many accents, some hues, some other colours that are to be kept."""
+    slots = _Slots(body, medoids, given, ncolors)
+    slots.hold(hues)
+    slots.take(order, most)
+    palette, hues = slots.regain(cells, found, most, hues)
+    if len(kept):
+        slots.keep(kept)
+        palette = slots.palette()
+    palette = spread(body, palette, slots.held, slots.without())
+    return Filled(palette, len(slots.accents), len(slots.kept), hues)
 
 
 class _Slots:
@@ -64,6 +80,7 @@ class _Slots:
     def __init__(self, body: Colors, medoids: Medoids, given: Floats, ncolors: int) -> None:
         self._body, self._medoids, self._given, self._ncolors = body, medoids, given, ncolors
         self.accents: list[Floats] = []
+        self.kept: list[Floats] = []
         self._rows = medoids.distances_to(given)
         self._chosen = medoids.exchanged(medoids.grown([], self._rows, ncolors - len(given)), self._rows)
         self._plain, self._base = self._chosen, medoids.cost(self._chosen, self._rows)
@@ -71,11 +88,12 @@ class _Slots:
     @property
     def held(self) -> int:
         """How many colours stay where they are."""
-        return len(self._given) + len(self.accents)
+        return len(self._given) + len(self.accents) + len(self.kept)
 
     def palette(self) -> Floats:
         """Return the colours that are held, and medians."""
-        return medians(self._body, np.vstack([self._given, *self.accents, self._medoids.ucs[self._chosen]]), self.held)
+        start = np.vstack([self._given, *self.accents, *self.kept, self._medoids.ucs[self._chosen]])
+        return medians(self._body, start, self.held)
 
     def without(self) -> Floats:
         """Return the palette that there would be without accents."""
@@ -87,6 +105,12 @@ class _Slots:
         for color in colors:
             self._rows, self._chosen = self._with(color)
             self.accents.append(color)
+
+    def keep(self, colors: Floats) -> None:
+        """Give colours that are no accents a slot each, while there is one."""
+        for color in colors[: len(self._chosen)]:
+            self._rows, self._chosen = self._with(color)
+            self.kept.append(color)
 
     def take(self, order: list[Candidate], most: int) -> None:
         """Give slots to accents that are strong, or cost little."""
