@@ -1,22 +1,27 @@
 """The smooth run through a palette: its colours one after the other, in equal steps.
 
 A polyline through the colours in CAM02-UCS. Where its lightness turns back for somebody, which two colours of the same
-lightness are enough for, it is bent as little as will do (Whittaker 1923), so that it passes close to them.
+lightness are enough for, it is bent (Whittaker 1923), and if that does not do, the lightness of colours is moved as
+little as will do (isotonic regression; Barlow and others 1972), so that it passes close to them.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import numpy as np
 
 from ..arrays import Bytes, Floats
 from ..color.conversions import cam02ucs_to_srgb, in_gamut, srgb_to_cam02ucs, srgb_to_cam16ucs
 from ..color.curves import equal_steps, gamut_envelope, rising_8bit, scale_chroma, speed_variation, steps_between
-from ..color.vision import simulated
+from ..color.vision import simulated, simulated_lightness
 from ..errors import OptionError
 from .map_colors import MapColors
 
 LENGTH = 256
 _DENSE = 257
+_RISES = 1.0, 2.0, 4.0  # units of J' from each colour to the next, for every vision, that are tried
+_ROUNDS = 4
 _STIFFNESS = (0.0, *np.geomspace(0.01, 1, 13))  # in parts of the curve's length
 _BESIDE = 10.0  # farther from one of the colours, it is no run through them
 _SLOWEST = 0.3  # of the mean speed, for every vision
@@ -40,16 +45,52 @@ def smooth_map(colors: Floats, *, by_lightness: bool) -> MapColors:
     ucs = ucs[np.concatenate([[True], steps_between(ucs) > 0])]  # one that comes twice has no direction
     if len(ucs) == 1:
         return MapColors(np.repeat(colors[:1], LENGTH, axis=0))
-    along = np.concatenate([[0.0], np.cumsum(steps_between(ucs))])
-    dense = _at(np.linspace(0, along[-1], _DENSE), along, ucs)
-    for stiffness in _STIFFNESS if by_lightness else ():
-        bent = _bent(dense, stiffness)
-        if np.linalg.norm(bent[:, None] - ucs, axis=-1).min(axis=0).max() > _BESIDE:
-            break
-        rgb = _evenly(bent)
+    for curve in _close_curves(ucs) if by_lightness else ():
+        rgb = _evenly(curve)
         if _rises(rgb):
             return MapColors(rgb, _table(rgb))
-    return MapColors(_evenly(dense))
+    return MapColors(_evenly(_polyline(ucs)))
+
+
+def _close_curves(ucs: Floats) -> Iterator[Floats]:
+    """Give curves that pass each colour closely enough, those that begin with colours moved least first."""
+    for moved in _moved(ucs):
+        for stiffness in _STIFFNESS:
+            curve = _bent(_polyline(moved), stiffness)
+            if np.linalg.norm(curve[:, None] - ucs, axis=-1).min(axis=0).max() > _BESIDE:
+                break
+            yield curve
+
+
+def _moved(ucs: Floats) -> list[Floats]:
+    """Return the colours as they are, and in the orders that some vision sees with lightness moved until it rises."""
+    lightness = simulated_lightness(_to_rgb(ucs))
+    orders = {tuple(np.argsort(each, kind="stable")) for each in (*lightness, lightness.mean(axis=0))}
+    tried = [(order, _raised(ucs[list(order)], rise)) for order in sorted(orders) for rise in _RISES]
+    tried.sort(key=lambda each: float(np.abs(each[1] - ucs[list(each[0])]).max()))
+    return [ucs, *(raised for _, raised in tried)]
+
+
+def _raised(ucs: Floats, rise: float) -> Floats:
+    """Move the lightness of colours, in the sum of squares as little as will do, until it rises for every vision."""
+    from scipy.optimize import isotonic_regression
+
+    raised = ucs.copy()
+    for _ in range(_ROUNDS):  # to a deficiency the lightness that is moved is a little less, or more
+        lightness = simulated_lightness(_to_rgb(raised))
+        needed = (lightness[:, :-1] - lightness[:, 1:]).max(axis=0) + rise
+        total = np.concatenate([[0.0], np.cumsum(needed)])
+        raised[:, 0] += total + isotonic_regression(-total).x
+    return raised
+
+
+def _to_rgb(ucs: Floats) -> Floats:
+    return np.clip(cam02ucs_to_srgb(ucs), 0, 1)
+
+
+def _polyline(ucs: Floats) -> Floats:
+    along = np.concatenate([[0.0], np.cumsum(steps_between(ucs))])
+    return _at(np.linspace(0, along[-1], _DENSE), along, ucs)
 
 
 def _at(places: Floats, along: Floats, points: Floats) -> Floats:
@@ -71,7 +112,7 @@ def _evenly(curve: Floats) -> Floats:
     inside = scale_chroma(curve, gamut_envelope(curve, 1.0, width=9))
     along = np.concatenate([[0.0], np.cumsum(steps_between(inside))])
     even = equal_steps(lambda t: _at(np.asarray(t) * along[-1], along, inside), LENGTH)
-    return np.clip(cam02ucs_to_srgb(even), 0, 1)
+    return _to_rgb(even)
 
 
 def _rises(rgb: Floats) -> bool:

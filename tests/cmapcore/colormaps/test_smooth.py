@@ -49,7 +49,7 @@ def test_most_pictures_palettes_give_one_that_passes_its_checks():
         made = cmp.colormap(result, "continuous")
         assert off(made, result.palette).max() <= 10
         passed.append(made.report(result.picture.pixels.reshape(-1, 3)).passed)
-    assert np.mean(passed) >= 2 / 3
+    assert np.mean(passed) >= 0.9
 
 
 @pytest.mark.parametrize("codes", [["#808080"], ["#808080"] * 3, ["#ffffff", "#000000"], ["#ff0000", "#00ff00"]])
