@@ -34,6 +34,8 @@ _PLAIN = 0.5  # a colour that holds so much of all its shades is one colour
 _TEXTURE = 0.35  # of a difference in lightness counts within an accent, whose texture and shades are lightness
 _SAME_HUE = 0.88, 0.96  # cosines between which a hue counts as the same more and more
 _SHADE = 0.6  # part of the strength that other shades of an accent's hue lose
+_PLAIN_SPOT = 0.7, 0.9  # parts of its shades close to a colour from which it counts as a spot of its own more and more,
+_MORE_FOR_PLAIN = 0.25  # which does not lose them but gains such a part
 
 
 class Candidate(NamedTuple):
@@ -56,6 +58,9 @@ def find_candidates(
     chroma = np.hypot(cells.ucs[:, 1], cells.ucs[:, 2])
     near = _Near(cells.ucs, chroma, palettes)
     share, factor = found.share.copy(), np.ones(len(cells.mass)) if weigh is None else weigh(cells.ucs)
+    plain = np.clip((found.plain - _PLAIN_SPOT[0]) / (_PLAIN_SPOT[1] - _PLAIN_SPOT[0]), 0, 1)
+    factor = factor * (1 + _MORE_FOR_PLAIN * plain)
+    shade = _SHADE * (1 - plain)
     kept: list[Candidate] = []
     while len(kept) < _MOST:
         strength = _strength(near, found, share) * factor
@@ -68,7 +73,7 @@ def find_candidates(
             share[squared_distances(cells.ucs, center) < SEPARATE**2] = 0
         own = np.hypot(accent[1], accent[2])
         cosine = (cells.ucs[:, 1:] @ accent[1:]) / np.maximum(chroma * own, 1e-9)
-        factor *= 1 - _SHADE * np.clip((cosine - _SAME_HUE[0]) / (_SAME_HUE[1] - _SAME_HUE[0]), 0, 1)
+        factor *= 1 - shade * np.clip((cosine - _SAME_HUE[0]) / (_SAME_HUE[1] - _SAME_HUE[0]), 0, 1)
         near.add(accent)
     return kept
 

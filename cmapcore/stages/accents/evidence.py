@@ -14,6 +14,7 @@ _REACH = 2  # tiles on every side that surround one
 _LIGHTNESS = 0.15  # of a difference in lightness counts
 _FROM, _TO = 5.0, 15.0  # contrast from which a pixel begins to stand out, and from which it does so fully
 _CUBE = 12.5  # units of CAM02-UCS: colours that are seen as one spot
+_CORE = 7.5  # and the middle of it
 
 
 class Evidence(NamedTuple):
@@ -27,18 +28,22 @@ class Evidence(NamedTuple):
         How much of it stands out, in [0, 1].
     contrast : float[m]
         Mean contrast of hue and chroma with the surroundings; infinite where pixels have no surroundings.
+    plain : float[m]
+        How much of its share lies close to it, in [0, 1]: all of one flat colour, less of shades that run on.
     """
 
     share: Floats
     alone: Floats
     contrast: Floats
+    plain: Floats
 
 
 def gather_evidence(picture: Reduced, bins: Bins, cells: Colors, of_bin: Ints) -> Evidence:
     """Measure each cell of a picture's colours."""
+    share = _around(cells, cells.mass)
+    plain = np.minimum(_around(cells, cells.mass, _CORE) / share, 1)
     if not picture.has_places:
-        share = _around(cells, cells.mass)
-        return Evidence(share, np.ones(len(share)), np.full(len(share), np.inf))
+        return Evidence(share, np.ones(len(share)), np.full(len(share), np.inf), plain)
     contrast = _contrast(picture, bins)
     out = np.clip((contrast - _FROM) / (_TO - _FROM), 0, 1)
     weight = 1 / len(contrast) if picture.weight is None else picture.weight / picture.weight.sum()
@@ -46,8 +51,7 @@ def gather_evidence(picture: Reduced, bins: Bins, cells: Colors, of_bin: Ints) -
     for value in (out, contrast):
         of_bins = np.bincount(bins.of_pixel, value * weight, len(bins.mass))
         sums.append(_around(cells, np.bincount(of_bin, of_bins, len(cells.mass)).astype(float)))
-    share = _around(cells, cells.mass)
-    return Evidence(share, sums[0] / share, sums[1] / share)
+    return Evidence(share, sums[0] / share, sums[1] / share, plain)
 
 
 def _contrast(picture: Reduced, bins: Bins) -> Singles:
@@ -111,9 +115,9 @@ def _boxed(values: Floats, axis: int, reach: int) -> Floats:
     return sums
 
 
-def _around(cells: Colors, values: Floats) -> Floats:
+def _around(cells: Colors, values: Floats, width: float = _CUBE) -> Floats:
     """Add up over the cube of the lattice around each cell, float[m]."""
-    reach = max(1, round(_CUBE / cells.size - 1) // 2)
+    reach = max(1, round(width / cells.size - 1) // 2)
     grid = np.zeros(cells.places.max(axis=0) + 1)
     places = tuple(cells.places.T)
     grid[places] = values
