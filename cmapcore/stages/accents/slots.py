@@ -32,7 +32,7 @@ _LEAPS = 1.5, 1.2, 1.1
 _SPREAD_STEPS = 3
 _SPREAD_ROUNDS = 12
 _SPREAD_POWER = 0.8  # of the mass: rare colours count for more
-_BUDGET, _ALWAYS = 0.04, 0.01  # of the coverage without accents
+_BUDGET, _ALWAYS = 0.01, 0.005  # of the coverage without accents
 
 
 class Filled(NamedTuple):
