@@ -132,7 +132,7 @@ def accent_colors(
                 break
             kept |= gone
             _, best = palette(medoids, count, hues, srgb_to_cam02ucs(fewer[kept]))
-        hues, fewer = slots.hues, best.rgb
+        hues, fewer = slots.hues, np.vstack([fewer, best.rgb])
     return _ranked(best.rgb, best.cells.ucs, best.cells.mass, len(given), best.accents)
 
 

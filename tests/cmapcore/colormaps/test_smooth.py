@@ -52,6 +52,14 @@ def test_most_pictures_palettes_give_one_that_passes_its_checks():
     assert np.mean(passed) >= 0.9
 
 
+def test_colours_of_like_lightness_are_passed_in_an_order_that_rises_for_every_vision():
+    palette = cmp.Palette.of_hex(["#221a30", "#2f6fc0", "#b0542a", "#8a8f3c", "#e8d890"])
+    unordered = cmp.Palette(palette.colors, np.full(5, 0.2), np.zeros(5, bool), ordered=False)
+    made = cmp.colormap(unordered, "continuous")
+    assert np.diff(simulated_lightness(made.rgb), axis=1).min() > 0
+    assert off(made, palette).max() <= 10
+
+
 @pytest.mark.parametrize("codes", [["#808080"], ["#808080"] * 3, ["#ffffff", "#000000"], ["#ff0000", "#00ff00"]])
 @pytest.mark.parametrize("ordered", [True, False])
 def test_few_colours(codes, ordered):

@@ -68,6 +68,21 @@ def test_planted_accents_are_found(ncolors):
         assert palette.accents.sum() <= ncolors - 2
 
 
+@pytest.mark.parametrize("name", ["cafe_terrace", "starry_night"])
+def test_colours_of_a_palette_of_6_are_among_more(name):
+    picture = cmp.load_picture(sample_bytes(name))
+    few, *more = (cmp.extract(picture, ncolors=ncolors).palette.colors for ncolors in (6, 7, 9, 12, 20))
+    assert [round(apart(few, each).max(), 1) for each in more if apart(few, each).max() > 8.5] == []
+
+
+def test_a_flat_spot_is_found_beside_an_accent_of_its_hue():
+    pixels = np.full((200, 300, 3), (150, 140, 130), np.uint8)
+    pixels += np.random.default_rng(0).integers(0, 12, pixels.shape, np.uint8)
+    spots = np.array([(225, 40, 30), (120, 20, 20)], np.uint8)
+    pixels[20:50, 20:60], pixels[120:140, 200:230] = spots
+    assert apart(spots / 255, accent_colors(pixels, 6).colors).max() < 5
+
+
 def test_an_accent_may_be_smaller_than_anything_else():
     pixels = planted_scene(1).pixels.copy()
     pixels[:10, :12] = (255, 0, 200)  # 0.1 %
