@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from ..arrays import Floats
 from ..errors import FormatError, PictureError
-from ..pictures.decode import decode_band
+from ..pictures.band import decode_band
 from ..pictures.limits import MAX_BYTES, MAX_SIDE
 from ..pictures.signatures import picture_format
 from .tables import counts_columns, decoded, is_number, is_text, numbers, rows_of, too_many

@@ -4,22 +4,31 @@ What is made of a decoded image: reduction, colour profile, transparency, orient
 """
 
 import io
-from contextlib import suppress
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import ExifTags, Image
 
 from ..arrays import Bools, Bytes
-from ..errors import PictureError
-from . import browser_film, netpbm, png
+from . import browser_film, png
 from .animation import NO_DELAY, TILES, Animation, Frame, animation_in, moments, read_frames, shown_at
 from .color_profiles import to_srgb
 from .deep_files import Deep, read_deep_colors, read_deep_tiff, tiff_pages
 from .depth import to_levels
 from .frames import Frames, lay_out
+from .image_arrays import (
+    are_equal,
+    array_of,
+    as_alpha,
+    is_unsigned,
+    no_data,
+    one_of_each_block,
+    orientation,
+    palette_of,
+    plain,
+    turned,
+)
 from .iso_media import Colors
 from .limits import MAX_PIXELS, check_bytes, check_profile, check_size
 from .opening import DAMAGE, damage_in_words, load_file, quiet, reader_of
@@ -27,9 +36,6 @@ from .part import Part, within
 from .signatures import jxl_size, picture_format
 
 _HIGH_BYTE_OF_14_BITS = 64  # what Pillow leaves of 16 bits; below it, they may hold a sensor's fewer
-
-_GDAL_NODATA = 42113  # TIFF tag: a number, as text, that stands for no value
-_XMP = ("xmp", "XML:com.adobe.xmp")
 
 
 class Decoded(NamedTuple):
@@ -54,15 +60,6 @@ class Decoded(NamedTuple):
         )
 
 
-class Band(NamedTuple):
-    """The first of a picture file's bands, upright, as numbers."""
-
-    values: NDArray[Any]  # [H,W], of the type that the file has
-    missing: NDArray[np.bool_] | None  # [H,W], where there is nothing; None: nowhere
-    bands: int  # how many the file has, beside what is transparent
-    halved: bool  # whether its 16 bits could only be read as 8
-
-
 @quiet()
 def decode_bytes(data: bytes, part: Part | None = None, *, at_most: int | None = None) -> Decoded:
     """Decode a picture file, reduced to at most so many pixels (None: in full); of an animation, a part if given.
@@ -75,7 +72,7 @@ def decode_bytes(data: bytes, part: Part | None = None, *, at_most: int | None =
     check_bytes(len(data))
     format_ = picture_format(data)
     if format_ == "JXL":
-        return _decode_jxl(data, at_most)
+        return decode_jxl(data, at_most)
     with damage_in_words(format_):
         return _decode(data, format_, at_most, part)
 
@@ -94,11 +91,11 @@ def frame_at(data: bytes, seconds: float) -> Bytes:
     format_ = picture_format(data)
     with damage_in_words(format_):
         loaded = load_file(data, format_, reduce=False)
-        animation = _animation(data, format_, loaded.image)
+        animation = animation_of(data, format_, loaded.image)
         if animation is None:
             decoded = decode_bytes(data)
             return decoded.rgb if decoded.frames is None else decoded.rgb[decoded.frames.tile_at(seconds)]
-        rgba = _turned(shown_at(animation, seconds), orientation(animation.image))
+        rgba = turned(shown_at(animation, seconds), orientation(animation.image))
     rgb = to_srgb(np.ascontiguousarray(rgba[..., :3]), loaded.colors.icc, loaded.colors.space)
     return np.where(rgba[..., 3:] >= 128, rgb, np.uint8(255))
 
@@ -115,7 +112,7 @@ def _decode(data: bytes, format_: str, at_most: int | None, part: Part | None) -
     if film is not None:
         rgba = np.asarray(loaded.image.convert("RGBA"))
         return Decoded.of_sheet(*browser_film.take_apart(rgba, film, part, at_most))
-    animation = _animation(data, format_, loaded.image)
+    animation = animation_of(data, format_, loaded.image)
     if animation is not None:
         laid_out = _of_frames(animation, at_most, loaded.colors, part)
         if laid_out is not None:
@@ -129,92 +126,7 @@ def _decode(data: bytes, format_: str, at_most: int | None, part: Part | None) -
     return decoded._replace(notices=(*loaded.notices, *decoded.notices, *said))
 
 
-@quiet()
-def decode_band(data: bytes) -> Band:
-    """Decode the first band of a picture file in full, in the numbers that it holds; no colour profile is applied.
-
-    A table of colours is not looked up: the numbers are those that stand for them.
-
-    Raises
-    ------
-    PictureError
-        As `decode_bytes`.
-    """
-    check_bytes(len(data))
-    format_ = picture_format(data)
-    if format_ == "FILM":
-        raise PictureError("This is a film, whose frames hold no data to plot; choose a picture or an array.")
-    if format_ == "JXL":
-        decoded = _decode_jxl(data, None)
-        return Band(decoded.rgb[..., 0], None if decoded.alpha is None else decoded.alpha < 128, 3, False)
-    with damage_in_words(format_):
-        return _first_band(data, format_)
-
-
-def _first_band(data: bytes, format_: str) -> Band:
-    deep = read_deep_tiff(data) if format_ == "TIFF" else None
-    if deep is not None:
-        first = deep.values[..., 0]
-        missing = None if deep.no_data is None else _are(first, deep.no_data)
-        if deep.alpha != "none":
-            whole = 1.0 if first.dtype.kind == "f" else np.iinfo(first.dtype).max
-            hidden = deep.values[..., deep.colors] < whole / 2
-            missing = hidden if missing is None else missing | hidden
-        bands = deep.values.shape[2] - (deep.alpha != "none")
-        return Band(
-            _turned(first, deep.turn), None if missing is None else _turned(missing, deep.turn), bands, halved=False
-        )
-    loaded = load_file(data, format_, reduce=False)
-    image = loaded.image
-    animation = _animation(data, format_, image)
-    if animation is not None:
-        found, _ = read_frames(animation, np.ascontiguousarray, most=1)
-        if found:  # the first that can be seen is the one it stands at
-            image = animation.image
-    if format_ == "PPM" and (header := netpbm.read(data)).kind in (5, 6):  # the image has them scaled
-        values = netpbm.numbers(data, header)
-        return Band(values if values.ndim == 2 else values[..., 0], None, len(image.getbands()), False)
-    tags = getattr(image, "tag_v2", None) or {}
-    turn, bits = orientation(image), data[24] if format_ == "PNG" else max(tags.get(ExifTags.Base.BitsPerSample, (8,)))
-    image = _plain(image)
-    raw = _array(image)
-    if image.mode == "I" and tags and _is_unsigned(tags):
-        raw = raw.view(np.uint32)
-    names = image.getbands()
-    first = raw if raw.ndim == 2 else raw[..., 0]
-    missing = raw[..., -1] < 128 if names[-1] == "A" else _no_data(image, tags, first)
-    if loaded.missing is not None:
-        missing = loaded.missing | (np.zeros(first.shape, bool) if missing is None else missing)
-    return Band(
-        _turned(first, turn),
-        None if missing is None else _turned(missing, turn),
-        len(names) - (names[-1] == "A"),
-        bits > 8 and raw.dtype == np.uint8,
-    )
-
-
-def _no_data(image: Image.Image, tags: Any, values: NDArray[Any]) -> NDArray[np.bool_] | None:
-    """Where a file says that its numbers mean nothing: GDAL's tag of a TIFF, or the transparent colour of a PNG."""
-    key = image.info.get("transparency") if image.mode != "P" else None
-    said = tags.get(_GDAL_NODATA)
-    if isinstance(said, str):
-        with suppress(ValueError):
-            key = float(said.strip("\0 "))
-    if not isinstance(key, int | float | tuple):
-        return None
-    return _are(values, key)
-
-
-def _are(values: NDArray[Any], key: float | tuple[int, ...]) -> NDArray[np.bool_]:
-    """Where all numbers of a pixel are those."""
-    if values.dtype.kind == "f" and isinstance(key, float):
-        with np.errstate(over="ignore"):
-            key = float(values.dtype.type(key))  # the tag has more digits than the numbers
-    found: NDArray[np.bool_] = np.all(np.atleast_3d(values) == np.asarray(key), axis=2)
-    return found
-
-
-def _decode_jxl(data: bytes, at_most: int | None) -> Decoded:
+def decode_jxl(data: bytes, at_most: int | None) -> Decoded:
     """Decode JPEG XL by the plugin's decoder: its Pillow part decodes before it tells the size, in all threads."""
     with reader_of("jxl", "JPEG XL"):
         from pillow_jxl import Decoder
@@ -236,24 +148,7 @@ def decode_image(image: Image.Image, *, at_most: int | None) -> Decoded:
     return _upright(image, image.size, at_most, Colors(image.info.get("icc_profile")))
 
 
-@quiet()
-def orientation(image: Image.Image) -> int:
-    """EXIF's number, 1 to 8, never XMP's. The HEIC and TIFF decoders have turned the picture themselves and leave 1."""
-    try:
-        exif = image.getexif()
-        if any(key in image.info for key in _XMP):  # what Pillow falls back to; browsers do not
-            exif = Image.Exif()
-            exif.load(image.info.get("exif") or b"")
-        number: int = exif.get(ExifTags.Base.Orientation, 1)
-    except DAMAGE:  # a damaged EXIF block leaves the picture readable
-        return 1
-    return number if number in range(1, 9) else 1
-
-
-# From the loaded image to arrays
-
-
-def _animation(data: bytes, format_: str, image: Image.Image) -> Animation | None:
+def animation_of(data: bytes, format_: str, image: Image.Image) -> Animation | None:
     """Return an animation to read frame by frame; None where the file is none, or only says that it is one."""
     try:
         if format_ == "PNG":
@@ -271,11 +166,11 @@ def _of_deep(deep: Deep, at_most: int | None, said: Colors, missing: Bools | Non
     size = values.shape[1], values.shape[0]
     valid = None if missing is None else ~np.broadcast_to(missing, values.shape[:2])
     if at_most is not None:
-        values = _one_of_each_block(values, at_most)
-        valid = None if valid is None else _one_of_each_block(valid, at_most)
+        values = one_of_each_block(values, at_most)
+        valid = None if valid is None else one_of_each_block(valid, at_most)
     colors = values[..., : deep.colors]
     if deep.no_data is not None:
-        there = ~_are(colors, deep.no_data)
+        there = ~are_equal(colors, deep.no_data)
         valid = there if valid is None else valid & there
     alpha = None
     if deep.alpha != "none":
@@ -292,8 +187,8 @@ def _of_deep(deep: Deep, at_most: int | None, said: Colors, missing: Bools | Non
     scaled = 255 - levels.values if deep.is_inverted else levels.values
     rgb = to_srgb(scaled[..., 0] if deep.colors == 1 else scaled, said.icc, said.space)
     return Decoded(
-        _turned(rgb, deep.turn),
-        None if alpha is None or alpha.min() == 255 else _turned(alpha, deep.turn),
+        turned(rgb, deep.turn),
+        None if alpha is None or alpha.min() == 255 else turned(alpha, deep.turn),
         size if deep.turn < 5 else (size[1], size[0]),
         notices=(*levels.notices, *_left_out(deep)),
     )
@@ -320,17 +215,17 @@ def _of_frames(animation: Animation, at_most: int | None, said: Colors, part: Pa
         found, read = read_frames(animation, np.ascontiguousarray, most=1)
     else:
         kept = at_most // min(TILES, animation.readable)
-        found, read = read_frames(animation, lambda rgba: _one_of_each_block(rgba, kept))
+        found, read = read_frames(animation, lambda rgba: one_of_each_block(rgba, kept))
     if not read:
         return None
     if not found:
         found = [Frame(np.zeros((*image.size[::-1], 4), np.uint8), NO_DELAY)]
-    layout, tiles = None, [_turned(frame.rgba, turn) for frame in found]
+    layout, tiles = None, [turned(frame.rgba, turn) for frame in found]
     sheet = tiles[0]
     if len(tiles) > 1 and at_most is not None:
         durations = [frame.duration for frame in found]
         shown = moments(durations, part)
-        reduced = [_one_of_each_block(tile, at_most // len(shown)) for tile in tiles]
+        reduced = [one_of_each_block(tile, at_most // len(shown)) for tile in tiles]
         sheet, layout = lay_out([reduced[number] for number, _ in shown], [time for _, time in shown])
         length = sum(durations) / 1000
         layout = replace(layout, duration=length, part=None if part is None else within(length, part))
@@ -355,42 +250,34 @@ def _upright(
     turn = orientation(image)
     if missing is not None:
         missing = np.broadcast_to(missing, image.size[::-1])
-        missing = missing if at_most is None else _one_of_each_block(missing, at_most)
-    colors, alpha, notices = _colors_and_alpha(_plain(image), at_most, said, missing)
-    rgb = _turned(to_srgb(colors, said.icc, said.space), turn)
+        missing = missing if at_most is None else one_of_each_block(missing, at_most)
+    colors, alpha, notices = _colors_and_alpha(plain(image), at_most, said, missing)
+    rgb = turned(to_srgb(colors, said.icc, said.space), turn)
     if missing is not None:
         alpha = np.where(missing, 0, 255 if alpha is None else alpha).astype(np.uint8)
     if alpha is not None:
-        alpha = None if alpha.min() == 255 else _turned(alpha, turn)
+        alpha = None if alpha.min() == 255 else turned(alpha, turn)
     return Decoded(rgb, alpha, size if turn < 5 else (size[1], size[0]), notices=notices)
-
-
-def _plain(image: Image.Image) -> Image.Image:
-    """Bring a seldom mode (premultiplied, padded, YCbCr, …) to one whose array is easily understood."""
-    mode = image.mode
-    if mode in ("1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "I", "F") or mode.startswith("I;16"):
-        return image
-    return image.convert({"PA": "RGBA", "La": "LA", "RGBa": "RGBA"}.get(mode, "RGB"))
 
 
 def _colors_and_alpha(
     image: Image.Image, at_most: int | None, said: Colors, cut_off: Bools | None = None
 ) -> tuple[Bytes, Bytes | None, tuple[str, ...]]:
     """Return the colours, [H,W] grey, [H,W,3] RGB or [H,W,4] CMYK, the alpha, as stored, and what was made of them."""
-    raw, tags = _array(image), getattr(image, "tag_v2", None) or {}
+    raw, tags = array_of(image), getattr(image, "tag_v2", None) or {}
     if at_most is not None:
-        raw = _one_of_each_block(raw, at_most)
+        raw = one_of_each_block(raw, at_most)
     if image.mode == "P":
-        rgba = _palette(image)[raw]
+        rgba = palette_of(image)[raw]
         return rgba[..., :3], rgba[..., 3], ()
     if image.mode in ("LA", "RGBA"):
         return raw[..., 0] if image.mode == "LA" else raw[..., :3], raw[..., -1], ()
-    if image.mode == "I" and tags and _is_unsigned(tags):
+    if image.mode == "I" and tags and is_unsigned(tags):
         raw = raw.view(np.uint32)
     if image.mode == "1":
-        raw = _mask(raw)
-    missing = _no_data(image, tags, raw)
-    alpha = None if missing is None else _mask(~missing)
+        raw = as_alpha(raw)
+    missing = no_data(image, tags, raw)
+    alpha = None if missing is None else as_alpha(~missing)
     if not image.mode.startswith(("I", "F")):
         return raw, alpha, ()
     if image.mode.startswith("I;16"):
@@ -404,70 +291,4 @@ def _colors_and_alpha(
     levels = to_levels(raw, None if missing is None else ~missing, from_file=not said.are_defined)
     is_inverted = tags.get(ExifTags.Base.PhotometricInterpretation) == 0  # the smallest number is white (TIFF 6.0, 8)
     values = 255 - levels.values if is_inverted else levels.values
-    return values, None if levels.valid is None else _mask(levels.valid), levels.notices
-
-
-def _array(image: Image.Image) -> NDArray[Any]:
-    """Return what `numpy.asarray` gives, which for a moment takes three times the memory, piece by piece."""
-    width, height = image.size
-    rows = 1 + 2**20 // width
-    array: NDArray[Any] = np.asarray(image.crop((0, 0, width, min(rows, height))))
-    if rows < height:
-        first, array = array, np.empty((height, *array.shape[1:]), array.dtype)
-        array[:rows] = first
-        for top in range(rows, height, rows):
-            array[top : top + rows] = image.crop((0, top, width, min(top + rows, height)))
-    return array
-
-
-def _is_unsigned(tags: Any) -> bool:
-    return tags.get(ExifTags.Base.SampleFormat) in (None, (1,))
-
-
-def _mask(array: NDArray[np.bool_]) -> Bytes:
-    return np.where(array, np.uint8(255), np.uint8(0))
-
-
-def _palette(image: Image.Image) -> Bytes:
-    """Return the palette as [256,4], its transparency included."""
-    palette = np.zeros((256, 4), np.uint8)
-    palette[:, 3] = 255
-    colors = np.array(image.getpalette("RGBA") or [], np.uint8).reshape(-1, 4)
-    palette[: len(colors)] = colors
-    key = image.info.get("transparency")
-    if isinstance(key, bytes):
-        palette[: len(key), 3] = list(key[:256])
-    elif isinstance(key, int):
-        palette[key, 3] = 0
-    return palette
-
-
-def _one_of_each_block(raw: NDArray[Any], at_most: int) -> NDArray[Any]:
-    """Take one pixel out of each n × n block, always the same, with the smallest n that suffices.
-
-    A regular grid would alias with a regular pattern, and an average would invent colours.
-    """
-    height, width = raw.shape[:2]
-    n = 1
-    while -(-height // n) * -(-width // n) > at_most:
-        n += 1
-    if n == 1:
-        return raw
-    tops, lefts = np.arange(0, height, n)[:, None], np.arange(0, width, n)
-    random = np.random.default_rng(0)
-    shape = len(tops), len(lefts)
-    down = random.random(shape, np.float32) * np.minimum(n, height - tops)
-    right = random.random(shape, np.float32) * np.minimum(n, width - lefts)
-    picked: NDArray[Any] = raw[tops + down.astype(np.intp), lefts + right.astype(np.intp)]
-    return picked
-
-
-def _turned(array: NDArray[Any], turn: int) -> NDArray[Any]:
-    """Apply EXIF's orientation (Exif 2.32, tag 0x0112) to [H,W,…]."""
-    if turn >= 5:
-        array = array.swapaxes(0, 1)
-    if turn in (2, 3, 6, 7):
-        array = array[:, ::-1]
-    if turn in (3, 4, 7, 8):
-        array = array[::-1]
-    return np.ascontiguousarray(array)
+    return values, None if levels.valid is None else as_alpha(levels.valid), levels.notices

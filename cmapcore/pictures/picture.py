@@ -16,9 +16,10 @@ from ..notebook import picture_html
 from .addresses import stem
 from .browser_film import READER, is_browser_film
 from .connections import Policy
-from .decode import Decoded, decode_bytes, decode_image, orientation
+from .decode import Decoded, decode_bytes, decode_image
 from .depth import TOLERANCE, to_levels
 from .frames import Frames
+from .image_arrays import orientation
 from .part import Part, checked_part, part_text
 from .several import EQUAL, lay_side_by_side
 from .signatures import film_container

@@ -13,7 +13,7 @@ from PIL import Image
 import cmapcore as cmp
 from cmapcore import PictureError, Recipe, load_picture
 from cmapcore.pictures.animation import moments
-from cmapcore.pictures.decode import decode_band
+from cmapcore.pictures.band import decode_band
 from cmapcore.pictures.region import box_in_frame
 
 RED, GREEN, BLUE = (230, 60, 40), (40, 160, 90), (50, 70, 200)

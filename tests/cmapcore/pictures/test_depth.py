@@ -14,7 +14,7 @@ import tifffile
 from PIL import Image, ImageCms
 
 from cmapcore import PictureError, load_picture
-from cmapcore.pictures.decode import decode_band
+from cmapcore.pictures.band import decode_band
 from tests.support.daily import one_in
 
 STRIPES = np.array([[[230, 60, 40], [40, 160, 90], [50, 70, 200]]])

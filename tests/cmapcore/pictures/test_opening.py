@@ -8,7 +8,9 @@ import pytest
 from PIL import Image
 
 from cmapcore import PictureError, load_picture
-from cmapcore.pictures.decode import decode_band, decode_bytes, orientation
+from cmapcore.pictures.band import decode_band
+from cmapcore.pictures.decode import decode_bytes
+from cmapcore.pictures.image_arrays import orientation
 from cmapcore.pictures.picture import read_image
 from cmapcore.pictures.samples import sample_path
 from tests.support.hostile_pictures import JPEG, icon, jpeg_with
