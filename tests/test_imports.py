@@ -225,7 +225,8 @@ def test_a_palette_without_t_sne_needs_neither_t_sne_nor_the_app():
 
 def test_all_public_names_are_there_once_and_are_no_modules():
     assert len(cmp.__all__) == len(set(cmp.__all__))
-    modules = {name.split(".")[-1] for name in PACKAGE_MODULES}
+    of_commands = "cmapcore.cli.commands."  # each of which is called as it is typed
+    modules = {name.split(".")[-1] for name in PACKAGE_MODULES if not name.startswith(of_commands)}
     for name in cmp.__all__:
         assert getattr(cmp, name) is not None
         assert name not in modules

@@ -22,7 +22,8 @@ from ..color.plain import Colors, plain_colors
 from ..errors import FormatError, OptionError
 from ..identifiers import identifier, with_kind
 from ..palette import Palette
-from ..quality.checks import Report, Traits, report
+from ..quality.checks import Report, report
+from ..quality.traits import Traits
 from ..saving import Saved
 from .extremes import Extremes, standing_out
 from .kinds import traits_of

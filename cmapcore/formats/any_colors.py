@@ -97,14 +97,14 @@ def _is_file(text: str) -> bool:
 
 
 def _of_file(path: Path) -> Palette | Colormap:
-    data = read_file(path)
+    data, name = read_file(path)
     found = found_colormap(data)
     if found is None:
-        return read_palette(data, name=path.stem)
+        return read_palette(data, name=name)
     is_drawing = data.startswith(b"\x89PNG")  # which shows a palette in the same way as a few steps
     if is_drawing and found.stepped:
-        return Palette(np.clip(found.rgb, 0, 1), name=path.stem)
-    return colormap_of(found, path.stem, data)
+        return Palette(np.clip(found.rgb, 0, 1), name=name)
+    return colormap_of(found, name, data)
 
 
 def _of_name(text: str) -> Palette | Colormap:

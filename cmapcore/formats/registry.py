@@ -6,9 +6,9 @@ function and one entry add a format; where the entry has a reader as well, `read
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..color.plain import Colors
 from ..errors import FormatError
@@ -107,6 +107,12 @@ def names(what: What) -> list[str]:
     ['py', 'csv', 'npy']
     """
     return [name for kind, name in FORMATS if kind == what]
+
+
+def readers(what: What, last: Sequence[Callable[[bytes], Any]]) -> list[Callable[[bytes], Any]]:
+    """Return the readers of files of palettes, or of colormaps, each once; at the end those named, in their order."""
+    of_formats = [form.read for (kind, _), form in FORMATS.items() if kind == what and form.read is not None]
+    return sorted(dict.fromkeys(of_formats), key=lambda read: last.index(read) if read in last else -1)
 
 
 def file_name(what: What, format: str, name: str = "") -> str:  # noqa: A002

@@ -18,6 +18,7 @@ from ..color.conversions import srgb_to_cam02ucs, srgb_to_lab, to_hex
 from ..color.vision import VISIONS
 from ..wording import count_text
 from .palettes import GRAPHICS_CONTRAST, confusions, contrast
+from .traits import Traits
 from .uniformity import Evenness, closeness, closure, evenness, symmetry
 
 EVEN = {"cam02ucs": 10.0, "cam16ucs": 10.0}
@@ -38,31 +39,6 @@ _SLOWEST = 0.25  # of the mean speed: where a map is slower, it shows less than 
 _LEAST_RANGE = 40.0  # of L*: below it, grey print shows little
 _NEAR_PICTURE = 5.0
 _LOOKED_AT = 2**14  # pixels
-
-
-@dataclass(frozen=True)
-class Traits:
-    """What is so for every colormap of a kind.
-
-    Attributes
-    ----------
-    stepped : bool
-        Whether its colours are meant as steps.
-    closed : bool
-        Whether the last colour is followed by the first.
-    hinged : bool
-        Whether two arms meet in the middle.
-    ordered : bool
-        Whether its colours come in an order that somebody chose, as a scale's steps do.
-    checks : tuple of str
-        Names from `CHECKS` of what it is held to, in the order in which a report says it.
-    """
-
-    stepped: bool = False
-    closed: bool = False
-    hinged: bool = False
-    ordered: bool = False
-    checks: tuple[str, ...] = ("uniform", "lightness", "greyscale", "vision", "gamut", "picture")
 
 
 @dataclass(frozen=True)
