@@ -52,10 +52,10 @@ class GroupedCommand(click.Command):
                     formatter.write(f"{' ' * formatter.current_indent}{line}\n")
         groups: dict[str, list[tuple[str, str]]] = {}
         for parameter in self.get_params(context):
-            record = parameter.get_help_record(context)
+            record = parameter.get_help_record(context) if isinstance(parameter, click.Option) else None
             if record is not None:
                 groups.setdefault(getattr(parameter, "group", _OTHER), []).append(record)
-        for title, records in groups.items():
+        for title, records in sorted(groups.items(), key=lambda group: group[0] == _OTHER):
             with formatter.section(title):
                 formatter.write_dl(records)
 
@@ -155,6 +155,7 @@ def many_flags(command: Callable[..., None]) -> Callable[..., None]:
             cls=Flag,
             group=_PICTURES,
             type=click.IntRange(min=1),
+            metavar="INT",
             help="How many pictures are worked on at once; default: as many as there are cores.",
         ),
         click.option(

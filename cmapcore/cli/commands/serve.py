@@ -14,11 +14,11 @@ from ..app import reach_app
 
 
 @click.command("serve", context_settings={"ignore_unknown_options": True})
-@click.argument("options", nargs=-1, type=click.UNPROCESSED)
+@click.argument("options", metavar="[STREAMLIT_OPTION]...", nargs=-1, type=click.UNPROCESSED)
 def serve_command(options: Sequence[str]) -> None:
     """Start the app.
 
-    OPTIONS are those of `streamlit run`, which `streamlit run --help` lists. Saved palettes are kept in
+    It takes the options of `streamlit run`, which `streamlit run --help` lists. Saved palettes are kept in
     CMAPCORE_DATA_DIR, or else in the folder `data` here.
     """
     app = reach_app() / "app.py"
