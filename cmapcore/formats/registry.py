@@ -172,13 +172,11 @@ def longest_suffix(path: str, suffixes: Iterable[str]) -> str:
     return max((suffix.lower() for suffix in suffixes if name.endswith(suffix.lower())), key=len, default="")
 
 
-def _write(thing: Palette | Colormap, path: str, format_: str, provenance: Provenance | None) -> bytes:
-    """Write one in the format that a path's suffix names, unless a format is named."""
+def written_for(path: str, thing: Palette | Colormap, format_: str, provenance: Provenance | None) -> bytes:
+    """Write a palette or a colormap in the format that a path's suffix names, unless a format is named."""
     what: What = "palette" if isinstance(thing, Palette) else "colormap"
     return export(thing, format_ or format_of(what, path), provenance=provenance)
 
-
-Saved.writer = _write
 
 _PALETTE = {
     "hex": Format(

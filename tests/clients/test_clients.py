@@ -1,6 +1,8 @@
 """Exports read by the programs that they are for: those that Debian and npm have."""
 
 import json
+import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -148,3 +150,74 @@ def test_style_dictionary_builds_variables(result, tmp_path):
     built = (tmp_path / "v.css").read_text()
     for number, code in enumerate(result.palette, 1):
         assert f"--coffee-{number}: {code};" in built
+
+
+@needs("node")
+@needs_npm("tailwindcss")
+def test_tailwind_has_utilities_of_the_theme(result, tmp_path):
+    path = result.palette.save(tmp_path / "theme.css", "tailwind")
+    classes = [f"bg-coffee-{number}" for number in range(1, 7)]  # of five colours: the sixth is none
+    told = node(
+        'import {compile} from "tailwindcss"; import {readFileSync} from "fs";'
+        f'const theme = await compile("@tailwind utilities;" + readFileSync("{path}", "utf8"));'
+        f"console.log(theme.build({json.dumps(classes)}))"
+    )
+    for number, code in enumerate(result.palette.hex, 1):
+        assert f"  background-color: var(--color-coffee-{number});" in told
+        assert f"--color-coffee-{number}: {code};" in told
+    assert "coffee-6" not in told
+
+
+def typeset(folder, *lines):
+    """The colours that LaTeX says it found, in the order of the lines ``\\say{name of a colour}``."""
+    head = [
+        *(r"\documentclass{article}", r"\usepackage{xcolor}", r"\usepackage{pgfplots}", r"\pgfplotsset{compat=newest}"),
+        r"\newcommand{\say}[1]{\convertcolorspec{named}{#1}{HTML}\found\typeout{found=\found}}",
+    ]
+    (folder / "page.tex").write_text("\n".join([*head, r"\begin{document}", *lines, r"\end{document}"]))
+    told = run("pdflatex", "-interaction=nonstopmode", "-halt-on-error", "page", cwd=folder)
+    return [f"#{code.lower()}" for code in re.findall(r"^found=(\w+)", told, re.MULTILINE)]
+
+
+def needs_latex(package):
+    missing = shutil.which("kpsewhich") is None or subprocess.run(["kpsewhich", package], check=False).returncode
+    return pytest.mark.skipif(bool(missing), reason=f"{package} of LaTeX is missing: make test-clients")
+
+
+@needs_latex("xcolor.sty")
+def test_latex_has_the_colors(result, tmp_path):
+    result.palette.save(tmp_path / "palette.tex")
+    said = [rf"\say{{coffee-{number}}}" for number in range(1, len(result.palette) + 1)]
+    assert typeset(tmp_path, r"\input{palette}", *said) == list(result.palette.hex)
+
+
+@needs_latex("pgfplots.sty")
+def test_pgfplots_maps_values_to_colors(colormap, tmp_path):
+    colormap.save(tmp_path / "map.tex")
+    places = np.linspace(0, 0.999, 5)
+    said = [rf"\pgfplotscolormapdefinemappedcolor{{{1000 * place:g}}}\say{{mapped color}}" for place in places]
+    name = colormap.name.replace("_", "-")
+    found = cmp.Palette(typeset(tmp_path, r"\input{map}", rf"\pgfplotsset{{colormap name={name}}}", *said)).rgb8
+    if colormap.stepped:
+        wanted = colormap.rgb8[(places * len(colormap.rgb8)).astype(int)]
+    else:
+        table = np.linspace(0, 1, len(colormap.rgb8))
+        wanted = np.stack([np.interp(places, table, channel) for channel in colormap.rgb8.T], axis=1)
+    assert np.abs(found.astype(int) - wanted).max() <= 2
+
+
+@needs("gimp")
+def test_gimp_has_the_palette(result, tmp_path):
+    (tmp_path / "palettes").mkdir()
+    result.palette.save(tmp_path / "palettes" / "coffee.gpl")
+    script = (
+        f'(let ((out (open-output-file "{tmp_path}/found")))'
+        '(do ((i 0 (+ i 1))) ((= i (car (gimp-palette-get-info "coffee"))) (close-output-port out))'
+        '(display (car (gimp-palette-entry-get-color "coffee" i)) out)'
+        '(display (car (gimp-palette-entry-get-name "coffee" i)) out) (newline out)))'
+    )
+    options = ("-i", "-f", "-s", "--batch-interpreter", "plug-in-script-fu-eval", "-b", script, "-b", "(gimp-quit 0)")
+    run("gimp", *options, env=os.environ | {"GIMP2_DIRECTORY": str(tmp_path)}, timeout=120)
+    found = [line[1:].split(")") for line in (tmp_path / "found").read_text().splitlines()]
+    assert [[int(each) for each in levels.split()] for levels, _ in found] == result.palette.rgb8.tolist()
+    assert [name for _, name in found] == list(result.palette.names)
