@@ -208,12 +208,12 @@ _PALETTE = {
     ),
     "scss": Format(
         *("SCSS variables", ".scss", "text/x-scss", languages.palette_scss),
-        *("Sass", "colour a style sheet through variables and a list", "libsass"),
+        *("Sass", "colour a style sheet through variables and a list", "Sass, libsass"),
         read=languages.read_css,
     ),
     "tailwind": Format(
         *("Tailwind theme", ".css", "text/css", languages.palette_tailwind),
-        *("Tailwind CSS 4", "get utilities such as bg-…-1 from @theme", "tinycss2"),
+        *("Tailwind CSS 4", "get utilities such as bg-…-1 from @theme", "Tailwind CSS 4, tinycss2"),
         read=languages.read_css,
     ),
     "tokens": Format(
@@ -223,12 +223,12 @@ _PALETTE = {
     ),
     "tokens-hex": Format(
         *("Design tokens, hex codes", ".json", "application/json", data.palette_hex_tokens),
-        *("Style Dictionary 4, Tokens Studio", "build variables for any platform", "Python's json"),
+        *("Style Dictionary 4, Tokens Studio", "build variables for any platform", "Style Dictionary 4"),
         read=data.read_json,
     ),
     "gpl": Format(
         *("GIMP palette", ".gpl", "text/plain", swatches.palette_gpl),
-        *("GIMP, Inkscape, Krita", "add to the palettes", "Pillow"),
+        *("GIMP, Inkscape, Krita", "add to the palettes", "GIMP, Pillow"),
         read=swatches.read_gpl,
     ),
     "ase": Format(
@@ -270,12 +270,12 @@ _PALETTE = {
     ),
     "latex": Format(
         *("LaTeX colours", ".tex", "text/x-tex", languages.palette_latex),
-        *("LaTeX (xcolor)", "name the colours in a document", "a regular expression"),
+        *("LaTeX (xcolor)", "name the colours in a document", "LaTeX"),
         read=data.read_codes,
     ),
     "r": Format(
         *("R vector", ".R", "text/x-r", languages.palette_r),
-        *("R, ggplot2", "give to scale_colour_manual()", "a regular expression"),
+        *("R, ggplot2", "give to scale_colour_manual()", "R"),
         read=data.read_codes,
     ),
     "tps": Format(
@@ -315,22 +315,22 @@ _COLORMAP = {
     ),
     "paraview-json": Format(
         *("ParaView preset", ".json", "application/json", science.colormap_paraview_json),
-        *("ParaView", "import as a preset", "jsonschema"),
+        *("ParaView", "import as a preset", "ParaView, jsonschema"),
         read=colormap_readers.read_document,
     ),
     "paraview-xml": Format(
         *("ParaView preset (XML)", ".xml", "application/xml", science.colormap_paraview_xml),
-        *("ParaView", "import as a preset of the older kind", "ElementTree"),
+        *("ParaView", "import as a preset of the older kind", "ParaView, ElementTree"),
         read=colormap_readers.read_xml,
     ),
     "qgis": Format(
         *("QGIS style", ".xml", "application/xml", science.colormap_qgis),
-        *("QGIS", "import into the style manager as a colour ramp", "ElementTree"),
+        *("QGIS", "import into the style manager as a colour ramp", "QGIS, ElementTree"),
         read=colormap_readers.read_xml,
     ),
     "cpt": Format(
         *("GMT palette table", ".cpt", "text/plain", science.colormap_cpt),
-        *("GMT", "pass with -C; hinge or cycle included", "NumPy"),
+        *("GMT", "pass with -C; hinge or cycle included", "GMT, NumPy"),
         read=colormap_readers.read_cpt,
     ),
     "lut": Format(
@@ -341,12 +341,12 @@ _COLORMAP = {
     ),
     "gdal": Format(
         *("GDAL colour relief", ".txt", "text/plain", science.colormap_gdal),
-        *("GDAL", "gdaldem color-relief colours a raster", "NumPy"),
+        *("GDAL", "gdaldem color-relief colours a raster", "GDAL, NumPy"),
         read=colormap_readers.read_relief,
     ),
     "d3": Format(
         *("D3 interpolator", ".mjs", "text/javascript", languages.colormap_d3),
-        *("D3", "give to d3.scaleSequential()", "Chromium"),
+        *("D3", "give to d3.scaleSequential()", "D3, Chromium"),
         read=colormap_readers.read_module,
     ),
     "plotly": Format(
@@ -357,7 +357,7 @@ _COLORMAP = {
     ),
     "vega": Format(
         *("Vega theme", ".json", "application/json", data.colormap_vega),
-        *("Vega, Vega-Lite, Altair", "make it the scales' default", "Altair"),
+        *("Vega, Vega-Lite, Altair", "make it the scales' default", "Vega-Lite, Altair"),
         read=colormap_readers.read_document,
     ),
     "svg": Format(
@@ -372,7 +372,7 @@ _COLORMAP = {
     ),
     "pgfplots": Format(
         *("PGFPlots colormap", ".tex", "text/x-tex", languages.colormap_pgfplots),
-        *("LaTeX (PGFPlots)", "draw surfaces and matrices with it", "a regular expression"),
+        *("LaTeX (PGFPlots)", "draw surfaces and matrices with it", "LaTeX"),
         read=colormap_readers.read_pgfplots,
     ),
     "png": Format(

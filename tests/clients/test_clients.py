@@ -16,6 +16,7 @@ from cmapcore.colormaps.kinds import KINDS
 from cmapcore.pictures.samples import sample_path
 
 HERE = Path(__file__).parent
+PYTHON = "/usr/bin/python3"
 pytestmark = pytest.mark.long
 
 
@@ -28,6 +29,14 @@ def needs_npm(*packages):
     return pytest.mark.skipif(bool(missing), reason=f"{', '.join(missing)} from npm missing: make test-clients")
 
 
+def needs_module(name):
+    """Debian's Python has it, which is not ours."""
+    missing = (
+        not Path(PYTHON).exists() or subprocess.run([PYTHON, "-c", f"import {name}"], capture_output=True).returncode
+    )
+    return pytest.mark.skipif(bool(missing), reason=f"{name} is missing in {PYTHON}: make test-clients")
+
+
 def run(*command, **more):
     done = subprocess.run([str(each) for each in command], capture_output=True, text=True, check=False, **more)
     assert done.returncode == 0, done.stderr[-2000:]
@@ -37,6 +46,14 @@ def run(*command, **more):
 def node(code):
     """Run a module where Node finds the packages."""
     return run("node", "--input-type=module", "--eval", code, cwd=HERE)
+
+
+def at_places(colormap, places):
+    """The colours at places in [0, 1], in 8 bits."""
+    table = colormap.rgb8.astype(float)
+    if colormap.stepped:
+        return table[(places * len(table)).astype(int).clip(max=len(table) - 1)]
+    return np.stack([np.interp(places, np.linspace(0, 1, len(table)), channel) for channel in table.T], axis=1)
 
 
 @pytest.fixture(scope="module")
@@ -59,13 +76,7 @@ def test_gdal_colours_a_raster(colormap, tmp_path):
     run("gdaldem", "color-relief", tmp_path / "ramp.asc", path, tmp_path / "out.png", "-of", "PNG")
     with Image.open(tmp_path / "out.png") as image:
         found = np.asarray(image.convert("RGB"))[0, 1:-1].astype(int)
-    at = (np.arange(count) + 0.5) / count
-    if colormap.stepped:
-        wanted = colormap.rgb8[(at * len(colormap.rgb8)).astype(int)]
-    else:
-        table = np.linspace(0, 1, len(colormap.rgb8))
-        wanted = np.stack([np.interp(at, table, channel) for channel in colormap.rgb8.T], axis=1)
-    assert np.abs(found - wanted).max() <= 2
+    assert np.abs(found - at_places(colormap, (np.arange(count) + 0.5) / count)).max() <= 2
 
 
 @needs("gmt")
@@ -198,12 +209,7 @@ def test_pgfplots_maps_values_to_colors(colormap, tmp_path):
     said = [rf"\pgfplotscolormapdefinemappedcolor{{{1000 * place:g}}}\say{{mapped color}}" for place in places]
     name = colormap.name.replace("_", "-")
     found = cmp.Palette(typeset(tmp_path, r"\input{map}", rf"\pgfplotsset{{colormap name={name}}}", *said)).rgb8
-    if colormap.stepped:
-        wanted = colormap.rgb8[(places * len(colormap.rgb8)).astype(int)]
-    else:
-        table = np.linspace(0, 1, len(colormap.rgb8))
-        wanted = np.stack([np.interp(places, table, channel) for channel in colormap.rgb8.T], axis=1)
-    assert np.abs(found.astype(int) - wanted).max() <= 2
+    assert np.abs(found.astype(int) - at_places(colormap, places)).max() <= 2
 
 
 @needs("gimp")
@@ -221,3 +227,54 @@ def test_gimp_has_the_palette(result, tmp_path):
     found = [line[1:].split(")") for line in (tmp_path / "found").read_text().splitlines()]
     assert [[int(each) for each in levels.split()] for levels, _ in found] == result.palette.rgb8.tolist()
     assert [name for _, name in found] == list(result.palette.names)
+
+
+@needs_module("qgis.core")
+def test_qgis_imports_the_ramp(colormap, tmp_path):
+    path = colormap.save(tmp_path / "map.xml", "qgis")
+    places = np.linspace(0.01, 0.99, 5)
+    code = (
+        "import json\nfrom qgis.core import QgsStyle\nstyle = QgsStyle()\nstyle.createMemoryDatabase()\n"
+        f"assert style.importXml({str(path)!r}), style.errorString()\n(name,) = style.colorRampNames()\n"
+        f"print(json.dumps([name, [style.colorRamp(name).color(at).name() for at in {places.tolist()}]]))"
+    )
+    name, found = json.loads(run(PYTHON, "-c", code, env=os.environ | {"QT_QPA_PLATFORM": "offscreen"}))
+    assert name == colormap.name.replace("_", " ")
+    assert np.abs(cmp.Palette(found).rgb8.astype(int) - at_places(colormap, places)).max() <= 2
+
+
+PARAVIEW = """
+import json, sys
+from paraview import servermanager, simple
+simple.ImportPresets(sys.argv[1])
+presets = servermanager.vtkSMTransferFunctionPresets.GetInstance()
+name = presets.GetPresetName(presets.GetNumberOfPresets() - 1)
+lut = simple.GetColorTransferFunction("any")
+assert lut.ApplyPreset(name, False)
+def color(value):
+    rgb = [0.0, 0.0, 0.0]
+    lut.GetClientSideObject().GetColor(value, rgb)
+    return rgb
+smooth = [color(float(value)) for value in sys.argv[2:]]
+steps = list(lut.IndexedColors)
+print(json.dumps([name, steps or smooth, list(lut.NanColor), list(lut.BelowRangeColor), list(lut.AboveRangeColor)]))
+"""
+
+
+@needs("pvpython")
+@pytest.mark.parametrize("format_", ["paraview-json", "paraview-xml"])
+def test_paraview_imports_the_preset(colormap, format_, tmp_path):
+    path = colormap.save(tmp_path / f"map.{format_.rpartition('-')[2]}", format_)
+    (tmp_path / "script.py").write_text(PARAVIEW)
+    places = np.linspace(0, 1, 5)
+    its_own = os.environ | {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}  # it keeps what was imported
+    told = run("pvpython", tmp_path / "script.py", path, *places, env=its_own, timeout=120)
+    name, found, bad, under, over = json.loads(told.splitlines()[-1])
+    assert name == colormap.name.replace("_", " ")
+    if colormap.stepped:
+        assert np.rint(255 * np.reshape(found, (-1, 3))).tolist() == colormap.rgb8.tolist()
+    else:
+        assert np.abs(255 * np.array(found) - at_places(colormap, places)).max() <= 2
+        assert np.abs(colormap.bad - bad).max() <= 1 / 255
+    if format_ == "paraview-json" and not colormap.stepped:  # the older kind of file does not have them
+        assert np.abs(np.array([under, over]) - [colormap.under, colormap.over]).max() <= 1 / 255

@@ -89,7 +89,7 @@ def test_a_constant_loop_warns(result):
 
 @pytest.mark.parametrize(
     "changes",
-    [{"character": "loud"}, {"centre": "red"}, {"alternative": 4}, {"nudge": -1}, {"anchors": "red"}, {"flip": 2}],
+    [{"character": "loud"}, {"centre": "red"}, {"alternative": 4}, {"nudge": -1}, {"anchors": "rot"}, {"flip": 2}],
 )
 def test_a_bad_option_is_named(result, changes):
     with pytest.raises(OptionError, match=next(iter(changes))):
