@@ -64,7 +64,7 @@ def outputs(cell: Any) -> str:
 
 
 def _is_kept(output: Any) -> bool:
-    """Tell whether the notebook keeps it: no warning, nothing large, no script, whose identifiers change with each run."""
+    """Tell whether the notebook keeps it: no warning, nothing large, and no script, whose identifiers change."""
     data = output.get("data", {})
     is_script = any(key.startswith("application/") for key in data)
     return bool(output.get("name") != "stderr") and not is_script and len(str(data)) < _LARGE
