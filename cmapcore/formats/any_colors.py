@@ -30,6 +30,8 @@ AnyColors: TypeAlias = "Palette | Colormap | MplColormap | Colors | os.PathLike[
 def check(source: AnyColors, kind: str | None = None) -> Report:
     """Check any palette or colormap: what people can tell apart in it, with every type of colour vision.
 
+    A colormap in 8 bits, as most files have it, is measured by a few larger steps, beside which rounding is small.
+
     Parameters
     ----------
     source : Palette, Colormap, plain colours, str or path
