@@ -408,6 +408,8 @@ def test_steps_stay_steps():
 def test_colours_evenly_along_it():
     assert ramp().colors(3).rgb == pytest.approx(np.array([[0, 0.1, 0.3], [0.5, 0.5, 0.45], [1, 0.9, 0.6]]))
     assert len(ramp().colors(1)) == 1
+    with pytest.raises(OptionError, match="1 colour or more, not 0"):
+        ramp().colors(0)
     circle = cmp.Colormap(np.array([[0, 0, 0], [1, 1, 1], [0, 0, 0.0]]), "cyclic")
     assert circle.colors(2).hex == ("#000000", "#ffffff")
 
