@@ -20,8 +20,8 @@ import textwrap
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
-from typing import Any, ClassVar, Self, get_type_hints
+from functools import cached_property
+from typing import Any, ClassVar, Self
 
 from .errors import OptionError
 from .option_kinds import Bool, Choice, Float, Hexes, Int, Kind, Method
@@ -203,7 +203,7 @@ def document_options(function: Callable[..., Any], options: Mapping[str, Option]
     keywords : TypedDict
         The types of their values.
     """
-    signature, types = inspect.signature(function), _types(keywords)
+    signature, types = inspect.signature(function), keywords.__annotations__
     kept = [each for each in signature.parameters.values() if each.kind is not inspect.Parameter.VAR_KEYWORD]
     shown = [
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=spec.default, annotation=types.get(name, Any))
@@ -216,9 +216,6 @@ def document_options(function: Callable[..., Any], options: Mapping[str, Option]
     end = next(number for number in range(start + 1, len(lines) + 1) if not lines[number].startswith(f"{indent} "))
     entries = [indent + line for spec in options.values() for line in spec.entry]
     function.__doc__ = "\n".join([*lines[:start], *entries, *lines[end:]])
-
-
-_types = cache(get_type_hints)
 
 
 def document_fields(options: type[OptionSet]) -> None:

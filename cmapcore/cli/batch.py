@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
@@ -88,10 +89,11 @@ def do_all(batch: Batch, task: Task, show: Callable[[Job, Outcome], None] | None
     numbers = [number for number in range(len(jobs)) if not (batch.resume and target and target.has_all(task, number))]
     if len(numbers) < len(jobs):
         print_notice(f"{len(jobs) - len(numbers)} of {len(jobs)} are there already.")
-    hidden = len(jobs) == 1 or not is_terminal(sys.stderr) or (show is not None and is_terminal(sys.stdout))
+    wants_bar = len(jobs) > 1 and is_terminal(sys.stderr) and not (show is not None and is_terminal(sys.stdout))
+    bar = click.progressbar(length=len(numbers), file=sys.stderr, show_eta=True) if wants_bar else None
     failures = Failures(len(numbers), "None of the pictures could be used.")
     found = outcomes(task, [jobs[number] for number in numbers], process_count(batch.processes, jobs))
-    with click.progressbar(length=len(numbers), file=sys.stderr, hidden=hidden, show_eta=True) as bar:
+    with bar or nullcontext():
         for number, (job, outcome) in zip(numbers, found, strict=True):
             with failures.noted(str(job)):
                 if isinstance(outcome, Exception):
@@ -103,7 +105,8 @@ def do_all(batch: Batch, task: Task, show: Callable[[Job, Outcome], None] | None
                 _say_more(job, jobs, outcome)
                 if target is not None:
                     _write(target, job, number, task, outcome)
-            bar.update(1)
+            if bar is not None:
+                bar.update(1)
     failures.end()
 
 

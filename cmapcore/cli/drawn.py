@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 import click
@@ -25,8 +24,10 @@ def palette_lines(palette: Palette) -> str:
 
 def colormap_lines(colormap: Colormap) -> str:
     """Return a bar as wide as the terminal, and the kind with its ends below."""
+    from shutil import get_terminal_size  # which is slow to load, and hex codes do without
+
     table = colormap.rgb8
-    width = min(_WIDEST, shutil.get_terminal_size().columns - 1)
+    width = min(_WIDEST, get_terminal_size().columns - 1)
     places = (np.arange(width) * len(table) // width).tolist()
     codes = hex_codes(table)
     bar = "".join(_block(codes[place], 1) for place in places)
