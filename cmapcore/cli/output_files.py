@@ -68,10 +68,8 @@ class OutputFile:
         if count > 1:
             raise OptionError(f"Several files need a folder, and {self.output} is a file: give -o DIR.")
         if not _is_device(self.output):
-            named, suffix = (
-                longest_suffix(self.output, _every_suffix()) or path.suffix.lower(),
-                _suffix(*self.outputs[0]),
-            )
+            named = longest_suffix(self.output, _every_suffix()) or path.suffix.lower()
+            suffix = _suffix(*self.outputs[0])
             if not suffix.lower().endswith(named):
                 raise OptionError(
                     f"{self.output} is the name of another kind of file than the {suffix} that would be in it: change "
