@@ -35,6 +35,10 @@ test-notebook: $(STAMP)
 test-clients: $(STAMP)
 	@./tools/debian "command -v gdaldem && command -v gmt" "the tests with GDAL and GMT" gdal-bin gmt
 	@./tools/debian "command -v Rscript" "the tests with R" r-base-core
+	@./tools/debian "kpsewhich xcolor.sty && kpsewhich pgfplots.sty" "the tests with LaTeX" texlive-latex-recommended texlive-pictures
+	@./tools/debian "command -v gimp" "the tests with GIMP" gimp
+	@./tools/debian "/usr/bin/python3 -c 'import qgis.core'" "the tests with QGIS" python3-qgis
+	@./tools/debian "command -v pvpython" "the tests with ParaView" paraview python3-paraview
 	-npm install --prefix tests/clients --silent --no-audit --no-fund --no-package-lock
 	$(BIN)/python -m pytest -m long tests/clients
 

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import io
 import logging
-import platform
 import sys
+from types import ModuleType
 
 import click
 
 from .cli.app import reach_app
-from .cli.commands import (
-    check_command,
-    colormap_command,
-    convert_command,
-    export_command,
-    formats_command,
-    palette_command,
-    replay_command,
-    serve_command,
-    show_command,
-)
-from .cli.flags import plain_flag
 from .cli.terminal import print_error, sentence
 from .errors import CmapError
 from .version import used_versions
@@ -30,25 +19,48 @@ from .version import used_versions
 FAILED = 2
 """The exit status of every error, as Click's own for a wrong command line."""
 
+_COMMANDS = ("check", "colormap", "convert", "export", "formats", "palette", "replay", "serve", "show")
+
 
 class CommandLine(click.Group):
-    """The commands of the package, and of the app those of the gallery, which are loaded when they are asked for."""
+    """The commands of the package, and of the app those of the gallery; each is loaded when it is asked for."""
 
-    def list_commands(self, context: click.Context) -> list[str]:
+    def list_commands(self, _context: click.Context) -> list[str]:
         """Return all names."""
-        return sorted([*super().list_commands(context), "gallery"])
+        return sorted([*_COMMANDS, "gallery"])
 
-    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
         """Return the command of a name."""
-        if name != "gallery":
-            return super().get_command(context, name)
-        reach_app()
-        manage: click.Group = importlib.import_module("gallery.commands").manage
-        return manage
+        command: click.Command | None = None
+        if name == "gallery":
+            reach_app()
+            command = importlib.import_module("gallery.commands").manage
+        elif name in _COMMANDS:
+            command = getattr(_loaded(f"{__package__}.cli.commands.{name}"), f"{name}_command")
+        return command
+
+
+def _loaded(module: str) -> ModuleType:
+    """Load a module without looking for garbage, of which loading makes none: that is a twentieth of the start."""
+    if module not in sys.modules:
+        gc.disable()
+        try:
+            importlib.import_module(module)
+        finally:
+            gc.freeze()  # or what was loaded would be looked through at the end
+            gc.enable()
+    return sys.modules[module]
+
+
+def _plain(token: str) -> str:
+    """Return a flag or a command as it is declared, where it was written with underscores."""
+    return token.replace("_", "-")
 
 
 def _print_versions(context: click.Context, _parameter: click.Parameter, is_asked: bool) -> None:
     if is_asked:
+        import platform
+
         click.echo(f"{used_versions()}, Python {platform.python_version()}")
         context.exit()
 
@@ -56,7 +68,7 @@ def _print_versions(context: click.Context, _parameter: click.Parameter, is_aske
 @click.group(
     cls=CommandLine,
     invoke_without_command=True,
-    context_settings={"help_option_names": ["-h", "--help"], "token_normalize_func": plain_flag},
+    context_settings={"help_option_names": ["-h", "--help"], "token_normalize_func": _plain},
 )
 @click.option(
     "--version",
@@ -71,20 +83,6 @@ def command_line(context: click.Context) -> None:
     """Colour palettes and colormaps from pictures."""
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
-
-
-for command in (
-    palette_command,
-    colormap_command,
-    export_command,
-    check_command,
-    convert_command,
-    show_command,
-    replay_command,
-    formats_command,
-    serve_command,
-):
-    command_line.add_command(command)
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
+from .color.css import css_names, six_digits
 from .wording import number_text
 
 MAX_RADIUS = 100
@@ -21,7 +22,7 @@ MAX_RADIUS = 100
 _LONGEST_SLIDER = 20_000
 """Whole numbers on the longest slider; beyond that, a number is typed."""
 
-_HEX = "#?[0-9a-fA-F]{6}"
+_HEX = "#?(?:[0-9a-fA-F]{3}){1,2}"
 
 
 @dataclass(frozen=True)
@@ -270,14 +271,14 @@ class Choice(Kind):
 
 @dataclass(frozen=True)
 class Hexes(Kind):
-    """At most so many hex codes."""
+    """At most so many colours, as hex codes; short ones and names of CSS become codes of six digits."""
 
     most: int
     is_list: ClassVar[bool] = True
 
     @property
     def takes(self) -> str:
-        return f"at most {self.most} hex codes such as ff8800, separated by commas"
+        return f"at most {self.most} colours such as ff8800, f80 or orange, separated by commas"
 
     @property
     def annotation(self) -> str:
@@ -285,13 +286,14 @@ class Hexes(Kind):
 
     @property
     def schema(self) -> dict[str, Any]:
-        return {"type": "string", "pattern": _pattern_of_list(_HEX, self.most)}
+        return {"type": "string", "pattern": _pattern_of_list(_color_pattern(), self.most)}
 
     def check(self, value: Any) -> tuple[str, ...] | None:
         codes = [code for code in value.split(",") if code.strip()] if isinstance(value, str) else value
-        if not isinstance(codes, (list, tuple)) or len(codes) > self.most or not all(map(_is_hex, codes)):
+        if not isinstance(codes, (list, tuple)) or len(codes) > self.most:
             return None
-        return tuple(map(_plain_hex, codes))
+        found = tuple(code for code in map(_digits, codes) if code is not None)
+        return found if len(found) == len(codes) else None
 
     def to_text(self, value: Any) -> str:
         return ",".join(value)
@@ -299,7 +301,7 @@ class Hexes(Kind):
 
 @dataclass(frozen=True)
 class Exclusions(Kind):
-    """At most so many pairs of a hex code and a radius around it, in CAM02-UCS."""
+    """At most so many pairs of a colour, as in `Hexes`, and a radius around it, in CAM02-UCS."""
 
     most: int
     is_list: ClassVar[bool] = True
@@ -308,7 +310,7 @@ class Exclusions(Kind):
     def takes(self) -> str:
         return (
             f"at most {self.most} exclusions such as ffffff~10, separated by commas: "
-            f"a hex code and a radius above 0 and at most {MAX_RADIUS}"
+            f"a colour and a radius above 0 and at most {MAX_RADIUS}"
         )
 
     @property
@@ -321,7 +323,7 @@ class Exclusions(Kind):
         more_digits = len(str(MAX_RADIUS)) - 2
         whole = rf"{MAX_RADIUS}(?:\.0{{0,40}})?|[1-9][0-9]{{0,{more_digits}}}(?:\.[0-9]{{0,40}})?"
         radius = rf"(?:{whole}|0?\.0{{0,19}}[1-9][0-9]{{0,19}}|[1-9](?:\.[0-9]{{0,40}})?[eE]-[0-9]{{1,2}})"
-        return {"type": "string", "pattern": _pattern_of_list(f"{_HEX}~{radius}", self.most)}
+        return {"type": "string", "pattern": _pattern_of_list(f"{_color_pattern()}~{radius}", self.most)}
 
     def check(self, value: Any) -> tuple[tuple[str, float], ...] | None:
         if isinstance(value, str):
@@ -333,10 +335,10 @@ class Exclusions(Kind):
         for pair in value:
             if not isinstance(pair, (list, tuple)) or len(pair) != 2:
                 return None
-            code, radius = pair[0], _number_between(pair[1], 0, MAX_RADIUS)
-            if not _is_hex(code) or not radius:
+            code, radius = _digits(pair[0]), _number_between(pair[1], 0, MAX_RADIUS)
+            if code is None or not radius:
                 return None
-            found.append((_plain_hex(code), radius))
+            found.append((code, radius))
         return tuple(found)
 
     def to_text(self, value: Any) -> str:
@@ -387,12 +389,12 @@ def _is_bool(value: Any) -> bool:
     return type(value).__name__ in ("bool", "bool_")
 
 
-def _is_hex(code: Any) -> bool:
-    return isinstance(code, str) and re.fullmatch(_HEX, code.strip()) is not None
+def _digits(color: Any) -> str | None:
+    return six_digits(color) if isinstance(color, str) else None
 
 
-def _plain_hex(code: str) -> str:
-    return code.strip().removeprefix("#").lower()
+def _color_pattern() -> str:
+    return f"(?:{_HEX}|{'|'.join(css_names())})"
 
 
 def _pattern_of_list(one: str, most: int) -> str:

@@ -20,7 +20,8 @@ import textwrap
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Self, get_type_hints
+from functools import cached_property
+from typing import Any, ClassVar, Self
 
 from .errors import OptionError
 from .option_kinds import Bool, Choice, Float, Hexes, Int, Kind, Method
@@ -64,6 +65,16 @@ class Option:
             As `check`.
         """
         return self.check(self.kind.from_text(text.strip()))
+
+    @cached_property
+    def entry(self) -> list[str]:
+        """Its lines in the list of a docstring's parameters."""
+        choices = self.kind.choices
+        what = f"{{{', '.join(map(repr, choices))}}}" if choices else self.kind.annotation
+        says_all = choices or not self.kind.metavar
+        said = f"{self.label}: {self.help}" + ("" if says_all else f" Takes {self.kind.takes}.")
+        lines = textwrap.wrap(said, 96, initial_indent="    ", subsequent_indent="    ")
+        return [f"{self.name} : {what}, default {self.default!r}", *lines]
 
 
 def option(
@@ -192,7 +203,7 @@ def document_options(function: Callable[..., Any], options: Mapping[str, Option]
     keywords : TypedDict
         The types of their values.
     """
-    signature, types = inspect.signature(function), get_type_hints(keywords)
+    signature, types = inspect.signature(function), keywords.__annotations__
     kept = [each for each in signature.parameters.values() if each.kind is not inspect.Parameter.VAR_KEYWORD]
     shown = [
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=spec.default, annotation=types.get(name, Any))
@@ -203,25 +214,15 @@ def document_options(function: Callable[..., Any], options: Mapping[str, Option]
     start = next(number for number, line in enumerate(lines) if line.strip() == "**options")
     indent = lines[start][: -len("**options")]
     end = next(number for number in range(start + 1, len(lines) + 1) if not lines[number].startswith(f"{indent} "))
-    entries = [line for name, spec in options.items() for line in _entry(name, spec, indent)]
+    entries = [indent + line for spec in options.values() for line in spec.entry]
     function.__doc__ = "\n".join([*lines[:start], *entries, *lines[end:]])
 
 
 def document_fields(options: type[OptionSet]) -> None:
     """Put the options of a class into its docstring, as the parameters it is made with."""
-    entries = [line for name, spec in options.options().items() for line in _entry(name, spec, "    ")]
+    entries = ["    " + line for spec in options.options().values() for line in spec.entry]
     own = (options.__doc__ or "").rstrip()
     options.__doc__ = "\n".join([own, "", "    Parameters", "    ----------", *entries, "    "])
-
-
-def _entry(name: str, spec: Option, indent: str) -> Iterator[str]:
-    """Yield the lines of an option in the list of a docstring's parameters."""
-    choices = spec.kind.choices
-    what = f"{{{', '.join(map(repr, choices))}}}" if choices else spec.kind.annotation
-    yield f"{indent}{name} : {what}, default {spec.default!r}"
-    says_all = choices or not spec.kind.metavar
-    said = f"{spec.label}: {spec.help}" + ("" if says_all else f" Takes {spec.kind.takes}.")
-    yield from textwrap.wrap(said, 100, initial_indent=f"{indent}    ", subsequent_indent=f"{indent}    ")
 
 
 def _read_declaration(declared: dataclasses.Field[Any]) -> Option:

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias, Unpack
 
 from .arrays import Progress
+from .color.plain import Colors
 from .keywords import ColormapKeywords, RecipeKeywords
 from .notebook import card_html
 from .options import document_options
@@ -244,7 +245,7 @@ class _MapOfAllowed:
 
 
 def colormap(
-    source: Result | Palette,
+    source: Result | Palette | Colors,
     kind: str | None = None,
     *,
     recipe: Recipe | None = None,
@@ -252,13 +253,14 @@ def colormap(
     call: Call = call_plainly,
     **options: Unpack[ColormapKeywords],
 ) -> Colormap:
-    """Make a colormap from what a picture gave, or from a palette alone.
+    """Make a colormap from what a picture gave, or from colours alone.
 
     Parameters
     ----------
-    source : Result or Palette
-        Where it is a palette, every kind is made from its own colours, weighted by their shares (all alike where none
-        is known), and a notice says so. A kind that cannot be made of them gives way to a smooth run through them.
+    source : Result, Palette, or plain colours
+        Of colours alone, in whatever form a `Palette` takes them, every kind is made, weighted by their shares (all
+        alike where none is known), and a notice says so. A kind that cannot be made of them gives way to a smooth run
+        through them.
     kind : str, optional
         The recipe's, if not given.
     recipe : Recipe, optional
@@ -276,7 +278,7 @@ def colormap(
     Raises
     ------
     OptionError
-        For an unknown kind, a bad option, or anchors that no map can join.
+        For an unknown kind, a bad option, or anchors that no map can join; for what is neither a result nor colours.
 
     Examples
     --------
@@ -285,9 +287,11 @@ def colormap(
     >>> result = cmp.extract(sample_path("coffee"))
     >>> cmp.colormap(result, "diverging", centre="dark")
     <Colormap 'coffee_diverging_dark': 256 colours from #77b6ff to #f68e5c>
-    >>> cmp.colormap(cmp.Palette.of_hex(["#123456", "#ffcc00"])).notices
+    >>> cmp.colormap(["#123456", "#ffcc00"]).notices
     ('Made from these 2 colours; the colours in between are interpolated.',)
     """
+    if not isinstance(source, Result | Palette):
+        source = Palette(source)
     palette, picture = (source, None) if isinstance(source, Palette) else (source.palette, source.picture)
     recipe = recipe or (Recipe() if isinstance(source, Palette) else source.recipe)
     stage = recipe.map.replace(**options)

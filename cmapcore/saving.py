@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 
 class Saved:
-    """A palette or a colormap.
-
-    Attributes
-    ----------
-    writer : callable
-        Writes one in the format of a path's suffix; set by `cmapcore.formats`, which knows the formats.
-    """
-
-    writer: ClassVar[Callable[..., bytes]]
+    """A palette or a colormap."""
 
     def save(self, path: str | os.PathLike[str], format: str = "", *, provenance: Any = None) -> Path:  # noqa: A002
         """Write it as a file.
@@ -42,6 +34,6 @@ class Saved:
         OSError
             Where the file cannot be written.
         """
-        content = type(self).writer(self, os.fspath(path), format, provenance)
-        Path(path).write_bytes(content)
+        formats = import_module(".formats.registry", __package__)  # which is built on what it saves
+        Path(path).write_bytes(formats.written_for(os.fspath(path), self, format, provenance))
         return Path(path)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cmapcore.cli.commands import NOT_ALL
+from cmapcore.cli.failures import NOT_ALL
 from cmapcore.cli.terminal import print_error
 from cmapcore.settings import DATA_DIR
 from gallery.errors import GalleryError, NotThereError

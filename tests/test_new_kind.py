@@ -20,7 +20,8 @@ import cmapcore as cmp
 from cmapcore.__main__ import main
 from cmapcore.colormaps.kinds import KINDS, ColormapKind
 from cmapcore.colormaps.map_colors import MapColors
-from cmapcore.quality.checks import CHECKS, Traits
+from cmapcore.quality.checks import CHECKS
+from cmapcore.quality.traits import Traits
 from gallery.store import Gallery  # before a page's script could be taken for the package  # noqa: F401
 from hosting.executors import ThreadExecutor
 from hosting.rate_limits import RateLimit

@@ -6,6 +6,7 @@ Needs the libraries of ``requirements-notebook.txt``.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,8 @@ _LARGE = 60_000
 _MEMORY = re.compile(r" at 0x[0-9a-f]+")
 
 
-def executed(folder: Path = ROOT) -> nbformat.NotebookNode:
-    """Run every cell in a new kernel.
+def executed(without: Sequence[str] = ()) -> nbformat.NotebookNode:
+    """Run the cells in a new kernel, but for those that import a library of which it is to do without.
 
     Raises
     ------
@@ -28,21 +29,27 @@ def executed(folder: Path = ROOT) -> nbformat.NotebookNode:
         Where a cell fails.
     """
     notebook = nbformat.read(NOTEBOOK, as_version=4)
-    NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(folder)}}).execute()
+    notebook.cells = [cell for cell in notebook.cells if not _imports(cell.source, without)]
+    NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(ROOT)}}).execute()
     return notebook
+
+
+def _imports(source: str, libraries: Sequence[str]) -> bool:
+    return any(re.search(rf"^(import|from) {library}\b", source, re.MULTILINE) for library in libraries)
 
 
 def page(notebook: Any) -> str:
     """Return the notebook as a page: its text, its code, and what each cell prints."""
-    parts = ["<!-- written by: python tools/notebook.py -->"]
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown":
-            parts.append(cell.source)
-            continue
-        parts.append(f"```python\n{cell.source}\n```")
-        if printed := outputs(cell):
-            parts.append(f"```text\n{printed}\n```")
+    parts = ["<!-- written by: python tools/notebook.py -->", *map(part, notebook.cells)]
     return "\n\n".join(parts) + "\n"
+
+
+def part(cell: Any) -> str:
+    """Return what a page has of a cell."""
+    if cell.cell_type == "markdown":
+        return str(cell.source)
+    code, printed = f"```python\n{cell.source}\n```", outputs(cell)
+    return f"{code}\n\n```text\n{printed}\n```" if printed else code
 
 
 def outputs(cell: Any) -> str:
@@ -57,7 +64,10 @@ def outputs(cell: Any) -> str:
 
 
 def _is_kept(output: Any) -> bool:
-    return bool(output.get("name") != "stderr") and len(str(output.get("data", ""))) < _LARGE
+    """Tell whether the notebook keeps it: no warning, nothing large, and no script, whose identifiers change."""
+    data = output.get("data", {})
+    is_script = any(key.startswith("application/") for key in data)
+    return bool(output.get("name") != "stderr") and not is_script and len(str(data)) < _LARGE
 
 
 def _is_figure(data: dict[str, Any]) -> bool:

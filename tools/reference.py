@@ -1,6 +1,6 @@
 """Writes what follows from the declarations in the code: ``python tools/reference.py``.
 
-The tables of the documents, and the module with the options as typed keywords.
+The tables of the documents, the help of the commands, and the module with the options as typed keywords.
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
+import click  # noqa: E402
+
+from cmapcore.__main__ import command_line  # noqa: E402
 from cmapcore.formats.registry import FORMATS  # noqa: E402
 from cmapcore.options import Option  # noqa: E402
 from cmapcore.recipe import Recipe  # noqa: E402
@@ -46,20 +49,39 @@ def formats_table(what: str) -> str:
     return "\n".join(rows)
 
 
+def command_help() -> str:
+    """Return what each command prints with ``-h``; groups of options as `palette` has them stand there only."""
+    parts = []
+    whole = click.Context(command_line, info_name="cmapcore", terminal_width=80, **command_line.context_settings)
+    shared = set(_help("palette", whole))
+    for name in sorted(command_line.list_commands(whole), key=lambda name: (name != "palette", name)):
+        paragraphs = [text for text in _help(name, whole) if name == "palette" or text not in shared]
+        parts.append(f"## {name}\n\n```text\n" + "\n\n".join(paragraphs) + "\n```")
+    return "\n\n".join(parts)
+
+
+def _help(name: str, whole: click.Context) -> list[str]:
+    command = command_line.get_command(whole, name)
+    assert command is not None
+    return command.get_help(click.Context(command, whole, name, terminal_width=80)).split("\n\n")
+
+
 TABLES = {
     "options": options_table,
     "palette formats": lambda: formats_table("palette"),
     "colormap formats": lambda: formats_table("colormap"),
     "settings": settings_table,
+    "commands": command_help,
 }
-DOCUMENTS = ("docs/options.md", "docs/formats.md", "docs/settings.md")
+DOCUMENTS = ("docs/options.md", "docs/formats.md", "docs/settings.md", "docs/commands.md")
 
 
 def with_tables(text: str) -> str:
     """Return a document's text with the table between each pair of markers written anew."""
     for name, table in TABLES.items():
         marks = rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)"
-        text = re.sub(marks, partial(_between, table()), text, flags=re.DOTALL)
+        if f"<!-- {name} -->" in text:
+            text = re.sub(marks, partial(_between, table()), text, flags=re.DOTALL)
     return text
 
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..errors import OptionError
-from ..formats.registry import What, names
 from ..options import Option
 from ..pictures.several import EQUAL, WEIGHTINGS
 from ..recipe import Recipe
+from .terminal import QUIET, VERBOSE
 
-QUIET, VERBOSE = "cmapcore.quiet", "cmapcore.verbose"
-"""What is asked for beside the results, in a context's `meta`."""
+if TYPE_CHECKING:
+    from ..formats.registry import What
 
 Flags = Mapping[str, str | bool | None]
 Decorator = Callable[[Callable[..., None]], Callable[..., None]]
@@ -52,10 +52,10 @@ class GroupedCommand(click.Command):
                     formatter.write(f"{' ' * formatter.current_indent}{line}\n")
         groups: dict[str, list[tuple[str, str]]] = {}
         for parameter in self.get_params(context):
-            record = parameter.get_help_record(context)
+            record = parameter.get_help_record(context) if isinstance(parameter, click.Option) else None
             if record is not None:
                 groups.setdefault(getattr(parameter, "group", _OTHER), []).append(record)
-        for title, records in groups.items():
+        for title, records in sorted(groups.items(), key=lambda group: group[0] == _OTHER):
             with formatter.section(title):
                 formatter.write_dl(records)
 
@@ -108,19 +108,37 @@ def together_flags(command: Callable[..., None]) -> Callable[..., None]:
     return together(weighting(command))
 
 
+class _FormatFlag(Flag):
+    """The flag that names a format. Formats are loaded where somebody asks which there are, or writes one."""
+
+    def __init__(self, *arguments: Any, whats: Sequence[What], **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self.whats = whats
+
+    def get_help_record(self, context: click.Context) -> tuple[str, str] | None:
+        """Return the flag and what it takes."""
+        which = "Any of these, each with a flag of its own" if self.multiple else "One of these"
+        self.help = f"{which}: {', '.join(_formats(self.whats))}."
+        return super().get_help_record(context)
+
+
 def format_flag(*whats: What, several: bool = False) -> Decorator:
     """Give a command the flag that names a format, or formats."""
-    there_are = list(dict.fromkeys(name for what in whats for name in names(what)))
-    said = f"{'Any of these, each with a flag of its own' if several else 'One of these'}: {', '.join(there_are)}."
     return click.option(
         *("-f", "--format", "format_"),
-        cls=Flag,
+        cls=_FormatFlag,
+        whats=whats,
         metavar="NAME",
         multiple=several,
-        help=said,
         callback=lambda _context, _parameter, value: _in_lower_case(value),
-        shell_complete=_complete(there_are),
+        shell_complete=lambda *asked: _complete(_formats(whats))(*asked),
     )
+
+
+def _formats(whats: Sequence[What]) -> list[str]:
+    from ..formats.registry import names
+
+    return list(dict.fromkeys(name for what in whats for name in names(what)))
 
 
 def _in_lower_case(value: Any) -> Any:
@@ -137,6 +155,7 @@ def many_flags(command: Callable[..., None]) -> Callable[..., None]:
             cls=Flag,
             group=_PICTURES,
             type=click.IntRange(min=1),
+            metavar="INT",
             help="How many pictures are worked on at once; default: as many as there are cores.",
         ),
         click.option(
@@ -163,12 +182,6 @@ def _said(short: str, name: str, key: str, help_: str) -> Decorator:
     )
 
 
-def is_asked(key: str) -> bool:
-    """Whether the command was asked for `QUIET` or `VERBOSE`."""
-    context = click.get_current_context(silent=True)
-    return context is not None and bool(context.meta.get(key))
-
-
 def recipe_flags(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command one flag for every option of the recipe, those for the colours first."""
     titles = {name: stage.title for stage in Recipe.stages().values() for name in stage.options()}
@@ -179,14 +192,21 @@ def recipe_flags(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
+def batch_flags(*whats: What, several: bool = False) -> Decorator:
+    """Give a command pictures, and all that can be asked of palettes and colormaps of them."""
+    decorators = (pictures_argument, output_flag, format_flag(*whats, several=several), together_flags, part_flag)
+
+    def add(command: Callable[..., None]) -> Callable[..., None]:
+        for decorator in reversed((*decorators, many_flags, recipe_flags)):
+            command = decorator(command)
+        return command
+
+    return add
+
+
 def flag_name(name: str) -> str:
     """Return the flag of an option: ``--sort-type`` for ``sort_type``."""
     return f"--{name.replace('_', '-')}"
-
-
-def plain_flag(token: str) -> str:
-    """Return a flag as it is declared, where it was written with underscores."""
-    return token.replace("_", "-")
 
 
 def _flag(spec: Option, group: str) -> Decorator:

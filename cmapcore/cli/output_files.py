@@ -12,7 +12,6 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ..errors import FormatError, OptionError
 from ..formats.family import zip_name
@@ -21,10 +20,8 @@ from ..identifiers import identifier, with_kind
 from ..pictures.addresses import name_of_url, stem
 from ..pictures.sources import address_of
 from .job import Job
-from .tasks import ZIP, Task
-
-if TYPE_CHECKING:
-    pass
+from .outcome import ZIP
+from .tasks import Task
 
 ZIP_SUFFIX = ".zip"
 
@@ -38,8 +35,8 @@ class OutputFile:
     output : str or None
         A path; none for standard output. It is a folder if there is one, or it ends in a slash or has no suffix;
         anything else is a file.
-    suffixes : list of str
-        Of the files that are written for each picture.
+    outputs : sequence of (str, str)
+        What is written for each picture, and the formats.
     jobs : sequence of Job
         What they are made from; no picture is written over.
 
@@ -50,7 +47,7 @@ class OutputFile:
     """
 
     output: str | None
-    suffixes: list[str]
+    outputs: Sequence[tuple[What, str]]
     jobs: Sequence[Job]
     _taken: dict[str, int] = field(default_factory=dict, init=False)
     _counts: list[int] = field(default_factory=list, init=False)
@@ -58,7 +55,7 @@ class OutputFile:
     def __post_init__(self) -> None:
         words = [identifier(_name_of(job), "_", "picture") for job in self.jobs]
         self._counts = [words[: at + 1].count(word) for at, word in enumerate(words)]
-        count = len(self.suffixes) * len(self.jobs)
+        count = len(self.outputs) * len(self.jobs)
         if self.output is None:
             if count > 1:
                 raise OptionError("Several files need a folder: give -o DIR.")
@@ -72,10 +69,11 @@ class OutputFile:
             raise OptionError(f"Several files need a folder, and {self.output} is a file: give -o DIR.")
         if not _is_device(self.output):
             named = longest_suffix(self.output, _every_suffix()) or path.suffix.lower()
-            if not self.suffixes[0].lower().endswith(named):
+            suffix = _suffix(*self.outputs[0])
+            if not suffix.lower().endswith(named):
                 raise OptionError(
-                    f"{self.output} is the name of another kind of file than the {self.suffixes[0]} that would be in "
-                    "it: change the name or --format."
+                    f"{self.output} is the name of another kind of file than the {suffix} that would be in it: change "
+                    "the name or --format."
                 )
         self._spare_pictures(path)
 
@@ -84,15 +82,12 @@ class OutputFile:
 
         Raises
         ------
-        OptionError
-            Where standard output is closed.
         OSError
             Where nothing can be written.
         """
         if self.output is None:
-            if sys.stdout is None:
-                raise OptionError("Standard output is closed: give -o FILE or -o DIR.")
-        elif is_folder(self.output):
+            return
+        if is_folder(self.output):
             Path(self.output).mkdir(parents=True, exist_ok=True)
             _try_folder(Path(self.output))
         elif not _is_device(self.output):
@@ -157,22 +152,14 @@ def _name_of(job: Job) -> str:
     return "picture" if place == "-" else stem(place)
 
 
-def named_format(what: What, output: str) -> str:
-    """Return the format that a file's name asks for: the longest of the suffixes that it ends with decides.
-
-    Raises
-    ------
-    FormatError
-        Where there is no such format, or several.
-    OptionError
-        Where it is the name of a folder.
-    """
+def format_named_by(what: What, output: str) -> str:
+    """Return the format that a file's name asks for, as `format_of`; of a folder's name, raise `OptionError`."""
     if is_folder(output) or _is_device(output):
         raise OptionError(f"Say in which format: --format takes one of {', '.join(names(what))}.")
     return format_of(what, output)
 
 
-def named_export(output: str) -> list[tuple[What, str]]:
+def formats_named_by(output: str) -> list[tuple[What, str]]:
     """Return what the name of an export's file asks for: palettes or colormaps, and the format; nothing for everything.
 
     Raises
@@ -192,7 +179,7 @@ def named_export(output: str) -> list[tuple[What, str]]:
             f"Palettes and colormaps both are written as {suffix}: take `cmapcore palette` or `cmapcore colormap` for "
             f"{output}, or give --format and a folder for both."
         )
-    return [(asked[0], named_format(asked[0], output))]
+    return [(asked[0], format_named_by(asked[0], output))]
 
 
 def is_folder(path: str) -> bool:
@@ -241,6 +228,10 @@ def _replace(path: Path, content: bytes) -> None:
         raise OSError(error.errno, error.strerror, str(path)) from error
     finally:
         new.unlink(missing_ok=True)
+
+
+def _suffix(what: What, format_: str) -> str:
+    return ZIP_SUFFIX if format_ == ZIP else FORMATS[what, format_].suffix
 
 
 def _suffixes(what: What) -> list[str]:

@@ -1,72 +1,27 @@
-"""What is done for each picture, here or in another process: its palette, its colormap, and the files of both."""
+"""What is done for each picture, here or in another process: its palette, its colormap, and the files of both.
+
+A palette that is printed needs no format, so what writes files is loaded where there are some.
+"""
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from ..diagnosis.several import color_sources, each_picture, own_palettes, worst_in_words, worst_served
 from ..errors import CmapError, PictureError
-from ..formats.family import family_colormaps, family_notices, family_zip
-from ..formats.provenance import Provenance, provenance_of
-from ..formats.registry import What, called, export
-from ..palette import Palette
 from ..pictures.limits import MAX_BYTES, check_bytes
 from ..pictures.part import Part
 from ..pictures.picture import KEPT_PIXELS, Picture, load_film
 from ..pictures.several import lay_side_by_side
-from ..pipeline import Result, colormap, extract
+from ..pipeline import colormap, extract
 from ..recipe import Recipe
 from .job import Job
+from .outcome import ZIP, Outcome
 
 if TYPE_CHECKING:
-    from ..colormaps.colormap_object import Colormap
-
-ZIP = "zip"
-"""Stands for everything in one file, where a format is named."""
-
-
-@dataclass(frozen=True)
-class File:
-    """What is to be written: a palette, a colormap or, in the format `ZIP`, everything."""
-
-    what: What
-    format: str
-    name: str
-    content: bytes
-
-
-@dataclass
-class Outcome:
-    """What came of a picture, small enough to be sent by another process.
-
-    Attributes
-    ----------
-    palette : Palette
-    colormap : Colormap or None
-        Where it was asked for.
-    files : list of File
-    failed : list of (str, CmapError)
-        What could not be made, each with the format that it was for.
-    notices : tuple of str
-    document : dict
-        The palette's JSON, where it was asked for.
-    size : (int, int)
-        Of the picture.
-    seconds : dict of str to float
-    """
-
-    palette: Palette
-    colormap: Colormap | None = None
-    files: list[File] = field(default_factory=list)
-    failed: list[tuple[str, CmapError]] = field(default_factory=list)
-    notices: tuple[str, ...] = ()
-    document: dict[str, Any] = field(default_factory=dict)
-    size: tuple[int, int] = (0, 0)
-    seconds: dict[str, float] = field(default_factory=dict)
+    from ..formats.registry import What
 
 
 @dataclass(frozen=True)
@@ -90,72 +45,38 @@ class Task:
     def __call__(self, job: Job, progress: bool | None = False) -> Outcome:
         """Do it for a picture."""
         result = extract(picture_of(job), self.recipe, progress=progress)
-        made = provenance_of(result, source=job.source)
         outcome = Outcome(result.palette, size=result.picture.size, seconds=result.seconds)
-        notices = result.notices
         if any(format_ == ZIP for _, format_ in self.outputs):
-            outcome.notices = self._add_zip(outcome, result, made)
+            from .files import add_zip
+
+            outcome.notices = add_zip(outcome, result, job.source)
             return outcome
+        notices = result.notices
         if self.wants_colormap or any(what == "colormap" for what, _ in self.outputs):
             outcome.colormap = colormap(result, progress=progress)
             notices += outcome.colormap.notices
-        for what, format_ in self.outputs:
-            thing = result.palette if what == "palette" else outcome.colormap
-            assert thing is not None
-            try:
-                outcome.files.append(File(what, format_, called(thing), export(thing, format_, provenance=made)))
-            except CmapError as error:
-                outcome.failed.append((f"{what} {format_}", error))
+        if self.outputs:
+            from .files import add_files
+
+            add_files(outcome, self.outputs, result, job.source)
         if self.wants_document:
-            outcome.document = result_document(result, made)
-        else:
-            notices += tuple(_covered(result))
+            from .documents import result_document
+
+            outcome.document = result_document(result, job.source)
+        elif result.picture.frames is not None:
+            from .documents import coverage_in_words
+
+            notices += tuple(coverage_in_words(result))
         outcome.notices = tuple(dict.fromkeys(notices))
         return outcome
 
-    def _add_zip(self, outcome: Outcome, result: Result, made: Provenance) -> tuple[str, ...]:
-        maps = family_colormaps(result)
-        content = family_zip(result.palette, maps, notices=result.notices, provenance=made)
-        outcome.files.append(File("palette", ZIP, result.palette.name, content))
-        return family_notices(result.notices, maps)
 
-
-def result_document(result: Result, provenance: Provenance) -> dict[str, Any]:
-    """Return a palette's JSON as HTTP has it, and what there is to say of it."""
-    document: dict[str, Any] = json.loads(export(result.palette, "json", provenance=provenance))
-    return document | {"notices": list(result.notices)} | _pictures_document(result)
-
-
-def _pictures_document(result: Result) -> dict[str, Any]:
-    """Return what there is to say of each of several pictures; nothing of one."""
-    pictures = each_picture(result)
-    worst = worst_served(pictures)
-    if worst is None:
-        return {}
-    rows = []
-    for each, own in zip(pictures, own_palettes(result), strict=True):
-        covered = each.coverage
-        rows.append(
-            {
-                "name": each.name,
-                "mean_error": None if covered is None else round(covered.mean, 3),
-                "p95_error": None if covered is None else round(covered.p95, 3),
-                "shares": [round(share, 6) for share in each.shares.tolist()],
-                "own_colors": [] if own is None else list(own.palette.hex),
-            }
-        )
-    return {
-        "pictures": rows,
-        "worst_picture": pictures[worst].name,
-        "color_sources": [name for name, _ in color_sources(pictures)],
-    }
-
-
-def _covered(result: Result) -> list[str]:
-    """Say how well each of several pictures is covered; nothing of one."""
-    pictures = each_picture(result)
-    said = [f"{one.name}: mean error ΔE {one.coverage.mean:.1f}" for one in pictures if one.coverage is not None]
-    return [*said, worst_in_words(pictures)] if said else []
+def tried(task: Task, job: Job, progress: bool | None = False) -> Outcome | Exception:
+    """Do a task for a job; return what came of it, or the error that is to be reported."""
+    try:
+        return task(job, progress)
+    except (CmapError, OSError) as error:
+        return error
 
 
 def picture_of(job: Job) -> Picture:

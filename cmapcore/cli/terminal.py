@@ -1,25 +1,19 @@
-"""What the commands show: palettes and colormaps in true colour, and text that no terminal obeys."""
+"""What a terminal can show, and lines of text that none obeys."""
 
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import unicodedata
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 import click
-import numpy as np
 
-from ..color.conversions import hex_codes
-from ..errors import CmapError
-from ..palette import Palette
-from .flags import QUIET, is_asked
+from ..errors import CmapError, OptionError
 
-if TYPE_CHECKING:
-    from ..colormaps.colormap_object import Colormap
+QUIET, VERBOSE = "cmapcore.quiet", "cmapcore.verbose"
+"""What is asked for beside the results, in a context's `meta`."""
 
-_WIDEST = 96
 _LONGEST = 2000  # characters of a line: what a file says may be longer than anybody reads
 
 
@@ -33,6 +27,12 @@ def printable(text: str) -> str:
         each if each.isprintable() or unicodedata.category(each) == "Zs" else each.encode("unicode_escape").decode()
         for each in text
     )
+
+
+def is_asked(key: str) -> bool:
+    """Whether the command was asked for `QUIET` or `VERBOSE`."""
+    context = click.get_current_context(silent=True)
+    return context is not None and bool(context.meta.get(key))
 
 
 def print_error(text: str, *, over_bar: bool = False) -> None:
@@ -66,22 +66,7 @@ def is_terminal(stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty()
 
 
-def palette_lines(palette: Palette) -> str:
-    """Return a line for each colour: a swatch, the hex code, and its share."""
-    rows = zip(palette.hex, palette.shares.tolist(), strict=True)
-    return "".join(f"{_block(code, 6)}  {code}  {share:6.1%}\n" for code, share in rows)
-
-
-def colormap_lines(colormap: Colormap) -> str:
-    """Return a bar as wide as the terminal, and the kind with its ends below."""
-    table = colormap.rgb8
-    width = min(_WIDEST, shutil.get_terminal_size().columns - 1)
-    places = (np.arange(width) * len(table) // width).tolist()
-    codes = hex_codes(table)
-    bar = "".join(_block(codes[place], 1) for place in places)
-    return f"{bar}\n{colormap.kind}, {len(table)} colours from {codes[0]} to {codes[-1]}\n"
-
-
-def _block(code: str, width: int) -> str:
-    red, green, blue = bytes.fromhex(code[1:])
-    return click.style(" " * width, bg=(red, green, blue))
+def check_standard_output() -> None:
+    """Raise `OptionError` where standard output is closed."""
+    if sys.stdout is None:
+        raise OptionError("Standard output is closed: give -o FILE or -o DIR.")

@@ -16,6 +16,7 @@ FUNCTION = r"(?:rgba?|hsla?|hwb|lab|lch|oklab|oklch)\([^()]{3,80}\)"
 """Matches a colour that is a function, but for upper case; whether it can be read is for `from_css` to say."""
 
 _HEX = re.compile(r"#(?:[0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{3,4})")
+_DIGITS = re.compile("#?([0-9a-f]{6}|[0-9a-f]{3})")
 _CALL = re.compile(r"([a-z]+)\(\s*(.*?)\s*\)")
 _NUMBER = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,2})?)(%|deg|grad|rad|turn)?")
 _FARTHEST = 1e4  # of a component; beyond are no colours
@@ -47,6 +48,28 @@ def from_css(text: str) -> Floats | None:
         values = [_value(part, scale) for part, scale in zip(parts[:3], scales, strict=True)]
         return None if None in values else np.asarray(to_srgb(*values), dtype=float)
     return _named(text) if text.isalpha() else None
+
+
+def css_names() -> list[str]:
+    """Return the names that CSS has for colours."""
+    from PIL.ImageColor import colormap
+
+    return list(colormap)
+
+
+def six_digits(text: str) -> str | None:
+    """Return the digits of a colour that is a hex code, with # or without, or a name; None where it is neither.
+
+    Examples
+    --------
+    >>> six_digits("#F80"), six_digits("ff8800"), six_digits("Navy"), six_digits("rgb(0 0 0)")
+    ('ff8800', 'ff8800', '000080', None)
+    """
+    word = text.strip().lower()
+    if digits := _DIGITS.fullmatch(word):
+        return digits[1] if len(digits[1]) == 6 else "".join(2 * digit for digit in digits[1])
+    rgb = _named(word) if word.isalpha() else None
+    return None if rgb is None else bytes(np.rint(rgb * 255).astype(np.uint8)).hex()
 
 
 def _named(name: str) -> Floats | None:

@@ -22,7 +22,8 @@ from ..color.plain import Colors, plain_colors
 from ..errors import FormatError, OptionError
 from ..identifiers import identifier, with_kind
 from ..palette import Palette
-from ..quality.checks import Report, Traits, report
+from ..quality.checks import Report, report
+from ..quality.traits import Traits
 from ..saving import Saved
 from .extremes import Extremes, standing_out
 from .kinds import traits_of
@@ -178,7 +179,8 @@ class Colormap(Saved, matplotlib.colors.Colormap):
         -------
         Palette
         """
-        places = np.linspace(0, 1, _checked_count(n), endpoint=not self.traits.closed) if n > 1 else np.array([0.5])
+        count = _checked_count(n)
+        places = np.linspace(0, 1, count, endpoint=not self.traits.closed) if count > 1 else np.array([0.5])
         return Palette(np.clip(self._at(places), 0, 1), name=self.title)
 
     def resampled(self, n: int) -> Colormap:

@@ -21,7 +21,6 @@ from ..color.gamut import chroma, chroma_limit, neutral
 from ..color.pixel_colors import picture_colors
 from ..color.vision import VISIONS, simulated
 from ..errors import OptionError
-from ..quality.uniformity import closure, evenness
 from .map_colors import ALTERNATIVES, MapColors, missing_notice
 
 LEAST_APART = 30.0
@@ -280,6 +279,8 @@ def _even(params: Floats, constant: bool) -> Floats:
 
 
 def _keeps(loop: Floats, constant: bool) -> bool:
+    from ..quality.uniformity import closure, evenness  # which no palette needs
+
     rgb = np.clip(cam02ucs_to_srgb(loop), 0, 1)
     apart = closure(rgb)
     if apart.variation["cam02ucs"] > 0.1 or apart.opposite["normal"] < LEAST_APART:
@@ -299,6 +300,8 @@ def _missing(loop: Floats, ucs: Floats) -> Iterator[str]:
 
 def _notices(rgb: Floats, constant: bool) -> Iterator[str]:
     if constant:
+        from ..quality.uniformity import closure
+
         opposite = closure(rgb).opposite
         vision = min(VISIONS, key=lambda vision: opposite[vision])
         yield (

@@ -15,8 +15,8 @@ from ..color.conversions import from_hex
 from ..color.named_by_hand import matches, not_there
 from ..option_kinds import Method
 from ..palette import Palette
-from ..quality.checks import Traits
 from ..quality.shape import is_closed, is_hinged, runs_one_way
+from ..quality.traits import Traits
 from .cyclic import cyclic_map
 from .diverging import diverging_map
 from .map_colors import MapColors

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import array
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain, islice
 
@@ -99,9 +100,29 @@ def read_points(data: bytes, name: str) -> Points | None:
     columns = _columns(*lines) if len(lines) == 2 else None
     if columns is None:
         return None
+    read = _read_rows(chain(lines[columns.header :], (cells for _, cells in rows)), columns)
+    if read is None:
+        return None
+    x, y, labels, left_out = read
+    if len(labels) < _PER_CLASS * max(len(set(labels)), 1):
+        return None
+    notices: tuple[str, ...] = ()
+    if left_out:
+        notices += (f"{count_text(left_out, 'row')} without x, y or class left out.",)
+    if len(labels) > KEPT_POINTS:
+        notices += (f"Of {len(labels):,} points, {KEPT_POINTS:,} are shown.",)
+    kept = np.linspace(0, len(labels) - 1, min(len(labels), KEPT_POINTS)).astype(int)
+    classes, numbers = _classes([labels[place] for place in kept])
+    return Points(np.array(x)[kept], np.array(y)[kept], numbers, classes, columns.names, name, notices)
+
+
+def _read_rows(
+    rows: Iterable[list[str]], columns: _Columns
+) -> tuple[array.array[float], array.array[float], list[str], int] | None:
+    """Return x, y and class of each row, and how many rows miss one; None where a row is none of such a table."""
     x, y, labels = array.array("d"), array.array("d"), list[str]()
     left_out = 0
-    for cells in chain(lines[columns.header :], (cells for _, cells in rows)):
+    for cells in rows:
         try:
             across, up, label = number(cells[columns.x]), number(cells[columns.y]), cells[columns.label].strip()
         except (IndexError, ValueError):
@@ -114,16 +135,7 @@ def read_points(data: bytes, name: str) -> Points | None:
         labels.append(label)
         if len(labels) > MOST_POINTS:
             raise FormatError(f"The table has more than {MOST_POINTS:,} points; give a part of them.")
-    if len(labels) < _PER_CLASS * max(len(set(labels)), 1):
-        return None
-    notices: tuple[str, ...] = ()
-    if left_out:
-        notices += (f"{count_text(left_out, 'row')} without x, y or class left out.",)
-    if len(labels) > KEPT_POINTS:
-        notices += (f"Of {len(labels):,} points, {KEPT_POINTS:,} are shown.",)
-    kept = np.linspace(0, len(labels) - 1, min(len(labels), KEPT_POINTS)).astype(int)
-    classes, numbers = _classes([labels[place] for place in kept])
-    return Points(np.array(x)[kept], np.array(y)[kept], numbers, classes, columns.names, name, notices)
+    return x, y, labels, left_out
 
 
 def read_data(

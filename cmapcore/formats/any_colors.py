@@ -30,6 +30,8 @@ AnyColors: TypeAlias = "Palette | Colormap | MplColormap | Colors | os.PathLike[
 def check(source: AnyColors, kind: str | None = None) -> Report:
     """Check any palette or colormap: what people can tell apart in it, with every type of colour vision.
 
+    A colormap in 8 bits, as most files have it, is measured by a few larger steps, beside which rounding is small.
+
     Parameters
     ----------
     source : Palette, Colormap, plain colours, str or path
@@ -97,14 +99,14 @@ def _is_file(text: str) -> bool:
 
 
 def _of_file(path: Path) -> Palette | Colormap:
-    data = read_file(path)
+    data, name = read_file(path)
     found = found_colormap(data)
     if found is None:
-        return read_palette(data, name=path.stem)
+        return read_palette(data, name=name)
     is_drawing = data.startswith(b"\x89PNG")  # which shows a palette in the same way as a few steps
     if is_drawing and found.stepped:
-        return Palette(np.clip(found.rgb, 0, 1), name=path.stem)
-    return colormap_of(found, path.stem, data)
+        return Palette(np.clip(found.rgb, 0, 1), name=name)
+    return colormap_of(found, name, data)
 
 
 def _of_name(text: str) -> Palette | Colormap:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
@@ -17,7 +16,7 @@ from . import colormap_readers
 from .colormap_readers import FoundColormap
 from .palette_files import read_file
 from .provenance import read_provenance
-from .registry import FORMATS
+from .registry import readers
 
 if TYPE_CHECKING:
     from ..colormaps.colormap_object import Colormap
@@ -56,20 +55,16 @@ def read_colormap(source: bytes | str | os.PathLike[str], *, name: str = "") -> 
     >>> cmp.read_colormap(b"0 0/0/128 1 255/255/0\n1 255/255/0 2 255/255/255\n", name="dusk").colors(3).hex
     ('#000080', '#ffff00', '#ffffff')
     """
-    if not isinstance(source, bytes):
-        name, source = name or Path(source).stem, read_file(Path(source))
-    if not source:
-        raise FormatError("This file is empty: save it again.")
-    found = found_colormap(source)
+    content, name = read_file(source, name)
+    found = found_colormap(content)
     if found is None:
         raise FormatError("No colormap was found in this file: give one as .cpt, .json, .xml, .csv, .npy or .svg.")
-    return colormap_of(found, name, source)
+    return colormap_of(found, name, content)
 
 
 def found_colormap(file: bytes) -> FoundColormap | None:
     """Read a colormap file; None where it is none."""
-    of_formats = [form.read for (what, _), form in FORMATS.items() if what == "colormap" and form.read is not None]
-    for read in sorted(dict.fromkeys(of_formats), key=lambda read: _LAST.index(read) if read in _LAST else -1):
+    for read in readers("colormap", _LAST):
         found: FoundColormap | None = read(file)
         if found is not None and len(found.rgb):
             return found

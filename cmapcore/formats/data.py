@@ -16,7 +16,7 @@ from ..color.css import FUNCTION, from_css
 from ..color.gradients import step_stops
 from ..identifiers import identifier
 from ..palette import Palette
-from ..quality.checks import Traits
+from ..quality.traits import Traits
 from .provenance import Provenance
 from .reading import Found, FoundColor, damaged, own_name, plain_text
 from .theme import ROLES, themes_of

@@ -160,14 +160,19 @@ def family_zip(
     }
     for ground in GROUNDS:
         files[f"{stem}_{ground}.mplstyle"] = family_style(colormaps[_for_lines(colormaps)], ground, provenance)
+    return _zipped({f"{stem}/{path}": content for path, content in files.items()}, comment(provenance, ""))
+
+
+def _zipped(files: Mapping[str, str | bytes], said: str) -> bytes:
+    """Pack files by their paths, with a comment and without any date."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for path, content in files.items():
-            info = zipfile.ZipInfo(f"{stem}/{path}")
+            info = zipfile.ZipInfo(path)
             info.external_attr = 0o644 << 16
             info.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(info, content if isinstance(content, bytes) else content.encode(errors="backslashreplace"))
-        archive.comment = comment(provenance, "").encode()
+        archive.comment = said.encode()
     return file.getvalue()
 
 

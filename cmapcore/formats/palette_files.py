@@ -15,7 +15,7 @@ from ..stages.cluster_methods import MAX_COLORS
 from ..wording import count_text
 from . import adobe, data, languages
 from .reading import Found
-from .registry import FORMATS
+from .registry import FORMATS, readers
 
 MOST_BYTES = 2**20
 SUFFIXES = frozenset(
@@ -58,33 +58,40 @@ def read_palette(source: bytes | str | os.PathLike[str], *, name: str = "") -> P
     >>> cmp.read_palette(b"264653-2a9d8f-e9c46a", name="From Coolors").name
     'From Coolors'
     """
-    if not isinstance(source, bytes):
-        name, source = name or Path(source).stem, read_file(Path(source))
-    check_palette_size(source)
-    return _palette(_found(source), name)
+    content, name = read_file(source, name)
+    return _palette(_found(content), name)
 
 
 def check_palette_size(file: bytes) -> None:
-    """Raise `FormatError` for more bytes than a palette file may have, or none."""
+    """Raise `FormatError` for more bytes than a file of colours may have, or none."""
     if len(file) > MOST_BYTES:
-        raise FormatError("A palette file may have at most 1 MB: save it again with fewer colours.")
+        raise FormatError("A file of colours may have at most 1 MB: save it again with fewer of them.")
     if not file:
         raise FormatError("This file is empty: save it again.")
 
 
-def read_file(path: Path) -> bytes:
-    """Read a file of colours, of at most one byte more than it may have."""
-    try:
-        with path.open("rb") as opened:
-            return opened.read(MOST_BYTES + 1)
-    except (OSError, ValueError) as error:  # a path that no system has
-        raise FormatError(f"The file {path.name[:60]!r} cannot be read: check its path.") from error
+def read_file(source: bytes | str | os.PathLike[str], name: str = "") -> tuple[bytes, str]:
+    """Return a file of colours, once its size is checked, and a name for what is in it: the file's, if none is given.
+
+    Raises
+    ------
+    FormatError
+        Where there is no such file, or it is empty or too large.
+    """
+    if not isinstance(source, bytes):
+        path = Path(source)
+        name = name or path.stem
+        try:
+            with path.open("rb") as opened:
+                source = opened.read(MOST_BYTES + 1)
+        except (OSError, ValueError) as error:  # a path that no system has
+            raise FormatError(f"The file {path.name[:60]!r} cannot be read: check its path.") from error
+    check_palette_size(source)
+    return source, name
 
 
 def _found(file: bytes) -> Found:
-    of_palettes = (form for (what, _), form in FORMATS.items() if what == "palette")
-    readers = dict.fromkeys(form.read for form in of_palettes if form.read is not None)
-    for read in sorted(readers, key=lambda read: _LAST.index(read) if read in _LAST else -1):
+    for read in readers("palette", _LAST):
         found: Found | None = read(file)
         if found is not None and (found.colors or found.notices):
             return found

@@ -6,9 +6,9 @@ function and one entry add a format; where the entry has a reader as well, `read
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..color.plain import Colors
 from ..errors import FormatError
@@ -109,6 +109,12 @@ def names(what: What) -> list[str]:
     return [name for kind, name in FORMATS if kind == what]
 
 
+def readers(what: What, last: Sequence[Callable[[bytes], Any]]) -> list[Callable[[bytes], Any]]:
+    """Return the readers of files of palettes, or of colormaps, each once; at the end those named, in their order."""
+    of_formats = [form.read for (kind, _), form in FORMATS.items() if kind == what and form.read is not None]
+    return sorted(dict.fromkeys(of_formats), key=lambda read: last.index(read) if read in last else -1)
+
+
 def file_name(what: What, format: str, name: str = "") -> str:  # noqa: A002
     """Name the file: a word of ASCII letters, digits and underscores, as a module must be called, and a suffix.
 
@@ -166,13 +172,11 @@ def longest_suffix(path: str, suffixes: Iterable[str]) -> str:
     return max((suffix.lower() for suffix in suffixes if name.endswith(suffix.lower())), key=len, default="")
 
 
-def _write(thing: Palette | Colormap, path: str, format_: str, provenance: Provenance | None) -> bytes:
-    """Write one in the format that a path's suffix names, unless a format is named."""
+def written_for(path: str, thing: Palette | Colormap, format_: str, provenance: Provenance | None) -> bytes:
+    """Write a palette or a colormap in the format that a path's suffix names, unless a format is named."""
     what: What = "palette" if isinstance(thing, Palette) else "colormap"
     return export(thing, format_ or format_of(what, path), provenance=provenance)
 
-
-Saved.writer = _write
 
 _PALETTE = {
     "hex": Format(
@@ -204,12 +208,12 @@ _PALETTE = {
     ),
     "scss": Format(
         *("SCSS variables", ".scss", "text/x-scss", languages.palette_scss),
-        *("Sass", "colour a style sheet through variables and a list", "libsass"),
+        *("Sass", "colour a style sheet through variables and a list", "Sass, libsass"),
         read=languages.read_css,
     ),
     "tailwind": Format(
         *("Tailwind theme", ".css", "text/css", languages.palette_tailwind),
-        *("Tailwind CSS 4", "get utilities such as bg-…-1 from @theme", "tinycss2"),
+        *("Tailwind CSS 4", "get utilities such as bg-…-1 from @theme", "Tailwind CSS 4, tinycss2"),
         read=languages.read_css,
     ),
     "tokens": Format(
@@ -219,12 +223,12 @@ _PALETTE = {
     ),
     "tokens-hex": Format(
         *("Design tokens, hex codes", ".json", "application/json", data.palette_hex_tokens),
-        *("Style Dictionary 4, Tokens Studio", "build variables for any platform", "Python's json"),
+        *("Style Dictionary 4, Tokens Studio", "build variables for any platform", "Style Dictionary 4"),
         read=data.read_json,
     ),
     "gpl": Format(
         *("GIMP palette", ".gpl", "text/plain", swatches.palette_gpl),
-        *("GIMP, Inkscape, Krita", "add to the palettes", "Pillow"),
+        *("GIMP, Inkscape, Krita", "add to the palettes", "GIMP, Pillow"),
         read=swatches.read_gpl,
     ),
     "ase": Format(
@@ -266,12 +270,12 @@ _PALETTE = {
     ),
     "latex": Format(
         *("LaTeX colours", ".tex", "text/x-tex", languages.palette_latex),
-        *("LaTeX (xcolor)", "name the colours in a document", "a regular expression"),
+        *("LaTeX (xcolor)", "name the colours in a document", "LaTeX"),
         read=data.read_codes,
     ),
     "r": Format(
         *("R vector", ".R", "text/x-r", languages.palette_r),
-        *("R, ggplot2", "give to scale_colour_manual()", "a regular expression"),
+        *("R, ggplot2", "give to scale_colour_manual()", "R"),
         read=data.read_codes,
     ),
     "tps": Format(
@@ -311,22 +315,22 @@ _COLORMAP = {
     ),
     "paraview-json": Format(
         *("ParaView preset", ".json", "application/json", science.colormap_paraview_json),
-        *("ParaView", "import as a preset", "jsonschema"),
+        *("ParaView", "import as a preset", "ParaView, jsonschema"),
         read=colormap_readers.read_document,
     ),
     "paraview-xml": Format(
         *("ParaView preset (XML)", ".xml", "application/xml", science.colormap_paraview_xml),
-        *("ParaView", "import as a preset of the older kind", "ElementTree"),
+        *("ParaView", "import as a preset of the older kind", "ParaView, ElementTree"),
         read=colormap_readers.read_xml,
     ),
     "qgis": Format(
         *("QGIS style", ".xml", "application/xml", science.colormap_qgis),
-        *("QGIS", "import into the style manager as a colour ramp", "ElementTree"),
+        *("QGIS", "import into the style manager as a colour ramp", "QGIS, ElementTree"),
         read=colormap_readers.read_xml,
     ),
     "cpt": Format(
         *("GMT palette table", ".cpt", "text/plain", science.colormap_cpt),
-        *("GMT", "pass with -C; hinge or cycle included", "NumPy"),
+        *("GMT", "pass with -C; hinge or cycle included", "GMT, NumPy"),
         read=colormap_readers.read_cpt,
     ),
     "lut": Format(
@@ -337,12 +341,12 @@ _COLORMAP = {
     ),
     "gdal": Format(
         *("GDAL colour relief", ".txt", "text/plain", science.colormap_gdal),
-        *("GDAL", "gdaldem color-relief colours a raster", "NumPy"),
+        *("GDAL", "gdaldem color-relief colours a raster", "GDAL, NumPy"),
         read=colormap_readers.read_relief,
     ),
     "d3": Format(
         *("D3 interpolator", ".mjs", "text/javascript", languages.colormap_d3),
-        *("D3", "give to d3.scaleSequential()", "Chromium"),
+        *("D3", "give to d3.scaleSequential()", "D3, Chromium"),
         read=colormap_readers.read_module,
     ),
     "plotly": Format(
@@ -353,7 +357,7 @@ _COLORMAP = {
     ),
     "vega": Format(
         *("Vega theme", ".json", "application/json", data.colormap_vega),
-        *("Vega, Vega-Lite, Altair", "make it the scales' default", "Altair"),
+        *("Vega, Vega-Lite, Altair", "make it the scales' default", "Vega-Lite, Altair"),
         read=colormap_readers.read_document,
     ),
     "svg": Format(
@@ -368,7 +372,7 @@ _COLORMAP = {
     ),
     "pgfplots": Format(
         *("PGFPlots colormap", ".tex", "text/x-tex", languages.colormap_pgfplots),
-        *("LaTeX (PGFPlots)", "draw surfaces and matrices with it", "a regular expression"),
+        *("LaTeX (PGFPlots)", "draw surfaces and matrices with it", "LaTeX"),
         read=colormap_readers.read_pgfplots,
     ),
     "png": Format(

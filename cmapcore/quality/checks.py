@@ -18,6 +18,7 @@ from ..color.conversions import srgb_to_cam02ucs, srgb_to_lab, to_hex
 from ..color.vision import VISIONS
 from ..wording import count_text
 from .palettes import GRAPHICS_CONTRAST, confusions, contrast
+from .traits import Traits
 from .uniformity import Evenness, closeness, closure, evenness, symmetry
 
 EVEN = {"cam02ucs": 10.0, "cam16ucs": 10.0}
@@ -38,31 +39,7 @@ _SLOWEST = 0.25  # of the mean speed: where a map is slower, it shows less than 
 _LEAST_RANGE = 40.0  # of L*: below it, grey print shows little
 _NEAR_PICTURE = 5.0
 _LOOKED_AT = 2**14  # pixels
-
-
-@dataclass(frozen=True)
-class Traits:
-    """What is so for every colormap of a kind.
-
-    Attributes
-    ----------
-    stepped : bool
-        Whether its colours are meant as steps.
-    closed : bool
-        Whether the last colour is followed by the first.
-    hinged : bool
-        Whether two arms meet in the middle.
-    ordered : bool
-        Whether its colours come in an order that somebody chose, as a scale's steps do.
-    checks : tuple of str
-        Names from `CHECKS` of what it is held to, in the order in which a report says it.
-    """
-
-    stepped: bool = False
-    closed: bool = False
-    hinged: bool = False
-    ordered: bool = False
-    checks: tuple[str, ...] = ("uniform", "lightness", "greyscale", "vision", "gamut", "picture")
+_STEPS = 32  # of a table in 8 bits: the verdicts on Matplotlib's maps are then those on their tables of floats
 
 
 @dataclass(frozen=True)
@@ -159,9 +136,19 @@ class Subject:
     made_from: Floats | None = None
 
     @cached_property
+    def measured(self) -> Floats:
+        """Its colours; of a smooth table in 8 bits, as files have it, fewer of them, beside which rounding is small."""
+        levels = 255 * self.colors
+        if self.traits.stepped or len(levels) <= 2 * _STEPS or not np.allclose(levels, np.rint(levels), atol=1e-4):
+            return self.colors
+        table = np.vstack([self.colors, self.colors[:1]]) if self.traits.closed else self.colors
+        places = np.linspace(0, len(table) - 1, _STEPS + 1)[: -1 if self.traits.closed else None]
+        return np.stack([np.interp(places, np.arange(len(table)), channel) for channel in table.T], axis=1)
+
+    @cached_property
     def even(self) -> Evenness:
         """How evenly it runs."""
-        return evenness(self.colors, self.traits.closed)
+        return evenness(self.measured, self.traits.closed)
 
     @cached_property
     def codes(self) -> list[str]:
@@ -243,7 +230,7 @@ def _greyscale(subject: Subject) -> Iterator[Verdict]:
     elif subject.traits.closed:
         yield _unreadable_in_greyscale("on its way round every grey comes twice")
     else:
-        yield _grey_print(subject.colors)
+        yield _grey_print(subject.measured)
 
 
 def _arms(subject: Subject) -> Iterator[Verdict]:

@@ -1,6 +1,8 @@
 """Exports read by the programs that they are for: those that Debian and npm have."""
 
 import json
+import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -14,6 +16,7 @@ from cmapcore.colormaps.kinds import KINDS
 from cmapcore.pictures.samples import sample_path
 
 HERE = Path(__file__).parent
+PYTHON = "/usr/bin/python3"
 pytestmark = pytest.mark.long
 
 
@@ -26,6 +29,14 @@ def needs_npm(*packages):
     return pytest.mark.skipif(bool(missing), reason=f"{', '.join(missing)} from npm missing: make test-clients")
 
 
+def needs_module(name):
+    """Debian's Python has it, which is not ours."""
+    missing = (
+        not Path(PYTHON).exists() or subprocess.run([PYTHON, "-c", f"import {name}"], capture_output=True).returncode
+    )
+    return pytest.mark.skipif(bool(missing), reason=f"{name} is missing in {PYTHON}: make test-clients")
+
+
 def run(*command, **more):
     done = subprocess.run([str(each) for each in command], capture_output=True, text=True, check=False, **more)
     assert done.returncode == 0, done.stderr[-2000:]
@@ -35,6 +46,14 @@ def run(*command, **more):
 def node(code):
     """Run a module where Node finds the packages."""
     return run("node", "--input-type=module", "--eval", code, cwd=HERE)
+
+
+def at_places(colormap, places):
+    """The colours at places in [0, 1], in 8 bits."""
+    table = colormap.rgb8.astype(float)
+    if colormap.stepped:
+        return table[(places * len(table)).astype(int).clip(max=len(table) - 1)]
+    return np.stack([np.interp(places, np.linspace(0, 1, len(table)), channel) for channel in table.T], axis=1)
 
 
 @pytest.fixture(scope="module")
@@ -57,13 +76,7 @@ def test_gdal_colours_a_raster(colormap, tmp_path):
     run("gdaldem", "color-relief", tmp_path / "ramp.asc", path, tmp_path / "out.png", "-of", "PNG")
     with Image.open(tmp_path / "out.png") as image:
         found = np.asarray(image.convert("RGB"))[0, 1:-1].astype(int)
-    at = (np.arange(count) + 0.5) / count
-    if colormap.stepped:
-        wanted = colormap.rgb8[(at * len(colormap.rgb8)).astype(int)]
-    else:
-        table = np.linspace(0, 1, len(colormap.rgb8))
-        wanted = np.stack([np.interp(at, table, channel) for channel in colormap.rgb8.T], axis=1)
-    assert np.abs(found - wanted).max() <= 2
+    assert np.abs(found - at_places(colormap, (np.arange(count) + 0.5) / count)).max() <= 2
 
 
 @needs("gmt")
@@ -148,3 +161,120 @@ def test_style_dictionary_builds_variables(result, tmp_path):
     built = (tmp_path / "v.css").read_text()
     for number, code in enumerate(result.palette, 1):
         assert f"--coffee-{number}: {code};" in built
+
+
+@needs("node")
+@needs_npm("tailwindcss")
+def test_tailwind_has_utilities_of_the_theme(result, tmp_path):
+    path = result.palette.save(tmp_path / "theme.css", "tailwind")
+    classes = [f"bg-coffee-{number}" for number in range(1, 7)]  # of five colours: the sixth is none
+    told = node(
+        'import {compile} from "tailwindcss"; import {readFileSync} from "fs";'
+        f'const theme = await compile("@tailwind utilities;" + readFileSync("{path}", "utf8"));'
+        f"console.log(theme.build({json.dumps(classes)}))"
+    )
+    for number, code in enumerate(result.palette.hex, 1):
+        assert f"  background-color: var(--color-coffee-{number});" in told
+        assert f"--color-coffee-{number}: {code};" in told
+    assert "coffee-6" not in told
+
+
+def typeset(folder, *lines):
+    """The colours that LaTeX says it found, in the order of the lines ``\\say{name of a colour}``."""
+    head = [
+        *(r"\documentclass{article}", r"\usepackage{xcolor}", r"\usepackage{pgfplots}", r"\pgfplotsset{compat=newest}"),
+        r"\newcommand{\say}[1]{\convertcolorspec{named}{#1}{HTML}\found\typeout{found=\found}}",
+    ]
+    (folder / "page.tex").write_text("\n".join([*head, r"\begin{document}", *lines, r"\end{document}"]))
+    told = run("pdflatex", "-interaction=nonstopmode", "-halt-on-error", "page", cwd=folder)
+    return [f"#{code.lower()}" for code in re.findall(r"^found=(\w+)", told, re.MULTILINE)]
+
+
+def needs_latex(package):
+    missing = shutil.which("kpsewhich") is None or subprocess.run(["kpsewhich", package], check=False).returncode
+    return pytest.mark.skipif(bool(missing), reason=f"{package} of LaTeX is missing: make test-clients")
+
+
+@needs_latex("xcolor.sty")
+def test_latex_has_the_colors(result, tmp_path):
+    result.palette.save(tmp_path / "palette.tex")
+    said = [rf"\say{{coffee-{number}}}" for number in range(1, len(result.palette) + 1)]
+    assert typeset(tmp_path, r"\input{palette}", *said) == list(result.palette.hex)
+
+
+@needs_latex("pgfplots.sty")
+def test_pgfplots_maps_values_to_colors(colormap, tmp_path):
+    colormap.save(tmp_path / "map.tex")
+    places = np.linspace(0, 0.999, 5)
+    said = [rf"\pgfplotscolormapdefinemappedcolor{{{1000 * place:g}}}\say{{mapped color}}" for place in places]
+    name = colormap.name.replace("_", "-")
+    found = cmp.Palette(typeset(tmp_path, r"\input{map}", rf"\pgfplotsset{{colormap name={name}}}", *said)).rgb8
+    assert np.abs(found.astype(int) - at_places(colormap, places)).max() <= 2
+
+
+@needs("gimp")
+def test_gimp_has_the_palette(result, tmp_path):
+    (tmp_path / "palettes").mkdir()
+    result.palette.save(tmp_path / "palettes" / "coffee.gpl")
+    script = (
+        f'(let ((out (open-output-file "{tmp_path}/found")))'
+        '(do ((i 0 (+ i 1))) ((= i (car (gimp-palette-get-info "coffee"))) (close-output-port out))'
+        '(display (car (gimp-palette-entry-get-color "coffee" i)) out)'
+        '(display (car (gimp-palette-entry-get-name "coffee" i)) out) (newline out)))'
+    )
+    options = ("-i", "-f", "-s", "--batch-interpreter", "plug-in-script-fu-eval", "-b", script, "-b", "(gimp-quit 0)")
+    run("gimp", *options, env=os.environ | {"GIMP2_DIRECTORY": str(tmp_path)}, timeout=120)
+    found = [line[1:].split(")") for line in (tmp_path / "found").read_text().splitlines()]
+    assert [[int(each) for each in levels.split()] for levels, _ in found] == result.palette.rgb8.tolist()
+    assert [name for _, name in found] == list(result.palette.names)
+
+
+@needs_module("qgis.core")
+def test_qgis_imports_the_ramp(colormap, tmp_path):
+    path = colormap.save(tmp_path / "map.xml", "qgis")
+    places = np.linspace(0.01, 0.99, 5)
+    code = (
+        "import json\nfrom qgis.core import QgsStyle\nstyle = QgsStyle()\nstyle.createMemoryDatabase()\n"
+        f"assert style.importXml({str(path)!r}), style.errorString()\n(name,) = style.colorRampNames()\n"
+        f"print(json.dumps([name, [style.colorRamp(name).color(at).name() for at in {places.tolist()}]]))"
+    )
+    name, found = json.loads(run(PYTHON, "-c", code, env=os.environ | {"QT_QPA_PLATFORM": "offscreen"}))
+    assert name == colormap.name.replace("_", " ")
+    assert np.abs(cmp.Palette(found).rgb8.astype(int) - at_places(colormap, places)).max() <= 2
+
+
+PARAVIEW = """
+import json, sys
+from paraview import servermanager, simple
+simple.ImportPresets(sys.argv[1])
+presets = servermanager.vtkSMTransferFunctionPresets.GetInstance()
+name = presets.GetPresetName(presets.GetNumberOfPresets() - 1)
+lut = simple.GetColorTransferFunction("any")
+assert lut.ApplyPreset(name, False)
+def color(value):
+    rgb = [0.0, 0.0, 0.0]
+    lut.GetClientSideObject().GetColor(value, rgb)
+    return rgb
+smooth = [color(float(value)) for value in sys.argv[2:]]
+steps = list(lut.IndexedColors)
+print(json.dumps([name, steps or smooth, list(lut.NanColor), list(lut.BelowRangeColor), list(lut.AboveRangeColor)]))
+"""
+
+
+@needs("pvpython")
+@pytest.mark.parametrize("format_", ["paraview-json", "paraview-xml"])
+def test_paraview_imports_the_preset(colormap, format_, tmp_path):
+    path = colormap.save(tmp_path / f"map.{format_.rpartition('-')[2]}", format_)
+    (tmp_path / "script.py").write_text(PARAVIEW)
+    places = np.linspace(0, 1, 5)
+    its_own = os.environ | {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}  # it keeps what was imported
+    told = run("pvpython", tmp_path / "script.py", path, *places, env=its_own, timeout=120)
+    name, found, bad, under, over = json.loads(told.splitlines()[-1])
+    assert name == colormap.name.replace("_", " ")
+    if colormap.stepped:
+        assert np.rint(255 * np.reshape(found, (-1, 3))).tolist() == colormap.rgb8.tolist()
+    else:
+        assert np.abs(255 * np.array(found) - at_places(colormap, places)).max() <= 2
+        assert np.abs(colormap.bad - bad).max() <= 1 / 255
+    if format_ == "paraview-json" and not colormap.stepped:  # the older kind of file does not have them
+        assert np.abs(np.array([under, over]) - [colormap.under, colormap.over]).max() <= 1 / 255

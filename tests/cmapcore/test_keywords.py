@@ -90,6 +90,33 @@ shown: bool = warm.report().passed and cmp.check("viridis").passed and cmp.check
 data: bytes = cmp.export(["#f00", "#0f0"], "css") + cmp.export(warm, "cpt", provenance=cmp.provenance_of(result))
 back = (cmp.read_palette("mine.ase").names, cmp.read_colormap(data).kind, cmp.read_provenance(data).versions)
 options = cmp.MapOptions(kind="cyclic")
+
+import numpy as np
+
+picture: cmp.Picture = cmp.load_picture("https://example.org/a.jpg")
+film = cmp.load_film("a.mp4")
+again: cmp.Result = cmp.extract(picture, recipe.replace(ncolors=8), progress=lambda stage, done: print(stage, done))
+other = cmp.Recipe(sample=cmp.SampleOptions(npts=500), embed=cmp.EmbedOptions(use_tsne=False), map=options)
+other = other.replace(ncolors=cmp.ClusterOptions().ncolors, n_prune=cmp.PruneOptions().n_prune)
+order: str = cmp.SortOptions(sort_type="hsv").sort_type
+look: bytes = cmp.family_zip(result.palette, cmp.family_colormaps(result), name="Harbour", provenance=None)
+own: cmp.Colormap = cmp.Colormap(np.linspace([0, 0, 0], [1, 1, 1], 9), "sequential", "grey")
+made: cmp.Provenance = cmp.provenance_of(result)
+labels = {name: form.label for name, form in cmp.FORMATS.items()}
+form: cmp.Format = cmp.FORMATS["palette", "gpl"]
+try:
+    content: bytes = cmp.fetch("https://example.org/a.jpg")
+except (cmp.FetchError, cmp.PictureError, cmp.LimitError, cmp.BusyError, cmp.Canceled) as error:
+    print(error)
+except (cmp.OptionError, cmp.FormatError, cmp.CmapError) as error:
+    print(error)
+image = cmp.get_image("https://example.org/a.jpg", cache_dir="pictures")
+colors, cmap = cmp.get_colors_from_image(image, 8, 2, npts=300, use_tsne=False)
+colors = cmp.prune_colorset(cmp.sort_colors(colors, "hsv"), 2)
+cmp.plt_image(image)
+cmp.plt_cmap(colors)
+cmp.plot_examples(colors, cmap)
+print(cmp.__version__, own(0.5), film.size, made.recipe, labels, form.suffix, look[:2], content[:2], order)
 """
 
 WRONG = """
@@ -100,6 +127,10 @@ cmp.extract("a.jpg", clustering="kmean")
 cmp.Recipe.of(n_colours=3)
 cmp.colormap(cmp.extract("a.jpg"), center="dark")
 """
+
+
+def test_the_script_of_a_user_uses_every_public_name():
+    assert not [name for name in cmp.__all__ if f"cmp.{name}" not in USER]
 
 
 @pytest.mark.long

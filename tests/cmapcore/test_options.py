@@ -107,8 +107,9 @@ BAD = {
     Hexes: [
         None,
         7,
-        ["red"],
-        ["#fff"],
+        ["rot"],
+        ["#ffff"],
+        ["rgb(0 0 0)"],
         ["ff8800", ""],
         ["ff8800", None],
         "ff8800;00ff00",
@@ -148,8 +149,8 @@ BAD = {
         "ffffff~nan",
         "ffffff~1e-999",
         "ffffff~10~10",
-        "fff~10",
-        "red~10",
+        "ffff~10",
+        "rot~10",
         "ffffff:10",
         ("ffffff", 10),
         [("ffffff", "10")],
@@ -185,12 +186,12 @@ def test_a_bad_value_is_refused_in_one_sentence(spec):
         (lambda: Sort(reverse=1), "reverse takes true or false, not 1."),
         (lambda: Sample(npts=math.nan), "npts takes a whole number from 50 to 20000, not nan."),
         (
-            lambda: Prune(drop=["red"]),
-            "drop takes at most 64 hex codes such as ff8800, separated by commas, not list.",
+            lambda: Prune(drop=["rot"]),
+            "drop takes at most 64 colours such as ff8800, f80 or orange, separated by commas, not list.",
         ),
         (
             lambda: Cluster(pins="ff88"),
-            "pins takes at most 64 hex codes such as ff8800, separated by commas, not 'ff88'.",
+            "pins takes at most 64 colours such as ff8800, f80 or orange, separated by commas, not 'ff88'.",
         ),
         (
             lambda: Sample(region="0.5,0,0.2,1"),
@@ -199,7 +200,7 @@ def test_a_bad_value_is_refused_in_one_sentence(spec):
         ),
         (
             lambda: Sample(exclude="ffffff"),
-            "exclude takes at most 16 exclusions such as ffffff~10, separated by commas: a hex code and a radius "
+            "exclude takes at most 16 exclusions such as ffffff~10, separated by commas: a colour and a radius "
             "above 0 and at most 100, not 'ffffff'.",
         ),
     ],
@@ -208,6 +209,15 @@ def test_the_sentence_names_the_option_what_it_got_and_what_it_takes(call, sente
     with pytest.raises(OptionError) as caught:
         call()
     assert str(caught.value) == sentence
+
+
+def test_short_codes_and_names_of_colours_become_six_digits():
+    assert Recipe.of(pins=["#F80", "Navy", "00ff00"]).cluster.pins == ("ff8800", "000080", "00ff00")
+    assert Recipe.of(exclude=[("white", 10)]).sample.exclude == (("ffffff", 10.0),)
+    recipe, complaints = Recipe.from_query({"pins": "#f80,navy", "exclude": "fff~10"})
+    assert not complaints
+    assert recipe.to_query()["pins"] == "ff8800,000080"
+    assert recipe.to_query()["exclude"] == "ffffff~10"
 
 
 @pytest.mark.parametrize("make", [Recipe.of, Recipe().replace, Cluster().replace], ids=["of", "recipe", "stage"])

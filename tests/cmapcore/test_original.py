@@ -178,7 +178,7 @@ def test_signatures(name, expected):
     assert str(inspect.Signature(bare)) == expected
 
 
-def test_its_defaults_are_the_packages_but_for_three():
+def test_its_defaults_are_the_packages_but_for_four():
     parameters = inspect.signature(cmp.get_colors_from_image).parameters
     flat = Recipe().flat() | ORIGINAL
     assert ORIGINAL == {"clustering": "kmeans", "dbscan_eps": 0.3, "step_repetitions": 1, "kind": "listed"}

@@ -1,6 +1,8 @@
 """A palette is a sequence of colours that people can make, look at and hand on."""
 
 import pickle
+import subprocess
+import sys
 
 import coloraide
 import matplotlib as mpl
@@ -160,3 +162,9 @@ def test_its_line_is_short_and_its_drawing_says_all():
 def test_colours_in_any_form_are_exported():
     assert cmp.export(["#f00", "#0f0"], "hex") == b"#ff0000\n#00ff00\n"
     assert cmp.export(np.array([[255, 0, 0]], np.uint8), "hex", name="one") == b"#ff0000\n"
+
+
+def test_saving_loads_the_formats(tmp_path):
+    code = f"import cmapcore as cmp; cmp.Palette(['#f80']).save({str(tmp_path / 'mine.txt')!r})"
+    subprocess.run([sys.executable, "-c", code], check=True)
+    assert (tmp_path / "mine.txt").read_text() == "#ff8800\n"

@@ -89,7 +89,7 @@ def test_a_constant_loop_warns(result):
 
 @pytest.mark.parametrize(
     "changes",
-    [{"character": "loud"}, {"centre": "red"}, {"alternative": 4}, {"nudge": -1}, {"anchors": "red"}, {"flip": 2}],
+    [{"character": "loud"}, {"centre": "red"}, {"alternative": 4}, {"nudge": -1}, {"anchors": "rot"}, {"flip": 2}],
 )
 def test_a_bad_option_is_named(result, changes):
     with pytest.raises(OptionError, match=next(iter(changes))):
@@ -408,6 +408,8 @@ def test_steps_stay_steps():
 def test_colours_evenly_along_it():
     assert ramp().colors(3).rgb == pytest.approx(np.array([[0, 0.1, 0.3], [0.5, 0.5, 0.45], [1, 0.9, 0.6]]))
     assert len(ramp().colors(1)) == 1
+    with pytest.raises(OptionError, match="1 colour or more, not 0"):
+        ramp().colors(0)
     circle = cmp.Colormap(np.array([[0, 0, 0], [1, 1, 1], [0, 0, 0.0]]), "cyclic")
     assert circle.colors(2).hex == ("#000000", "#ffffff")
 

@@ -24,6 +24,12 @@ def test_every_kind_is_made_of_every_palette_and_keeps_what_it_promises(kind, co
         assert made.report().passed
 
 
+def test_plain_colours_will_do():
+    assert cmp.colormap(EIGHT) == cmp.colormap(cmp.Palette(EIGHT))
+    with pytest.raises(cmp.OptionError, match=r"'picture\.jpg' is no colour"):
+        cmp.colormap("picture.jpg")
+
+
 @pytest.mark.parametrize("kind", OF_PICTURE)
 def test_it_says_once_what_it_is_made_from_and_nothing_of_a_picture(kind):
     notices = cmp.colormap(cmp.Palette.of_hex(EIGHT, SHARES), kind).notices

@@ -52,7 +52,19 @@ def test_a_colormap_in_every_format(name, tmp_path):
     path.write_bytes(cmp.export(ours, name))
     found = cmp.check(path)
     assert found.kind == "sequential"
-    assert [each.check for each in found.verdicts] == [each.check for each in ours.report().verdicts]
+    gradient = name in ("svg", "css")  # of a few stops, which are not as even
+    wanted = [(each.check, each.passed and not (gradient and "steps" in each.check)) for each in ours.report().verdicts]
+    assert [(each.check, each.passed) for each in found.verdicts] == wanted
+
+
+@pytest.mark.parametrize(
+    "name", ["viridis", "magma", "cividis", "gray", "Blues", "twilight", "RdBu", "coolwarm", "jet"]
+)
+def test_rounding_to_eight_bits_is_no_fault(name):
+    table = mpl.colormaps[name](np.arange(mpl.colormaps[name].N))[:, :3]
+    rounded = np.rint(255 * table).astype(np.uint8)
+    verdicts = [(each.check, each.passed) for each in cmp.check(table).verdicts]
+    assert [(each.check, each.passed) for each in cmp.check(rounded).verdicts] == verdicts
 
 
 def test_the_kind_can_be_named():

@@ -466,10 +466,10 @@ def test_what_the_document_says_of_a_list_is_what_it_takes(spec, examples):
 @pytest.mark.parametrize(
     ("name", "texts", "refused"),
     [
-        ("pins", ["", "ff8800", "#FF8800,00ff00"], ["ff88", "red", "ff8800;00ff00", ",".join(["ff8800"] * 65)]),
+        ("pins", ["", "ff8800", "#FF8800,0f0,navy"], ["ff88", "rot", "ff8800;00ff00", ",".join(["ff8800"] * 65)]),
         (
             "exclude",
-            ["ffffff~10", "#FFFFFF~7.5,000000~0.25", "ffffff~.5", "ffffff~100", "ffffff~100.0", "ffffff~1e-05"],
+            ["ffffff~10", "#FFFFFF~7.5,000000~0.25", "ffffff~.5", "ffffff~100", "ffffff~100.0", "white~1e-05"],
             ["ffffff", "ffffff~0", "ffffff~0.0", "ffffff~100.5", "ffffff~101", "ffffff~-1"],
         ),
         (

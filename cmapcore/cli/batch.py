@@ -1,0 +1,155 @@
+"""What the commands that take pictures have in common: one or many of them, each printed or written."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+import click
+
+from ..errors import FormatError, OptionError
+from ..recipe import Recipe
+from .failures import Failures
+from .flags import idle_warnings, recipe_from_flags
+from .job import Job, jobs_of
+from .outcome import Outcome
+from .processes import outcomes, process_count
+from .tasks import Task
+from .terminal import VERBOSE, check_standard_output, has_true_color, is_asked, is_terminal, print_notice, printable
+
+if TYPE_CHECKING:
+    from ..formats.registry import What
+    from .output_files import OutputFile
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What a command was asked for.
+
+    Attributes
+    ----------
+    recipe : Recipe
+    jobs : list of Job
+    output : str or None
+        Where to write; none for standard output.
+    processes : int or None
+        How many to use; none for as many as there are cores.
+    resume : bool
+        Whether pictures whose files are there already are left out.
+    """
+
+    recipe: Recipe
+    jobs: list[Job]
+    output: str | None
+    processes: int | None
+    resume: bool
+
+    @classmethod
+    def of(cls, flags: dict[str, Any]) -> Self:
+        """Read what `batch_flags` declares, but for the format; warn of options without effect."""
+        names = ("pictures", "output", "together", "weighting", "t", "jobs", "resume")
+        pictures, output, together, weighting, t, processes, resume = (flags.pop(name) for name in names)
+        recipe = recipe_from_flags(flags)
+        for warning in idle_warnings(flags, recipe):
+            print_notice(warning)
+        return cls(recipe, jobs_of(pictures, together, weighting, t), output, processes, resume)
+
+
+def named_format(what: What, format_: str | None, output: str | None) -> str:
+    """Return the format that was named, or that of the file's suffix; empty where colours are printed."""
+    if not (format_ or output):
+        return ""
+    from ..formats.registry import names  # where colours are printed, no format is needed
+    from .output_files import format_named_by
+
+    if format_ and format_ not in names(what):
+        raise FormatError(f"There is no {what} format {format_!r}; there are {', '.join(names(what))}.")
+    return format_ or format_named_by(what, output or "")
+
+
+def do_all(batch: Batch, task: Task, show: Callable[[Job, Outcome], None] | None = None) -> None:
+    """Do a task for each picture, and show or else write what comes of it; with a bar where a terminal shows no more.
+
+    Raises
+    ------
+    CmapError, OSError
+        What the only one raised, or that none of several could be done.
+    Exit
+        Where some failed.
+    """
+    if batch.resume and (show is not None or batch.output is None):
+        raise OptionError("--resume leaves out what is in a folder already: give -o DIR, and a format.")
+    target = None if show else _target(batch, task)
+    if batch.output is None:
+        check_standard_output()
+    jobs = batch.jobs
+    numbers = [number for number in range(len(jobs)) if not (batch.resume and target and target.has_all(task, number))]
+    if len(numbers) < len(jobs):
+        print_notice(f"{len(jobs) - len(numbers)} of {len(jobs)} are there already.")
+    wants_bar = len(jobs) > 1 and is_terminal(sys.stderr) and not (show is not None and is_terminal(sys.stdout))
+    bar = click.progressbar(length=len(numbers), file=sys.stderr, show_eta=True) if wants_bar else None
+    failures = Failures(len(numbers), "None of the pictures could be used.")
+    found = outcomes(task, [jobs[number] for number in numbers], process_count(batch.processes, jobs))
+    with bar or nullcontext():
+        for number, (job, outcome) in zip(numbers, found, strict=True):
+            with failures.noted(str(job)):
+                if isinstance(outcome, Exception):
+                    raise outcome
+                if show is not None:
+                    show(job, outcome)
+                if not task.wants_document:  # which holds them
+                    _say(job, jobs, outcome.notices)
+                _say_more(job, jobs, outcome)
+                if target is not None:
+                    _write(target, job, number, task, outcome)
+            if bar is not None:
+                bar.update(1)
+    failures.end()
+
+
+def _target(batch: Batch, task: Task) -> OutputFile:
+    from .output_files import OutputFile  # where colours are printed, no format is needed
+
+    target = OutputFile(batch.output, task.outputs, batch.jobs)
+    target.prepare()
+    return target
+
+
+def _write(target: OutputFile, job: Job, number: int, task: Task, outcome: Outcome) -> None:
+    """Write the files of a picture; of several one that fails is reported, and the rest written."""
+    failures = Failures(len(task.outputs), "None of the files could be written.")
+    for label, error in outcome.failed:
+        with failures.noted(f"{job}: {label}"):
+            raise error
+    for file in outcome.files:
+        with failures.noted(f"{job}: {file.what} {file.format}"):
+            target.put(file.what, file.format, file.name, file.content, number)
+    failures.end()
+
+
+def print_colors(job: Job, jobs: Sequence[Job], codes: Sequence[str], drawn: Callable[[], str]) -> None:
+    """Print the colours of a picture: drawn in true colour, or as hex codes, of several pictures on one line."""
+    several, place = len(jobs) > 1, printable(str(job))
+    if has_true_color():
+        click.echo((f"{place}\n" if several else "") + drawn(), nl=False)
+    elif several:
+        click.echo("\t".join([place, *codes]))
+    else:
+        click.echo("\n".join(codes))
+
+
+def _say_more(job: Job, jobs: Sequence[Job], outcome: Outcome) -> None:
+    """Say how large a picture is and how long each stage took, where that was asked for."""
+    if is_asked(VERBOSE):
+        width, height = outcome.size
+        took = ", ".join(f"{name} {1000 * seconds:.0f} ms" for name, seconds in outcome.seconds.items())
+        _say(job, jobs, [f"{width} × {height} pixels; {took}"])
+
+
+def _say(job: Job, jobs: Sequence[Job], sentences: Iterable[str]) -> None:
+    several = len(jobs) > 1
+    for each in sentences:
+        print_notice(f"{job}: {each}" if several else each, over_bar=several)

@@ -1,0 +1,49 @@
+"""``cmapcore check``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from ...colormaps.kinds import KINDS
+from ...formats.any_colors import check
+from ..failures import NOT_ALL, do_each
+from ..flags import GroupedCommand
+from ..terminal import printable
+
+
+@click.command(
+    "check",
+    cls=GroupedCommand,
+    examples=(
+        "cmapcore check viridis",
+        "cmapcore check palette.ase",
+        'cmapcore check "#e41a1c #377eb8 #4daf4a"',
+    ),
+)
+@click.argument("things", metavar="FILE_OR_NAME...", nargs=-1, required=True)
+@click.option(
+    "--kind",
+    metavar="NAME",
+    help=f"Whose checks it is held to, if not those of what it looks like: {', '.join(KINDS)}.",
+)
+@click.pass_context
+def check_command(context: click.Context, things: Sequence[str], kind: str | None) -> None:
+    """Check palettes and colormaps: what people can tell apart in them.
+
+    Each is a file in a format that is exported, the name of a colormap of Matplotlib or cmap, or hex codes. The exit
+    status is 1 where a check failed.
+    """
+    kind = None if kind is None else next((name for name in KINDS if name == kind.lower()), kind)
+    failed = False
+
+    def do(thing: str) -> None:
+        nonlocal failed
+        report = check(thing, kind)
+        failed = failed or not report.passed
+        click.echo((f"{printable(thing)}\n" if len(things) > 1 else "") + str(report))
+
+    do_each(things, do, "None of these could be checked.")
+    if failed:
+        context.exit(NOT_ALL)

@@ -1,0 +1,84 @@
+"""``cmapcore convert``."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from ...errors import FormatError, OptionError
+from ...formats.any_colors import colors_from
+from ...formats.registry import FORMATS, What, called, export, format_of, longest_suffix, names
+from ...palette import Palette
+from ..flags import GroupedCommand, format_flag
+from ..job import Job
+from ..output_files import OutputFile
+
+if TYPE_CHECKING:
+    from ...colormaps.colormap_object import Colormap
+
+
+@click.command(
+    "convert",
+    cls=GroupedCommand,
+    examples=(
+        "cmapcore convert palette.ase palette.gpl",
+        "cmapcore convert map.cpt map.py",
+        "cmapcore convert viridis viridis.cpt",
+        "cmapcore convert map.cpt palette.ase -n 8",
+    ),
+)
+@click.argument("source", metavar="FILE_OR_NAME")
+@click.argument("target", metavar="FILE", type=click.Path(allow_dash=True))
+@format_flag("palette", "colormap")
+@click.option("-n", "--count", type=click.IntRange(1), metavar="INT", help="Take so many colours evenly along it.")
+def convert_command(source: str, target: str, format_: str | None, count: int | None) -> None:
+    """Write a palette or colormap file in another format.
+
+    The suffix of the second file names the format, where --format does not. A palette becomes a colormap of steps, and
+    a colormap of steps a palette, where only the other has the format; of a smooth colormap -n takes a palette.
+    """
+    thing = colors_from(source)
+    if count is not None:
+        thing = _along(thing, count)
+    what, name = _wanted(thing, target, format_)
+    if isinstance(thing, Palette) and what == "colormap":
+        from ...colormaps.colormap_object import Colormap
+
+        thing = Colormap(thing.colors, name=thing.name, stepped=True)
+    elif what == "palette" and not isinstance(thing, Palette):
+        if not thing.stepped:
+            raise OptionError(f"The {name} format holds palettes: say with -n how many colours to take.")
+        thing = Palette(thing.rgb, name=thing.title)
+    content = export(thing, name)
+    if target == "-":
+        sys.stdout.buffer.write(content)
+        return
+    out = OutputFile(target, [(what, name)], [Job((source,))])
+    out.prepare()
+    out.put(what, name, called(thing), content, 0)
+
+
+def _along(thing: Palette | Colormap, count: int) -> Palette:
+    if not isinstance(thing, Palette):
+        return thing.colors(count)
+    if count > len(thing):
+        raise OptionError(f"This palette has {len(thing)} colours: take no more with -n.")
+    return thing[:count]
+
+
+def _wanted(thing: Palette | Colormap, target: str, format_: str | None) -> tuple[What, str]:
+    """Return what is written, and the format: of what there is, if it has such a format, or of the other."""
+    its: What = "palette" if isinstance(thing, Palette) else "colormap"
+    other: What = "colormap" if its == "palette" else "palette"
+    if format_ is None and target == "-":
+        raise OptionError("Say in which format: give --format.")
+    for what in (its, other):
+        if format_ in names(what):
+            return what, format_ or ""
+        if format_ is None and longest_suffix(target, [FORMATS[what, name].suffix for name in names(what)]):
+            return what, format_of(what, target)
+    if format_ is None:
+        return its, format_of(its, target)  # which tells what there is
+    raise FormatError(f"There is no format {format_!r}; `cmapcore formats` tells which there are.")

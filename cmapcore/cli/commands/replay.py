@@ -1,0 +1,67 @@
+"""``cmapcore replay``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from ...errors import FormatError
+from ...formats.provenance import read_provenance
+from ...formats.replay import remake
+from ...pictures.limits import MAX_BYTES
+from ...pictures.part import part_of_text
+from ...version import used_versions
+from ..failures import NOT_ALL
+from ..job import Job
+from ..tasks import picture_of, standard_input
+from ..terminal import printable
+
+
+@click.command("replay")
+@click.argument("file", type=click.Path(readable=False, allow_dash=True))
+@click.argument("pictures", metavar="[PICTURE]...", nargs=-1, type=click.Path(readable=False, allow_dash=True))
+@click.pass_context
+def replay_command(context: click.Context, file: str, pictures: Sequence[str]) -> None:
+    """Make again what FILE holds, and say what differs.
+
+    FILE is an export in any format that holds its recipe, or a file out of the zip of everything. The picture is the
+    one that it names, if it is on the web or a sample; otherwise give it, and of several used together all of them in
+    the same order. The exit status is 0 for the same colours, whatever the text around them, and 1 for others.
+    """
+    data = _read(file)
+    made = read_provenance(data)
+    job = Job(tuple(pictures), made.weighting if len(pictures) > 1 else "", part_of_text(made.t) if made.t else None)
+    remade = remake(data, picture_of(job) if pictures else None)
+    codes, name = " ".join(remade.palette.hex), printable(remade.palette.name)
+    if remade.is_exact:
+        click.echo(f"The same {remade.holds}, of {name}: {codes}")
+    elif remade.holds:
+        click.echo(f"The same colours; the text around them is not. They are the {remade.holds} of {name}: {codes}")
+    else:
+        click.echo(f"Not the same. From {name} now comes {codes}")
+    for difference in remade.differs:
+        click.echo(printable(difference))
+    if not remade.holds:
+        if not remade.differs:
+            unnamed = "with other versions of the libraries, which it does not name"
+            click.echo(f"It was changed since, or made {'on another kind of processor' if made.versions else unnamed}.")
+        click.echo(f"Made now by {used_versions()}.")
+        context.exit(NOT_ALL)
+
+
+def _read(place: str) -> bytes:
+    """Return the file to replay: no export has as many bytes as a picture may have."""
+    try:
+        if place == "-":
+            data = standard_input()
+        else:
+            with open(place, "rb") as file:
+                data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise FormatError(f"The file {place!r} cannot be read ({error.strerror}); check the path.") from error
+    if not data:
+        raise FormatError("The file is empty; give one that was exported with its recipe.")
+    if len(data) > MAX_BYTES:
+        raise FormatError(f"The file has more than {MAX_BYTES // 2**20} MB, which no export has; check the path.")
+    return data

@@ -1,0 +1,74 @@
+"""Processes that do tasks: many at once, what comes of them in order."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+
+from ..errors import LimitError
+from .job import Job
+from .outcome import Outcome
+from .tasks import Task, tried
+
+_AHEAD = 4
+"""For each process, so many pictures are begun before what came of the first is taken."""
+
+
+def pooled(task: Task, jobs: Sequence[Job], count: int) -> Iterator[tuple[Job, Outcome | Exception]]:
+    """Do the task for each job in one of several processes; give what came of each in order, or its error.
+
+    An interrupt, or whoever stops asking, ends the processes at once.
+    """
+    pool = _started(count)
+    waiting: deque[tuple[Job, Future[Outcome | Exception]]] = deque()
+    rest = iter(jobs)
+    try:
+        while True:
+            for each in islice(rest, count * _AHEAD - len(waiting)):
+                waiting.append((each, pool.submit(tried, task, each)))
+            if not waiting:
+                return
+            job, future = waiting.popleft()
+            try:
+                done = future.result()
+            except BrokenProcessPool:  # one of the pictures took all memory: each that waits is begun again, alone
+                _end(pool)
+                done = _alone(task, job)
+                pool = _started(count)
+                waiting = deque((each, pool.submit(tried, task, each)) for each, _ in waiting)
+            yield job, done
+    finally:
+        _end(pool)
+
+
+def _alone(task: Task, job: Job) -> Outcome | Exception:
+    pool = _started(1)
+    try:
+        return pool.submit(tried, task, job).result()
+    except BrokenProcessPool:
+        return LimitError("Its process was ended by the system: it may have needed more memory than there is.")
+    finally:
+        _end(pool)
+
+
+def _started(count: int) -> ProcessPoolExecutor:
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(count, mp_context=context, initializer=_begin)
+
+
+def _begin() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process is told, and ends the others
+
+
+def _end(pool: ProcessPoolExecutor) -> None:
+    processes = list((pool._processes or {}).values())
+    pool.shutdown(wait=False, cancel_futures=True)
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        process.join()
