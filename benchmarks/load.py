@@ -137,9 +137,9 @@ def watched(app: Served, crowd: Crowd) -> Iterator[None]:
 
     def watch() -> None:
         while not over.wait(0.5):
-            crowd.peak = max(crowd.peak, sum(map(_resident, app.processes())) / 1e9)
+            crowd.peak = max(crowd.peak, sum(map(resident, app.processes())) / 1e9)
 
-    before = _processor_seconds(app.process.pid)
+    before = processor_seconds(app.process.pid)
     watcher = threading.Thread(target=watch)
     watcher.start()
     try:
@@ -147,10 +147,10 @@ def watched(app: Served, crowd: Crowd) -> Iterator[None]:
     finally:
         over.set()
         watcher.join()
-        crowd.processor_seconds = _processor_seconds(app.process.pid) - before
+        crowd.processor_seconds = processor_seconds(app.process.pid) - before
 
 
-def _resident(pid: int) -> int:
+def resident(pid: int) -> int:
     """The process's memory in bytes, of what it shares with others its part."""
     try:
         text = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
@@ -159,8 +159,12 @@ def _resident(pid: int) -> int:
     return int(text.partition("\nPss:")[2].split()[0]) * 1024
 
 
-def _processor_seconds(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+def processor_seconds(pid: int) -> float:
+    """Of a process; 0 where it has ended."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
