@@ -13,6 +13,8 @@ import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -22,8 +24,9 @@ import numpy as np
 from load import processor_seconds, resident
 from PIL import Image
 
-from tools.serving import Served, ask, served
+from tools.serving import Served, served
 
+PATIENCE = 900  # seconds
 MOST_SECONDS = 15
 MOST_GIGABYTES = 1.5
 MOST_POINTS = {"npts": 20_000}
@@ -76,7 +79,9 @@ def noise() -> bytes:
 def request(app: Served, picture: bytes, options: dict[str, object], seed: int) -> str:
     """Ask for a palette; give what went wrong."""
     query = urlencode(MOST_POINTS | options | {"rseed": seed})
-    with ask(app.port, "POST", f"/api/v1/palette?{query}", picture, {"Content-Type": "image/png"}) as answer:
+    with closing(HTTPConnection("127.0.0.1", app.port, timeout=PATIENCE)) as connection:
+        connection.request("POST", f"/api/v1/palette?{query}", picture, {"Content-Type": "image/png"})
+        answer = connection.getresponse()
         body = answer.read().decode()
     return "" if answer.status == 200 else body
 

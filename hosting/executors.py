@@ -62,11 +62,11 @@ class Job(Future[Any]):
         How many times it has given way and begun again.
     """
 
-    def __init__(self, task: Task, client: Client, heavy: bool) -> None:
+    def __init__(self, task: Task, client: Client) -> None:
         super().__init__()
         self.task = task
         self.client = client
-        self.heavy = heavy
+        self.heavy = task.heavy
         self.restarts = 0
         self.part = 0.0
         self.place = 0
@@ -165,7 +165,7 @@ class QueueExecutor(Executor):
         BusyError
             Where too many wait already.
         """
-        job = Job(Task(fn, args, seconds), client, heavy)
+        job = Job(Task(fn, args, seconds, heavy), client)
         with self._change:
             if self._closed:
                 raise RuntimeError("This executor has been shut down.")

@@ -12,11 +12,15 @@ import sys
 from collections import Counter
 from datetime import UTC, datetime
 
+from starlette.types import Scope
+
 from hosting.rate_limits import RateLimit
 
 _SALT = os.urandom(16)
 _LOGGER = logging.getLogger("cmapcore.server")
 _REFUSALS_A_MINUTE = 60  # past that they are only counted, or whoever is refused could fill the disk
+
+_REFUSED = "refused"  # in a request's state
 
 _KINDS = (  # a part of a path, and what a request for it is called
     ("/_stcore/upload_file/", "upload"),
@@ -81,6 +85,16 @@ class Refusals:
         more = {"unsaid": self._unsaid} if self._unsaid else {}
         self._unsaid = 0
         log_event("refused", **facts, **more)
+
+
+def note_refusal(scope: Scope, why: str) -> None:
+    """Have the edge write that a request was refused further in."""
+    scope.setdefault("state", {})[_REFUSED] = why.lower()
+
+
+def noted_refusal(scope: Scope) -> str:
+    """Return why that was; empty where it was not."""
+    return str(scope.get("state", {}).get(_REFUSED, ""))
 
 
 def kind_of(path: str) -> str:

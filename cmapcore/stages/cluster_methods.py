@@ -121,7 +121,7 @@ def group_dbscan(task: GroupingTask, ncolors: int, dbscan_eps: float) -> Groupin
     """
     smallest = smallest_cluster(len(task.positions), ncolors + task.pins)
     eps = dbscan_eps or knee_distance(task.positions, smallest)
-    heaviness: Floats = np.bincount(task.of_distinct, task.weight / task.weight.mean())
+    heaviness = np.bincount(task.of_distinct, task.weight / task.weight.mean()).astype(float)
     labels = dbscan_labels(task.positions[task.distinct], heaviness, eps, smallest)[task.of_distinct]
     chosen = () if dbscan_eps else (f"dbscan_eps was chosen from the data: {eps:.3g}.",)
     return _of_own_number(task, "DBSCAN", labels, ncolors, MAX_COLORS - task.pins, chosen)

@@ -138,6 +138,11 @@ def test_heavy_jobs_never_have_every_worker(processes):
             job.stop()
 
 
+def test_a_small_job_goes_before_a_heavy_one_on_a_busy_processor(processes):
+    small, heavy = (processes.submit(worker_tasks.niceness, heavy=heavy).result(LONGEST) for heavy in (False, True))
+    assert 0 < small < heavy
+
+
 def test_a_heavy_job_gives_way_on_the_only_worker_and_begins_again():
     executor = ProcessExecutor(workers=1)
     try:
