@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -85,7 +85,7 @@ class Gallery:
         self._reader, self._writer = open_database(url_or_path, insert_examples)
         self._colors = ColorIndex()
         self._tags = TagCounts(self.reading, mode)
-        self._quotas = Quotas(saves=saves_per_hour, saves_in_all=saves_in_all, imports=imports_per_hour)
+        self._quotas = Quotas(self.counting, saves=saves_per_hour, saves_in_all=saves_in_all, imports=imports_per_hour)
         if mode != "readonly":
             with self.writing() as connection:
                 queries.forget_deleted(connection, UNDO)
@@ -122,6 +122,18 @@ class Gallery:
         with plain_errors(), self._writer.begin() as connection:
             yield connection
         self._tags.forget()
+
+    def counting(self) -> AbstractContextManager[Connection] | None:
+        """Return a connection to count with what is done, for all copies of the app; None where each counts for itself.
+
+        SQLite writes to the disk each time, and is one copy's or two's on one machine.
+        """
+        return None if self._writer.dialect.name == "sqlite" else self._counting()
+
+    @contextmanager
+    def _counting(self) -> Iterator[Connection]:
+        with plain_errors(), self._writer.execution_options(writes=False, counts=True).begin() as connection:
+            yield connection
 
     # For one who saves
 

@@ -6,16 +6,19 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cmapcore.errors import FetchError
+from gallery.rates import SharedRateLimit
 from hosting.fair_queue import Client
 from hosting.rate_limits import RateLimit
 from hosting.runner import asked_by
 from hosting.settings import FETCHES, FETCHES_PER_CLIENT
 
+from .gallery import shared_gallery
+
 
 @st.cache_resource(show_spinner=False)
 def fetch_rate() -> RateLimit:
-    """Return the count of fetches that all sessions share."""
-    return RateLimit(FETCHES_PER_CLIENT.read(), FETCHES.read())
+    """Return the count of fetches that all sessions share, and with PostgreSQL all copies of the app."""
+    return SharedRateLimit("fetches", lambda: shared_gallery().counting(), FETCHES_PER_CLIENT.read(), FETCHES.read())
 
 
 def client() -> str:
