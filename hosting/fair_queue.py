@@ -14,7 +14,10 @@ _RESTARTS = 3  # of a job that gives way, at most
 
 
 class Client(NamedTuple):
-    """Who asks; nobody in particular without an address, and then nothing is counted."""
+    """Who asks; nobody in particular without an address, and then nothing is counted.
+
+    Whoever has signed in has a name of their own for an address.
+    """
 
     address: str = ""
     session: str = ""
@@ -73,7 +76,9 @@ class FairQueue:
                     f"{_SESSION_WAITS} computations of yours are waiting already: let one of them end first."
                 )
             if sum(other.client.address == job.client.address for other in waiting) >= max(1, self._most // 2):
-                raise BusyError("Many computations of your network address are waiting already: try again in a minute.")
+                raise BusyError(
+                    "Many computations of your network address or account are waiting already: try again in a minute."
+                )
         self._waiting.append(job)
 
     def take(self) -> Waiting | None:

@@ -43,6 +43,7 @@ def test_what_was_saved_before_there_were_parts_of_films_is_kept(galleries, empt
     saved = save(gallery)
     with gallery.writing() as connection:
         connection.exec_driver_sql("ALTER TABLE contents DROP COLUMN part")
+        connection.exec_driver_sql("DROP TABLE counts")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
     gallery.close()
     gallery = galleries(empty_database)

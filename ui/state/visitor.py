@@ -11,6 +11,7 @@ from hosting.fair_queue import Client
 from hosting.rate_limits import RateLimit
 from hosting.runner import asked_by
 from hosting.settings import FETCHES, FETCHES_PER_CLIENT
+from server.identity import owner_of
 
 from .gallery import shared_gallery
 
@@ -22,7 +23,7 @@ def fetch_rate() -> RateLimit:
 
 
 def client() -> str:
-    """Return whom to count: the client's address, or this session where there is none.
+    """Return the client's address, or this session where there is none.
 
     `server.edge` has put the client's address in place of the peer's.
     """
@@ -34,7 +35,12 @@ def client() -> str:
 def who_asks() -> Client:
     """Return who asks for a computation: this visitor, or outside of a page whoever `asking` names."""
     context = get_script_run_ctx(suppress_warning=True)
-    return asked_by() if context is None else Client(client(), context.session_id)
+    return asked_by() if context is None else Client(_counted(), context.session_id)
+
+
+def _counted() -> str:
+    """Return whom to count: whoever has signed in, wherever they come from, or else the client."""
+    return owner_of({}, st.user) or client()
 
 
 def fetch_counter() -> Callable[[], None]:
@@ -42,7 +48,7 @@ def fetch_counter() -> Callable[[], None]:
 
     It raises a `FetchError` where there were too many in the last minute, which says when to try again.
     """
-    rate, who = fetch_rate(), client()
+    rate, who = fetch_rate(), _counted()
 
     def count() -> None:
         seconds = rate.wait(who)
