@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
@@ -33,6 +34,9 @@ from .quotas import Quotas
 from .schema import palettes
 from .search import MODES, SORTS, ColorIndex, Page, has_colors, has_tags, has_words, may_be_found, may_be_got
 from .tag_counts import TagCounts
+
+SAVES: Counter[str] = Counter()
+"""How many palettes this process has ``saved``, and how many ``imported``."""
 
 UNDO = timedelta(days=7)
 """For how long what was deleted can be had back."""
@@ -210,6 +214,7 @@ class Gallery:
         with self.writing() as connection:
             queries.check_room(connection, me, 1)
             queries.insert_entry(connection, entry, id_, me)
+        SAVES["saved"] += 1
         return Saved(**vars(entry), id=id_, mine=True, example=False, hidden=False)
 
     def change(
@@ -408,6 +413,7 @@ class Gallery:
         prepared = {new_id(): queries.prepared(entry) for entry in entries}
         with self.writing() as connection:
             added = queries.insert_missing(connection, prepared, me, partial(self._quotas.count_imports, me, client))
+        SAVES["imported"] += added
         return Imported(added, len(prepared) - added)
 
     def import_json(self, data: bytes, owner: str, *, client: str = "", visibility: str | None = None) -> Imported:

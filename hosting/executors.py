@@ -10,6 +10,7 @@ again, which under Streamlit is whatever page is being shown.
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
@@ -32,6 +33,8 @@ from .fork_server import TOO_MUCH, Task, load_libraries
 from .processor_time import ProcessorTime
 from .worker_messages import Inbox, error_of, unpack
 from .worker_rights import readable_places
+
+_log = logging.getLogger(__name__)
 
 _POLL_INTERVAL = 0.05
 """Seconds between two looks at whether a running job is still wanted."""
@@ -60,6 +63,8 @@ class Job(Future[Any]):
         Whether it takes more than a moment.
     restarts : int
         How many times it has given way and begun again.
+    began : float
+        When it first ran, by the monotonic clock; 0 before that.
     """
 
     def __init__(self, task: Task, client: Client) -> None:
@@ -71,6 +76,7 @@ class Job(Future[Any]):
         self.part = 0.0
         self.place = 0
         self.since = time.monotonic()
+        self.began = 0.0
         self.unwanted = threading.Event()
         self._state_lock = threading.RLock()
 
@@ -91,6 +97,7 @@ class Job(Future[Any]):
     def begin(self) -> bool:
         """Note that it runs; False where it has been cancelled."""
         with self._state_lock:
+            self.began = self.began or time.monotonic()
             return not self.cancelled() and (self.running() or self.set_running_or_notify_cancel())
 
     def note(self, part: float) -> None:
@@ -104,6 +111,10 @@ class Job(Future[Any]):
         if self.unwanted.is_set():
             raise Canceled("The computation was stopped, since nobody waits for it any more.")
         self.part = part
+
+
+class _KilledError(LimitError):
+    """A worker ended without a word: its limits killed it, or somebody did."""
 
 
 class _GiveWayError(Exception):
@@ -123,8 +134,10 @@ class QueueExecutor(Executor):
     Attributes
     ----------
     outcomes : Counter of str
-        How many jobs were ``done``, ``limited``, ``canceled``, ``failed``, ``refused`` since there was no room, or
-        ``restarted`` after they had given way.
+        How many jobs were ``done``, ``limited``, ``killed``, ``canceled``, ``failed``, ``refused`` since there was no
+        room, or ``restarted`` after they had given way.
+    starts : int
+        How many times that was started in which the jobs run.
     """
 
     def __init__(self, workers: int = 2, queue: int = 16) -> None:
@@ -132,6 +145,7 @@ class QueueExecutor(Executor):
         self._change = threading.Condition()
         self._closed = False
         self.outcomes: Counter[str] = Counter()
+        self.starts = 0
         self._running: set[Job] = set()
         self._threads = [threading.Thread(target=self._serve, daemon=True, name=f"job-{i}") for i in range(workers)]
         for thread in self._threads:
@@ -258,7 +272,7 @@ class QueueExecutor(Executor):
 
 
 def _outcome(failed: BaseException | None) -> str:
-    kinds = ((type(None), "done"), (LimitError, "limited"), (Canceled, "canceled"))
+    kinds = ((type(None), "done"), (_KilledError, "killed"), (LimitError, "limited"), (Canceled, "canceled"))
     return next((word for kind, word in kinds if isinstance(failed, kind)), "failed")
 
 
@@ -302,7 +316,9 @@ class ProcessExecutor(QueueExecutor):
         if self._fork_server is not None and self._fork_server.poll() is None:
             return
         if self._fork_server is not None and self._fork_server.stdin is not None:
+            _log.warning("The fork server ended with status %s and is started again.", self._fork_server.returncode)
             self._fork_server.stdin.close()
+        self.starts += 1
         Path(self._socket).unlink(missing_ok=True)
         self._fork_server = subprocess.Popen(
             [sys.executable, "-P", "-m", "hosting.fork_server", self._socket, *readable_places(_import_path())],
@@ -360,7 +376,8 @@ class ProcessExecutor(QueueExecutor):
                         raise ValueError("A worker sent what is no answer.")
         except (EOFError, ConnectionError) as error:  # killed: by its limits, or by somebody
             running = False
-            raise LimitError(TOO_MUCH) from error
+            _log.warning("A worker was killed, by its limits or from outside.")
+            raise _KilledError(TOO_MUCH) from error
         finally:
             if running:
                 with suppress(ProcessLookupError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
+import time
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import CancelledError, wait
@@ -12,6 +13,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import Any
+
+from prometheus_client import Histogram
 
 from cmapcore.colormaps.colormap_object import Colormap
 from cmapcore.errors import Canceled, PictureError
@@ -34,6 +37,7 @@ FILM_SECONDS = 40.0
 COMPUTE_SECONDS = 60.0
 _FETCHES_AT_ONCE = 8
 _MANY_POINTS, _MANY_STEPS = 2_500, 1_500_000
+_BUCKETS = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 60)  # seconds
 _POLL_INTERVAL = 0.1
 """Seconds between two looks at a running job."""
 
@@ -87,6 +91,8 @@ class Runner:
         How many times each stage was computed.
     hits : Counter of str
         How many times it was in the cache.
+    seconds : Histogram
+        How long each took where the jobs run, by ``stage``.
     closed : bool
         Whether it takes no more work.
     """
@@ -100,6 +106,9 @@ class Runner:
     ) -> None:
         self.runs: Counter[str] = Counter()
         self.hits: Counter[str] = Counter()
+        self.seconds = Histogram(
+            "cmapcore_stage_seconds", "How long stages took.", ["stage"], buckets=_BUCKETS, registry=None
+        )
         self._who_asks = who_asks or asked_by
         self._executor = executor or ThreadExecutor(workers)
         self._fetchers = ThreadExecutor(_FETCHES_AT_ONCE)
@@ -372,7 +381,7 @@ class Runner:
                 job = executor.submit(function, *args, seconds=seconds, client=self._who_asks(), heavy=heavy)
                 shared = self._shared[key] = _Shared(job)
                 self._count(name)
-                shared.job.add_done_callback(lambda job: self._take(key, shared, job, keep))
+                shared.job.add_done_callback(lambda job: self._take(name, key, shared, job, keep))
             shared.waiting += 1
         job = shared.job
         try:
@@ -391,8 +400,10 @@ class Runner:
                     self._forget(key, shared)
                     job.stop()
 
-    def _take(self, key: Hashable, shared: _Shared, job: Any, keep: bool) -> None:
+    def _take(self, name: str, key: Hashable, shared: _Shared, job: Any, keep: bool) -> None:
         """Keep what a job that has ended gave."""
+        if job.began:
+            self.seconds.labels(name).observe(time.monotonic() - job.began)
         with self._lock:
             if keep and not job.cancelled() and job.exception() is None:
                 self._cache.put(key, job.result())

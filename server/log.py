@@ -46,8 +46,18 @@ def start_log() -> None:
         handler = logging.StreamHandler(sys.stderr)
         handler.setFormatter(logging.Formatter("%(message)s"))
         _LOGGER.addHandler(handler)
+    for name in ("hosting", "gallery"):  # which do not know of the server
+        if not logging.getLogger(name).handlers:
+            logging.getLogger(name).addHandler(_Failures())
     logging.getLogger("uvicorn.error").addFilter(_is_no_refusal)
     logging.getLogger("requests_hardened").setLevel(logging.CRITICAL)
+
+
+class _Failures(logging.Handler):
+    """Writes what a library of ours warns of as a line of the log."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        log_event("failed", of=record.name, why=record.getMessage())
 
 
 EVENTS: Counter[tuple[str, str]] = Counter()
