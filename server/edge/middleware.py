@@ -3,14 +3,13 @@
 Pure ASGI: a message of a WebSocket passes through untouched, and an upload is counted as it streams.
 """
 
-import asyncio
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
+import anyio
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -263,10 +262,9 @@ def health_routes(is_well: Callable[[], bool], is_ready: Callable[[], bool]) -> 
         return is_well()
 
     async def ready() -> bool:
-        try:
-            return await asyncio.wait_for(run_in_threadpool(is_ready), _READY_SECONDS)
-        except TimeoutError:
-            return False
+        with anyio.move_on_after(_READY_SECONDS):
+            return await anyio.to_thread.run_sync(is_ready, abandon_on_cancel=True)
+        return False
 
     def route(path: str, holds: Callable[[], Awaitable[bool]]) -> Route:
         async def answer(_request: Request) -> JSONResponse:

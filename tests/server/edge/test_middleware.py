@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import json
 import logging
-import time
+import threading
 from contextlib import asynccontextmanager, suppress
 from types import SimpleNamespace
 
@@ -23,7 +23,7 @@ from server.edge.middleware import Connections, Edge, edge_middleware, health_ro
 from server.edge.uploads import Room, Uploads
 from server.log import kind_of
 from server.routes.endpoint import Endpoint
-from tests.support.asgi import get
+from tests.support.asgi import answer_of
 from ui.state.visitor import fetch_rate
 
 ALICE, BOB = "203.0.113.5", "198.51.100.7"
@@ -660,8 +660,16 @@ def test_readiness_is_another_thing_than_health(lines):
 
 def test_what_takes_too_long_to_say_is_not_ready(monkeypatch):
     monkeypatch.setattr("server.edge.middleware._READY_SECONDS", 0.05)
-    app = Starlette(routes=health_routes(lambda: True, lambda: time.sleep(0.3) or True))
-    assert get(app, "/readyz").status == 503
+    is_known = threading.Event()
+
+    async def asked_meanwhile():
+        try:
+            app = Starlette(routes=health_routes(lambda: True, lambda: is_known.wait(60)))
+            return (await answer_of(app, "/readyz")).status, is_known.is_set()
+        finally:
+            is_known.set()
+
+    assert asyncio.run(asked_meanwhile()) == (503, False)
 
 
 FRAMES = [
