@@ -20,7 +20,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor
 from contextlib import suppress
 from multiprocessing import connection as connections
 from pathlib import Path
@@ -28,8 +28,10 @@ from typing import Any, cast
 
 from cmapcore.errors import BusyError, Canceled, LimitError
 
-from .fair_queue import NOBODY, Client, FairQueue
+from .clients import NOBODY, Client
+from .fair_queue import FairQueue
 from .fork_server import TOO_MUCH, Task, load_libraries
+from .job import Job
 from .processor_time import ProcessorTime
 from .worker_messages import Inbox, error_of, unpack
 from .worker_rights import readable_places
@@ -46,71 +48,6 @@ _KNOWN = ("HOME", "LANG", "LANGUAGE", "LD_LIBRARY_PATH", "MPLCONFIGDIR", "PATH",
 _KNOWN_BEGIN = ("LC_", "PYTHON", "MALLOC_", "GLIBC_", "OMP_", "KMP_", "OPENBLAS_", "MKL_", "BLIS_", "NPY_", "NUMEXPR_")
 """What the environment of a worker has of the server's, and how further names begin: what decides how libraries compute
 must be the same in both."""
-
-
-class Job(Future[Any]):
-    """Work that was handed in.
-
-    Attributes
-    ----------
-    part : float
-        How much of it is done, in [0, 1].
-    place : int
-        How many jobs are before it; 0 when it runs.
-    client : Client
-        Who asked for it.
-    heavy : bool
-        Whether it takes more than a moment.
-    restarts : int
-        How many times it has given way and begun again.
-    began : float
-        When it first ran, by the monotonic clock; 0 before that.
-    """
-
-    def __init__(self, task: Task, client: Client) -> None:
-        super().__init__()
-        self.task = task
-        self.client = client
-        self.heavy = task.heavy
-        self.restarts = 0
-        self.part = 0.0
-        self.place = 0
-        self.since = time.monotonic()
-        self.began = 0.0
-        self.unwanted = threading.Event()
-        self._state_lock = threading.RLock()
-
-    def stop(self) -> None:
-        """Let go of it: it leaves the queue, or ends soon if it runs."""
-        self.unwanted.set()
-        self.cancel()
-
-    def cancel(self) -> bool:
-        """Cancel it, if it does not run yet; whoever waits is told at once, since no worker will look at it."""
-        with self._state_lock:
-            over = self.done()
-            canceled = super().cancel()
-            if canceled and not over:
-                self.set_running_or_notify_cancel()
-            return canceled
-
-    def begin(self) -> bool:
-        """Note that it runs; False where it has been cancelled."""
-        with self._state_lock:
-            self.began = self.began or time.monotonic()
-            return not self.cancelled() and (self.running() or self.set_running_or_notify_cancel())
-
-    def note(self, part: float) -> None:
-        """Note how much is done.
-
-        Raises
-        ------
-        Canceled
-            Where the job is not wanted any more.
-        """
-        if self.unwanted.is_set():
-            raise Canceled("The computation was stopped, since nobody waits for it any more.")
-        self.part = part
 
 
 class _KilledError(LimitError):

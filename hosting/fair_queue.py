@@ -4,26 +4,15 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from cmapcore.errors import BusyError
+
+from .clients import Client
 
 _SESSION_WAITS = 8  # computations of one session, at most
 _REMEMBERED = 2_000  # of those who had their turn
 _RESTARTS = 3  # of a job that gives way, at most
-
-
-class Client(NamedTuple):
-    """Who asks; nobody in particular without an address, and then nothing is counted.
-
-    Whoever has signed in has a name of their own for an address.
-    """
-
-    address: str = ""
-    session: str = ""
-
-
-NOBODY = Client()
 
 
 class Waiting(Protocol):

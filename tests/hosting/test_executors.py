@@ -11,8 +11,8 @@ import pytest
 
 import cmapcore as cmp
 from cmapcore import BusyError, Canceled, LimitError, Recipe
+from hosting.clients import Client
 from hosting.executors import ProcessExecutor, ThreadExecutor, best_executor
-from hosting.fair_queue import Client
 from hosting.fork_server import load_libraries
 from hosting.landlock import landlock_version
 from hosting.runner import Runner

@@ -7,9 +7,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cmapcore.errors import FetchError
 from gallery.rates import SharedRateLimit
-from hosting.fair_queue import Client
+from hosting.clients import Client, asked_by
 from hosting.rate_limits import RateLimit
-from hosting.runner import asked_by
 from hosting.settings import FETCHES, FETCHES_PER_CLIENT
 from server.identity import owner_of
 
