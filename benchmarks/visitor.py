@@ -52,6 +52,7 @@ class Visitor:
         self._headers = {"X-Forwarded-For": comes_from} if comes_from else {}
         self._cookies: dict[str, str] = {}
         self._ids: dict[str, str] = {}  # of the widgets, by key
+        self._places: dict[str, str] = {}  # what is to stand at a place, by the place's key
         self._fragments: dict[str, str] = {}  # of the part of the page that a widget runs again, by the widget's id
         self._values: dict[str, Value] = {}  # likewise, as they were moved
         self._hashes: set[str] = set()  # of messages that need not come again
@@ -93,6 +94,12 @@ class Visitor:
             self._values[next(each for each in self._ids if each.startswith(begin))] = value
         number = self._ids[key]
         return await self._run(WidgetState(id=number, trigger_value=True), fragment=self._fragments.get(number, ""))
+
+    async def come_near(self, key: str) -> Page:
+        """Scroll to, or open, what is made only then."""
+        number = self._ids[key]
+        state = WidgetState(id=number, json_value=json.dumps({"near": self._places[key]}))
+        return await self._run(state, fragment=self._fragments.get(number, ""))
 
     async def pick(self, sample: str) -> Page:
         """Click on a sample."""
@@ -180,6 +187,8 @@ class Visitor:
         if number.startswith("$$ID-"):
             self._ids[number.split("-", 2)[2]] = number
             self._fragments[number] = said.delta.fragment_id
+            if kind == "bidi_component" and (data := json.loads(element.bidi_component.json or "null")):
+                self._places[number.split("-", 2)[2]] = data.get("what", "") if isinstance(data, dict) else ""
 
     def _get_page(self) -> None:
         self._get("/_stcore/health")
