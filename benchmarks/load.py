@@ -3,8 +3,8 @@
 Starts the app as a user does, on a free port of this machine, and lets that many visitors come at the same time. Each
 is a WebSocket of its own that speaks Streamlit's protocol as a browser does; it asks for the files that the page names
 and for the pictures on it. It opens the app, scrolls to the examples, changes the picture (every other visitor to
-another sample, the rest to a photograph of their own), then the number of colours, the background and the library of the
-examples, and looks at what has come for a while before each change. Prints one table.
+another sample, the rest to a photograph of their own), then the number of colours, the background and the library of
+the examples, and looks at what has come for a while before each change. Prints one table.
 """
 
 import argparse
