@@ -104,7 +104,7 @@ class Crowd:
                 await self._look(chance)
                 await self._time(steps, "compute", visitor.change("_ncolors", 7.0 + number % 10))
                 await self._look(chance)
-                await self._time(steps, "quick", visitor.change("_ground", ["Dark"]))
+                await self._time(steps, "quick", visitor.change("_ground", ["On dark"]))
                 await self._look(chance)
                 await self._time(steps, "quick", visitor.change("_library", ["Plotly"]))
         except InvalidStatus as error:  # of the handshake
