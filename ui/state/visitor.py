@@ -5,7 +5,6 @@ from collections.abc import Callable
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from cmapcore.errors import FetchError
 from gallery.rates import SharedRateLimit
 from hosting.clients import Client, asked_by
 from hosting.rate_limits import RateLimit
@@ -13,6 +12,7 @@ from hosting.settings import FETCHES, FETCHES_PER_CLIENT
 from server.identity import owner_of
 
 from .gallery import shared_gallery
+from .refusals import TooManyFetchesError
 
 
 @st.cache_resource(show_spinner=False)
@@ -53,6 +53,7 @@ def fetch_counter() -> Callable[[], None]:
         seconds = rate.wait(who)
         if seconds:
             unit = "second" if seconds == 1 else "seconds"
-            raise FetchError(f"Too many addresses were fetched in the last minute: try again in {seconds} {unit}.")
+            said = f"Too many addresses were fetched in the last minute: try again in {seconds} {unit}."
+            raise TooManyFetchesError(said)
 
     return count
