@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from websockets.exceptions import WebSocketException
 
-from benchmarks.visitor import Visitor
+from benchmarks.visitor import Page, Visitor
 from cmapcore.pictures.samples import SAMPLES
 from gallery.store import Gallery
 from tools.serving import PATIENCE, PROJECT, ask, free_port, served
@@ -66,6 +66,12 @@ def until(holds) -> None:
         time.sleep(0.1)
 
 
+async def click_save(visitor: Visitor) -> Page:
+    await visitor.look()
+    await visitor.click("_save_it")
+    return await visitor.click(SAVE, **FIELDS)
+
+
 async def save(port: int, number: int, times: int, saved: list[str], begun: asyncio.Event) -> None:
     """Save palettes one after the other, as often as the visitor is told that one is saved; begin anew when cut off."""
     mine: list[str] = []
@@ -73,9 +79,7 @@ async def save(port: int, number: int, times: int, saved: list[str], begun: asyn
         sample = list(SAMPLES)[(number + len(mine)) % len(SAMPLES)]
         with suppress(OSError, HTTPException, WebSocketException):
             async with Visitor(port, f"sample={sample}&ncolors={3 + len(mine)}", f"10.0.0.{number + 1}") as visitor:
-                await visitor.look()
-                await visitor.click("_save_it")
-                page = await visitor.click(SAVE, **FIELDS)
+                page = await click_save(visitor)
                 assert not page.errors
                 mine += page.saved[:1]
                 saved += page.saved[:1]
@@ -84,14 +88,14 @@ async def save(port: int, number: int, times: int, saved: list[str], begun: asyn
 
 
 @contextmanager
-def replicas(address: str, folder: Path):
+def replicas(address: str, folder: Path, **more: str):
     settings = {
         "CMAPCORE_DATABASE_URL": address,
         "CMAPCORE_TRUSTED_PROXIES": "2",  # Caddy, and the visitor who says where it comes from
         "CMAPCORE_DRAIN_SECONDS": "4",
         "CMAPCORE_SAVES_PER_HOUR": "1000",
         "STREAMLIT_SERVER_COOKIE_SECRET": "the same in both copies",
-    }
+    } | more
     with ExitStack() as stack:
         copies = [stack.enter_context(served(settings=settings)) for _ in range(2)]
         yield copies, stack.enter_context(proxy(folder, [copy.port for copy in copies]))
@@ -127,3 +131,17 @@ def test_what_one_copy_saves_the_other_shows(empty_postgres, tmp_path):
         id_ = asyncio.run(visit(copies[0]))
         with ask(copies[1].port, "GET", f"/p/{id_}.json") as answer:
             assert answer.status == 200
+
+
+def test_limits_hold_for_both_copies(empty_postgres, tmp_path):
+    async def visit(copy, ncolors):
+        async with Visitor(copy.port, f"sample=cat&ncolors={ncolors}", "203.0.113.5") as visitor:
+            return await click_save(visitor)
+
+    few = {"CMAPCORE_TRUSTED_PROXIES": "1", "CMAPCORE_SAVES_PER_HOUR": "2"}
+    with replicas(empty_postgres, tmp_path, **few) as (copies, _):
+        first, second, third = (asyncio.run(visit(copies[n % 2], 3 + n)) for n in range(3))
+    assert first.saved
+    assert second.saved
+    assert not third.saved
+    assert third.errors[0].startswith("Too many palettes were saved in the last hour")
