@@ -23,8 +23,8 @@ _COARSENESS = 0.65
 """How wide a group of far points may look to count as one: at openTSNE's 0.5 the fit is 1 % better and takes a fifth
 longer."""
 _MOST_PAIRS = 6_000_000
-"""How many pairs of neighbours there are at most. Fewer than three times the perplexity of each colour are taken only
-where more than 10,000 colours meet a perplexity near 200; with half of them neighbours are kept as well."""
+"""How many pairs of neighbours there are at most. Each colour has three times the perplexity of them, and fewer only
+where colours times perplexity are more than two million; with half as many the layout keeps neighbours as well."""
 _MOST_IN_PATH = 1000
 
 Watch: TypeAlias = Callable[[int, Floats], None]
