@@ -1,8 +1,8 @@
 # docker build -t colormaps .
 # docker run --init --read-only --tmpfs /tmp --cap-drop ALL -v colormaps:/data -p 8501:8501 colormaps
 #
-# `make base-digest` writes the digest of the base image here, where a registry can be asked: then it is the same one
-# for everybody.
+# `make digests` writes the digest of the base image here, where a registry can be asked: then it is the same one for
+# everybody. It does so for the images of compose.yaml too.
 ARG BASE_DIGEST=""
 
 FROM python:3.11-slim-bookworm${BASE_DIGEST} AS build

@@ -11,7 +11,7 @@ STAMP := $(VENV)/.ready
 # The tests start the program a hundred times; without compiled files, each start would compile it anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run check test test-long test-notebook test-clients format requirements bench audit base-digest
+.PHONY: run check test test-long test-notebook test-clients format requirements bench audit digests
 
 run: $(VENV)/.app
 	$(BIN)/streamlit run app.py
@@ -59,10 +59,9 @@ requirements: $(STAMP)
 audit: $(STAMP)
 	$(BIN)/python tools/audit.py
 
-# writes the digest of the base image into the Dockerfile, where a registry can be asked
-base-digest:
-	digest=$$(docker buildx imagetools inspect python:3.11-slim-bookworm --format '{{.Manifest.Digest}}') && \
-	sed -i "s|^ARG BASE_DIGEST=.*|ARG BASE_DIGEST=\"@$$digest\"|" Dockerfile
+# writes the digests of others' images into the Dockerfile and compose.yaml, where a registry can be asked
+digests:
+	./tools/digests
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
@@ -79,4 +78,5 @@ $(STAMP): $(VENV)/.app requirements-dev.txt
 .PHONY: debian
 debian:
 	@./tools/debian "command -v chromium" "the browser tests" chromium fonts-dejavu
+	@./tools/debian "command -v caddy" "the tests with a proxy" caddy
 	@./tools/debian "ls /usr/lib/postgresql/*/bin/postgres" "the tests with PostgreSQL" postgresql

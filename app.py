@@ -20,6 +20,7 @@ from server.garbage_collection import load_and_freeze
 from server.listener import Draining, limit_connections
 from server.log import log_event, start_log
 from server.metrics import serve_metrics
+from server.request_id import number_in, with_number
 from server.routes.api import Shared, api_routes
 from server.routes.app_page import app_page_routes
 from server.routes.kept_files import kept_file_routes
@@ -87,9 +88,12 @@ def is_ready() -> bool:
     return True
 
 
-def report_script_error(_error: BaseException) -> bool:
+def report_script_error(error: BaseException) -> bool:
     """Say in one sentence that the fault is ours; the log has the rest."""
-    st.error("Something went wrong here, and it is not your doing: reload the page, and your options are still there.")
+    number = number_in(st.context.headers)
+    log_event("failed", of="script", request=number, why=type(error).__name__)
+    said = "Something went wrong here, and it is not your doing: reload the page, and your options are still there."
+    st.error(with_number(said, number))
     return True
 
 

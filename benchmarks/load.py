@@ -2,9 +2,9 @@
 
 Starts the app as a user does, on a free port of this machine, and lets that many visitors come at the same time. Each
 is a WebSocket of its own that speaks Streamlit's protocol as a browser does; it asks for the files that the page names
-and for the pictures on it. It opens the app, changes the picture (every other visitor to another sample, the rest to a
-photograph of their own), then the number of colours, the direction and the library of the examples, and looks at what
-has come for a while before each change. Prints one table.
+and for the pictures on it. It opens the app, scrolls to the examples, changes the picture (every other visitor to
+another sample, the rest to a photograph of their own), then the number of colours, the background and the library of
+the examples, and looks at what has come for a while before each change. Prints one table.
 """
 
 import argparse
@@ -94,6 +94,8 @@ class Crowd:
             async with Visitor(port, query, f"10.0.{number // 250}.{number % 250 + 1}") as visitor:
                 await self._time(steps, "open", visitor.look(), start)
                 await self._look(chance)
+                await self._time(steps, "quick", visitor.come_near("_preview_seen"))
+                await self._look(chance)
                 if number % 2:
                     comment = number.to_bytes(4, "big")  # behind its end: everybody's photograph is another
                     await self._time(steps, "compute", visitor.upload(photo + comment))
@@ -102,7 +104,7 @@ class Crowd:
                 await self._look(chance)
                 await self._time(steps, "compute", visitor.change("_ncolors", 7.0 + number % 10))
                 await self._look(chance)
-                await self._time(steps, "quick", visitor.change("_flip", True))
+                await self._time(steps, "quick", visitor.change("_ground", ["On dark"]))
                 await self._look(chance)
                 await self._time(steps, "quick", visitor.change("_library", ["Plotly"]))
         except InvalidStatus as error:  # of the handshake
@@ -137,9 +139,9 @@ def watched(app: Served, crowd: Crowd) -> Iterator[None]:
 
     def watch() -> None:
         while not over.wait(0.5):
-            crowd.peak = max(crowd.peak, sum(map(_resident, app.processes())) / 1e9)
+            crowd.peak = max(crowd.peak, sum(map(resident, app.processes())) / 1e9)
 
-    before = _processor_seconds(app.process.pid)
+    before = processor_seconds(app.process.pid)
     watcher = threading.Thread(target=watch)
     watcher.start()
     try:
@@ -147,10 +149,10 @@ def watched(app: Served, crowd: Crowd) -> Iterator[None]:
     finally:
         over.set()
         watcher.join()
-        crowd.processor_seconds = _processor_seconds(app.process.pid) - before
+        crowd.processor_seconds = processor_seconds(app.process.pid) - before
 
 
-def _resident(pid: int) -> int:
+def resident(pid: int) -> int:
     """The process's memory in bytes, of what it shares with others its part."""
     try:
         text = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
@@ -159,8 +161,12 @@ def _resident(pid: int) -> int:
     return int(text.partition("\nPss:")[2].split()[0]) * 1024
 
 
-def _processor_seconds(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+def processor_seconds(pid: int) -> float:
+    """Of a process; 0 where it has ended."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 

@@ -24,11 +24,12 @@ Value = bool | float | str | list[float] | list[str] | FileUploaderState
 
 @dataclass(frozen=True)
 class Page:
-    """What a page says in red, the addresses of the pictures on it, and the palette's colours."""
+    """What a page says in red, its pictures' addresses, the palette's colours, and the ids of what it says is saved."""
 
     errors: tuple[str, ...]
     pictures: tuple[str, ...] = ()
     colors: tuple[str, ...] = ()
+    saved: tuple[str, ...] = ()
 
 
 class Visitor:
@@ -49,7 +50,9 @@ class Visitor:
         self._port = port
         self._query = query
         self._headers = {"X-Forwarded-For": comes_from} if comes_from else {}
+        self._cookies: dict[str, str] = {}
         self._ids: dict[str, str] = {}  # of the widgets, by key
+        self._places: dict[str, str] = {}  # what is to stand at a place, by the place's key
         self._fragments: dict[str, str] = {}  # of the part of the page that a widget runs again, by the widget's id
         self._values: dict[str, Value] = {}  # likewise, as they were moved
         self._hashes: set[str] = set()  # of messages that need not come again
@@ -61,7 +64,7 @@ class Visitor:
         self._socket: ClientConnection = await connect(
             address,
             subprotocols=["streamlit"],
-            additional_headers=self._headers,
+            additional_headers=self._headers_with_cookies(),
             max_size=None,
             compression=None,
             proxy=None,
@@ -84,6 +87,19 @@ class Visitor:
         """
         self._values[key] = value
         return await self._run(fragment=self._fragments.get(self._ids[key], ""))
+
+    async def click(self, key: str, **fields: Value) -> Page:
+        """Click on a button, which may be a form's: then with what its fields hold, named by how their keys begin."""
+        for begin, value in fields.items():
+            self._values[next(each for each in self._ids if each.startswith(begin))] = value
+        number = self._ids[key]
+        return await self._run(WidgetState(id=number, trigger_value=True), fragment=self._fragments.get(number, ""))
+
+    async def come_near(self, key: str) -> Page:
+        """Scroll to, or open, what is made only then."""
+        number = self._ids[key]
+        state = WidgetState(id=number, json_value=json.dumps({"near": self._places[key]}))
+        return await self._run(state, fragment=self._fragments.get(number, ""))
 
     async def pick(self, sample: str) -> Page:
         """Click on a sample."""
@@ -128,9 +144,12 @@ class Visitor:
         errors: list[str] = []
         pictures: list[str] = []
         colors: list[str] = []
+        saved: list[str] = []
         while True:
             said = ForwardMsg()
-            said.ParseFromString(await self._socket.recv())
+            written = await self._socket.recv(decode=False)
+            said.ParseFromString(written)
+            saved += [id_.decode() for id_ in re.findall(rb"/p/([0-9A-Za-z]{12})", written)]
             match said.WhichOneof("type"):
                 case "new_session":  # of the script, not of the visitor
                     self.session = said.new_session.initialize.session_id
@@ -149,7 +168,7 @@ class Visitor:
         unseen = [it for it in pictures if it not in self._seen and not it.startswith("data:")]
         await asyncio.to_thread(self._get, *unseen)
         self._seen.update(unseen)
-        return Page(tuple(errors), tuple(pictures), tuple(colors))
+        return Page(tuple(errors), tuple(pictures), tuple(colors), tuple(saved))
 
     def _read(self, said: ForwardMsg, errors: list[str], pictures: list[str], colors: list[str]) -> None:
         element = said.delta.new_element
@@ -168,15 +187,14 @@ class Visitor:
         if number.startswith("$$ID-"):
             self._ids[number.split("-", 2)[2]] = number
             self._fragments[number] = said.delta.fragment_id
+            if kind == "bidi_component" and (data := json.loads(element.bidi_component.json or "null")):
+                self._places[number.split("-", 2)[2]] = data.get("what", "") if isinstance(data, dict) else ""
 
     def _get_page(self) -> None:
-        with ask(self._port, "GET", "/_stcore/health", headers=self._headers) as answer:
-            token = str(answer.headers["set-cookie"]).partition("=")[2].partition(";")[0]
-        self._proof = self._headers | {
-            "X-Xsrftoken": token,
-            "Cookie": f"_streamlit_xsrf={token}",
-        }  # that a page of the app asks
+        self._get("/_stcore/health")
         page = self._get("/").decode()
+        token = self._cookies["_streamlit_xsrf"]
+        self._proof = self._headers_with_cookies() | {"X-Xsrftoken": token}  # that a page of the app asks
         files = re.findall(r'"\./(static/[^"]+)"', page)
         self._get("/_stcore/host-config", *(f"/{file}" for file in files))
 
@@ -186,14 +204,21 @@ class Visitor:
         body = b""
         try:
             for path in paths:
-                connection.request("GET", path, headers=self._headers)
+                connection.request("GET", path, headers=self._headers_with_cookies())
                 answer = connection.getresponse()
+                for cookie in answer.headers.get_all("set-cookie", ()):
+                    name, _, value = cookie.partition(";")[0].partition("=")
+                    self._cookies[name] = value
                 body = answer.read()
                 if answer.status != 200:
                     raise HTTPException(f"{answer.status} for {path}: {body[:200]!r}")
         finally:
             connection.close()
         return body
+
+    def _headers_with_cookies(self) -> dict[str, str]:
+        cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+        return self._headers | ({"Cookie": cookies} if cookies else {})
 
     def _put(self, url: str, data: bytes, name: str, declared: bool) -> str:
         """Upload, and give the sentence with which that was refused."""

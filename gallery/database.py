@@ -36,6 +36,7 @@ from .schema import palettes
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 _LOCK = 0x636D6170  # of whoever writes in PostgreSQL; the same in every release
+_COUNTING_LOCK = _LOCK + 1  # of whoever counts, which a transaction that writes may have to do
 _SECONDS = 10  # waited for whoever writes, for a connection, for an answer to one
 _migrating = threading.Lock()  # Alembic's context is one for the whole process
 
@@ -170,12 +171,13 @@ def _set_up_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
+    options = connection.get_execution_options()
+    writes, counts = options.get("writes", False), options.get("counts", False)
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-    elif writes:
+    elif writes or counts:
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_SECONDS * 1000}")
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK if writes else _COUNTING_LOCK})")
 
 
 def _bring_up_to_date(writer: Engine, fill: Callable[[Connection], None]) -> None:

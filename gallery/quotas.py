@@ -11,26 +11,30 @@ from cmapcore.errors import BusyError
 from gallery.errors import GalleryError
 from hosting.rate_limits import RateLimit
 
+from .rates import Connect, SharedRateLimit
+
 REPORTS_PER_HOUR, REPORTS_PER_HOUR_IN_ALL = 20, 500
 
 _IMPORTS_IN_ALL = 4  # times what one may import
 
 
 class Quotas:
-    """What is left of them, in the memory of this process; callable from any thread.
+    """What is left of them; callable from any thread.
 
     Parameters
     ----------
+    connect : callable
+        As for `SharedRateLimit`.
     saves, saves_in_all : int
         Palettes that one and that all may save.
     imports : int
         Palettes that one may import.
     """
 
-    def __init__(self, *, saves: int, saves_in_all: int, imports: int) -> None:
-        self._saves = RateLimit(saves, saves_in_all, minutes=60)
-        self._imports = RateLimit(imports, _IMPORTS_IN_ALL * imports, minutes=60)
-        self._reports = RateLimit(REPORTS_PER_HOUR, REPORTS_PER_HOUR_IN_ALL, minutes=60)
+    def __init__(self, connect: Connect, *, saves: int, saves_in_all: int, imports: int) -> None:
+        self._saves = SharedRateLimit("saves", connect, saves, saves_in_all, minutes=60)
+        self._imports = SharedRateLimit("imports", connect, imports, _IMPORTS_IN_ALL * imports, minutes=60)
+        self._reports = SharedRateLimit("reports", connect, REPORTS_PER_HOUR, REPORTS_PER_HOUR_IN_ALL, minutes=60)
 
     def count_save(self, owner: str, client: str) -> None:
         """Count a palette that is saved.

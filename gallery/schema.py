@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -174,3 +175,13 @@ reports = Table(
     CheckConstraint("length(reporter) = 64", "reporter"),
     CheckConstraint(f"length(reason) <= {REASON_LENGTH}", "reason"),
 )
+
+counts = Table(
+    "counts",
+    metadata,
+    Column("who", LargeBinary, primary_key=True),  # a hash of what is counted, and of whom
+    Column("began", BigInteger, primary_key=True, autoincrement=False),  # the window, in seconds since 1970
+    Column("number", Integer, nullable=False),
+    Column("forget", BigInteger, nullable=False),  # from then on; likewise
+)
+"""What was done lately, for all copies of the app together."""

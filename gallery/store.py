@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -33,6 +34,9 @@ from .quotas import Quotas
 from .schema import palettes
 from .search import MODES, SORTS, ColorIndex, Page, has_colors, has_tags, has_words, may_be_found, may_be_got
 from .tag_counts import TagCounts
+
+SAVES: Counter[str] = Counter()
+"""How many palettes this process has ``saved``, and how many ``imported``."""
 
 UNDO = timedelta(days=7)
 """For how long what was deleted can be had back."""
@@ -85,7 +89,7 @@ class Gallery:
         self._reader, self._writer = open_database(url_or_path, insert_examples)
         self._colors = ColorIndex()
         self._tags = TagCounts(self.reading, mode)
-        self._quotas = Quotas(saves=saves_per_hour, saves_in_all=saves_in_all, imports=imports_per_hour)
+        self._quotas = Quotas(self.counting, saves=saves_per_hour, saves_in_all=saves_in_all, imports=imports_per_hour)
         if mode != "readonly":
             with self.writing() as connection:
                 queries.forget_deleted(connection, UNDO)
@@ -122,6 +126,18 @@ class Gallery:
         with plain_errors(), self._writer.begin() as connection:
             yield connection
         self._tags.forget()
+
+    def counting(self) -> AbstractContextManager[Connection] | None:
+        """Return a connection to count with what is done, for all copies of the app; None where each counts for itself.
+
+        SQLite writes to the disk each time, and is one copy's or two's on one machine.
+        """
+        return None if self._writer.dialect.name == "sqlite" else self._counting()
+
+    @contextmanager
+    def _counting(self) -> Iterator[Connection]:
+        with plain_errors(), self._writer.execution_options(writes=False, counts=True).begin() as connection:
+            yield connection
 
     # For one who saves
 
@@ -198,6 +214,7 @@ class Gallery:
         with self.writing() as connection:
             queries.check_room(connection, me, 1)
             queries.insert_entry(connection, entry, id_, me)
+        SAVES["saved"] += 1
         return Saved(**vars(entry), id=id_, mine=True, example=False, hidden=False)
 
     def change(
@@ -396,6 +413,7 @@ class Gallery:
         prepared = {new_id(): queries.prepared(entry) for entry in entries}
         with self.writing() as connection:
             added = queries.insert_missing(connection, prepared, me, partial(self._quotas.count_imports, me, client))
+        SAVES["imported"] += added
         return Imported(added, len(prepared) - added)
 
     def import_json(self, data: bytes, owner: str, *, client: str = "", visibility: str | None = None) -> Imported:

@@ -10,6 +10,7 @@ again, which under Streamlit is whatever page is being shown.
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
@@ -19,7 +20,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor
 from contextlib import suppress
 from multiprocessing import connection as connections
 from pathlib import Path
@@ -27,11 +28,15 @@ from typing import Any, cast
 
 from cmapcore.errors import BusyError, Canceled, LimitError
 
-from .fair_queue import NOBODY, Client, FairQueue
+from .clients import NOBODY, Client
+from .fair_queue import FairQueue
 from .fork_server import TOO_MUCH, Task, load_libraries
+from .job import Job
 from .processor_time import ProcessorTime
 from .worker_messages import Inbox, error_of, unpack
 from .worker_rights import readable_places
+
+_log = logging.getLogger(__name__)
 
 _POLL_INTERVAL = 0.05
 """Seconds between two looks at whether a running job is still wanted."""
@@ -45,65 +50,8 @@ _KNOWN_BEGIN = ("LC_", "PYTHON", "MALLOC_", "GLIBC_", "OMP_", "KMP_", "OPENBLAS_
 must be the same in both."""
 
 
-class Job(Future[Any]):
-    """Work that was handed in.
-
-    Attributes
-    ----------
-    part : float
-        How much of it is done, in [0, 1].
-    place : int
-        How many jobs are before it; 0 when it runs.
-    client : Client
-        Who asked for it.
-    heavy : bool
-        Whether it takes more than a moment.
-    restarts : int
-        How many times it has given way and begun again.
-    """
-
-    def __init__(self, task: Task, client: Client, heavy: bool) -> None:
-        super().__init__()
-        self.task = task
-        self.client = client
-        self.heavy = heavy
-        self.restarts = 0
-        self.part = 0.0
-        self.place = 0
-        self.since = time.monotonic()
-        self.unwanted = threading.Event()
-        self._state_lock = threading.RLock()
-
-    def stop(self) -> None:
-        """Let go of it: it leaves the queue, or ends soon if it runs."""
-        self.unwanted.set()
-        self.cancel()
-
-    def cancel(self) -> bool:
-        """Cancel it, if it does not run yet; whoever waits is told at once, since no worker will look at it."""
-        with self._state_lock:
-            over = self.done()
-            canceled = super().cancel()
-            if canceled and not over:
-                self.set_running_or_notify_cancel()
-            return canceled
-
-    def begin(self) -> bool:
-        """Note that it runs; False where it has been cancelled."""
-        with self._state_lock:
-            return not self.cancelled() and (self.running() or self.set_running_or_notify_cancel())
-
-    def note(self, part: float) -> None:
-        """Note how much is done.
-
-        Raises
-        ------
-        Canceled
-            Where the job is not wanted any more.
-        """
-        if self.unwanted.is_set():
-            raise Canceled("The computation was stopped, since nobody waits for it any more.")
-        self.part = part
+class _KilledError(LimitError):
+    """A worker ended without a word: its limits killed it, or somebody did."""
 
 
 class _GiveWayError(Exception):
@@ -123,8 +71,10 @@ class QueueExecutor(Executor):
     Attributes
     ----------
     outcomes : Counter of str
-        How many jobs were ``done``, ``limited``, ``canceled``, ``failed``, ``refused`` since there was no room, or
-        ``restarted`` after they had given way.
+        How many jobs were ``done``, ``limited``, ``killed``, ``canceled``, ``failed``, ``refused`` since there was no
+        room, or ``restarted`` after they had given way.
+    starts : int
+        How many times that was started in which the jobs run.
     """
 
     def __init__(self, workers: int = 2, queue: int = 16) -> None:
@@ -132,6 +82,7 @@ class QueueExecutor(Executor):
         self._change = threading.Condition()
         self._closed = False
         self.outcomes: Counter[str] = Counter()
+        self.starts = 0
         self._running: set[Job] = set()
         self._threads = [threading.Thread(target=self._serve, daemon=True, name=f"job-{i}") for i in range(workers)]
         for thread in self._threads:
@@ -165,7 +116,7 @@ class QueueExecutor(Executor):
         BusyError
             Where too many wait already.
         """
-        job = Job(Task(fn, args, seconds), client, heavy)
+        job = Job(Task(fn, args, seconds, heavy), client)
         with self._change:
             if self._closed:
                 raise RuntimeError("This executor has been shut down.")
@@ -258,7 +209,7 @@ class QueueExecutor(Executor):
 
 
 def _outcome(failed: BaseException | None) -> str:
-    kinds = ((type(None), "done"), (LimitError, "limited"), (Canceled, "canceled"))
+    kinds = ((type(None), "done"), (_KilledError, "killed"), (LimitError, "limited"), (Canceled, "canceled"))
     return next((word for kind, word in kinds if isinstance(failed, kind)), "failed")
 
 
@@ -302,7 +253,9 @@ class ProcessExecutor(QueueExecutor):
         if self._fork_server is not None and self._fork_server.poll() is None:
             return
         if self._fork_server is not None and self._fork_server.stdin is not None:
+            _log.warning("The fork server ended with status %s and is started again.", self._fork_server.returncode)
             self._fork_server.stdin.close()
+        self.starts += 1
         Path(self._socket).unlink(missing_ok=True)
         self._fork_server = subprocess.Popen(
             [sys.executable, "-P", "-m", "hosting.fork_server", self._socket, *readable_places(_import_path())],
@@ -360,7 +313,8 @@ class ProcessExecutor(QueueExecutor):
                         raise ValueError("A worker sent what is no answer.")
         except (EOFError, ConnectionError) as error:  # killed: by its limits, or by somebody
             running = False
-            raise LimitError(TOO_MUCH) from error
+            _log.warning("A worker was killed, by its limits or from outside.")
+            raise _KilledError(TOO_MUCH) from error
         finally:
             if running:
                 with suppress(ProcessLookupError):

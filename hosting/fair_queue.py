@@ -4,23 +4,15 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from cmapcore.errors import BusyError
+
+from .clients import Client
 
 _SESSION_WAITS = 8  # computations of one session, at most
 _REMEMBERED = 2_000  # of those who had their turn
 _RESTARTS = 3  # of a job that gives way, at most
-
-
-class Client(NamedTuple):
-    """Who asks; nobody in particular without an address, and then nothing is counted."""
-
-    address: str = ""
-    session: str = ""
-
-
-NOBODY = Client()
 
 
 class Waiting(Protocol):
@@ -73,7 +65,9 @@ class FairQueue:
                     f"{_SESSION_WAITS} computations of yours are waiting already: let one of them end first."
                 )
             if sum(other.client.address == job.client.address for other in waiting) >= max(1, self._most // 2):
-                raise BusyError("Many computations of your network address are waiting already: try again in a minute.")
+                raise BusyError(
+                    "Many computations of your network address or account are waiting already: try again in a minute."
+                )
         self._waiting.append(job)
 
     def take(self) -> Waiting | None:

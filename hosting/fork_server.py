@@ -53,6 +53,7 @@ LIBRARIES = (
 _EXTRAS = ("av", "pillow_heif")
 
 _NICE = 5  # a page that needs no computing goes before one that does
+_HEAVY_NICE = 15  # and a small job before a heavy one
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class Task:
     function: Callable[..., Any]
     args: tuple[Any, ...]
     seconds: float
+    heavy: bool = False
 
 
 def load_libraries() -> None:
@@ -135,7 +137,7 @@ def _outcome(connection: Connection, loaded: int, folders: Sequence[str]) -> byt
     try:
         written = connection.recv_bytes()
         task: Task = pickle.loads(written)  # nosec B301 # the server's own word
-        _limit(task.seconds, loaded + len(written))
+        _limit(task, loaded + len(written))
         keep_to_files([*folders, "/proc/self"])
         keep_alone()
         return pack(["value", task.function(*task.args, progress=tell)])
@@ -155,15 +157,15 @@ def _memory() -> int:
         return int(sizes.read().split()[0]) * resource.getpagesize()
 
 
-def _limit(seconds: float, now: int) -> None:
+def _limit(task: Task, now: int) -> None:
     for what, most in (
         (resource.RLIMIT_AS, now + ADDED_BYTES),
-        (resource.RLIMIT_CPU, int(seconds) + 1),
+        (resource.RLIMIT_CPU, int(task.seconds) + 1),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(what, (most, most))
-    os.nice(_NICE)
+    os.nice(_HEAVY_NICE if task.heavy else _NICE)
 
 
 if __name__ == "__main__":  # served by the module of the name that tasks have: each fork would have to import it

@@ -67,9 +67,34 @@ class RateLimit:
     def _seconds(self, item: RateLimitItemPerMinute, names: tuple[str, ...], cost: int) -> int:
         if self._windows.test(item, *names, cost=cost):
             return 0
-        window, room = item.get_expiry(), item.amount - cost + 1  # what is counted must be less than that
-        before, _, now, _ = self._storage.get_sliding_window(item.key_for(*names), window)
-        rest = window - time.time() % window
-        # What was done in a clock's window counts less and less all through the next one.
-        seconds = rest - (room - now) * window / before if now < room else rest + window - room * window / now
-        return max(1, math.ceil(seconds))
+        window = item.get_expiry()
+        before, _, count, _ = self._storage.get_sliding_window(item.key_for(*names), window)
+        return max(1, seconds_to_wait(before, count, item.amount - cost, window, time.time()))
+
+
+def seconds_to_wait(before: int, count: int, most: int, window: int, now: float) -> int:
+    """Say when something may be done, where the window slides.
+
+    Parameters
+    ----------
+    before : int
+        How many there were in the last of the clock's windows, which count less and less all through this one.
+    count : int
+        How many there are in this one.
+    most : int
+        How many there may be, less those that are to be done.
+    window : int
+        In seconds.
+    now : float
+        In seconds since 1970.
+
+    Returns
+    -------
+    int
+        0 for now; else after how many seconds to ask again.
+    """
+    rest, room = window - now % window, most + 1  # what is counted must be less than that
+    if before * rest / window + count < room:
+        return 0
+    seconds = rest - (room - count) * window / before if count < room else rest + window - room * window / count
+    return max(1, math.ceil(seconds))

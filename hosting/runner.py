@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-import threading
-from collections import Counter, OrderedDict
-from collections.abc import Callable, Hashable, Iterator, Sequence
-from concurrent.futures import CancelledError, wait
-from contextlib import contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from cmapcore.colormaps.colormap_object import Colormap
-from cmapcore.errors import Canceled, PictureError
+from cmapcore.errors import PictureError
 from cmapcore.formats.palette_files import check_palette_size, read_palette
 from cmapcore.palette import Palette
 from cmapcore.pictures.download import Fetched, checked_address, fetch_picture
@@ -26,42 +21,16 @@ from cmapcore.pipeline import Result, StageProgress, Step, call_plainly, colorma
 from cmapcore.recipe import Recipe
 from cmapcore.stages.values import Embedding, Points
 
-from .executors import Job, QueueExecutor, ThreadExecutor
-from .fair_queue import NOBODY, Client
+from .clients import Client, asked_by
+from .executors import QueueExecutor, ThreadExecutor
+from .result_cache import ResultCache
+from .shared_jobs import SharedJobs
 
 DECODE_SECONDS = 12.0
 FILM_SECONDS = 40.0
 COMPUTE_SECONDS = 60.0
 _FETCHES_AT_ONCE = 8
 _MANY_POINTS, _MANY_STEPS = 2_500, 1_500_000
-_POLL_INTERVAL = 0.1
-"""Seconds between two looks at a running job."""
-
-
-@dataclass(eq=False)
-class _Shared:
-    """A job under way, and how many wait for it."""
-
-    job: Job
-    waiting: int = 0
-
-
-_asking: ContextVar[Client] = ContextVar("_asking", default=NOBODY)
-
-
-@contextmanager
-def asking(client: Client) -> Iterator[None]:
-    """Say who asks, in this thread and until the end of the context."""
-    before = _asking.set(client)
-    try:
-        yield
-    finally:
-        _asking.reset(before)
-
-
-def asked_by() -> Client:
-    """Return who that is: nobody in particular, where nobody has said it."""
-    return _asking.get()
 
 
 class Runner:
@@ -87,8 +56,8 @@ class Runner:
         How many times each stage was computed.
     hits : Counter of str
         How many times it was in the cache.
-    closed : bool
-        Whether it takes no more work.
+    seconds : Histogram
+        How long each took where the jobs run, by ``stage``.
     """
 
     def __init__(
@@ -98,15 +67,11 @@ class Runner:
         executor: QueueExecutor | None = None,
         who_asks: Callable[[], Client] | None = None,
     ) -> None:
-        self.runs: Counter[str] = Counter()
-        self.hits: Counter[str] = Counter()
-        self._who_asks = who_asks or asked_by
         self._executor = executor or ThreadExecutor(workers)
         self._fetchers = ThreadExecutor(_FETCHES_AT_ONCE)
-        self._cache = _Cache(cache_bytes)
-        self._shared: dict[Hashable, _Shared] = {}
-        self._lock = threading.RLock()
-        self.closed = False
+        self._cache = ResultCache(cache_bytes)
+        self._jobs = SharedJobs(self._cache, who_asks or asked_by)
+        self.runs, self.hits, self.seconds = self._jobs.runs, self._jobs.hits, self._jobs.seconds
 
     def fetch(
         self, url: str, *, count: Callable[[], None] | None = None, progress: StageProgress | None = None
@@ -132,7 +97,9 @@ class Runner:
         place = checked_address(url, "public")
         if count is not None:
             count()
-        fetched: Fetched = self._once("fetch", place, self._fetchers, _fetch, (place, count), progress, keep=False)
+        fetched: Fetched = self._jobs.result(
+            *("fetch", place, self._fetchers, _fetch, (place, count), progress), seconds=COMPUTE_SECONDS, keep=False
+        )
         return fetched
 
     def load_picture(
@@ -172,12 +139,12 @@ class Runner:
             return replace(picture, notices=fetched.notices + picture.notices)
         kept = isinstance(source, bytes)  # what lies behind a path may change
         if not kept and not isinstance(source, os.PathLike):
-            self._count("picture")
+            self._jobs.count("picture")
             return _load(source, name, t, lambda _: None)  # an array or an open file: the caller's own
         cause = hashlib.sha256(source).digest() if kept else os.fspath(source)
         key = ("picture", cause, name, t)
         seconds = FILM_SECONDS if kept and film_container(source[:64]) else DECODE_SECONDS
-        loaded: Picture = self._once(
+        loaded: Picture = self._jobs.result(
             *("picture", key, self._executor, _load, (source, name, t), progress),
             seconds=seconds,
             keep=kept,
@@ -217,7 +184,7 @@ class Runner:
         key = ("together", tuple((each.digest, each.name, each.notices) for each in pictures), weighting)
         sheet: Picture | None = self._cache.get(key)
         if sheet is None:
-            self._count("together")
+            self._jobs.count("together")
             sheet = lay_side_by_side(pictures, len(pictures), weighting, KEPT_PIXELS)
             self._cache.put(key, sheet)
         return sheet
@@ -313,9 +280,14 @@ class Runner:
             Whether what it gives is cached.
         """
         heavy = seconds > DECODE_SECONDS
-        return self._once(
+        return self._jobs.result(
             name, (name, key), self._executor, function, args, progress, seconds=seconds, keep=keep, heavy=heavy
         )
+
+    @property
+    def closed(self) -> bool:
+        """Whether it takes no more work."""
+        return self._jobs.closed
 
     @property
     def executors(self) -> dict[str, QueueExecutor]:
@@ -328,83 +300,25 @@ class Runner:
 
     def close(self) -> None:
         """Stop taking work, and stop what runs."""
-        self.closed = True
+        self._jobs.closed = True
         self._executor.shutdown()
         self._fetchers.shutdown()
 
     def _call(self, step: Step, progress: StageProgress | None) -> tuple[Any, float]:
         """Do a step of `extract` with the cache and the workers."""
         if step.heavy:
-            done: tuple[Any, float] = self._once(
-                step.name, step.key, self._executor, _do, (step,), progress, heavy=_is_heavy(step)
+            done: tuple[Any, float] = self._jobs.result(
+                *(step.name, step.key, self._executor, _do, (step,), progress),
+                seconds=COMPUTE_SECONDS,
+                heavy=_is_heavy(step),
             )
             return done
         done = self._cache.get(step.key)
         if done is None:
-            self._count(step.name)
+            self._jobs.count(step.name)
             done = call_plainly(step, progress)
             self._cache.put(step.key, done)
         return done
-
-    def _once(
-        self,
-        name: str,
-        key: Hashable,
-        executor: QueueExecutor,
-        function: Callable[..., Any],
-        args: tuple[Any, ...],
-        progress: StageProgress | None,
-        *,
-        seconds: float = COMPUTE_SECONDS,
-        keep: bool = True,
-        heavy: bool = False,
-    ) -> Any:
-        """Return what is in the cache, or wait for the one computation that there is of it."""
-        with self._lock:
-            cached = self._cache.get(key)
-            if cached is not None:
-                self.hits[name] += 1
-                return cached
-            if self.closed:
-                raise Canceled("The computation was stopped, since the server is shutting down.")
-            shared = self._shared.get(key)
-            if shared is None:
-                job = executor.submit(function, *args, seconds=seconds, client=self._who_asks(), heavy=heavy)
-                shared = self._shared[key] = _Shared(job)
-                self._count(name)
-                shared.job.add_done_callback(lambda job: self._take(key, shared, job, keep))
-            shared.waiting += 1
-        job = shared.job
-        try:
-            while not wait([job], timeout=_POLL_INTERVAL).done:
-                if progress is not None:
-                    progress(*(("queue", job.place) if job.place else (name, job.part)))
-            return job.result()
-        except (CancelledError, Canceled) as error:
-            if not self.closed and isinstance(error, Canceled):
-                raise
-            raise Canceled("The computation was stopped, since the server is shutting down.") from error
-        finally:
-            with self._lock:
-                shared.waiting -= 1
-                if not shared.waiting and not job.done():
-                    self._forget(key, shared)
-                    job.stop()
-
-    def _take(self, key: Hashable, shared: _Shared, job: Any, keep: bool) -> None:
-        """Keep what a job that has ended gave."""
-        with self._lock:
-            if keep and not job.cancelled() and job.exception() is None:
-                self._cache.put(key, job.result())
-            self._forget(key, shared)
-
-    def _count(self, name: str) -> None:
-        with self._lock:
-            self.runs[name] += 1
-
-    def _forget(self, key: Hashable, shared: _Shared) -> None:
-        if self._shared.get(key) is shared:
-            del self._shared[key]
 
 
 def _fetch(url: str, count: Callable[[], None] | None, progress: Callable[[float], None]) -> Fetched:
@@ -430,37 +344,3 @@ def _is_heavy(step: Step) -> bool:
 
 def _do(step: Step, progress: Callable[[float], None]) -> tuple[Any, float]:
     return call_plainly(step, lambda _, part: progress(part))
-
-
-class _Cache:
-    """The most recently used values, up to a number of bytes."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._bytes = 0
-        self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: Hashable) -> Any:
-        with self._lock:
-            if key not in self._kept:
-                return None
-            self._kept.move_to_end(key)
-            return self._kept[key][0]
-
-    def put(self, key: Hashable, value: Any) -> None:
-        size = _size(value)
-        with self._lock:
-            self._bytes += size - self._kept.pop(key, (None, 0))[1]
-            self._kept[key] = (value, size)
-            while self._bytes > self._most and self._kept:
-                self._bytes -= self._kept.popitem(last=False)[1][1]
-
-
-def _size(value: Any) -> int:
-    """Bytes of the arrays in a value of the walk, and a little for the rest."""
-    if isinstance(value, tuple):
-        return sum(_size(part) for part in value)
-    if hasattr(value, "__dict__"):
-        return 200 + sum(_size(part) for part in vars(value).values())
-    return int(getattr(value, "nbytes", 0))

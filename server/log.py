@@ -12,11 +12,15 @@ import sys
 from collections import Counter
 from datetime import UTC, datetime
 
+from starlette.types import Scope
+
 from hosting.rate_limits import RateLimit
 
 _SALT = os.urandom(16)
 _LOGGER = logging.getLogger("cmapcore.server")
 _REFUSALS_A_MINUTE = 60  # past that they are only counted, or whoever is refused could fill the disk
+
+_REFUSED = "refused"  # in a request's state
 
 _KINDS = (  # a part of a path, and what a request for it is called
     ("/_stcore/upload_file/", "upload"),
@@ -42,8 +46,18 @@ def start_log() -> None:
         handler = logging.StreamHandler(sys.stderr)
         handler.setFormatter(logging.Formatter("%(message)s"))
         _LOGGER.addHandler(handler)
+    for name in ("hosting", "gallery"):  # which do not know of the server
+        if not logging.getLogger(name).handlers:
+            logging.getLogger(name).addHandler(_Failures())
     logging.getLogger("uvicorn.error").addFilter(_is_no_refusal)
     logging.getLogger("requests_hardened").setLevel(logging.CRITICAL)
+
+
+class _Failures(logging.Handler):
+    """Writes what a library of ours warns of as a line of the log."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        log_event("failed", of=record.name, why=record.getMessage())
 
 
 EVENTS: Counter[tuple[str, str]] = Counter()
@@ -81,6 +95,16 @@ class Refusals:
         more = {"unsaid": self._unsaid} if self._unsaid else {}
         self._unsaid = 0
         log_event("refused", **facts, **more)
+
+
+def note_refusal(scope: Scope, why: str) -> None:
+    """Have the edge write that a request was refused further in."""
+    scope.setdefault("state", {})[_REFUSED] = why.lower()
+
+
+def noted_refusal(scope: Scope) -> str:
+    """Return why that was; empty where it was not."""
+    return str(scope.get("state", {}).get(_REFUSED, ""))
 
 
 def kind_of(path: str) -> str:

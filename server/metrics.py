@@ -6,6 +6,7 @@ from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from gallery.store import SAVES
 from hosting import settings
 from hosting.runner import Runner
 
@@ -38,6 +39,7 @@ def registry_of(runner: Runner, pages: OpenPages) -> CollectorRegistry:
     """Return what is told: read where it is counted anyhow, when it is asked for."""
     registry = CollectorRegistry()
     registry.register(_Counts(runner, pages))
+    registry.register(runner.seconds)
     return registry
 
 
@@ -55,18 +57,24 @@ class _Counts(Collector):
             "cmapcore_jobs_oldest_seconds", "How long the job has waited that waits longest.", labels=["of"]
         )
         jobs = CounterMetricFamily("cmapcore_jobs", "Jobs that have ended, by outcome.", labels=["of", "outcome"])
+        starts = CounterMetricFamily("cmapcore_worker_starts", "How many times the workers were started.")
+        starts.add_metric([], sum(executor.starts for executor in self._runner.executors.values()))
         for kind, executor in self._runner.executors.items():
             for family, value in zip((waiting, running, oldest), executor.sizes, strict=True):
                 family.add_metric([kind], value)
             for outcome, count in list(executor.outcomes.items()):
                 jobs.add_metric([kind, outcome], count)
-        yield from (waiting, running, oldest, jobs)
+        yield from (waiting, running, oldest, jobs, starts)
         stages = CounterMetricFamily("cmapcore_stages_computed", "Stages that were computed.", labels=["stage"])
         hits = CounterMetricFamily("cmapcore_cache_hits", "Stages that were in the cache.", labels=["stage"])
         for counted, counter in ((stages, self._runner.runs), (hits, self._runner.hits)):
             for stage, count in list(counter.items()):
                 counted.add_metric([stage], count)
         yield from (stages, hits)
+        saves = CounterMetricFamily("cmapcore_saves", "Palettes that were saved and imported.", labels=["how"])
+        for how, count in list(SAVES.items()):
+            saves.add_metric([how], count)
+        yield saves
         events = CounterMetricFamily(
             "cmapcore_events", "What the log tells, by event; refusals by their reason.", labels=["event", "of"]
         )

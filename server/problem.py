@@ -36,6 +36,11 @@ class Problem(Exception):
         The parameter at fault.
     seconds : int, optional
         When to try again.
+
+    Attributes
+    ----------
+    is_refusal : bool
+        Whether a limit is why, which the log tells.
     """
 
     def __init__(self, status: int, title: str, detail: str, *, option: str = "", seconds: int = 0) -> None:
@@ -44,6 +49,7 @@ class Problem(Exception):
         self.content: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": detail}
         self.content |= {"option": option} if option else {}
         self.content |= {"seconds": seconds} if seconds else {}
+        self.is_refusal = status in (429, 503)
         self.headers = {"Cache-Control": "no-store"}
         if seconds:
             self.headers["Retry-After"] = str(seconds)
@@ -52,8 +58,11 @@ class Problem(Exception):
     def of(cls, error: CmapError) -> "Problem":
         """Return what an error means over HTTP."""
         status, title = next((found for kind, found in _MEANT.items() if isinstance(error, kind)), _ELSE)
-        return cls(status, title, str(error), seconds=_SECONDS if status == 503 else 0)
+        problem = cls(status, title, str(error), seconds=_SECONDS if status == 503 else 0)
+        problem.is_refusal = isinstance(error, (BusyError, LimitError))
+        return problem
 
-    def answer(self) -> JSONResponse:
-        """Write it."""
-        return JSONResponse(self.content, self.status, self.headers, media_type="application/problem+json")
+    def answer(self, request: str = "") -> JSONResponse:
+        """Write it, with the number of the request."""
+        content = self.content | ({"request": request} if request else {})
+        return JSONResponse(content, self.status, self.headers, media_type="application/problem+json")

@@ -178,13 +178,14 @@ def emptied_again(where):
     from sqlalchemy import func, select
 
     from gallery.examples import insert_examples
-    from gallery.schema import palettes
+    from gallery.schema import counts, palettes
     from gallery.store import Gallery
 
     gallery = Gallery(where)
 
     def empty():
         with gallery.writing() as connection:
+            connection.execute(counts.delete())
             connection.execute(palettes.delete().where(palettes.c.owner.is_not(None)))
             left = select(func.count()).select_from(palettes)
             if connection.scalar(left) != 12:

@@ -14,6 +14,7 @@ from ..option_kinds import Method
 from ..wording import count_text
 from .accents.palette import accent_colors
 from .cluster_groups import NOISE, heaviest_first
+from .density import dbscan_labels, optics_labels
 
 MAX_COLORS = 64
 
@@ -118,25 +119,19 @@ def group_dbscan(task: GroupingTask, ncolors: int, dbscan_eps: float) -> Groupin
     Each distinct colour goes in once, counting for all its copies by their weight: the same groups, without a list of
     copies for each copy.
     """
-    from sklearn.cluster import DBSCAN
-
     smallest = smallest_cluster(len(task.positions), ncolors + task.pins)
     eps = dbscan_eps or knee_distance(task.positions, smallest)
-    model = DBSCAN(eps=eps, min_samples=smallest, algorithm="kd_tree")  # brute force rounds small distances
-    heaviness = np.bincount(task.of_distinct, task.weight / task.weight.mean())
-    labels = _plain(model.fit(task.positions[task.distinct], sample_weight=heaviness).labels_)[task.of_distinct]
+    heaviness = np.bincount(task.of_distinct, task.weight / task.weight.mean()).astype(float)
+    labels = dbscan_labels(task.positions[task.distinct], heaviness, eps, smallest)[task.of_distinct]
     chosen = () if dbscan_eps else (f"dbscan_eps was chosen from the data: {eps:.3g}.",)
     return _of_own_number(task, "DBSCAN", labels, ncolors, MAX_COLORS - task.pins, chosen)
 
 
 def group_optics(task: GroupingTask, ncolors: int, optics_xi: float) -> Grouping:
     """OPTICS, which finds its own number of groups; the `ncolors` largest are kept."""
-    from sklearn.cluster import OPTICS
-
     smallest = smallest_cluster(len(task.positions), ncolors)
-    model = OPTICS(min_samples=smallest, min_cluster_size=smallest, xi=optics_xi)
     with _own_warnings(), np.errstate(divide="ignore", invalid="ignore"):
-        labels = _plain(model.fit(task.positions).labels_)
+        labels = optics_labels(task.positions, smallest, optics_xi)
     return _of_own_number(task, "OPTICS", labels, ncolors, ncolors)
 
 

@@ -22,6 +22,9 @@ STEPS = sum(steps for steps, _ in _PHASES)
 _COARSENESS = 0.65
 """How wide a group of far points may look to count as one: at openTSNE's 0.5 the fit is 1 % better and takes a fifth
 longer."""
+_MOST_PAIRS = 6_000_000
+"""How many pairs of neighbours there are at most. Each colour has three times the perplexity of them, and fewer only
+where colours times perplexity are more than two million; with half as many the layout keeps neighbours as well."""
 _MOST_IN_PATH = 1000
 
 Watch: TypeAlias = Callable[[int, Floats], None]
@@ -127,29 +130,41 @@ def _spread(n: int) -> Ints:
 def _tsne(colors: Floats, perplexity: float, exaggeration: float, watch: Watch) -> tuple[Floats, float]:
     import openTSNE
     from openTSNE.affinity import PrecomputedAffinities, joint_probabilities_nn
+    from openTSNE.tsne import kl_divergence_bh
     from scipy.spatial import KDTree
 
-    def watched(done: int, every: int) -> dict[str, Any]:
-        def tell(step: int, _kl: float, xy: Floats) -> None:  # gives nothing: anything true would end t-SNE early
-            watch(done + step - 1, np.asarray(xy))
+    def watched(before: int, steps: int, every: int) -> Callable[..., tuple[float, Floats]]:
+        """Return openTSNE's gradient, which tells where the points are.
 
-        return {"callbacks": tell, "callbacks_every_iters": every}
+        openTSNE's own callbacks have it work out the KL divergence each time, which takes longer than the step.
+        """
+        made = 0
 
-    n_neighbors = min(len(colors) - 1, int(3 * perplexity))
+        def gradient(embedding: Any, *args: Any, **named: Any) -> tuple[float, Floats]:
+            nonlocal made
+            is_over = made == steps  # it is called once more, for the divergence
+            if not is_over and (made + 1) % every == 0:
+                watch(before + made, np.asarray(embedding))
+            made += 1
+            found: tuple[float, Floats] = kl_divergence_bh(embedding, *args, **named | {"should_eval_error": is_over})
+            return found
+
+        return gradient
+
+    n_neighbors = min(len(colors) - 1, int(3 * perplexity), _MOST_PAIRS // len(colors))
     distances, neighbors = KDTree(colors).query(colors, n_neighbors + 1)  # of which the first is the colour itself
     likely = joint_probabilities_nn(neighbors[:, 1:].astype(np.int32), distances[:, 1:], [perplexity], n_jobs=1)
     start = _start(colors)
     watch(0, start)
     embedding = openTSNE.TSNEEmbedding(
-        start,
-        PrecomputedAffinities(likely, normalize=False),
-        negative_gradient_method="bh",
-        theta=_COARSENESS,
-        n_jobs=1,
+        start, PrecomputedAffinities(likely, normalize=False), theta=_COARSENESS, n_jobs=1
     )
-    (first, first_every), (then, then_every) = _PHASES
-    embedding.optimize(first, exaggeration=exaggeration, momentum=0.5, inplace=True, **watched(0, first_every))
-    embedding.optimize(then, momentum=0.8, inplace=True, **watched(first, then_every))
+    phases = ({"exaggeration": exaggeration, "momentum": 0.5}, {"momentum": 0.8})
+    before = 0
+    for (steps, every), how in zip(_PHASES, phases, strict=True):
+        gradient = watched(before, steps, every)
+        embedding.optimize(steps, inplace=True, negative_gradient_method=gradient, **how)
+        before += steps
     return np.array(embedding, dtype=float), float(embedding.kl_divergence)
 
 

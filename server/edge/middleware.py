@@ -3,14 +3,13 @@
 Pure ASGI: a message of a WebSocket passes through untouched, and an upload is counted as it streams.
 """
 
-import asyncio
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
+import anyio
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -21,8 +20,9 @@ from cmapcore import __version__
 from hosting import settings
 from hosting.rate_limits import RateLimit
 
-from ..log import Refusals, kind_of, log_event, pseudonym
+from ..log import Refusals, kind_of, log_event, noted_refusal, pseudonym
 from ..problem import Problem
+from ..request_id import HEADER, number_of, number_request, with_number
 from .client_address import address_of_client
 from .open_pages import OpenPages
 from .origin import check_origin
@@ -143,8 +143,11 @@ class Edge:
         if not self._proxies and not self._told_of_proxy and header(scope["headers"], b"x-forwarded-for"):
             self._told_of_proxy = True
             log_event("proxy", why=_PROXY)
+        scope.setdefault("state", {})
+        number = number_request(scope)
         host = header(scope["headers"], b"host")
-        answer = _Answer(send, security_header_pairs(self._frame_ancestors, host, self._https_seconds))
+        pairs = security_header_pairs(self._frame_ancestors, host, self._https_seconds)
+        answer = _Answer(send, (*pairs, (HEADER, number.encode())))
         address = address_of_client(scope.get("client"), scope["headers"], self._proxies)
         inside = {**scope, "client": None if address is None else (address, 0)}
         serve = self._serve_session if scope["type"] == "websocket" else self._serve_request
@@ -181,7 +184,9 @@ class Edge:
         outcome = "failed"
         try:
             await self._app(scope, receive if upload is None else self._counting(upload, receive), answer.send)
-            outcome = "upload" if upload else "failed" if answer.status >= 500 else ""
+            outcome = "upload" if upload else "failed" if _is_fault(scope, answer.status) else ""
+            if why := noted_refusal(scope):
+                self._refusals.log_event(why=why, status=answer.status, **_of(scope))
         except (Refused, ClientDisconnect):
             outcome = ""
             raise
@@ -232,9 +237,12 @@ def our_fault(request: Request, _error: Exception) -> Response:
     """Answer a request in which the app failed: outside of all middleware, and with the same headers."""
     host = request.headers.get("host", "").encode("latin-1")
     pairs = security_header_pairs(settings.FRAME_ANCESTORS.read(), host, settings.HSTS_SECONDS.read())
+    number = number_of(request.scope)
+    pairs = (*pairs, (HEADER, number.encode()))
     said = "Something went wrong here, and it is not your doing: try again."
     programs = is_for_programs(request.url.path)
-    answer = Problem(500, "Failed", said).answer() if programs else PlainTextResponse(said, 500)
+    told = PlainTextResponse(with_number(said, number), 500)
+    answer = Problem(500, "Failed", said).answer(number) if programs else told
     answer.headers.update({name.decode(): value.decode() for name, value in pairs})
     return answer
 
@@ -254,10 +262,9 @@ def health_routes(is_well: Callable[[], bool], is_ready: Callable[[], bool]) -> 
         return is_well()
 
     async def ready() -> bool:
-        try:
-            return await asyncio.wait_for(run_in_threadpool(is_ready), _READY_SECONDS)
-        except TimeoutError:
-            return False
+        with anyio.move_on_after(_READY_SECONDS):
+            return await anyio.to_thread.run_sync(is_ready, abandon_on_cancel=True)
+        return False
 
     def route(path: str, holds: Callable[[], Awaitable[bool]]) -> Route:
         async def answer(_request: Request) -> JSONResponse:
@@ -274,9 +281,14 @@ def _address(scope: Scope) -> str | None:
     return scope["client"][0] if scope["client"] else None
 
 
+def _is_fault(scope: Scope, status: int) -> bool:
+    return status >= 500 and not noted_refusal(scope) and kind_of(scope["path"]) != "health"
+
+
 def _of(scope: Scope) -> dict[str, Any]:
     """Return what the log says of a request."""
     return {
+        "request": number_of(scope),
         "of": kind_of(scope["path"]),
         "method": scope.get("method", "GET"),
         "client": pseudonym(_address(scope)),

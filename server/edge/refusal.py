@@ -7,6 +7,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from ..problem import Problem
+from ..request_id import number_of, with_number
 
 _PAGE_OF_A_PALETTE = re.compile("/p/[^/.]+")
 
@@ -44,7 +45,8 @@ async def refuse(refused: Refused, scope: Scope, receive: Receive, send: Send) -
         await send({"type": "websocket.close", "code": 1013, "reason": refused.sentence})
         return
     problem = Problem(refused.status, "Refused", refused.sentence, seconds=refused.seconds)
-    answer: Response = problem.answer()
+    number = number_of(scope)
+    answer: Response = problem.answer(number)
     if not is_for_programs(scope["path"]):
-        answer = PlainTextResponse(refused.sentence, refused.status, problem.headers)
+        answer = PlainTextResponse(with_number(refused.sentence, number), refused.status, problem.headers)
     await answer(scope, receive, send)

@@ -8,11 +8,13 @@ from starlette.types import Receive, Scope, Send
 
 from cmapcore.errors import CmapError
 
+from ..log import note_refusal
 from ..problem import Problem
+from ..request_id import number_of
 
 
-def _as_problem(_request: Request, problem: Problem) -> Response:
-    return problem.answer()
+def _as_problem(request: Request, problem: Problem) -> Response:
+    return problem.answer(number_of(request.scope))
 
 
 class Endpoint:
@@ -43,13 +45,14 @@ class Endpoint:
         request = Request(scope, receive)
         try:
             response = await self._respond(request)
-        except Problem as problem:
+        except (Problem, CmapError) as error:
+            problem = error if isinstance(error, Problem) else Problem.of(error)
+            if problem.is_refusal:
+                note_refusal(scope, problem.content["title"])
             response = self._tell(request, problem)
-        except CmapError as error:
-            response = self._tell(request, Problem.of(error))
         if request.method != "POST":
             response.headers["Access-Control-Allow-Origin"] = "*"
-            response.headers["Access-Control-Expose-Headers"] = "ETag, X-Notices"
+            response.headers["Access-Control-Expose-Headers"] = "ETag, X-Notices, X-Request-Id"
         await response(scope, receive, send)
 
     async def _respond(self, request: Request) -> Response:

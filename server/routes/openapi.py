@@ -47,6 +47,7 @@ _PROBLEM = {
         "detail": {"type": "string", "description": "What was wrong, and what to do."},
         "option": {"type": "string", "description": "The parameter at fault."},
         "seconds": {"type": "integer", "description": "When to try again."},
+        "request": {"type": "string", "description": "The request's number, as in the header X-Request-Id."},
     },
 }
 _PROBLEMS = {

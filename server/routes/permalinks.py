@@ -22,6 +22,7 @@ from ..edge.security_headers import header, is_host
 from ..html_page import SITE, small_page
 from ..identity import owner_of
 from ..problem import Problem
+from ..request_id import number_of, with_number
 from .api import nothing_here
 from .concurrency_limit import ConcurrencyLimit, api_limit
 from .endpoint import Endpoint, client_of
@@ -158,7 +159,8 @@ def _sorry(request: Request, problem: Problem) -> Response:
     if _ID.fullmatch(request.path_params["id"]):  # a visitor can sign in there, and then see it
         there += f"?palette={request.path_params['id']}"
     title = problem.content["title"]
-    body = f'<h1>{title}</h1><p>{escape(str(problem))}</p><p><a href="{there}">Go to the gallery</a></p>'
+    said = with_number(str(problem), number_of(request.scope) if problem.is_refusal else "")
+    body = f'<h1>{title}</h1><p>{escape(said)}</p><p><a href="{there}">Go to the gallery</a></p>'
     answer = small_page(problem.status, title, body)
     answer.headers.update(problem.headers)
     return answer

@@ -11,8 +11,8 @@ import pytest
 
 import cmapcore as cmp
 from cmapcore import BusyError, Canceled, LimitError, Recipe
+from hosting.clients import Client
 from hosting.executors import ProcessExecutor, ThreadExecutor, best_executor
-from hosting.fair_queue import Client
 from hosting.fork_server import load_libraries
 from hosting.landlock import landlock_version
 from hosting.runner import Runner
@@ -136,6 +136,11 @@ def test_heavy_jobs_never_have_every_worker(processes):
     finally:
         for job in jobs:
             job.stop()
+
+
+def test_a_small_job_goes_before_a_heavy_one_on_a_busy_processor(processes):
+    small, heavy = (processes.submit(worker_tasks.niceness, heavy=heavy).result(LONGEST) for heavy in (False, True))
+    assert 0 < small < heavy
 
 
 def test_a_heavy_job_gives_way_on_the_only_worker_and_begins_again():

@@ -5,7 +5,8 @@ from types import SimpleNamespace
 import pytest
 
 from cmapcore import BusyError
-from hosting.fair_queue import Client, FairQueue
+from hosting.clients import Client
+from hosting.fair_queue import FairQueue
 
 
 def job(name, address="", session="", heavy=False):

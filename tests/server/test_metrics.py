@@ -9,13 +9,15 @@ from prometheus_client import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
 import cmapcore as cmp
-from cmapcore import OptionError
+from cmapcore import LimitError, OptionError
 from hosting import settings
-from hosting.executors import ThreadExecutor
+from hosting.executors import ThreadExecutor, best_executor
 from hosting.runner import Runner
 from server.edge.open_pages import OpenPages
 from server.log import Refusals
 from server.metrics import registry_of, serve_metrics
+from tests.gallery.test_store import save
+from tests.support import worker_tasks
 from tools.serving import free_port
 
 QUICK = cmp.Recipe.of(clustering="kmeans", npts=60, use_tsne=False)
@@ -40,9 +42,25 @@ def test_it_tells_what_was_computed_found_refused_and_what_is_open(scene):
     assert after["cmapcore_stages_computed_total", "cluster"] == 1
     assert after["cmapcore_cache_hits_total", "cluster"] == 1
     assert after["cmapcore_jobs_total", "computation", "done"] == 1
+    assert after["cmapcore_stage_seconds_count", "cluster"] == 1
     assert after["cmapcore_jobs_waiting", "computation"] == after["cmapcore_jobs_running", "fetch"] == 0
     assert after["cmapcore_jobs_oldest_seconds", "computation"] >= 0
     assert after["cmapcore_events_total", "a limit of its own", "refused"] == 70  # those not written count too
+
+
+def test_it_tells_of_saves_and_of_workers_that_break(galleries, empty_sqlite):
+    gallery = galleries(empty_sqlite)
+    executor = best_executor(1)
+    with closing(Runner(executor=executor)) as runner:
+        registry = registry_of(runner, OpenPages())
+        before = told(generate_latest(registry).decode())
+        save(gallery, client="192.0.2.1")
+        with pytest.raises(LimitError):
+            runner.compute("dies", 1, worker_tasks.die)
+        after = told(generate_latest(registry).decode())
+    assert after["cmapcore_saves_total", "saved"] == before.get(("cmapcore_saves_total", "saved"), 0) + 1
+    assert after["cmapcore_jobs_total", "computation", "killed"] == 1
+    assert after["cmapcore_worker_starts_total",] == 1
 
 
 def test_it_is_served_where_the_setting_says_and_nowhere_else(monkeypatch):

@@ -29,6 +29,10 @@ def who_am_i(progress):
     return os.getpid()
 
 
+def niceness(progress):
+    return os.getpriority(os.PRIO_PROCESS, 0)
+
+
 def spin(progress):
     while True:
         pass

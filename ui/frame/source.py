@@ -14,6 +14,7 @@ from ..elements.progress import Waiting
 from ..elements.text import as_typed
 from ..state import address
 from ..state.given_files import uploads
+from ..state.refusals import told
 from ..state.runner import shared_runner
 from ..state.visitor import fetch_counter
 from ..state.wanted import Wanted
@@ -123,7 +124,7 @@ def load(wanted: Wanted | None, *, has_colors: bool) -> tuple[Wanted, Picture | 
         try:
             wanted, picture = _read_or_whole(wanted, last)
         except CmapError as error:
-            refused = (wanted.without_data(), str(error))
+            refused = (wanted.without_data(), told(error))
         else:
             last = (wanted.without_data(), picture)  # Streamlit holds the bytes already
             st.session_state["_picture"] = last

@@ -16,6 +16,7 @@ from ..elements.copying import copy_buttons
 from ..elements.text import as_typed
 from ..sections.saved_fields import BY_LINK, VISIBILITY, tags_widget, visibility_widget
 from ..state.gallery import owner, permalink, shared_gallery
+from ..state.refusals import told
 from ..state.results import Shown
 from ..state.session import PageInput
 from ..state.signing_in import has_login, is_signed_in, show_sign_in
@@ -129,15 +130,15 @@ def _save(page_input: PageInput, shown: Shown, cmap: Colormap | None, keys: dict
         "thumbnail": make_thumbnail(picture) if picture is not None and typed[keys["thumbnail"]] else None,
         "client": client(),
     }
-    trouble = ""
+    trouble = None
     with saved.lock:  # nothing in it asks Streamlit, which here stops the first of two clicks
         if _key(shown) not in saved.ids:
             try:
                 saved.ids[_key(shown)] = into.save(shown.palette, shown.recipe, **kept).id
             except CmapError as error:
-                trouble = str(error)
-    if trouble:
-        typed["_save_trouble"] = trouble
+                trouble = error
+    if trouble is not None:
+        typed["_save_trouble"] = told(trouble)
 
 
 def _show_where(shown: Shown) -> None:

@@ -13,6 +13,7 @@ from hosting import settings
 from server.identity import owner_of
 
 from ..elements.text import as_typed
+from .refusals import told
 
 
 @st.cache_resource(show_spinner=False)
@@ -55,7 +56,7 @@ def errors_for_later() -> Iterator[None]:
     try:
         yield
     except CmapError as error:
-        message_for_later(str(error), "error")
+        message_for_later(told(error), "error")
 
 
 def message_for_later(sentence: str, kind: str = "success") -> None:

@@ -15,6 +15,7 @@ from cmapcore.recipe import Recipe
 
 from ..elements.progress import Waiting
 from ..elements.text import as_typed
+from .refusals import told
 from .runner import shared_runner
 from .session import PageInput
 
@@ -90,7 +91,7 @@ def result_of(picture: Picture, recipe: Recipe) -> Result | None:
     except CmapError as error:
         last = last_result()
         still = "" if last is None else " Still showing the previous palette."
-        st.error(as_typed(f"{error}{still}"))
+        st.error(as_typed(f"{told(error)}{still}"))
         return last
     st.session_state["_result"] = result
     return result
@@ -114,5 +115,5 @@ def colormap_of(source: Result | Palette, recipe: Recipe, **changes: Any) -> Col
         with Waiting() as waiting:
             return shared_runner().colormap(source, recipe=recipe, progress=waiting.tell, **changes)
     except CmapError as error:
-        st.error(as_typed(str(error)))
+        st.error(as_typed(told(error)))
         return None

@@ -5,21 +5,24 @@ from collections.abc import Callable
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from cmapcore.errors import FetchError
-from hosting.fair_queue import Client
+from gallery.rates import SharedRateLimit
+from hosting.clients import Client, asked_by
 from hosting.rate_limits import RateLimit
-from hosting.runner import asked_by
 from hosting.settings import FETCHES, FETCHES_PER_CLIENT
+from server.identity import owner_of
+
+from .gallery import shared_gallery
+from .refusals import TooManyFetchesError
 
 
 @st.cache_resource(show_spinner=False)
 def fetch_rate() -> RateLimit:
-    """Return the count of fetches that all sessions share."""
-    return RateLimit(FETCHES_PER_CLIENT.read(), FETCHES.read())
+    """Return the count of fetches that all sessions share, and with PostgreSQL all copies of the app."""
+    return SharedRateLimit("fetches", lambda: shared_gallery().counting(), FETCHES_PER_CLIENT.read(), FETCHES.read())
 
 
 def client() -> str:
-    """Return whom to count: the client's address, or this session where there is none.
+    """Return the client's address, or this session where there is none.
 
     `server.edge` has put the client's address in place of the peer's.
     """
@@ -31,7 +34,12 @@ def client() -> str:
 def who_asks() -> Client:
     """Return who asks for a computation: this visitor, or outside of a page whoever `asking` names."""
     context = get_script_run_ctx(suppress_warning=True)
-    return asked_by() if context is None else Client(client(), context.session_id)
+    return asked_by() if context is None else Client(_counted(), context.session_id)
+
+
+def _counted() -> str:
+    """Return whom to count: whoever has signed in, wherever they come from, or else the client."""
+    return owner_of({}, st.user) or client()
 
 
 def fetch_counter() -> Callable[[], None]:
@@ -39,12 +47,13 @@ def fetch_counter() -> Callable[[], None]:
 
     It raises a `FetchError` where there were too many in the last minute, which says when to try again.
     """
-    rate, who = fetch_rate(), client()
+    rate, who = fetch_rate(), _counted()
 
     def count() -> None:
         seconds = rate.wait(who)
         if seconds:
             unit = "second" if seconds == 1 else "seconds"
-            raise FetchError(f"Too many addresses were fetched in the last minute: try again in {seconds} {unit}.")
+            said = f"Too many addresses were fetched in the last minute: try again in {seconds} {unit}."
+            raise TooManyFetchesError(said)
 
     return count

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import json
 import logging
-import time
+import threading
 from contextlib import asynccontextmanager, suppress
 from types import SimpleNamespace
 
@@ -17,12 +17,13 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
 from streamlit.testing.v1 import AppTest
 
-from cmapcore import OptionError, __version__
+from cmapcore import BusyError, OptionError, __version__
 from hosting.rate_limits import RateLimit
 from server.edge.middleware import Connections, Edge, edge_middleware, health_routes, our_fault
 from server.edge.uploads import Room, Uploads
 from server.log import kind_of
-from tests.support.asgi import get
+from server.routes.endpoint import Endpoint
+from tests.support.asgi import answer_of
 from ui.state.visitor import fetch_rate
 
 ALICE, BOB = "203.0.113.5", "198.51.100.7"
@@ -242,7 +243,7 @@ def test_an_upload_is_cut_off_where_the_room_ends(inner, pieces, declared, statu
     assert inner.read <= 10 * MB
     assert bool(inner.held) == (status == 204)
     if status == 413:
-        assert answer.body == "At most 10 MB of files are held: remove one first, or take a smaller one."
+        assert answer.body.startswith("At most 10 MB of files are held: remove one first, or take a smaller one.")
 
 
 def test_every_path_that_streamlit_takes_uploads_on_is_counted(inner):
@@ -373,7 +374,7 @@ def test_an_address_has_only_so_many_connections(inner, can_answer):
             f"websocket.http.response.{part}" for part in ("start", "body")
         ]
         assert third[0]["status"] == 429
-        assert third[1]["body"] == b"At most 2 pages may be open: close one first."
+        assert third[1]["body"].startswith(b"At most 2 pages may be open: close one first.")
         assert b"content-security-policy" in dict(third[0]["headers"])
     else:
         assert [(message["type"], message["code"]) for message in third] == [("websocket.close", 1013)]
@@ -445,16 +446,37 @@ def test_what_is_neither_a_request_nor_a_connection_passes():
 # Requests
 
 
-def test_an_address_makes_only_so_many_requests_a_minute(inner):
+def test_an_address_makes_only_so_many_requests_a_minute(inner, lines):
     app = stand_before(inner, requests=RateLimit(5))
     assert [asked(app).status for _ in range(5)] == [200] * 5
     refused = asked(app, headers=[("X-Forwarded-For", SPOOF)])
     assert refused.status == 429
     assert 1 <= int(refused.headers["retry-after"]) <= 60
-    assert refused.body == f"Too many requests: try again in {refused.headers['retry-after']} s."
+    number = refused.headers["x-request-id"]
+    assert refused.body == f"Too many requests: try again in {refused.headers['retry-after']} s. (request {number})"
+    assert lines[-1]["request"] == number
     assert asked(app, client=BOB).status == 200
     assert asked(app, path="/healthz").status == 200
     assert [asked(app, client=None).status for _ in range(9)] == [200] * 9
+
+
+def test_every_request_has_a_number_of_its_own_whatever_it_says(inner):
+    app = stand_before(inner)
+    numbers = [asked(app, headers=[("X-Request-Id", "mine")]).headers["x-request-id"] for _ in range(5)]
+    assert len({*numbers, "mine"}) == 6
+
+
+def test_who_is_refused_further_in_is_in_the_log_with_the_number_that_the_answer_has(lines):
+    async def answer(_request):
+        raise BusyError("Many pictures are being worked on just now: try again in a minute.")
+
+    app = Starlette(routes=[Route("/api/busy", Endpoint(answer))], middleware=edge_middleware())
+    refused = asked(app, path="/api/busy")
+    problem = json.loads(refused.body)
+    (line,) = lines
+    assert refused.status == problem["status"] == line["status"] == 503
+    assert (line["event"], line["why"]) == ("refused", "busy")
+    assert line["request"] == problem["request"] == refused.headers["x-request-id"]
 
 
 def test_a_connection_counts_as_a_request(inner):
@@ -638,8 +660,16 @@ def test_readiness_is_another_thing_than_health(lines):
 
 def test_what_takes_too_long_to_say_is_not_ready(monkeypatch):
     monkeypatch.setattr("server.edge.middleware._READY_SECONDS", 0.05)
-    app = Starlette(routes=health_routes(lambda: True, lambda: time.sleep(0.3) or True))
-    assert get(app, "/readyz").status == 503
+    is_known = threading.Event()
+
+    async def asked_meanwhile():
+        try:
+            app = Starlette(routes=health_routes(lambda: True, lambda: is_known.wait(60)))
+            return (await answer_of(app, "/readyz")).status, is_known.is_set()
+        finally:
+            is_known.set()
+
+    assert asyncio.run(asked_meanwhile()) == (503, False)
 
 
 FRAMES = [
@@ -726,7 +756,7 @@ def test_the_log_names_nobody(inner, lines, capsys):
     for secret in (ALICE, BOB, SPOOF, "secret", "alice", "example", "5e55", "f11e", "/"):
         assert secret not in written
     assert set().union(*lines) <= {
-        *("time", "event", "of", "method", "client", "status", "why", "bytes", "milliseconds", "seconds"),
+        *("time", "event", "of", "request", "method", "client", "status", "why", "bytes", "milliseconds", "seconds"),
     }
 
 

@@ -42,6 +42,7 @@ from server.routes.api import PREFIX, Shared, api_routes
 from server.routes.concurrency_limit import WAITING, ConcurrencyLimit
 from server.routes.negotiation import negotiated
 from server.routes.openapi import openapi_document
+from server.routes.sent_picture import BODY_SECONDS
 from tests.support.daily import one_in
 from tests.support.hostile_pictures import BOMBS, CUT_OFF
 from tests.support.served import ask
@@ -727,7 +728,7 @@ def test_an_address_as_it_was_pasted(runner, picture_server, written):
 
 
 def test_a_picture_that_does_not_arrive_is_not_waited_for(runner, monkeypatch):
-    monkeypatch.setattr(api, "BODY_SECONDS", 0.05)
+    monkeypatch.setattr("server.routes.sent_picture.BODY_SECONDS", 0.05)
     scope = scope_of(f"{PREFIX}/palette", QUICK, "POST")
     piece = {"type": "http.request", "body": b"a piece", "more_body": True}
     problem(asyncio.run(call(routes_of(runner), scope, [piece])), 408)
@@ -747,7 +748,7 @@ def test_the_limits_are_in_the_documents():
     text = (PROJECT / "docs" / "http.md").read_text(encoding="utf-8")
     rows = dict(re.findall(r"^\| (.+?) \| (.+?) \|", text, re.MULTILINE))
     assert rows["a picture"] == f"{MAX_BYTES // MB} MB"
-    assert rows["uploading it in the body"] == f"{api.BODY_SECONDS} s"
+    assert rows["uploading it in the body"] == f"{BODY_SECONDS} s"
     assert rows["fetching it from its address"] == f"{DEADLINE_SECONDS:g} s"
     assert rows["decoding it"] == f"{DECODE_SECONDS:g} s"
     assert rows["each step of the computation"] == f"{COMPUTE_SECONDS:g} s"

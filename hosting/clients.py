@@ -1,0 +1,39 @@
+"""Who asks for work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import NamedTuple
+
+
+class Client(NamedTuple):
+    """Who asks; nobody in particular without an address, and then nothing is counted.
+
+    Whoever has signed in has a name of their own for an address.
+    """
+
+    address: str = ""
+    session: str = ""
+
+
+NOBODY = Client()
+
+
+_asking: ContextVar[Client] = ContextVar("_asking", default=NOBODY)
+
+
+@contextmanager
+def asking(client: Client) -> Iterator[None]:
+    """Say who asks, in this thread and until the end of the context."""
+    before = _asking.set(client)
+    try:
+        yield
+    finally:
+        _asking.reset(before)
+
+
+def asked_by() -> Client:
+    """Return who that is: nobody in particular, where nobody has said it."""
+    return _asking.get()

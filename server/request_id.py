@@ -1,0 +1,34 @@
+"""The number of a request: whoever is refused sees it, and the operator finds it in the log."""
+
+import secrets
+from collections.abc import Mapping
+
+from starlette.types import Scope
+
+from .edge.security_headers import header
+
+HEADER = b"x-request-id"
+"""Its header; a page has the one of its session in ``st.context.headers``."""
+
+
+def number_request(scope: Scope) -> str:
+    """Give a request a new number, in place of one that the client may have sent."""
+    number = secrets.token_hex(6)
+    others = [pair for pair in scope["headers"] if pair[0] != HEADER]
+    scope["headers"] = [*others, (HEADER, number.encode())]
+    return number
+
+
+def number_of(scope: Scope) -> str:
+    """Return it; empty where the request has none."""
+    return header(scope["headers"], HEADER).decode("latin-1")
+
+
+def number_in(headers: Mapping[str, str]) -> str:
+    """Return it from headers as Streamlit has them."""
+    return headers.get(HEADER.decode(), "")
+
+
+def with_number(sentence: str, number: str) -> str:
+    """Return what a person is told, with the number to give to the operator."""
+    return f"{sentence} (request {number})" if number else sentence

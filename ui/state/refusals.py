@@ -1,0 +1,26 @@
+"""What a visitor is told when something cannot be done, and what the log is told."""
+
+import streamlit as st
+
+from cmapcore.errors import BusyError, CmapError, FetchError, LimitError
+from server.log import Refusals
+from server.request_id import number_in, with_number
+
+_REFUSALS = Refusals()
+
+
+class TooManyFetchesError(FetchError):
+    """A visitor has had too many addresses fetched."""
+
+
+_WHY = {BusyError: "busy", LimitError: "too much work", TooManyFetchesError: "fetches"}
+
+
+def told(error: CmapError) -> str:
+    """Return what an error says; where a limit is why, it is logged, and the session's number stands behind it."""
+    why = next((word for kind, word in _WHY.items() if isinstance(error, kind)), "")
+    if not why:
+        return str(error)
+    number = number_in(st.context.headers)
+    _REFUSALS.log_event(why=why, of="page", request=number)
+    return with_number(str(error), number)
