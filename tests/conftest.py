@@ -89,7 +89,6 @@ def web(monkeypatch):
         return Fetched(pages[url], url, url)
 
     monkeypatch.setattr("cmapcore.pictures.download.fetch_picture", fetch_picture)
-    monkeypatch.setattr("cmapcore.pictures.sources.fetch_picture", fetch_picture)
     pages["fetched"] = fetched
     return pages
 

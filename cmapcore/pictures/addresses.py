@@ -4,9 +4,14 @@ import base64
 import html
 import re
 from pathlib import PurePosixPath
+from typing import Literal, TypeAlias
 from urllib.parse import parse_qsl, unquote, unquote_to_bytes, urlencode, urlsplit
 
 from ..errors import PictureError
+
+Policy: TypeAlias = Literal["any", "public"]
+"""Where an address may lead: anywhere, or to the public internet alone."""
+POLICIES: tuple[Policy, ...] = ("any", "public")
 
 _LONGEST = 8192  # characters of a text that is looked at
 _WEB = re.compile(r"https?://", re.IGNORECASE)

@@ -4,12 +4,11 @@ import socket
 import threading
 from contextlib import suppress
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 from ..settings import ALLOW_LOOPBACK
+from .addresses import Policy
 
-Policy: TypeAlias = Literal["any", "public"]
-POLICIES: tuple[Policy, ...] = ("any", "public")
 PORTS = (80, 443)  # of the public internet's pictures
 
 _UNICAST_IPV6 = ip_network("2000::/3")  # all that is handed out; what translates to IPv4 lies mostly outside

@@ -11,8 +11,8 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from ..errors import CmapError, FetchError, OptionError
-from .addresses import as_address, file_address, name_of_url
-from .connections import POLICIES, Connections, Policy
+from .addresses import POLICIES, Policy, as_address, file_address, name_of_url
+from .connections import Connections
 from .fetch_errors import PREFIX, AnswerFault, FetchFault, cause_of
 from .limits import MAX_BYTES
 from .web_page import declared_picture, is_page

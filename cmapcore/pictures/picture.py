@@ -13,9 +13,8 @@ from PIL import Image
 from ..arrays import Bools, Bytes, Progress
 from ..errors import PictureError
 from ..notebook import picture_html
-from .addresses import stem
+from .addresses import Policy, stem
 from .browser_film import READER, is_browser_film
-from .connections import Policy
 from .decode import Decoded, decode_bytes, decode_image
 from .depth import TOLERANCE, to_levels
 from .frames import Frames

@@ -11,9 +11,7 @@ from functools import partial
 from typing import Any, BinaryIO, NamedTuple, TextIO
 
 from ..errors import FetchError, PictureError
-from .addresses import as_address, data_of_url, is_web_address, path_of_file_url, stem, without_wrapping
-from .connections import Policy
-from .download import fetch_picture
+from .addresses import Policy, as_address, data_of_url, is_web_address, path_of_file_url, stem, without_wrapping
 from .limits import MAX_BYTES, too_heavy
 from .signatures import film_container
 
@@ -92,6 +90,8 @@ def _read_text(text: str, policy: Policy) -> File:
 
 
 def _read_address(text: str, policy: Policy) -> File:
+    from .download import fetch_picture  # which a file needs nothing of
+
     fetched = fetch_picture(text, policy=policy)
     return _of_bytes(fetched.data, fetched.name, fetched.notices)
 
