@@ -28,10 +28,10 @@ def nearest_color(rgb: ArrayLike, colors: ArrayLike) -> Ints:
     >>> nearest_color([[0.9, 0.1, 0.1], [0, 0, 0.2]], colors=[[0, 0, 0], [1, 0, 0]]).tolist()
     [1, 0]
     """
-    return nearest(srgb_to_cam02ucs(rgb), srgb_to_cam02ucs(colors))[0]
+    return find_nearest(srgb_to_cam02ucs(rgb), srgb_to_cam02ucs(colors))[0]
 
 
-def nearest(points: Floats, others: Floats) -> tuple[Ints, Floats]:
+def find_nearest(points: Floats, others: Floats) -> tuple[Ints, Floats]:
     """Which of some points, float[k, 3], each of others, float[n, 3], is nearest to; and how far it is from there.
 
     Returns

@@ -10,7 +10,7 @@ import numpy as np
 
 from ...arrays import Bytes, Floats, Ints
 from ...color.conversions import delta_e_2000, srgb_to_cam02ucs
-from ...color.nearest import distances, nearest, squared_distances
+from ...color.nearest import distances, find_nearest, squared_distances
 from ...color.pixel_colors import codes_to_colors, colors_to_codes
 from ..values import Area
 from .medoids import medians
@@ -145,7 +145,7 @@ def _replaceable(cells: Colors, palette: Floats, kind: Ints, ncolors: int) -> tu
 
 def _worst_served(cells: Colors, palette: Floats, share: float, least: float, *, dark: bool = False) -> Floats | None:
     """Find a spot of at least a share that is far from a palette, by CIEDE2000 at least so far; large ones first."""
-    near, _ = nearest(cells.ucs, palette)
+    near, _ = find_nearest(cells.ucs, palette)
     away = delta_e_2000(lab_of(cells.ucs), lab_of(palette)[near])
     if dark:
         away[cells.ucs[:, 0] < _STAR_LIGHTNESS] = 0
@@ -195,4 +195,4 @@ def _exact(rgb: Bytes, bins: Bins, cells: Colors, palette: Floats, kind: Ints) -
 
 
 def _shares(cells: Colors, palette: Floats) -> Floats:
-    return np.bincount(nearest(cells.ucs, palette)[0], cells.mass, len(palette)).astype(float)
+    return np.bincount(find_nearest(cells.ucs, palette)[0], cells.mass, len(palette)).astype(float)

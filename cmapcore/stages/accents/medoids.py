@@ -6,7 +6,7 @@ import numpy as np
 
 from ...arrays import Floats, Singles
 from ...color.conversions import delta_e_2000
-from ...color.nearest import nearest
+from ...color.nearest import find_nearest
 from .reduced import Colors, lab_of, merged
 
 _LATTICE, _FINE_LATTICE = 9.0, 6.5  # units of CAM02-UCS, the finer one for more colours than `FEW`, up to `MANY`
@@ -95,7 +95,7 @@ def medians(body: Colors, palette: Floats, held: int, steps: int = _STEPS) -> Fl
     """Move colours to the medians of what is nearest to each (Weiszfeld 1937); the first `held` stay."""
     axes = np.ascontiguousarray(body.ucs.T)
     for _ in range(steps):
-        near, away = nearest(body.ucs, palette)
+        near, away = find_nearest(body.ucs, palette)
         pull = body.mass / np.maximum(away, _NEAR)
         total = np.bincount(near, pull, len(palette))
         sums = np.stack([np.bincount(near, pull * axis, len(palette)) for axis in axes], axis=1)

@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike
 
 from ...arrays import Bools, Floats, Weigh
 from ...color.conversions import delta_e_2000, srgb_to_cam02ucs, srgb_to_lab
-from ...color.nearest import nearest
+from ...color.nearest import find_nearest
 from ...errors import OptionError, PictureError
 from ..values import Area
 from .candidates import find_candidates
@@ -143,7 +143,7 @@ def _weighed(cells: Colors, weigh: Weigh) -> Colors:
 
 def _ranked(colors: Floats, ucs: Floats, mass: Floats, given: int, accents: int, *, flat: bool = False) -> AccentColors:
     """Return colours by their shares."""
-    near, away = nearest(ucs, srgb_to_cam02ucs(colors))
+    near, away = find_nearest(ucs, srgb_to_cam02ucs(colors))
     shares = np.bincount(near, mass, len(colors)) / mass.sum()
     number = np.arange(len(colors))
     order = np.argsort(-shares, kind="stable")

@@ -8,7 +8,7 @@ import numpy as np
 
 from ...arrays import Floats, Singles
 from ...color.conversions import delta_e_2000
-from ...color.nearest import distances, nearest, squared_distances
+from ...color.nearest import distances, find_nearest, squared_distances
 from .candidates import SEPARATE, Candidate
 from .evidence import Evidence
 from .medoids import Medoids, medians
@@ -161,12 +161,12 @@ class _Slots:
 
 
 def _lost_hue(cells: Colors, found: Evidence, palette: Floats) -> Floats | None:
-    near, least = nearest(cells.ucs, palette)
+    near, least = find_nearest(cells.ucs, palette)
     chroma, served = np.hypot(cells.ucs[:, 1], cells.ucs[:, 2]), np.hypot(palette[:, 1], palette[:, 2])[near]
     lost = (chroma >= _LOST_CHROMA) & (cells.ucs[:, 0] >= _LOST_LIGHTNESS) & (least >= _LOST_AWAY)
     lost &= (chroma - served >= _LOST_MORE) & (found.share >= _LOST_SHARE)
     shade = np.array([_SHADE, 1, 1])
-    lost &= nearest(cells.ucs * shade, palette * shade)[1] >= _LOST_HUE
+    lost &= find_nearest(cells.ucs * shade, palette * shade)[1] >= _LOST_HUE
     if not lost.any():
         return None
     top = cells.ucs[int(np.where(lost, least * found.share**_LOST_POWER, 0).argmax())]
@@ -181,7 +181,7 @@ def spread(body: Colors, palette: Floats, held: int, without: Floats) -> Floats:
     bent = coarse._replace(mass=coarse.mass**_SPREAD_POWER)
 
     def coverage(palette: Floats) -> float:
-        near, _ = nearest(coarse.ucs, palette)
+        near, _ = find_nearest(coarse.ucs, palette)
         return float(coarse.mass @ delta_e_2000(lab, lab_of(palette)[near]))
 
     budget = max((1 + _BUDGET) * coverage(without), (1 + _ALWAYS) * coverage(palette))
