@@ -15,7 +15,7 @@ from cmapcore.pipeline import Result, StageProgress
 from cmapcore.recipe import Recipe
 from cmapcore.stages.cluster_methods import CLUSTERINGS
 
-from ..elements.nearing import has_come_near
+from ..elements.nearing import came_near, mark_place
 from ..elements.text import as_typed
 from ..state import by_hand
 from ..state.address import change
@@ -125,25 +125,28 @@ def _show_work(
     # none of `Result.keys`: other seeds and methods are compared too, so the whole recipe counts, but neither what was
     # arranged by hand nor the colormap
     cause: Hashable = (result.picture.digest, _plain(result).replace(**_WITHOUT_EFFECT))
-    st.caption(about)
-    begin = not label and has_come_near(cause, key=f"_near_{name}")
-    work: BackgroundWork[Any, Any] | None = background_work_for(name, cause, tasks if begin else None)
-    if work is None:
-        if label and st.button(label, key=f"_start_{name}"):
-            background_work_for(name, cause, tasks)
-            st.rerun()
-        return
-    watched = not work.finished
+    near = f"_near_{name}"
 
-    def look() -> None:
-        work.look()
-        if watched and work.finished:
-            st.rerun()  # without looking any more
-        if watched:
+    def begin() -> None:
+        background_work_for(name, cause, tasks)
+
+    @st.fragment
+    def section() -> None:
+        st.caption(about)
+        begins = not label and came_near(cause, key=near)
+        work: BackgroundWork[Any, Any] | None = background_work_for(name, cause, tasks if begins else None)
+        unfinished = work is not None and not work.finished
+        if unfinished or not label:
+            mark_place(cause, key=near, again=POLL_INTERVAL if unfinished else None)
+        if work is None:
+            if label:
+                st.button(label, key=f"_start_{name}", on_click=begin)
+            return
+        if unfinished:
             st.progress(work.part, "Comparing; the page stays usable…")
         show(work)
 
-    st.fragment(look, run_every=POLL_INTERVAL if watched else None)()
+    section()
 
 
 _MAP = Recipe.stages()["map"].options()
