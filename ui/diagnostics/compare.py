@@ -15,6 +15,7 @@ from cmapcore.pipeline import Result, StageProgress
 from cmapcore.recipe import Recipe
 from cmapcore.stages.cluster_methods import CLUSTERINGS
 
+from ..elements.chips import color_patch
 from ..elements.nearing import came_near, mark_place
 from ..elements.text import as_typed
 from ..state import by_hand
@@ -210,15 +211,11 @@ def _show_seeds(seeds: list[int], work: BackgroundWork[int, Palette]) -> None:
     rows = []
     for (seed, palette), matched in zip(palettes.items(), stability.matched.tolist(), strict=True):
         hexes = ["" if number < 0 else palette.hex[number] for number in matched]
-        cells = "".join(f"<td>{_patch(code) if code else 'none'}</td>" for code in hexes)
+        cells = "".join(f"<td>{color_patch(code, label=code) if code else 'none'}</td>" for code in hexes)
         rows.append(f'<tr><th scope="row">Seed {seed}</th>{cells}</tr>')
     varies = "".join(f"<td>ΔE {way:.1f}<br>{'stable' if way <= _REAL else 'varies'}</td>" for way in stability.wander)
     rows.append(f'<tr><th scope="row">Varies by</th>{varies}</tr>' if len(palettes) > 1 else "")
     st.html(f'<div class="figures seeds"><table><tbody>{"".join(rows)}</tbody></table></div>')
-
-
-def _patch(code: str) -> str:
-    return f'<span class="patch" role="img" aria-label="{code}" title="{code}" style="background:{code}"></span>'
 
 
 def _show_curve(result: Result, work: BackgroundWork[int, float]) -> None:
