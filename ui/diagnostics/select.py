@@ -168,8 +168,9 @@ def _show_selected(result: Result, selection: Selection | None, found: Selected 
         frames = result.picture.frames
         where = "" if frames is None else escape(frames_in_words(frames, found.pixels))
         when = f"<br>{where[:1].upper()}{where[1:]}" if where else ""
+        square = color_patch(found.hex) if found.hex else ""
         st.html(
-            f'<div class="said" role="status">{color_patch(found.hex) if found.hex else ""}<p><strong>{count}</strong><br>{said}{when}</p></div>',
+            f'<div class="said" role="status">{square}<p><strong>{count}</strong><br>{said}{when}</p></div>',
             width="stretch",
         )
         st.button("Clear", key="_clear", icon=":material/close:", on_click=choose, args=(None,), type="tertiary")
