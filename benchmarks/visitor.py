@@ -57,6 +57,7 @@ class Visitor:
         self._values: dict[str, Value] = {}  # likewise, as they were moved
         self._hashes: set[str] = set()  # of messages that need not come again
         self._seen: set[str] = set()  # pictures
+        self._places: dict[str, str] = {}  # what is to stand at each place that waits for a visitor, by key
 
     async def __aenter__(self) -> Self:
         await asyncio.to_thread(self._get_page)
@@ -95,18 +96,20 @@ class Visitor:
         number = self._ids[key]
         return await self._run(WidgetState(id=number, trigger_value=True), fragment=self._fragments.get(number, ""))
 
-    async def come_near(self, key: str) -> Page:
-        """Scroll to, or open, what is made only then."""
-        number = self._ids[key]
-        state = WidgetState(id=number, json_value=json.dumps({"near": self._places[key]}))
-        return await self._run(state, fragment=self._fragments.get(number, ""))
-
     async def pick(self, sample: str) -> Page:
         """Click on a sample."""
-        number = self._ids["_samples"]
-        event = WidgetState(id=f"$$STREAMLIT_INTERNAL_KEY_{number}__events")
-        event.json_trigger_value = json.dumps([{"event": "pick", "value": sample}])
-        return await self._run(event, WidgetState(id=number, json_value="{}"))
+        return await self._tell("_samples", "pick", sample)
+
+    async def come_near(self, key: str) -> Page:
+        """Scroll to a place for which its part of the page waits."""
+        return await self._tell(key, "near", self._places[key])
+
+    async def _tell(self, key: str, event: str, value: str) -> Page:
+        """Have a component of the app's own tell something."""
+        number = self._ids[key]
+        told = WidgetState(id=f"$$STREAMLIT_INTERNAL_KEY_{number}__events")
+        told.json_trigger_value = json.dumps([{"event": event, "value": value}])
+        return await self._run(told, WidgetState(id=number, json_value="{}"), fragment=self._fragments[number])
 
     async def upload(self, data: bytes, name: str = "photo.jpg", *, declared: bool = True) -> Page:
         """Give the uploader a file in place of the one that it has, and say before how large it is, or do not.
@@ -171,6 +174,9 @@ class Visitor:
         return Page(tuple(errors), tuple(pictures), tuple(colors), tuple(saved))
 
     def _read(self, said: ForwardMsg, errors: list[str], pictures: list[str], colors: list[str]) -> None:
+        block = said.delta.add_block
+        if block.WhichOneof("type") == "popover":
+            self._note(block.popover.id, said)
         element = said.delta.new_element
         kind = element.WhichOneof("type")
         if kind is None:
@@ -184,11 +190,15 @@ class Visitor:
         elif kind == "bidi_component" and element.bidi_component.component_name == "swatches":
             colors[:] = [color["hex"] for color in json.loads(element.bidi_component.json)["colors"]]
         number = getattr(getattr(element, kind), "id", "")
+        self._note(number, said)
+        if kind == "bidi_component" and element.bidi_component.component_name == "nearing":
+            self._places[number.split("-", 2)[2]] = json.loads(element.bidi_component.json)["what"]
+
+    def _note(self, number: str, said: ForwardMsg) -> None:
+        """Note a widget by its key."""
         if number.startswith("$$ID-"):
             self._ids[number.split("-", 2)[2]] = number
             self._fragments[number] = said.delta.fragment_id
-            if kind == "bidi_component" and (data := json.loads(element.bidi_component.json or "null")):
-                self._places[number.split("-", 2)[2]] = data.get("what", "") if isinstance(data, dict) else ""
 
     def _get_page(self) -> None:
         self._get("/_stcore/health")
@@ -196,6 +206,7 @@ class Visitor:
         token = self._cookies["_streamlit_xsrf"]
         self._proof = self._headers_with_cookies() | {"X-Xsrftoken": token}  # that a page of the app asks
         files = re.findall(r'"\./(static/[^"]+)"', page)
+        self._headers["Accept-Encoding"] = "gzip, deflate, br"  # of the page itself, its text is wanted
         self._get("/_stcore/host-config", *(f"/{file}" for file in files))
 
     def _get(self, *paths: str) -> bytes:

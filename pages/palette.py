@@ -15,6 +15,7 @@ from ui.palette.preview_with_data import show_preview_with_data
 from ui.palette.save import save_dialog
 from ui.palette.shared_colors import ask_for_picture, show_both
 from ui.sections.preview import show_preview
+from ui.state.fit import fit_of
 from ui.state.results import shown_palette
 from ui.state.session import page_input
 
@@ -36,14 +37,16 @@ with right:
     show_swatches(shown, is_source=now.wanted.source == "colors")
     with st.container(horizontal=True, gap="small", key="_actions"):
         copies = copy_menu()
-        with copies:
-            show_copies(shown.palette)
+        if copies is not None:
+            with copies:
+                show_copies(shown.palette)
         is_exporting = wants_export()
         is_saving = wants_to_save()
         show_share(now, shown)
     show_hint(shown, is_source=now.wanted.source == "colors")
     if shown.result is not None:
-        show_remarks(shown.result)
+        fit = fit_of(shown.result)
+        show_remarks(shown.result, fit)
         show_way_to_options()
     if shown.today is not None and shown.picture is not None:
         show_both(shown.palette, shown.today, shown.picture)
@@ -51,14 +54,16 @@ if now.picture is None and now.colors is not None:
     with left:
         ask_for_picture(now, now.colors)
 if shown.result is not None and shown.picture is now.picture:
-    with picture:
-        mark_colors(shown.result)
+    if fit is not None:
+        with picture:
+            mark_colors(shown.result, fit)
     show_moods(shown.result)
     show_each_picture(shown.result)
     show_over_time(now, shown)
 cmap = show_colormap(shown)
-with copies:
-    show_colormap_copy(cmap)
+if copies is not None:
+    with copies:
+        show_colormap_copy(cmap)
 if is_exporting:
     open_export(now, shown, cmap)
 elif is_saving:

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
 
 import cmapcore as cmp
 from cmapcore.pictures.samples import SAMPLES, sample_bytes
@@ -73,6 +74,19 @@ def parameters(page: Page) -> dict[str, str]:
 def expect_parameter(page: Page, name: str, value: str | None) -> None:
     there = f"[?&]{name}=" + ("" if value is None else re.escape(value) + "(&|$)")
     (expect(page).not_to_have_url if value is None else expect(page).to_have_url)(re.compile(there))
+
+
+def runs_asked_for(page: Page) -> list[ClientState]:
+    """What the browser asks the server to run, from when the page is loaded anew on; the list grows."""
+    runs: list[ClientState] = []
+
+    def note(frame: bytes) -> None:
+        message = BackMsg.FromString(frame)
+        if message.HasField("rerun_script"):
+            runs.append(message.rerun_script)
+
+    page.on("websocket", lambda socket: socket.on("framesent", note))
+    return runs
 
 
 def palette_of(source: bytes | str, **options: object) -> list[str]:
@@ -339,8 +353,7 @@ def test_whatever_is_shown_has_a_name(open_app: Callable[..., Page]) -> None:
 @pytest.mark.long
 def test_examples_change_without_running_the_page(open_app: Callable[..., Page]) -> None:
     page = open_app(f"{QUICK}&kind=continuous")
-    sent: list[bytes] = []
-    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
+    sent = runs_asked_for(page)
     page.reload()
     to_preview(page)
     examples = page.locator(".st-key-_preview img")
@@ -354,9 +367,8 @@ def test_examples_change_without_running_the_page(open_app: Callable[..., Page])
     expect(page.get_by_text("Heat map · viridis")).to_be_visible()
     page.get_by_role("radiogroup", name="Library").get_by_role("radio", name="Matplotlib").click()
     expect(page.get_by_text("Code for Matplotlib")).to_be_visible()
-    runs = [message.rerun_script for message in map(BackMsg.FromString, sent) if message.HasField("rerun_script")]
-    assert len(runs) >= 2  # the moods may still be on their way
-    assert all(run.fragment_id for run in runs)
+    assert len(sent) >= 2  # the moods may still be on their way
+    assert all(run.fragment_id for run in sent)
 
 
 @pytest.mark.long
@@ -378,3 +390,30 @@ def test_a_slider_moved_on_leaves_no_work_running(open_app: Callable[..., Page])
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=15_000)
     assert len(codes(page)) == 5
     assert codes(page) != before
+
+
+NOTE_TIMERS = """
+window.due = [];
+const setLater = window.setTimeout;
+window.setTimeout = (does, ms, ...given) => {
+  if (ms === 1000 && new Error().stack.includes("/components")) window.due.push(does);
+  return setLater(does, ms, ...given);
+};
+"""
+
+
+def test_a_part_that_looks_again_asks_for_nothing_once_a_visitor_has_left(open_app: Callable[..., Page]) -> None:
+    """Streamlit would run it after the next page, and then show neither."""
+    page = open_app("?ncolors=11", before=NOTE_TIMERS)
+    sent = runs_asked_for(page)
+    page.reload()
+    page.locator(".st-key-_moods").scroll_into_view_if_needed()
+    page.wait_for_function("window.due.length")  # palettes of moods are on their way
+    del sent[:]
+    page.evaluate("""async () => {
+        document.querySelector("a[href*=diagnostics]").click();
+        await null;
+        setTimeout(() => window.due.forEach((does) => does()), 0);
+    }""")
+    expect(page.locator(".scatter .box[data-drawn]")).to_be_visible()
+    assert len({run.page_script_hash for run in sent}) == 1

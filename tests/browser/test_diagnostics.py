@@ -191,10 +191,9 @@ def test_a_lasso_around_nothing_takes_the_selection_back_and_leaves_no_point_fad
 
     def lasso_nothing() -> None:
         drag(page, scatter(page), (0.97, 0.97), (0.995, 0.97), (0.995, 0.995), (0.97, 0.995), (0.97, 0.975))
-        page.wait_for_timeout(300)
-        settled(page)
-        assert figure.evaluate(FADED) == 0
         expect(said(page)).to_have_text(UNSELECTED)
+        settled(page)
+        page.wait_for_function(f"!({FADED})(document.querySelector('.scatter .figure'))")
 
     lasso_nothing()
     lasso(page, right=0.4)
@@ -327,6 +326,16 @@ def test_a_phone_in_the_dark_shows_all_and_a_swipe_over_the_plot_scrolls(open_pa
     assert swipe(page) == 0
 
 
+AT_REST = """async main => {
+    for (let before = -1, same = 0; same < 10; before = main.scrollTop) {
+        await new Promise(requestAnimationFrame);
+        same = main.scrollTop === before ? same + 1 : 0;
+    }
+    return main.scrollTop;
+}"""
+"""Where it is scrolled to, once that has not changed in ten frames."""
+
+
 def swipe(page: Page) -> float:
     """Swipe up over the plot; give by how much that scrolled the page."""
     box = page.locator(".scatter .box").bounding_box()
@@ -338,8 +347,7 @@ def swipe(page: Page) -> float:
         at = {"x": middle, "y": bottom - 25 * step}
         touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [at]})
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    page.wait_for_timeout(500)
-    return float(page.get_by_test_id("stMain").evaluate("main => main.scrollTop"))
+    return float(page.get_by_test_id("stMain").evaluate(AT_REST))
 
 
 @pytest.mark.long

@@ -23,6 +23,7 @@ def all_seen(at: AppTest) -> AppTest:
         at.session_state[f"{key}_to"] = name_of(place)
     at.session_state["_checks"] = True
     at.session_state["_style"] = True
+    at.session_state["_copy"] = True
     at.session_state["_plot_options"] = True
     at.session_state["_hex_codes_open"] = True
     return at

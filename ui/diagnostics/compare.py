@@ -15,7 +15,8 @@ from cmapcore.pipeline import Result, StageProgress
 from cmapcore.recipe import Recipe
 from cmapcore.stages.cluster_methods import CLUSTERINGS
 
-from ..elements.nearing import has_come_near
+from ..elements.chips import color_patch
+from ..elements.nearing import came_near, mark_place
 from ..elements.text import as_typed
 from ..state import by_hand
 from ..state.address import change
@@ -125,25 +126,28 @@ def _show_work(
     # none of `Result.keys`: other seeds and methods are compared too, so the whole recipe counts, but neither what was
     # arranged by hand nor the colormap
     cause: Hashable = (result.picture.digest, _plain(result).replace(**_WITHOUT_EFFECT))
-    st.caption(about)
-    begin = not label and has_come_near(cause, key=f"_near_{name}")
-    work: BackgroundWork[Any, Any] | None = background_work_for(name, cause, tasks if begin else None)
-    if work is None:
-        if label and st.button(label, key=f"_start_{name}"):
-            background_work_for(name, cause, tasks)
-            st.rerun()
-        return
-    watched = not work.finished
+    near = f"_near_{name}"
 
-    def look() -> None:
-        work.look()
-        if watched and work.finished:
-            st.rerun()  # without looking any more
-        if watched:
+    def begin() -> None:
+        background_work_for(name, cause, tasks)
+
+    @st.fragment
+    def section() -> None:
+        st.caption(about)
+        begins = not label and came_near(cause, key=near)
+        work: BackgroundWork[Any, Any] | None = background_work_for(name, cause, tasks if begins else None)
+        unfinished = work is not None and not work.finished
+        if unfinished or not label:
+            mark_place(cause, key=near, again=POLL_INTERVAL if unfinished else None)
+        if work is None:
+            if label:
+                st.button(label, key=f"_start_{name}", on_click=begin)
+            return
+        if unfinished:
             st.progress(work.part, "Comparing; the page stays usable…")
         show(work)
 
-    st.fragment(look, run_every=POLL_INTERVAL if watched else None)()
+    section()
 
 
 _MAP = Recipe.stages()["map"].options()
@@ -207,15 +211,11 @@ def _show_seeds(seeds: list[int], work: BackgroundWork[int, Palette]) -> None:
     rows = []
     for (seed, palette), matched in zip(palettes.items(), stability.matched.tolist(), strict=True):
         hexes = ["" if number < 0 else palette.hex[number] for number in matched]
-        cells = "".join(f"<td>{_patch(code) if code else 'none'}</td>" for code in hexes)
+        cells = "".join(f"<td>{color_patch(code, label=code) if code else 'none'}</td>" for code in hexes)
         rows.append(f'<tr><th scope="row">Seed {seed}</th>{cells}</tr>')
     varies = "".join(f"<td>ΔE {way:.1f}<br>{'stable' if way <= _REAL else 'varies'}</td>" for way in stability.wander)
     rows.append(f'<tr><th scope="row">Varies by</th>{varies}</tr>' if len(palettes) > 1 else "")
     st.html(f'<div class="figures seeds"><table><tbody>{"".join(rows)}</tbody></table></div>')
-
-
-def _patch(code: str) -> str:
-    return f'<span class="patch" role="img" aria-label="{code}" title="{code}" style="background:{code}"></span>'
 
 
 def _show_curve(result: Result, work: BackgroundWork[int, float]) -> None:

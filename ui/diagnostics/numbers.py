@@ -18,7 +18,7 @@ from cmapcore.wording import count_text
 
 from ..elements.nearing import has_come_near
 from ..elements.pictures import address_of
-from ..state.measures import measured_coverage
+from ..state.fit import fit_of
 from .selection import segmentation, whole_of
 
 COVER = "how well the palette stands for the picture"
@@ -108,12 +108,14 @@ def _show_cover(result: Result) -> None:
     with left:
         st.header(f"Repainted in {count_text(count)}", anchor=False)
         st.image(painted, alt=f"{name}, repainted with the palette alone", width="stretch")
-        cover = measured_coverage(result)
-        st.caption(
-            f"On average a pixel of {whole_of(result)} is ΔE {cover.mean:.1f} from its nearest palette colour; "
-            f"19 in 20 are within ΔE {cover.p95:.1f}.",
-            help="ΔE (CIEDE2000) is how different two colours look: about 1 is just visible, 5 is close, 10 is far.",
-        )
+        fit = fit_of(result)
+        if fit is not None:
+            st.caption(
+                f"On average a pixel of {whole_of(result)} is ΔE {fit.coverage.mean:.1f} from its nearest palette "
+                f"colour; 19 in 20 are within ΔE {fit.coverage.p95:.1f}.",
+                help="ΔE (CIEDE2000) is how different two colours look: about 1 is just visible, 5 is close, 10 is "
+                "far.",
+            )
     with right:
         st.header("Where the palette is off", anchor=False)
         st.image(errors, alt=f"Map of the error in {name}: the brighter, the larger", width="stretch")

@@ -17,7 +17,7 @@ from cmapcore.pipeline import Result
 from cmapcore.recipe import Recipe
 from cmapcore.wording import count_text
 
-from ..elements.chips import color_chip
+from ..elements.chips import color_chip, color_patch
 from ..elements.picture_box import box_on_picture
 from ..elements.pictures import address_of, preview
 from ..elements.swatches import Edit, swatch_strip, swatches_of
@@ -168,8 +168,9 @@ def _show_selected(result: Result, selection: Selection | None, found: Selected 
         frames = result.picture.frames
         where = "" if frames is None else escape(frames_in_words(frames, found.pixels))
         when = f"<br>{where[:1].upper()}{where[1:]}" if where else ""
+        square = color_patch(found.hex) if found.hex else ""
         st.html(
-            f'<div class="said" role="status">{patch(found.hex)}<p><strong>{count}</strong><br>{said}{when}</p></div>',
+            f'<div class="said" role="status">{square}<p><strong>{count}</strong><br>{said}{when}</p></div>',
             width="stretch",
         )
         st.button("Clear", key="_clear", icon=":material/close:", on_click=choose, args=(None,), type="tertiary")
@@ -244,11 +245,6 @@ def _show_one(said: str, key: str, code: str, take_back: Callable[[], None]) -> 
     if st.button(as_typed(said), key=key, icon=":material/close:", help="Remove"):
         take_back()
         st.rerun()
-
-
-def patch(code: str) -> str:
-    """Return a larger square of a colour."""
-    return f'<span class="patch" style="background:{escape(code, quote=True)}"></span>' if code else ""
 
 
 def address_of_pixels(pixels: NDArray[np.uint8]) -> str:

@@ -1,4 +1,4 @@
-"""A small square of a colour, as it stands in a line of text."""
+"""Squares of a colour: a small one, as it stands in a line of text, and a larger one."""
 
 from html import escape
 
@@ -6,3 +6,9 @@ from html import escape
 def color_chip(code: str) -> str:
     """Return the HTML of a chip of a colour, ``#rrggbb``; screen readers pass over it, as its code stands beside it."""
     return f'<span class="color-chip" aria-hidden="true" style="background:{escape(code, quote=True)}"></span>'
+
+
+def color_patch(code: str, *, label: str = "") -> str:
+    """Return the HTML of a larger square of a colour, ``#rrggbb``; its label stands for it where its code does not."""
+    named = f' role="img" aria-label="{label}" title="{label}"' if label else ""
+    return f'<span class="patch"{named} style="background:{escape(code, quote=True)}"></span>'

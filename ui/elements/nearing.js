@@ -2,22 +2,47 @@
 // as long as it is asked to.
 const observers = new WeakMap();
 const told = new WeakMap();
+const RETRY = 50; // ms
+const ANSWERED = 10_000; // ms after which a server has answered, even where no place is new
+
+let left = -Infinity; // when a link was followed
+let last = -Infinity; // when something was told
+const leave = () => (left = performance.now());
+document.addEventListener("click", ({ target }) => target.closest?.("a[href]") && leave(), true);
+window.addEventListener("popstate", leave);
+
+// Between a click on a link to another page and the answer, a run of a part of this page would leave Streamlit showing
+// neither page. And of two parts that ask at the same moment, Streamlit runs one.
+const mayTell = () =>
+  performance.now() - left > ANSWERED &&
+  performance.now() - last > RETRY &&
+  document.querySelector("[data-test-script-state=notRunning]");
 
 function show({ parentElement, data, setTriggerValue }) {
   const place = parentElement.querySelector("div");
+  let waiting;
+  const tell = () => {
+    if (!mayTell()) {
+      waiting = setTimeout(tell, RETRY);
+      return;
+    }
+    told.set(place, data.what);
+    last = performance.now();
+    setTriggerValue("near", data.what);
+  };
+  if (!observers.has(place)) left = -Infinity; // the answer is here
   observers.get(place)?.disconnect();
   const observer = new IntersectionObserver(
     (entries) => {
       if (told.get(place) === data.what || !entries.some((entry) => entry.isIntersecting)) return;
-      told.set(place, data.what);
       observer.disconnect();
-      setTriggerValue("near", data.what);
+      tell();
     },
     { rootMargin: data.margin },
   );
   observers.set(place, observer);
   observer.observe(place);
-  const waiting = data.again && setTimeout(() => setTriggerValue("near", data.what), 1000 * data.again);
+  if (data.again) waiting = setTimeout(tell, 1000 * data.again);
   return () => {
     observer.disconnect();
     clearTimeout(waiting);

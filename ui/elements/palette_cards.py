@@ -1,7 +1,7 @@
 """Cards with a small palette each, of which one is picked."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -10,8 +10,7 @@ from .components import component
 _CARDS = component("palette_cards")
 
 
-@dataclass(frozen=True)
-class PaletteCard:
+class PaletteCard(NamedTuple):
     """A palette to pick: its stable name, its title and a note for people, and its hex codes, as far as known."""
 
     name: str
@@ -51,7 +50,7 @@ def pick_palette(
 
     result = _CARDS(
         key=key,
-        data={"cards": [asdict(card) for card in cards], "selected": selected, "label": label},
+        data={"cards": [card._asdict() for card in cards], "selected": selected, "label": label},
         on_pick_change=tell,
     )
     return bool(result.pick)

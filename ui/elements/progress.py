@@ -15,6 +15,7 @@ _SAID = {
     "embed": "Spreading the colours out",
     "cluster": "Grouping the colours",
     "map": "Making the colormap",
+    "fit": "Measuring the palette",
     "family": "Making the colormaps",
     "suggest": "Trying numbers of colours",
     "import": "Reading the file",

@@ -1,7 +1,7 @@
 """A button that unfolds a grid of thumbnails, of which one is picked."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -10,8 +10,7 @@ from .components import component
 _PICKER = component("sample_picker")
 
 
-@dataclass(frozen=True)
-class Thumbnail:
+class Thumbnail(NamedTuple):
     """A picture to pick: its stable name, its title for people, and the address of a small copy."""
 
     name: str
@@ -45,7 +44,7 @@ def pick_sample(
 
     _PICKER(
         key=key,
-        data={"samples": [asdict(sample) for sample in samples], "selected": selected, "credit": credit},
+        data={"samples": [sample._asdict() for sample in samples], "selected": selected, "credit": credit},
         width="content",
         on_pick_change=tell,
     )

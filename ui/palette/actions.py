@@ -1,14 +1,11 @@
 """What people come for: to copy the palette, to have it as a file, to save it and to share it."""
 
-from collections.abc import Hashable
-
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cmapcore.colormaps.colormap_object import Colormap
 from cmapcore.formats.registry import export
 from cmapcore.palette import Palette
-from cmapcore.pipeline import palette_key
 
 from ..elements.copying import copy_buttons
 from ..sections.export import everything, export_dialog, how_made
@@ -20,9 +17,10 @@ from .save import is_saving, open_save
 _COPIED = {"Hex": "hex", "CSS": "css", "Python": "python", "JSON": "json"}
 
 
-def copy_menu() -> DeltaGenerator:
-    """Show the button to copy the palette, and give the place for what it offers."""
-    return st.popover("Copy", icon=":material/content_copy:", type="primary", key="_copy")
+def copy_menu() -> DeltaGenerator | None:
+    """Show the button to copy the palette, and give the place for what it offers; None until it is opened."""
+    menu = st.popover("Copy", icon=":material/content_copy:", type="primary", key="_copy", on_change="rerun")
+    return menu if menu.open else None
 
 
 def wants_export() -> bool:
@@ -39,13 +37,7 @@ def wants_to_save() -> bool:
 
 def show_copies(palette: Palette) -> None:
     """Offer the palette as text; at once, so that nobody copies the one before while the colormap is made."""
-    copy_buttons(_copied(palette_key(palette), palette.name, palette), key="_copy_all")
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def _copied(key: Hashable, name: str, _palette: Palette) -> list[tuple[str, str]]:
-    """Write the palette as each text; its key and name stand for it in the cache."""
-    return [(label, export(_palette, form).decode()) for label, form in _COPIED.items()]
+    copy_buttons([(label, export(palette, form).decode()) for label, form in _COPIED.items()], key="_copy_all")
 
 
 def show_colormap_copy(cmap: Colormap | None) -> None:

@@ -63,7 +63,12 @@ def _show_options(shown: Shown) -> None:
 
 def show_as_seen(cmap: Colormap) -> None:
     """Show the bar in grey and for each deficiency, each with its name, and the colours for what is off the map."""
-    colors = np.clip(cmap.rgb, 0, 1)
+    st.html(_as_seen(cmap.rgb.tobytes(), cmap.stepped, cmap))
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def _as_seen(table: bytes, stepped: bool, _cmap: Colormap) -> str:
+    cmap, colors = _cmap, np.clip(_cmap.rgb, 0, 1)
     views = {"Greyscale": grey(colors)} | {vision.capitalize(): simulate(colors, vision) for vision in VISIONS[1:]}
     rows = "".join(
         f'<div style="flex:1 1 120px">'
@@ -76,7 +81,7 @@ def show_as_seen(cmap: Colormap) -> None:
         f'<span style="white-space:nowrap">{name} {color_chip(code)}{code}</span>'
         for name, code in ((name, str(to_hex(color))) for name, color in extremes.items())
     )
-    st.html(
+    return (
         f'<div style="display:flex;flex-wrap:wrap;gap:6px 16px">{rows}</div>'
         f'<div class="quiet" style="display:flex;flex-wrap:wrap;gap:4px 24px;margin-top:8px">{chips}</div>'
     )

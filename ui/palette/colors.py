@@ -6,6 +6,7 @@ from functools import partial
 import streamlit as st
 
 from cmapcore.diagnosis.comparisons import elbow_of, mean_error
+from cmapcore.diagnosis.fit import Fit
 from cmapcore.errors import CmapError
 from cmapcore.palette import Palette
 from cmapcore.pictures.picture import Picture
@@ -19,7 +20,6 @@ from ..elements.swatches import ALL_EDITS, CHANGES, MOVES, Action, Edit, swatch_
 from ..elements.text import as_typed
 from ..sections.undo import show_undo
 from ..state import address, by_hand
-from ..state.measures import measured_coverage
 from ..state.results import Shown, last_result
 from ..state.runner import shared_runner
 from . import edits
@@ -149,11 +149,12 @@ def show_way_to_options() -> None:
     open_sidebar_button("How it is made", key="_how")
 
 
-def show_remarks(result: Result) -> None:
+def show_remarks(result: Result, fit: Fit | None) -> None:
     """Say how well the palette stands for the picture, and what could not be done."""
     pinned = int(result.palette.pinned.sum())
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="_remarks"):
-        st.caption(_error_of(result), help=_ERROR, width="content")
+        if fit is not None:
+            st.caption(_error_of(result, fit), help=_ERROR, width="content")
         if pinned:
             st.caption(f"{pinned} pinned", width="content")
             st.button("Unpin all", type="tertiary", key="_unpin_all", on_click=by_hand.unpin_all)
@@ -167,7 +168,7 @@ _ERROR = (
 )
 
 
-def _error_of(result: Result) -> str:
+def _error_of(result: Result, fit: Fit) -> str:
     count = len(result.palette)
     stand = "1 colour stands" if count == 1 else f"{count} colours stand"
-    return f"{stand} for the picture with a mean error of ΔE {measured_coverage(result).mean:.1f}."
+    return f"{stand} for the picture with a mean error of ΔE {fit.coverage.mean:.1f}."

@@ -1,14 +1,13 @@
 """The picture, with a dot where each colour is found."""
 
-from collections.abc import Hashable
 from functools import partial
 
 import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cmapcore.arrays import Floats
-from cmapcore.diagnosis.color_places import color_at, typical_places
+from cmapcore.diagnosis.color_places import color_at
+from cmapcore.diagnosis.fit import Fit
 from cmapcore.pictures.part import Part, part_text
 from cmapcore.pictures.picture import Picture
 from cmapcore.pictures.samples import SAMPLES
@@ -90,22 +89,15 @@ def _frames_in_words(picture: Picture) -> list[str]:
     return [f"{count_text(len(frames), 'frame')}, evenly spaced over {end - start:.1f} s"]
 
 
-def mark_colors(result: Result) -> None:
+def mark_colors(result: Result, fit: Fit) -> None:
     """Mark each colour where it is found in the picture; one that is dragged becomes the colour at its new place."""
     digest, codes = result.picture.digest, result.palette.hex
-    typical = _typical((result.keys["prune"], result.keys["pixels"], codes), result)
     placed = _placed()
     dots = [
         Dot(code, placed.get((digest, code), None if np.isnan(place[0]) else (place[0], place[1])))
-        for code, place in zip(codes, typical.round(4).tolist(), strict=True)
+        for code, place in zip(codes, fit.places.round(4).tolist(), strict=True)
     ]
     show_dots(dots, can_add=len(codes) < edits.MOST, key="_dots", on_placed=partial(_pick, result))
-
-
-@st.cache_data(max_entries=256, show_spinner=False)
-def _typical(key: Hashable, _result: Result) -> Floats:
-    picture = _result.picture
-    return typical_places(picture, _result.palette.colors, _result.recipe.sample.allowed(picture))
 
 
 def _placed() -> dict[tuple[str, str], Place]:
