@@ -52,7 +52,6 @@ class Visitor:
         self._headers = {"X-Forwarded-For": comes_from} if comes_from else {}
         self._cookies: dict[str, str] = {}
         self._ids: dict[str, str] = {}  # of the widgets, by key
-        self._places: dict[str, str] = {}  # what is to stand at a place, by the place's key
         self._fragments: dict[str, str] = {}  # of the part of the page that a widget runs again, by the widget's id
         self._values: dict[str, Value] = {}  # likewise, as they were moved
         self._hashes: set[str] = set()  # of messages that need not come again
