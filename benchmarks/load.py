@@ -2,9 +2,9 @@
 
 Starts the app as a user does, on a free port of this machine, and lets that many visitors come at the same time. Each
 is a WebSocket of its own that speaks Streamlit's protocol as a browser does; it asks for the files that the page names
-and for the pictures on it. It opens the app, changes the picture (every other visitor to another sample, the rest to a
-photograph of their own), then the number of colours, opens *Style* and turns the colormap around, scrolls to the
-preview and changes its library, and looks at what has come for a while before each change. Prints one table.
+and for the pictures on it. It opens the app, scrolls to the examples, changes the picture (every other visitor to
+another sample, the rest to a photograph of their own), then the number of colours, the background and the library of
+the examples, and looks at what has come for a while before each change. Prints one table.
 """
 
 import argparse
@@ -94,6 +94,8 @@ class Crowd:
             async with Visitor(port, query, f"10.0.{number // 250}.{number % 250 + 1}") as visitor:
                 await self._time(steps, "open", visitor.look(), start)
                 await self._look(chance)
+                await self._time(steps, "quick", visitor.come_near("_preview_seen"))
+                await self._look(chance)
                 if number % 2:
                     comment = number.to_bytes(4, "big")  # behind its end: everybody's photograph is another
                     await self._time(steps, "compute", visitor.upload(photo + comment))
@@ -102,11 +104,7 @@ class Crowd:
                 await self._look(chance)
                 await self._time(steps, "compute", visitor.change("_ncolors", 7.0 + number % 10))
                 await self._look(chance)
-                await self._time(steps, "quick", visitor.change("_style", True))
-                await self._look(chance)
-                await self._time(steps, "quick", visitor.change("_flip", True))
-                await self._look(chance)
-                await self._time(steps, "quick", visitor.come_near("_preview_seen"))
+                await self._time(steps, "quick", visitor.change("_ground", ["On dark"]))
                 await self._look(chance)
                 await self._time(steps, "quick", visitor.change("_library", ["Plotly"]))
         except InvalidStatus as error:  # of the handshake
