@@ -26,6 +26,7 @@ from ..elements.components import SCATTER, component
 from ..elements.kept_files import PLOTLY, PLOTLY_3D
 from ..elements.progress import Waiting
 from ..state.background_work import background_work_for
+from ..state.refusals import told
 from ..state.runner import shared_runner
 
 View = Literal["t-SNE", "PCA", "Colour space (3-D)"]
@@ -66,7 +67,7 @@ def hand_over_places(result: Result) -> None:
         with Waiting() as waiting:
             embedding = shared_runner().embed(result, progress=waiting.tell)
     except CmapError as error:
-        _keep("_places", {"name": _places_name(result), "said": str(error)})
+        _keep("_places", {"name": _places_name(result), "said": told(error)})
         return
     _keep("_places", {"name": _places_name(result), **_placed(embedding, subset)})
 

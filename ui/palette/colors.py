@@ -20,6 +20,7 @@ from ..elements.swatches import ALL_EDITS, CHANGES, MOVES, Action, Edit, swatch_
 from ..elements.text import as_typed
 from ..sections.undo import show_undo
 from ..state import address, by_hand
+from ..state.refusals import told
 from ..state.results import Shown, last_result
 from ..state.runner import shared_runner
 from . import edits
@@ -89,7 +90,7 @@ def _suggest(picture: Picture, recipe: Recipe) -> None:
                 tried = shared_runner().extract(picture, recipe.replace(ncolors=count), progress=tell)
                 errors.append(mean_error(tried))
     except CmapError as error:
-        st.error(as_typed(str(error)))
+        st.error(as_typed(told(error)))
         return
     address.change({"ncolors": elbow_of(counts, errors).suggested})
     st.rerun()

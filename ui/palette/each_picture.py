@@ -17,6 +17,7 @@ from cmapcore.pipeline import Result
 from ..elements.pictures import address_of
 from ..elements.progress import Waiting
 from ..elements.text import as_typed
+from ..state.refusals import told
 from ..state.runner import shared_runner
 
 _THUMBNAIL = (144, 96)
@@ -34,7 +35,7 @@ def show_each_picture(result: Result) -> None:
                 "several", result.keys["prune"], pictures_beside, result, progress=waiting.tell
             )
     except CmapError as error:
-        st.error(as_typed(str(error)))
+        st.error(as_typed(told(error)))
         return
     thumbnails = _thumbnails(result.picture.digest, result.picture)
     worst = worst_served([one for one, _ in rows])

@@ -27,6 +27,7 @@ from ..elements.time_strip import show_time_strip
 from ..sections.export import how_made
 from ..state import address
 from ..state.given_files import uploads
+from ..state.refusals import told
 from ..state.results import Shown
 from ..state.runner import shared_runner
 from ..state.session import PageInput
@@ -50,7 +51,7 @@ def show_over_time(page_input: PageInput, shown: Shown) -> None:
                 "script", (result.keys["prune"], cuts), script_of, result, cuts, progress=waiting.tell
             )
     except CmapError as error:
-        st.error(as_typed(str(error)))
+        st.error(as_typed(told(error)))
         return
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.header("Colour over time", anchor=False, width="content")
@@ -146,7 +147,7 @@ def _show_frame(result: Result, course: Course, moment: float, file: bytes | Non
                     progress=waiting.tell,
                 )
         except CmapError as error:
-            st.error(as_typed(str(error)))
+            st.error(as_typed(told(error)))
     time = clock(float(course.times[number]))
     image = Image.fromarray(pixels)
     image.thumbnail((1600, 1600))

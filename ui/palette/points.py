@@ -18,6 +18,7 @@ from ..elements.chips import color_chip
 from ..elements.pictures import svg_address
 from ..elements.text import as_typed
 from ..state import address
+from ..state.refusals import told
 
 _DRAWN = 5_000
 """At most so many points are drawn."""
@@ -40,7 +41,7 @@ def show_points(points: Points, cmap: Colormap) -> None:
     try:
         order = assigned_order(cmap.rgb, touching)
     except OptionError as error:
-        st.info(str(error))
+        st.info(told(error))
         return
     assigned = cmap.rgb[order]
     now, then = closest_touching(cmap.rgb, touching), closest_touching(assigned, touching)

@@ -29,6 +29,7 @@ from ..elements.pictures import address_of
 from ..elements.progress import Waiting
 from ..elements.text import as_typed
 from ..elements.viridis import viridis_colormap
+from ..state.refusals import told
 from ..state.runner import shared_runner
 from .points import show_points
 
@@ -37,6 +38,7 @@ _HELP = (
     "CSV with a number in each cell or with columns x, y and class, a NumPy array, or a picture, whose first band is "
     "read. It stays in memory while this page is open, and nothing of it is kept."
 )
+
 PLACE = "preview with data"
 _SMOOTH_FROM = 400  # cells on the longer side: of fewer, each is shown as a square
 
@@ -85,7 +87,7 @@ def _read(data: bytes, name: str) -> Field | Points | str | None:
     except (FormatError, PictureError) as error:
         return str(error)
     except CmapError as error:
-        st.error(as_typed(str(error)))
+        st.error(as_typed(told(error)))
         return None
     return field
 

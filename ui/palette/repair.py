@@ -15,6 +15,7 @@ from ..elements.progress import Waiting
 from ..elements.text import as_typed
 from ..state import address
 from ..state.by_hand import UNARRANGED
+from ..state.refusals import told
 from ..state.runner import shared_runner
 
 _HELP = (
@@ -55,7 +56,7 @@ def _repair_of(result: Result) -> Repair | None:
                 progress=waiting.tell,
             )
     except CmapError as error:
-        st.error(as_typed(str(error)))
+        st.error(as_typed(told(error)))
         return None
     return found
 

@@ -21,6 +21,7 @@ from ..elements.progress import Waiting
 from ..elements.text import as_typed
 from ..state.address import share_link
 from ..state.cookies import read_cookie, write_cookie
+from ..state.refusals import told
 from ..state.results import Shown
 from ..state.runner import shared_runner
 from ..state.session import PageInput
@@ -175,7 +176,7 @@ def _show_family(family: Maker, name: str, key: str) -> None:
             with Waiting() as waiting:
                 family(progress=waiting.tell)
         except CmapError as error:
-            st.error(as_typed(str(error)))
+            st.error(as_typed(told(error)))
 
 
 def _choose_tool(names: Sequence[str], key: str) -> str:
@@ -204,7 +205,7 @@ def _show_file(what: What, format_: str, made: Palette | Colormap, name: str, pr
     try:
         data = export(made, format_, name=name, provenance=provenance)
     except FormatError as error:
-        st.info(as_typed(str(error)))
+        st.info(as_typed(told(error)))
         return
     text = data.decode() if form.is_text else ""
     with st.container(horizontal=True, vertical_alignment="center"):

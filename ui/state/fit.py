@@ -8,6 +8,7 @@ from cmapcore.pipeline import Result
 
 from ..elements.progress import Waiting
 from ..elements.text import as_typed
+from .refusals import told
 from .runner import shared_runner
 
 
@@ -32,6 +33,6 @@ def fit_of(result: Result) -> Fit | None:
                 progress=waiting.tell,
             )
     except CmapError as error:
-        st.error(as_typed(str(error)))
+        st.error(as_typed(told(error)))
         return None
     return found
