@@ -108,8 +108,7 @@ class RecipeKeywords(ColormapKeywords, total=False):
     """Order by hand: Hex codes of the colours to come first, in this order."""
 
     n_prune: int
-    """Remove the most similar: How many colours are removed again: many colours and a high value here leave the
-    vivid accents."""
+    """Remove the most similar: How many colours are removed again, one after the other."""
 
     prune_metric: Literal["hls", "h", "l"]
     """Compare by: What makes two neighbouring colours similar."""

@@ -47,7 +47,7 @@ class Prune(Stage):
     n_prune: int = option(
         0,
         "Remove the most similar",
-        "How many colours are removed again: many colours and a high value here leave the vivid accents.",
+        "How many colours are removed again, one after the other.",
         low=0,
         high=63,
     )
