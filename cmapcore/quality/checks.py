@@ -40,6 +40,7 @@ _LEAST_RANGE = 40.0  # of L*: below it, grey print shows little
 _NEAR_PICTURE = 5.0
 _LOOKED_AT = 2**14  # pixels
 _STEPS = 32  # of a table in 8 bits: the verdicts on Matplotlib's maps are then those on their tables of floats
+_CURVED = 7.0  # 8-bit levels between a smooth run and the straight line through its colours at these steps
 
 
 @dataclass(frozen=True)
@@ -137,13 +138,22 @@ class Subject:
 
     @cached_property
     def measured(self) -> Floats:
-        """Its colours; of a smooth table in 8 bits, as files have it, fewer of them, beside which rounding is small."""
+        """Its colours; of a smooth table in 8 bits, as files have it, fewer of them, beside which rounding is small.
+
+        All of them where the table is farther from a smooth run through those few than rounding and curves allow.
+        """
         levels = 255 * self.colors
         if self.traits.stepped or len(levels) <= 2 * _STEPS or not np.allclose(levels, np.rint(levels), atol=1e-4):
             return self.colors
         table = np.vstack([self.colors, self.colors[:1]]) if self.traits.closed else self.colors
         places = np.linspace(0, len(table) - 1, _STEPS + 1)[: -1 if self.traits.closed else None]
-        return np.stack([np.interp(places, np.arange(len(table)), channel) for channel in table.T], axis=1)
+        numbers = np.arange(len(table))
+        few = np.stack([np.interp(places, numbers, channel) for channel in table.T], axis=1)
+        knots = np.vstack([few, few[:1]]) if self.traits.closed else few
+        run = np.stack(
+            [np.interp(numbers, np.linspace(0, len(table) - 1, len(knots)), axis) for axis in knots.T], axis=1
+        )
+        return few if 255 * np.abs(run - table).max() <= _CURVED else self.colors
 
     @cached_property
     def even(self) -> Evenness:

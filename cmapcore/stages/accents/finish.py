@@ -52,36 +52,39 @@ class Finished(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class _Pixels:
+class Pixels:
     """All allowed pixels of a picture, not reduced, counted when they are asked for."""
 
     area: Area
 
     @cached_property
     def rgb(self) -> Bytes:
+        """The pixels, uint8[n, 3]."""
         return self.area.allowed
 
     @cached_property
     def bins(self) -> Bins:
+        """Their colours."""
         return binned(self.rgb)
 
     @cached_property
     def cells(self) -> Colors:
+        """The same in cells."""
         return merged(self.bins.ucs, self.bins.mass, self.bins.size)[0]
 
 
 def finished(
-    area: Area, picture: Reduced, bins: Bins, cells: Colors, start: Filled, ncolors: int, given: Floats
+    pixels: Pixels, picture: Reduced, bins: Bins, cells: Colors, start: Filled, ncolors: int, given: Floats
 ) -> Finished:
     """Finish a palette.
 
     Parameters
     ----------
-    area : Area
+    pixels : Pixels
     picture : Reduced
     bins : Bins
     cells : Colors
-        What `area` is reduced to, and its colours.
+        What they are reduced to, and its colours.
     start : Filled
     ncolors : int
     given : float[p, 3]
@@ -97,7 +100,6 @@ def finished(
     palette, noisy = start.ucs, picture.noisy
     held = len(given), start.accents, start.kept
     kind = np.repeat([GIVEN, ACCENT, KEPT, BODY], [*held, len(palette) - sum(held)])
-    pixels = _Pixels(area)
     everything = pixels.cells if noisy else cells
     palette, kind = _without_needless(everything, palette, kind)
     for _ in range(ncolors):
@@ -150,12 +152,12 @@ def _worst_served(cells: Colors, palette: Floats, share: float, least: float, *,
     if dark:
         away[cells.ucs[:, 0] < _STAR_LIGHTNESS] = 0
     may = np.flatnonzero(away >= least)
-    around = distances(cells.ucs[may], cells.ucs) <= _SPOT_REACH
-    held = around @ np.where(away >= least, cells.mass, 0)
+    around = distances(cells.ucs[may], cells.ucs[may]) <= _SPOT_REACH
+    held = around @ cells.mass[may]
     worth = np.where(held >= share, np.minimum(away[may], _FAR) * held**_SHARE_POWER, 0)
     if not worth.any():
         return None
-    inside = np.flatnonzero(around[int(worth.argmax())] & (away >= least))
+    inside = may[around[int(worth.argmax())]]
     spot: Floats = cells.ucs[inside[cells.mass[inside].argmax()]]
     return spot
 

@@ -24,7 +24,7 @@ from ...errors import OptionError, PictureError
 from ..values import Area
 from .candidates import find_candidates
 from .evidence import gather_evidence
-from .finish import Finished, finished
+from .finish import Finished, Pixels, finished
 from .flat import flat_palette
 from .medoids import FEW, Medoids
 from .reduced import Colors, binned, merged, reduce_area
@@ -115,10 +115,11 @@ def accent_colors(
     found = gather_evidence(picture, bins, cells, of_bin)
     order = find_candidates(cells, found, few, body, weigh) if most else []
     held = srgb_to_cam02ucs(given)
+    all_pixels = Pixels(area)
 
     def palette(medoids: Medoids, count: int, hues: list[Floats], kept: Floats = _NONE) -> tuple[Filled, Finished]:
         slots = filled(body, cells, found, medoids, order, held, count, most, hues, kept)
-        return slots, finished(area, picture, bins, cells, slots, count, given)
+        return slots, finished(all_pixels, picture, bins, cells, slots, count, given)
 
     hues: list[Floats] = []
     fewer = _NONE

@@ -35,6 +35,27 @@ def test_the_same_however_it_is_given(tmp_path):
     assert cmp.check("cividis").passed
 
 
+def spoiled(how):
+    """Cividis with a fault, in whole levels as files have it."""
+    table, places = mpl.colormaps["cividis"](np.arange(256))[:, :3], np.arange(256)
+    if how == "a run of red":
+        table[97:103] = 1, 0, 0
+    elif how == "a notch":
+        table[100:104] = 0
+    elif how == "bands":
+        table = table[places // 8 * 8]
+    elif how == "a run turned round":
+        table[96:104] = table[96:104][::-1]
+    return np.rint(255 * table) / 255
+
+
+@pytest.mark.parametrize("how", ["a run of red", "a notch", "bands", "a run turned round"])
+def test_a_fault_between_a_few_entries_of_a_file_is_found(how):
+    assert cmp.Colormap(spoiled(""), "sequential").report().passed
+    found = cmp.Colormap(spoiled(how), "sequential").report()
+    assert not found.passed
+
+
 def test_palettes_however_they_are_given(tmp_path):
     palette = cmp.Palette(SET1)
     wanted = str(cmp.check(palette))
