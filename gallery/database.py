@@ -36,8 +36,8 @@ from .schema import palettes
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 _LOCK = 0x636D6170  # of whoever writes in PostgreSQL; the same in every release
-_COUNTING_LOCK = _LOCK + 1  # of whoever counts, which a transaction that writes may have to do
 _SECONDS = 10  # waited for whoever writes, for a connection, for an answer to one
+_COUNTING_SECONDS = 3  # the same for whoever counts, which takes moments
 _migrating = threading.Lock()  # Alembic's context is one for the whole process
 
 _BUSY = "Others are saving just now, so nothing was changed: try again in a few seconds."
@@ -78,7 +78,7 @@ _FAULTS = (IntegrityError, ProgrammingError, DataError, NotSupportedError)
 _log = logging.getLogger(__name__)
 
 
-def open_database(url_or_path: str | Path, fill: Callable[[Connection], None]) -> tuple[Engine, Engine]:
+def open_database(url_or_path: str | Path, fill: Callable[[Connection], None]) -> tuple[Engine, Engine, Engine | None]:
     """Open the database, and bring its tables up to date.
 
     Parameters
@@ -93,6 +93,8 @@ def open_database(url_or_path: str | Path, fill: Callable[[Connection], None]) -
     -------
     reader, writer : Engine
         Of the same connections; a transaction of the writer's is the only one that writes.
+    counter : Engine or None
+        Of other connections, for what is counted while somebody writes; None for SQLite.
 
     Raises
     ------
@@ -112,9 +114,27 @@ def open_database(url_or_path: str | Path, fill: Callable[[Connection], None]) -
         engine.dispose()
         raise
     if engine.dialect.name == "sqlite":
-        return engine, writer
+        return engine, writer, None
     # All that a transaction reads is of one moment, as it is in SQLite.
-    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True), writer
+    reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return reader, writer, _counter(engine.url)
+
+
+def _counter(url: URL) -> Engine:
+    counter = create_engine(
+        url,
+        pool_size=2,
+        max_overflow=0,
+        pool_pre_ping=True,
+        pool_timeout=_COUNTING_SECONDS,
+        connect_args={"connect_timeout": _COUNTING_SECONDS},
+    )
+    event.listen(counter, "begin", _begin_to_count)
+    return counter
+
+
+def _begin_to_count(connection: Connection) -> None:
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_COUNTING_SECONDS * 1000}")
 
 
 def _connected(url: URL) -> Engine:
@@ -171,13 +191,12 @@ def _set_up_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    options = connection.get_execution_options()
-    writes, counts = options.get("writes", False), options.get("counts", False)
+    writes = connection.get_execution_options().get("writes", False)
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-    elif writes or counts:
+    elif writes:
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_SECONDS * 1000}")
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK if writes else _COUNTING_LOCK})")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
 
 
 def _bring_up_to_date(writer: Engine, fill: Callable[[Connection], None]) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import os
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from cmapcore.errors import BusyError
 from gallery.errors import GalleryError
 from hosting.rate_limits import RateLimit, seconds_to_wait
 
@@ -24,7 +24,8 @@ Connect = Callable[[], AbstractContextManager[Connection] | None]
 class SharedRateLimit(RateLimit):
     """As a `RateLimit`. While the database cannot be reached, this process counts for itself.
 
-    Whoever asks stands in the database as a keyed hash, whose key is the database's password, and only for two windows.
+    Whoever asks stands in the database as a hash, and only for two windows. Its key is the database's password, where
+    there is one.
 
     Parameters
     ----------
@@ -42,21 +43,30 @@ class SharedRateLimit(RateLimit):
         self._each_most, self._in_all_most, self._window = each, in_all, minutes * 60
 
     def wait(self, *who: str, cost: int = 1) -> int:
-        """Count one more, or several more at once, for all copies of the app."""
+        """Count one more, or several more at once, for all copies of the app.
+
+        Raises
+        ------
+        BusyError
+            Others were counting for too long.
+        """
         try:
             transaction = self._connect()
             if transaction is not None:
                 with transaction as connection:
                     return self._wait(connection, who, cost)
-        except (GalleryError, BusyError):  # of which the log has the cause
+        except GalleryError:  # of which the log has the cause
             pass
         return super().wait(*who, cost=cost)
 
     def _wait(self, connection: Connection, who: tuple[str, ...], cost: int) -> int:
-        key = (connection.engine.url.password or "").encode()
+        url = connection.engine.url
+        key = str(url.password or url.query.get("password") or os.environ.get("PGPASSWORD", "")).encode()
         most = {hmac.digest(key, f"{self._what}\n{name}".encode(), hashlib.sha256): self._each_most for name in who}
         if self._in_all_most is not None:
             most[hashlib.sha256(self._what.encode()).digest()] = self._in_all_most
+        lock = int.from_bytes(hashlib.sha256(self._what.encode()).digest()[:8], signed=True)
+        connection.execute(select(func.pg_advisory_xact_lock(lock)))
         now = time.time()
         began = int(now // self._window * self._window)
         connection.execute(delete(counts).where(counts.c.forget <= now))

@@ -13,7 +13,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, Engine, and_, func, select
 
 from cmapcore import __version__
 from cmapcore.colormaps.colormap_object import Colormap
@@ -86,7 +86,7 @@ class Gallery:
         if mode not in MODES:
             raise GalleryError(f"There is no mode {mode!r}; there are {', '.join(MODES)}.")
         self.mode = mode
-        self._reader, self._writer = open_database(url_or_path, insert_examples)
+        self._reader, self._writer, self._counter = open_database(url_or_path, insert_examples)
         self._colors = ColorIndex()
         self._tags = TagCounts(self.reading, mode)
         self._quotas = Quotas(self.counting, saves=saves_per_hour, saves_in_all=saves_in_all, imports=imports_per_hour)
@@ -108,6 +108,8 @@ class Gallery:
     def close(self) -> None:
         """Close its connections; another call opens new ones."""
         self._reader.dispose()
+        if self._counter is not None:
+            self._counter.dispose()
 
     def ping(self) -> None:
         """See whether the database answers. Raises `StorageError` where it does not."""
@@ -132,11 +134,11 @@ class Gallery:
 
         SQLite writes to the disk each time, and is one copy's or two's on one machine.
         """
-        return None if self._writer.dialect.name == "sqlite" else self._counting()
+        return None if self._counter is None else self._counting(self._counter)
 
     @contextmanager
-    def _counting(self) -> Iterator[Connection]:
-        with plain_errors(), self._writer.execution_options(writes=False, counts=True).begin() as connection:
+    def _counting(self, counter: Engine) -> Iterator[Connection]:
+        with plain_errors(), counter.begin() as connection:
             yield connection
 
     # For one who saves

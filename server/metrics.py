@@ -53,9 +53,7 @@ class _Counts(Collector):
         yield GaugeMetricFamily("cmapcore_open_pages", "Pages that are open.", len(self._pages))
         waiting = GaugeMetricFamily("cmapcore_jobs_waiting", "Jobs in the queue.", labels=["of"])
         running = GaugeMetricFamily("cmapcore_jobs_running", "Jobs at work.", labels=["of"])
-        oldest = GaugeMetricFamily(
-            "cmapcore_jobs_oldest_seconds", "How long the job has waited that waits longest.", labels=["of"]
-        )
+        oldest = GaugeMetricFamily("cmapcore_jobs_oldest_seconds", "Age of the oldest waiting job.", labels=["of"])
         jobs = CounterMetricFamily("cmapcore_jobs", "Jobs that have ended, by outcome.", labels=["of", "outcome"])
         starts = CounterMetricFamily("cmapcore_worker_starts", "How many times the workers were started.")
         starts.add_metric([], sum(executor.starts for executor in self._runner.executors.values()))

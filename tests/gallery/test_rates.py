@@ -1,5 +1,6 @@
 """What is counted for all copies of the app together."""
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 
 import pytest
@@ -7,6 +8,7 @@ from sqlalchemy import func, select
 
 from cmapcore import BusyError
 from gallery.errors import GalleryError
+from gallery.json_documents import Imported
 from gallery.rates import SharedRateLimit
 from gallery.schema import counts
 from gallery.store import Gallery
@@ -43,6 +45,23 @@ def test_quotas_hold_for_all_copies(copies):
     with pytest.raises(BusyError, match="saved in the last hour"):
         save(copies[1], odd_palette(4), owner=ME)
     save(copies[1], odd_palette(5), owner=YOU)
+
+
+def test_many_who_import_at_once_do_not_wait_for_each_others_counts(copies):
+    save(copies[0], odd_palette(1), owner=ME)
+    (exported,) = copies[0].export_all(ME)
+    owners = [f"{number:032x}" for number in range(24)]
+    with ThreadPoolExecutor(24) as threads:
+        done = list(threads.map(lambda owner: copies[0].import_json(exported, owner), owners))
+    assert done == [Imported(1, 0)] * 24
+
+
+def test_whoever_cannot_be_counted_is_not_let_through(copies):
+    rate = SharedRateLimit("fetches", copies[0].counting, 1)
+    with copies[1].counting() as connection:
+        rate._wait(connection, (HOME,), 1)
+        with pytest.raises(BusyError):
+            rate.wait(HOME)
 
 
 def test_nobody_can_be_read_in_the_database_and_all_is_forgotten(copies, monkeypatch):
