@@ -5,6 +5,7 @@ import streamlit as st
 from cmapcore.diagnosis.fit import Fit, palette_fit
 from cmapcore.errors import CmapError
 from cmapcore.pipeline import Result
+from hosting.runner import DECODE_SECONDS
 
 from ..elements.progress import Waiting
 from ..elements.text import as_typed
@@ -31,6 +32,7 @@ def fit_of(result: Result) -> Fit | None:
                 result.recipe.sample,
                 result.palette.colors,
                 progress=waiting.tell,
+                seconds=DECODE_SECONDS,  # more would make it wait with heavy work, and every page with it
             )
     except CmapError as error:
         st.error(as_typed(told(error)))
