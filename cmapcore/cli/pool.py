@@ -30,7 +30,7 @@ def pooled(task: Task, jobs: Sequence[Job], count: int) -> Iterator[tuple[Job, O
     try:
         while True:
             for each in islice(rest, count * _AHEAD - len(waiting)):
-                waiting.append((each, pool.submit(tried, task, each)))
+                waiting.append((each, _begun(pool, task, each)))
             if not waiting:
                 return
             job, future = waiting.popleft()
@@ -40,16 +40,26 @@ def pooled(task: Task, jobs: Sequence[Job], count: int) -> Iterator[tuple[Job, O
                 _end(pool)
                 done = _alone(task, job)
                 pool = _started(count)
-                waiting = deque((each, pool.submit(tried, task, each)) for each, _ in waiting)
+                waiting = deque((each, _begun(pool, task, each)) for each, _ in waiting)
             yield job, done
     finally:
         _end(pool)
 
 
+def _begun(pool: ProcessPoolExecutor, task: Task, job: Job) -> Future[Outcome | Exception]:
+    """Hand a job to a process; where one of them was ended since, give what says so when it is asked."""
+    try:
+        return pool.submit(tried, task, job)
+    except BrokenProcessPool as error:
+        broken: Future[Outcome | Exception] = Future()
+        broken.set_exception(error)
+        return broken
+
+
 def _alone(task: Task, job: Job) -> Outcome | Exception:
     pool = _started(1)
     try:
-        return pool.submit(tried, task, job).result()
+        return _begun(pool, task, job).result()
     except BrokenProcessPool:
         return LimitError("Its process was ended by the system: it may have needed more memory than there is.")
     finally:
