@@ -280,7 +280,7 @@ class Palette(Saved):
 
 
 _SHOWN = 10
-_MOST_SHARE = 1.001  # for what files round
+_MOST_SHARE = 1.05  # what rounded shares may sum to
 
 
 def _read_only(array: NDArray[Any]) -> NDArray[Any]:
