@@ -1,12 +1,14 @@
 """Checking, converting and showing palettes and colormaps that are there already."""
 
 import itertools
+import os
 import sys
 
 import numpy as np
 import pytest
 
 import cmapcore as cmp
+from cmapcore.cli.drawn import colormap_lines, palette_lines
 from tests.support.command_line import typed
 
 THREE = ["#e41a1c", "#377eb8", "#4daf4a"]
@@ -132,3 +134,7 @@ def test_show_prints_codes_or_swatches(run, files, monkeypatch):
     assert status == 0
     assert "48;2;228;26;28" in out
     assert "sequential, 256 colours from" in out
+    assert "%" not in out  # no shares are known
+    assert " 25.0%\n" in palette_lines(cmp.Palette(THREE, [0.5, 0.25, 0.125]))
+    monkeypatch.setattr("shutil.get_terminal_size", lambda: os.terminal_size((1, 9)))
+    assert colormap_lines(cmp.Colormap(THREE)).count("\x1b[48") == 1
