@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from itertools import islice
 
 from ..errors import LimitError
@@ -49,7 +50,8 @@ def pooled(task: Task, jobs: Sequence[Job], count: int) -> Iterator[tuple[Job, O
 def _begun(pool: ProcessPoolExecutor, task: Task, job: Job) -> Future[Outcome | Exception]:
     """Hand a job to a process; where one of them was ended since, give what says so when it is asked."""
     try:
-        return pool.submit(tried, task, job)
+        with _no_interrupt():  # a process may be started for it
+            return pool.submit(tried, task, job)
     except BrokenProcessPool as error:
         broken: Future[Outcome | Exception] = Future()
         broken.set_exception(error)
@@ -64,6 +66,19 @@ def _alone(task: Task, job: Job) -> Outcome | Exception:
         return LimitError("Its process was ended by the system: it may have needed more memory than there is.")
     finally:
         _end(pool)
+
+
+@contextmanager
+def _no_interrupt() -> Iterator[None]:
+    """Hold back an interrupt until afterwards; what is started meanwhile is told of none, even before `_begin`."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _started(count: int) -> ProcessPoolExecutor:
