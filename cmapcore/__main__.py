@@ -43,12 +43,14 @@ class CommandLine(click.Group):
 def _loaded(module: str) -> ModuleType:
     """Load a module without looking for garbage, of which loading makes none: that is a twentieth of the start."""
     if module not in sys.modules:
+        was_enabled = gc.isenabled()
         gc.disable()
         try:
             importlib.import_module(module)
         finally:
             gc.freeze()  # or what was loaded would be looked through at the end
-            gc.enable()
+            if was_enabled:
+                gc.enable()
     return sys.modules[module]
 
 

@@ -71,7 +71,7 @@ class Palette(Saved):
     Raises
     ------
     OptionError
-        For what is no colour, or other numbers of shares or pins than of colours.
+        For what is no colour, other numbers of shares or pins than of colours, or shares outside of [0, 1].
 
     Examples
     --------
@@ -110,12 +110,14 @@ class Palette(Saved):
         rgb = plain_colors(colors)
         known = np.zeros(len(rgb)) if shares is None else np.asarray(shares, dtype=float)
         pins = np.zeros(len(rgb), dtype=bool) if pinned is None else np.asarray(pinned, dtype=bool)
-        if not known.shape == pins.shape == (len(rgb),):
-            raise OptionError(
-                f"A palette has a share and a pin for each of its {len(rgb)} colours, or none; here are "
-                f"{known.size} shares and {pins.size} pins."
-            )
-        values = {
+        for said, values in (("share", known), ("pin", pins)):
+            if values.shape != (len(rgb),):
+                raise OptionError(
+                    f"A palette has a {said} for each of its {len(rgb)} colours, or none; here are {values.size}."
+                )
+        if not ((known >= 0) & (known <= _MOST_SHARE)).all():  # no comparison holds for what is no number
+            raise OptionError("Shares are parts of a picture: numbers from 0 to 1.")
+        attributes = {
             "colors": _read_only(rgb),
             "shares": _read_only(known),
             "pinned": _read_only(pins),
@@ -125,7 +127,7 @@ class Palette(Saved):
             "notices": tuple(notices),
             "hex": tuple(to_hex(rgb)),
         }
-        for key, value in values.items():
+        for key, value in attributes.items():
             object.__setattr__(self, key, value)
 
     @classmethod
@@ -278,6 +280,7 @@ class Palette(Saved):
 
 
 _SHOWN = 10
+_MOST_SHARE = 1.05  # what rounded shares may sum to
 
 
 def _read_only(array: NDArray[Any]) -> NDArray[Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import time
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, replace
@@ -10,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, Unpack
 
 from .arrays import Progress
 from .color.plain import Colors
+from .errors import OptionError
 from .keywords import ColormapKeywords, RecipeKeywords
 from .notebook import card_html
 from .options import document_options
@@ -165,6 +168,7 @@ def extract(
     >>> len(result.palette)
     6
     """
+    _check_recipe(recipe, "The second argument is a Recipe; options are keywords: ncolors=5.")
     recipe = (recipe or Recipe()).replace(**options)
     with shown(progress if call is call_plainly or callable(progress) else False) as tell:
         picture = source if isinstance(source, Picture) else _loaded(source, tell)
@@ -172,6 +176,11 @@ def extract(
 
 
 document_options(extract, Recipe.all_options(), RecipeKeywords)
+
+
+def _check_recipe(recipe: Any, said: str) -> None:
+    if not (recipe is None or isinstance(recipe, Recipe)):
+        raise OptionError(said)
 
 
 def _loaded(source: Source, progress: StageProgress | None) -> Picture:
@@ -290,8 +299,11 @@ def colormap(
     >>> cmp.colormap(["#123456", "#ffcc00"]).notices
     ('Made from these 2 colours; the colours in between are interpolated.',)
     """
+    _check_recipe(recipe, "`recipe` is a Recipe; options are keywords: centre='dark'.")
     if not isinstance(source, Result | Palette):
-        source = Palette(source)
+        source = _colors_alone(source)
+    if isinstance(source, Palette) and not len(source):
+        raise OptionError("The palette is empty: a colormap takes 1 colour or more.")
     palette, picture = (source, None) if isinstance(source, Palette) else (source.palette, source.picture)
     recipe = recipe or (Recipe() if isinstance(source, Palette) else source.recipe)
     stage = recipe.map.replace(**options)
@@ -307,6 +319,17 @@ def colormap(
     with shown(progress if call is call_plainly or callable(progress) else False) as tell:
         made: Colormap = call(step, tell)[0]
     return made
+
+
+def _colors_alone(source: Colors) -> Palette:
+    try:
+        return Palette(source)
+    except OptionError:
+        if isinstance(source, os.PathLike) or (isinstance(source, str) and re.search(r"://|\.\w+$", source)):
+            raise OptionError(
+                f"{str(source)!r:.80} is no colour. Of a picture, extract a palette first: colormap(extract(…))."
+            ) from None
+        raise
 
 
 document_options(colormap, {name: spec for name, spec in Map.options().items() if name != "kind"}, ColormapKeywords)

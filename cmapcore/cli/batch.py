@@ -87,12 +87,13 @@ def do_all(batch: Batch, task: Task, show: Callable[[Job, Outcome], None] | None
         check_standard_output()
     jobs = batch.jobs
     numbers = [number for number in range(len(jobs)) if not (batch.resume and target and target.has_all(task, number))]
-    if len(numbers) < len(jobs):
-        print_notice(f"{len(jobs) - len(numbers)} of {len(jobs)} are there already.")
-    wants_bar = len(jobs) > 1 and is_terminal(sys.stderr) and not (show is not None and is_terminal(sys.stdout))
-    bar = click.progressbar(length=len(numbers), file=sys.stderr, show_eta=True) if wants_bar else None
-    failures = Failures(len(numbers), "None of the pictures could be used.")
-    found = outcomes(task, [jobs[number] for number in numbers], process_count(batch.processes, jobs))
+    left = [jobs[number] for number in numbers]
+    if len(left) < len(jobs):
+        print_notice(f"{len(jobs) - len(left)} of {len(jobs)} are there already.")
+    wants_bar = len(left) > 1 and is_terminal(sys.stderr) and not (show is not None and is_terminal(sys.stdout))
+    bar = click.progressbar(length=len(left), file=sys.stderr, show_eta=True) if wants_bar else None
+    failures = Failures(len(jobs), "None of the pictures could be used.")
+    found = outcomes(task, left, process_count(batch.processes, left))
     with bar or nullcontext():
         for number, (job, outcome) in zip(numbers, found, strict=True):
             with failures.noted(str(job)):

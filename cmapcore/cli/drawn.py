@@ -17,9 +17,9 @@ _WIDEST = 96
 
 
 def palette_lines(palette: Palette) -> str:
-    """Return a line for each colour: a swatch, the hex code, and its share."""
-    rows = zip(palette.hex, palette.shares.tolist(), strict=True)
-    return "".join(f"{_block(code, 6)}  {code}  {share:6.1%}\n" for code, share in rows)
+    """Return a line for each colour: a swatch, the hex code, and its share where that is known."""
+    shares = [f"  {share:6.1%}" if palette.has_shares else "" for share in palette.shares.tolist()]
+    return "".join(f"{_block(code, 6)}  {code}{share}\n" for code, share in zip(palette.hex, shares, strict=True))
 
 
 def colormap_lines(colormap: Colormap) -> str:
@@ -27,7 +27,7 @@ def colormap_lines(colormap: Colormap) -> str:
     from shutil import get_terminal_size  # which is slow to load, and hex codes do without
 
     table = colormap.rgb8
-    width = min(_WIDEST, get_terminal_size().columns - 1)
+    width = max(1, min(_WIDEST, get_terminal_size().columns - 1))
     places = (np.arange(width) * len(table) // width).tolist()
     codes = hex_codes(table)
     bar = "".join(_block(codes[place], 1) for place in places)

@@ -163,7 +163,8 @@ def many_flags(command: Callable[..., None]) -> Callable[..., None]:
             cls=Flag,
             group=_PICTURES,
             is_flag=True,
-            help="Leave out the pictures whose files are in the folder of -o already.",
+            help="Leave out the pictures whose files are in the folder of -o already. They stay as they are, even if "
+            "the options differ.",
         ),
         _said("-q", "--quiet", QUIET, "Print no notices and warnings, only errors."),
         _said("-v", "--verbose", VERBOSE, "Say of each picture how large it is and how long it took."),

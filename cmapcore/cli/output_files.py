@@ -39,6 +39,8 @@ class OutputFile:
         What is written for each picture, and the formats.
     jobs : sequence of Job
         What they are made from; no picture is written over.
+    its_places : str
+        What the places of a job are called where one would be written over, and what to do then.
 
     Raises
     ------
@@ -49,6 +51,7 @@ class OutputFile:
     output: str | None
     outputs: Sequence[tuple[What, str]]
     jobs: Sequence[Job]
+    its_places: str = "a picture that is read: choose another place with -o"
     _taken: dict[str, int] = field(default_factory=dict, init=False)
     _counts: list[int] = field(default_factory=list, init=False)
 
@@ -141,7 +144,7 @@ class OutputFile:
     def _spare_pictures(self, path: Path) -> None:
         its = _regular_file(str(path))
         if its and any(its == _regular_file(place) for job in self.jobs for place in job.places):
-            raise OptionError(f"{path} is a picture that is read: choose another place with -o.")
+            raise OptionError(f"{path} is {self.its_places}.")
 
 
 def _name_of(job: Job) -> str:

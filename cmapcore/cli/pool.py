@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from itertools import islice
 
 from ..errors import LimitError
@@ -30,7 +31,7 @@ def pooled(task: Task, jobs: Sequence[Job], count: int) -> Iterator[tuple[Job, O
     try:
         while True:
             for each in islice(rest, count * _AHEAD - len(waiting)):
-                waiting.append((each, pool.submit(tried, task, each)))
+                waiting.append((each, _begun(pool, task, each)))
             if not waiting:
                 return
             job, future = waiting.popleft()
@@ -40,20 +41,44 @@ def pooled(task: Task, jobs: Sequence[Job], count: int) -> Iterator[tuple[Job, O
                 _end(pool)
                 done = _alone(task, job)
                 pool = _started(count)
-                waiting = deque((each, pool.submit(tried, task, each)) for each, _ in waiting)
+                waiting = deque((each, _begun(pool, task, each)) for each, _ in waiting)
             yield job, done
     finally:
         _end(pool)
 
 
+def _begun(pool: ProcessPoolExecutor, task: Task, job: Job) -> Future[Outcome | Exception]:
+    """Hand a job to a process; where one of them was ended since, give what says so when it is asked."""
+    try:
+        with _no_interrupt():  # a process may be started for it
+            return pool.submit(tried, task, job)
+    except BrokenProcessPool as error:
+        broken: Future[Outcome | Exception] = Future()
+        broken.set_exception(error)
+        return broken
+
+
 def _alone(task: Task, job: Job) -> Outcome | Exception:
     pool = _started(1)
     try:
-        return pool.submit(tried, task, job).result()
+        return _begun(pool, task, job).result()
     except BrokenProcessPool:
         return LimitError("Its process was ended by the system: it may have needed more memory than there is.")
     finally:
         _end(pool)
+
+
+@contextmanager
+def _no_interrupt() -> Iterator[None]:
+    """Hold back an interrupt until afterwards; what is started meanwhile is told of none, even before `_begin`."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _started(count: int) -> ProcessPoolExecutor:

@@ -52,7 +52,7 @@ def sentence(error: CmapError | OSError) -> str:
     if isinstance(error, CmapError):
         return str(error)
     where = "Standard output" if error.filename is None else repr(error.filename)
-    return f"{where} could not be written ({error.strerror or error}); choose another place with -o."
+    return f"{where} could not be written ({error.strerror or error}); choose another place."
 
 
 def has_true_color() -> bool:
@@ -66,7 +66,7 @@ def is_terminal(stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty()
 
 
-def check_standard_output() -> None:
-    """Raise `OptionError` where standard output is closed."""
+def check_standard_output(advice: str = "give -o FILE or -o DIR") -> None:
+    """Raise `OptionError` where standard output is closed; it ends with what to do, or why that matters."""
     if sys.stdout is None:
-        raise OptionError("Standard output is closed: give -o FILE or -o DIR.")
+        raise OptionError(f"Standard output is closed: {advice}.")

@@ -50,7 +50,7 @@ def plain_colors(colors: Colors) -> Floats:
     try:
         given = colors if isinstance(colors, np.ndarray) else list(colors)
     except TypeError:
-        raise OptionError(f"{_TAKES}, not a {type(colors).__name__}.") from None
+        raise OptionError(f"{_TAKES}, not what is of type {type(colors).__name__}.") from None
     if isinstance(given, list) and any(isinstance(each, str) for each in given):
         rows = [_of_text(each) if isinstance(each, str) else _of_numbers([each])[0] for each in given]
         return np.array(rows)

@@ -56,6 +56,11 @@ class Colormap(Saved, matplotlib.colors.Colormap):
     variant : str, optional
         Which of its kind it is, where that is not the usual one: a word or two that its name ends with.
 
+    Raises
+    ------
+    OptionError
+        For what is no colour, and for no colours.
+
     Attributes
     ----------
     rgb, kind, stepped, table, notices, variant
@@ -94,6 +99,8 @@ class Colormap(Saved, matplotlib.colors.Colormap):
         variant: str = "",
     ) -> None:
         colors = rgb if isinstance(rgb, np.ndarray) and rgb.dtype.kind == "f" else plain_colors(rgb)
+        if not len(colors):
+            raise OptionError("A colormap takes 1 colour or more, and here is none.")
         super().__init__(identifier(with_kind(name, kind, variant), "_", "colormap"), len(colors))
         self.rgb: Floats = _read_only(np.asarray(colors, dtype=float))
         self.kind = kind
@@ -365,7 +372,8 @@ class Colormap(Saved, matplotlib.colors.Colormap):
     def __repr__(self) -> str:
         """Return one line."""
         first, last = Palette(np.clip(self.rgb[[0, -1]], 0, 1)).hex
-        return f"<Colormap {self.name!r}: {self.N} colours from {first} to {last}>"
+        count = f"{self.N} colour{'s' * (self.N > 1)}"
+        return f"<Colormap {self.name!r}: {count} from {first} to {last}>"
 
     def _repr_html_(self) -> str:
         """Draw itself in a notebook."""

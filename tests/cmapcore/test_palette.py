@@ -64,8 +64,15 @@ def test_what_is_no_colour_is_told(wrong):
 
 @pytest.mark.parametrize("more", [{"shares": [0.5]}, {"pinned": [True]}, {"shares": [[0.1, 0.2, 0.3]]}])
 def test_shares_and_pins_are_as_many_as_colours(more):
-    with pytest.raises(cmp.OptionError, match="each of its 3 colours"):
+    with pytest.raises(cmp.OptionError, match="each of its 3 colours") as raised:
         Palette(THREE, **more)
+    assert ("share" in str(raised.value), "pin" in str(raised.value)) == ("shares" in more, "pinned" in more)
+
+
+@pytest.mark.parametrize("share", [2, -1, np.nan, np.inf])
+def test_a_share_is_a_number_from_0_to_1(share):
+    with pytest.raises(cmp.OptionError, match="numbers from 0 to 1"):
+        Palette(THREE, shares=[0.1, share, 0.1])
 
 
 def test_it_is_a_sequence():
@@ -168,3 +175,8 @@ def test_saving_loads_the_formats(tmp_path):
     code = f"import cmapcore as cmp; cmp.Palette(['#f80']).save({str(tmp_path / 'mine.txt')!r})"
     subprocess.run([sys.executable, "-c", code], check=True)
     assert (tmp_path / "mine.txt").read_text() == "#ff8800\n"
+
+
+def test_what_holds_no_colours_is_named_by_its_type():
+    with pytest.raises(cmp.OptionError, match=r"not what is of type int\."):
+        cmp.check(3)

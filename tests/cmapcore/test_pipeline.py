@@ -167,3 +167,11 @@ def test_a_runner_gives_the_same_keys_and_caches_by_them(scene):
     runner.extract(scene, recipe.replace(tsne_perp=9, n_prune=1))
     assert runner.runs == dict.fromkeys(WALK[:-1], 1) | {"prune": 2}
     runner.close()
+
+
+@pytest.mark.parametrize("given", [5, "kmeans", {"ncolors": 5}])
+def test_what_is_no_recipe_is_told(scene, given):
+    with pytest.raises(cmp.OptionError, match="second argument is a Recipe; options are keywords: ncolors=5"):
+        cmp.extract(scene, given)
+    with pytest.raises(cmp.OptionError, match="is a Recipe; options are keywords"):
+        cmp.colormap(["#123456", "gold"], recipe=given)

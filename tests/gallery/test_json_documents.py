@@ -246,7 +246,7 @@ WRONG = "of the wrong type|not of the type"
         (with_change(["thumbnail"], "****"), WRONG),
         (with_change(["thumbnail"], 5), WRONG),
         (with_change(["colormap", "rgb"], [[0.5, 0.5, -1]]), "A colormap takes"),
-        (with_change(["colormap", "rgb"], []), "A colormap takes"),
+        (with_change(["colormap", "rgb"], []), "not of the type it should be"),
         (with_change(["colormap", "rgb8"], [[0, 0, 256]]), WRONG),
         (with_change(["colormap", "rgb8"], [[0, 0, 25]]), "A colormap takes"),
         (with_change(["colormap", "rgb8"], []), WRONG),

@@ -10,7 +10,8 @@ from ...colormaps.kinds import KINDS
 from ...formats.any_colors import check
 from ..failures import NOT_ALL, do_each
 from ..flags import GroupedCommand
-from ..terminal import printable
+from ..reading import read_colors
+from ..terminal import check_standard_output, printable
 
 
 @click.command(
@@ -37,10 +38,11 @@ def check_command(context: click.Context, things: Sequence[str], kind: str | Non
     """
     kind = None if kind is None else next((name for name in KINDS if name == kind.lower()), kind)
     failed = False
+    check_standard_output("its report is printed there")
 
     def do(thing: str) -> None:
         nonlocal failed
-        report = check(thing, kind)
+        report = check(read_colors(thing, is_one_of_several=len(things) > 1), kind)
         failed = failed or not report.passed
         click.echo((f"{printable(thing)}\n" if len(things) > 1 else "") + str(report))
 

@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 import click
 
 from ...errors import FormatError, OptionError
-from ...formats.any_colors import colors_from
 from ...formats.registry import FORMATS, What, called, export, format_of, longest_suffix, names
 from ...palette import Palette
 from ..flags import GroupedCommand, format_flag
 from ..job import Job
 from ..output_files import OutputFile
+from ..reading import read_colors
+from ..terminal import check_standard_output
 
 if TYPE_CHECKING:
     from ...colormaps.colormap_object import Colormap
+
+
+_COUNT = "How many colours to take: of a colormap evenly along it, of a palette the first ones."
 
 
 @click.command(
@@ -32,14 +36,16 @@ if TYPE_CHECKING:
 @click.argument("source", metavar="FILE_OR_NAME")
 @click.argument("target", metavar="FILE", type=click.Path(allow_dash=True))
 @format_flag("palette", "colormap")
-@click.option("-n", "--count", type=click.IntRange(1), metavar="INT", help="Take so many colours evenly along it.")
+@click.option("-n", "--count", type=click.IntRange(1), metavar="INT", help=_COUNT)
 def convert_command(source: str, target: str, format_: str | None, count: int | None) -> None:
     """Write a palette or colormap file in another format.
 
     The suffix of the second file names the format, where --format does not. A palette becomes a colormap of steps, and
     a colormap of steps a palette, where only the other has the format; of a smooth colormap -n takes a palette.
     """
-    thing = colors_from(source)
+    if target == "-":
+        check_standard_output("give a file in place of -")
+    thing = read_colors(source)
     if count is not None:
         thing = _along(thing, count)
     what, name = _wanted(thing, target, format_)
@@ -55,7 +61,7 @@ def convert_command(source: str, target: str, format_: str | None, count: int | 
     if target == "-":
         sys.stdout.buffer.write(content)
         return
-    out = OutputFile(target, [(what, name)], [Job((source,))])
+    out = OutputFile(target, [(what, name)], [Job((source,))], its_places="the file that is read: choose another name")
     out.prepare()
     out.put(what, name, called(thing), content, 0)
 
@@ -80,5 +86,6 @@ def _wanted(thing: Palette | Colormap, target: str, format_: str | None) -> tupl
         if format_ is None and longest_suffix(target, [FORMATS[what, name].suffix for name in names(what)]):
             return what, format_of(what, target)
     if format_ is None:
-        return its, format_of(its, target)  # which tells what there is
+        known = ", ".join(dict.fromkeys(form.suffix for form in FORMATS.values()))
+        raise FormatError(f"No format has the suffix of {target}: take {known}, or give --format.")
     raise FormatError(f"There is no format {format_!r}; `cmapcore formats` tells which there are.")

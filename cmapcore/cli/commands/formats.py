@@ -5,11 +5,13 @@ from __future__ import annotations
 import click
 
 from ...formats.registry import FORMATS, names
+from ..terminal import check_standard_output
 
 
 @click.command("formats")
 def formats_command() -> None:
     """List every format and what it goes into."""
+    check_standard_output("formats are printed there")
     for what in ("palette", "colormap"):
         click.echo(f"{what.capitalize()}s:")
         for name in names(what):

@@ -7,21 +7,22 @@ from collections.abc import Sequence
 import click
 
 from ...color.conversions import hex_codes
-from ...formats.any_colors import colors_from
 from ...palette import Palette
 from ..drawn import colormap_lines, palette_lines
 from ..failures import do_each
 from ..flags import GroupedCommand
-from ..terminal import has_true_color, printable
+from ..reading import read_colors
+from ..terminal import check_standard_output, has_true_color, printable
 
 
 @click.command("show", cls=GroupedCommand, examples=("cmapcore show palette.ase", "cmapcore show viridis map.cpt"))
 @click.argument("things", metavar="FILE_OR_NAME...", nargs=-1, required=True)
 def show_command(things: Sequence[str]) -> None:
     """Show palettes and colormaps in the terminal: swatches, or a bar; hex codes where it has no true colour."""
+    check_standard_output("colours are printed there")
 
     def do(thing: str) -> None:
-        found = colors_from(thing)
+        found = read_colors(thing, is_one_of_several=len(things) > 1)
         name = f"{printable(thing)}\n" if len(things) > 1 else ""
         if has_true_color():
             shown = palette_lines(found) if isinstance(found, Palette) else colormap_lines(found)

@@ -1,11 +1,14 @@
 """Checking, converting and showing palettes and colormaps that are there already."""
 
 import itertools
+import os
+import sys
 
 import numpy as np
 import pytest
 
 import cmapcore as cmp
+from cmapcore.cli.drawn import colormap_lines, palette_lines
 from tests.support.command_line import typed
 
 THREE = ["#e41a1c", "#377eb8", "#4daf4a"]
@@ -80,6 +83,10 @@ def test_palettes_and_colormaps_into_one_another(run, files, tmp_path):
     [
         (("colormap", "x.ase"), "-n how many"),
         (("colormap", "x.xyz"), "has the suffix of"),
+        (("palette", "x.docx"), ".cpt, "),
+        (("colormap", "x.docx"), ".ase, "),
+        (("palette", "three.ase"), "three.ase is the file that is read: choose another name.\n"),
+        (("palette", "none/x.gpl"), "choose another place.\n"),
         (("palette", "x.gpl", "-n", "9"), "has 3 colours"),
         (("palette", "x.xml"), "give the format paraview-xml or qgis"),
         (("palette", "x.gpl", "-f", "docx"), "no format 'docx'"),
@@ -93,7 +100,26 @@ def test_what_cannot_be_converted_is_one_line(run, files, tmp_path, arguments, s
     assert (status, out) == (2, "")
     assert said in err
     assert err.count("\n") == 1
-    assert target == "-" or not place.exists()
+    assert target in ("-", "three.ase") or not place.exists()
+
+
+def test_what_could_not_be_read_of_a_file_is_told(run, tmp_path):
+    long = cmp.Palette(np.linspace((0, 0, 0), (1, 1, 1), 100), name="long").save(tmp_path / "long.gpl")
+    (told,) = cmp.read_palette(long).notices
+    for command in (["show", long], ["check", long], ["convert", long, tmp_path / "new.gpl"]):
+        assert run(*command)[2] == f"{told}\n"
+    assert run("show", long, "viridis")[2] == f"{long}: {told}\n"
+
+
+@pytest.mark.parametrize(
+    "arguments", [["convert", "viridis", "-", "-f", "css"], ["show", "viridis"], ["check", "viridis"], ["formats"]]
+)
+def test_a_closed_standard_output_is_told(run, monkeypatch, arguments):
+    monkeypatch.setattr(sys, "stdout", None)
+    status, _, err = run(*arguments)
+    assert status == 2
+    assert err.startswith("cmapcore: Standard output is closed: ")
+    assert err.count("\n") == 1
 
 
 def test_show_prints_codes_or_swatches(run, files, monkeypatch):
@@ -108,3 +134,7 @@ def test_show_prints_codes_or_swatches(run, files, monkeypatch):
     assert status == 0
     assert "48;2;228;26;28" in out
     assert "sequential, 256 colours from" in out
+    assert "%" not in out  # no shares are known
+    assert " 25.0%\n" in palette_lines(cmp.Palette(THREE, [0.5, 0.25, 0.125]))
+    monkeypatch.setattr("shutil.get_terminal_size", lambda: os.terminal_size((1, 9)))
+    assert colormap_lines(cmp.Colormap(THREE)).count("\x1b[48") == 1

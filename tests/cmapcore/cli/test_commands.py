@@ -584,7 +584,7 @@ def test_a_full_disk_leaves_the_old_file_whole(path, written):
         text=True,
         check=False,
     )
-    said = f"cmapcore: '{written}' could not be written (File too large); choose another place with -o.\n"
+    said = f"cmapcore: '{written}' could not be written (File too large); choose another place.\n"
     assert (done.returncode, done.stdout, done.stderr) == (2, "", said)
     assert written.read_bytes() == before
     assert list(written.parent.iterdir()) == [written]
@@ -692,7 +692,7 @@ def test_one_file_that_cannot_be_written_is_reported_and_the_rest_done(run, path
     assert (status, out) == (1, "")
     assert err == (
         f"cmapcore: {others[0]}: '{folder}/scene_palette_2.css' could not be written (Is a directory); "
-        "choose another place with -o.\n"
+        "choose another place.\n"
     )
     assert {each.name for each in folder.iterdir() if each.is_file()} == {"scene_palette.css", "scene_palette_3.css"}
     status, _, err = run("export", path, *LISTED, "-f", "css", "-f", "gpl", "-o", folder / "look")
@@ -708,7 +708,7 @@ def test_one_file_that_cannot_be_written_is_reported_and_the_rest_done(run, path
 def test_a_place_that_cannot_be_written(run, path, output):
     status, out, err = run("palette", path, *QUICK, "-f", "css", "-o", output)
     assert (status, out) == (2, "")
-    assert re.fullmatch(r"cmapcore: .* could not be written \(.+\); choose another place with -o\.\n", err)
+    assert re.fullmatch(r"cmapcore: .* could not be written \(.+\); choose another place\.\n", err)
 
 
 @pytest.mark.parametrize(
@@ -727,7 +727,7 @@ def test_a_folder_that_cannot_be_made_is_told_once_and_before_any_work(
     monkeypatch.setattr("cmapcore.cli.tasks.extract", None)
     status, out, err = run(*command, path, *others, *QUICK, "-o", output)
     assert (status, out) == (2, "")
-    told = rf"cmapcore: '{re.escape(folder)}' could not be written \(({why})\); choose another place with -o\.\n"
+    told = rf"cmapcore: '{re.escape(folder)}' could not be written \(({why})\); choose another place\.\n"
     assert re.fullmatch(told, err)
 
 

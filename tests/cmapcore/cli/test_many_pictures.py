@@ -14,8 +14,14 @@ from PIL import Image
 
 from cmapcore.cli.job import Job
 from cmapcore.cli.processes import process_count
+from tests.support.command_line import typed
 
 COMMAND = [sys.executable, "-m", "cmapcore"]
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    return typed(monkeypatch, capsys)
 
 
 def pictures(folder, count, size=40):
@@ -86,6 +92,22 @@ def test_resume_does_what_is_missing(tmp_path):
     assert kept.stat().st_mtime_ns == before
     assert cmapcore(*command, "--resume", "-q").stderr == ""
     assert cmapcore("palette", *paths, "--resume").returncode == 2
+
+
+@pytest.mark.parametrize("left", [1, 2])
+def test_of_those_that_are_left_each_that_fails_is_named_and_the_others_count_as_done(run, monkeypatch, tmp_path, left):
+    asked = []
+    monkeypatch.setattr("cmapcore.cli.batch.process_count", lambda _, jobs: asked.append(len(jobs)) or 1)
+    out = tmp_path / "out"
+    out.mkdir()
+    names = ["a", "b", "c"]
+    for name in names[left:]:
+        (out / f"{name}_palette.gpl").touch()
+    paths = [tmp_path / f"{name}.png" for name in names]
+    status, _, err = run("palette", *paths, "-f", "gpl", "-o", out, "--resume")
+    assert (status, asked) == (1, [left])
+    assert err.splitlines()[0] == f"{3 - left} of 3 are there already."
+    assert [line.split(": ")[1] for line in err.splitlines()[1:]] == list(map(str, paths[:left]))
 
 
 def test_verbose_says_how_long_it_took(tmp_path):

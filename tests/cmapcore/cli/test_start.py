@@ -1,10 +1,12 @@
 """What the command line loads, for most of the time of a small command goes into that."""
 
+import gc
 import re
 import subprocess
 import sys
 
 import cmapcore as cmp
+from cmapcore.__main__ import _loaded
 from cmapcore.pictures.samples import sample_path
 
 UNNEEDED = {
@@ -44,3 +46,15 @@ def test_a_command_loads_no_other():
     commands = {name for name in modules if name.startswith("cmapcore.cli.commands.")}
     assert commands == {"cmapcore.cli.commands.formats"}
     assert "cmapcore.cli.tasks" not in modules
+
+
+def test_loading_a_command_leaves_the_garbage_collector_as_it_was(monkeypatch):
+    gc.disable()
+    try:
+        monkeypatch.setattr("importlib.import_module", lambda name: sys.modules.setdefault(name, sys))
+        _loaded("a module of no name")
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+        gc.unfreeze()
+        sys.modules.pop("a module of no name", None)

@@ -1,5 +1,7 @@
 """Colormaps of a palette alone, without a picture."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -83,3 +85,22 @@ def test_options_come_from_the_recipe_and_the_server_gives_the_same():
         assert runner.runs["map"] == 2
     finally:
         runner.close()
+
+
+@pytest.mark.parametrize("make", [cmp.colormap, cmp.Colormap])
+def test_no_colours_are_told(make):
+    for none in ([], np.zeros((0, 3)), ""):
+        with pytest.raises(cmp.OptionError, match="takes 1 colour or more"):
+            make(none)
+
+
+@pytest.mark.parametrize("picture", ["photo.webp", Path("photo.webp"), "https://example.org/photo"])
+def test_a_picture_is_to_be_extracted_first(picture):
+    with pytest.raises(cmp.OptionError, match=r"extract a palette first"):
+        cmp.colormap(picture)
+    with pytest.raises(cmp.OptionError, match="hex code"):
+        cmp.colormap("no colour")
+
+
+def test_one_colour_is_told_as_one():
+    assert repr(cmp.Colormap(["gold"], name="coin")) == "<Colormap 'coin': 1 colour from #ffd700 to #ffd700>"
