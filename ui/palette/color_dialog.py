@@ -75,7 +75,7 @@ def _take(code: str) -> None:
     lightness, a, b = srgb_to_oklab(from_hex(code)).tolist()
     oklch = (100 * lightness, float(np.hypot(a, b)), float(np.degrees(np.arctan2(b, a))) % 360)
     for key, value, step, most in zip(_OKLCH, oklch, (0.5, 0.002, 1.0), (100.0, 0.4, 360.0), strict=True):
-        st.session_state[key] = min(most, max(0.0, round(value / step) * step))
+        st.session_state[key] = min(most, max(0.0, round(round(value / step) * step, 3)))
 
 
 def _checked(typed: str) -> str:
