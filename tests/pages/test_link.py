@@ -83,13 +83,23 @@ def test_other_colours_than_the_picture_gives_are_shown_beside_todays_until_some
     assert any("In the link: #ff0000 #00ff00" in bar for bar in bars)
     assert any(f"Now: {' '.join(map(str, today))}" in bar for bar in bars)
     assert link(at)["colors"] == OTHER
+    assert at.number_input(key="_ncolors").value == 2
     run(at)
     assert codes(at) == ["#ff0000", "#00ff00"]
     at.get_by_key("reverse").set_value(True)
     run(at)
     assert codes(at) == today[::-1]
+    assert at.number_input(key="_ncolors").value == 4
     assert "colors" not in address(at)
     assert not at.warning
+
+
+def test_the_number_of_colours_that_the_recipe_has_already_can_be_asked_for():
+    at = opened(**QUICK | {"colors": OTHER})
+    at.number_input(key="_ncolors").set_value(4)
+    assert codes(run(at)) == codes(opened(**QUICK))
+    assert "colors" not in address(at)
+    assert at.number_input(key="_ncolors").value == 4
 
 
 def test_another_picture_takes_the_colours_out_of_the_address():
