@@ -193,13 +193,45 @@ def test_hex_codes_that_are_typed_become_the_source():
     assert (address(at)["source"], address(at)["colors"]) == ("colors", "e4002b,004488")
 
 
-def test_a_text_without_colours_is_told_and_changes_nothing():
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("nothing", "This is no hex code: nothing. "),
+        ("#ff0000, 12, foo", "These are no hex codes: 12, foo. "),
+        ("12 34", "These are no hex codes: 12, 34. "),
+        ("color: none", "These are no hex codes: color:, none. "),
+        ("a b c d e f! g", "These are no hex codes: a, b, c, d, e, …. "),
+    ],
+)
+def test_what_is_no_hex_code_is_named_and_changes_nothing(text, sentence):
     at = opened(colors=OTHER)
-    at.text_area(key="_hex_codes").set_value("nothing")
+    at.text_area(key="_hex_codes").set_value(text)
     at.button(key="_take_hex_codes").click()
     run(at)
-    assert len(at.error) == 1
+    (error,) = at.error
+    assert error.value.replace("\\", "") == f"{sentence}Enter codes such as #e4002b."
+    assert at.text_area(key="_hex_codes").value == text
     assert codes(at) == ["#ff0000", "#00ff00"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#ff8800\n003366",
+        "ff8800-003366;",
+        '["#ff8800", "#003366"]',
+        "a { color: #f80; background: rgb(0 51 102) }",
+        "GIMP Palette\n255 136 0 Amber\n0 51 102\n",
+        "# Dusk\n#ff8800\n#003366",
+    ],
+)
+def test_lists_styles_and_palette_files_can_be_pasted_as_hex_codes(text):
+    at = opened(colors=OTHER)
+    at.text_area(key="_hex_codes").set_value(text)
+    at.button(key="_take_hex_codes").click()
+    run(at)
+    assert not at.error
+    assert codes(at) == ["#ff8800", "#003366"]
 
 
 def test_the_colours_of_a_palette_file_become_the_source():
