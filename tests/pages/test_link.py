@@ -234,6 +234,25 @@ def test_lists_styles_and_palette_files_can_be_pasted_as_hex_codes(text):
     assert codes(at) == ["#ff8800", "#003366"]
 
 
+def test_a_bad_palette_file_is_told_once_and_the_picture_stays(picture):
+    at = opened(**QUICK | {"source": "upload"})
+    at.file_uploader(key="_upload").upload("flag.png", picture)
+    before = codes(run(at))
+    at.file_uploader(key="_upload").upload("bad.gpl", b"GIMP Palette\nnothing")
+    run(at)
+    (error,) = at.error
+    assert "palette" in error.value
+    assert "picture" not in error.value
+    assert codes(at) == before
+    run(at)
+    assert not at.error
+    assert codes(at) == before
+    at.file_uploader(key="_upload").upload("dusk.gpl", b"GIMP Palette\n255 136 0\n0 51 102\n")
+    run(at)
+    assert not at.error
+    assert codes(at) == ["#ff8800", "#003366"]
+
+
 def test_the_colours_of_a_palette_file_become_the_source():
     at = opened(colors=OTHER)
     at.file_uploader(key="_palette_file").upload("dusk.gpl", b"GIMP Palette\nName: Dusk\n255 136 0 Amber\n0 51 102\n")
