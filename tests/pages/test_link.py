@@ -253,6 +253,12 @@ def test_a_bad_palette_file_is_told_once_and_the_picture_stays(picture):
     assert codes(at) == ["#ff8800", "#003366"]
 
 
+def test_an_address_with_a_space_in_its_host_is_told_so_and_not_fetched():
+    at = opened(**QUICK | {"source": "url", "url": "https://exa mple.org/a.png"})
+    (error,) = at.error
+    assert "there is a space in its host; check the address" in error.value
+
+
 def test_the_colours_of_a_palette_file_become_the_source():
     at = opened(colors=OTHER)
     at.file_uploader(key="_palette_file").upload("dusk.gpl", b"GIMP Palette\nName: Dusk\n255 136 0 Amber\n0 51 102\n")
