@@ -8,7 +8,6 @@ from typing import Literal, TypeAlias
 from urllib.parse import parse_qsl, unquote, unquote_to_bytes, urlencode, urlsplit
 
 from ..errors import FetchError, PictureError
-from .fetch_errors import PREFIX
 
 Policy: TypeAlias = Literal["any", "public"]
 """Where an address may lead: anywhere, or to the public internet alone."""
@@ -119,6 +118,8 @@ def file_address(url: str) -> str:
     except ValueError:
         return url
     if re.search(r"\s", parts.netloc):
+        from .fetch_errors import PREFIX  # which loads all of TLS
+
         raise FetchError(f"{PREFIX} there is a space in its host; check the address.")
     host, path = parts.netloc.lower(), parts.path
     query = dict(parse_qsl(parts.query))
