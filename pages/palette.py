@@ -27,13 +27,19 @@ if now.picture is not None:
 else:
     right, left = st.columns([12, 5], gap="medium")
 with right:
-    if now.picture is not None:
-        show_number(now.picture, now.recipe)
-    elif now.colors is not None:
-        show_count(now.colors)
+    number = st.container()
+    with number:
+        if now.picture is None and now.colors is not None:
+            show_count(now.colors)
+        elif now.picture is not None and now.colors is None:
+            show_number(now.picture, now.recipe)
     shown = shown_palette(now)
     if shown is None:
         st.stop()
+    if now.picture is not None and now.colors is not None:
+        with number:  # the link's colours may be other than those the picture gives now
+            is_other = shown.result is None or shown.today is not None
+            show_number(now.picture, now.recipe, count=len(shown.palette) if is_other else None)
     show_swatches(shown, is_source=now.wanted.source == "colors")
     with st.container(horizontal=True, gap="small", key="_actions"):
         copies = copy_menu()

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import Literal, TypeAlias
 from urllib.parse import parse_qsl, unquote, unquote_to_bytes, urlencode, urlsplit
 
-from ..errors import PictureError
+from ..errors import FetchError, PictureError
 
 Policy: TypeAlias = Literal["any", "public"]
 """Where an address may lead: anywhere, or to the public internet alone."""
@@ -20,6 +20,7 @@ _WITHOUT_SCHEME = re.compile(
     r"(?P<near>localhost|\d+(\.\d+){3})(?P<port>:\d+)?/",
     re.IGNORECASE,
 )
+_CUT_HOST = re.compile(r"https?://[^/?#\s]+\s+(?!https?://|www\.)", re.IGNORECASE)  # a space in it: no two addresses
 _PAIRS = ('""', "''", "``", "“”", "„“", "‘’", "«»", "‹›", "<>", "()", "[]")
 _MARKUP = (
     re.compile(r"\[!\[[^\]]*\]\(\s*(?P<address>.+?)\s*\)\]\(.*\)", re.DOTALL),  # Markdown: a picture that is a link
@@ -68,7 +69,8 @@ def addresses_in(text: str) -> list[str]:
     >>> addresses_in("https://a.example/1.jpg www.b.example/2.jpg")
     ['https://a.example/1.jpg', 'https://www.b.example/2.jpg']
     """
-    words = [as_address(word) for word in text.split()] if len(text) <= _LONGEST else []
+    several = len(text) <= _LONGEST and not _CUT_HOST.match(text.strip())
+    words = [as_address(word) for word in text.split()] if several else []
     return words if len(words) > 1 and all(map(is_web_address, words)) else [as_address(text)]
 
 
@@ -105,11 +107,20 @@ def file_address(url: str) -> str:
     -------
     str
         The file's address, or the same one.
+
+    Raises
+    ------
+    FetchError
+        There is a space in its host.
     """
     try:
         parts = urlsplit(url)
     except ValueError:
         return url
+    if re.search(r"\s", parts.netloc):
+        from .fetch_errors import PREFIX  # which loads all of TLS
+
+        raise FetchError(f"{PREFIX} there is a space in its host; check the address.")
     host, path = parts.netloc.lower(), parts.path
     query = dict(parse_qsl(parts.query))
     if host in ("dropbox.com", "www.dropbox.com") and path.startswith(("/s/", "/scl/fi/")):

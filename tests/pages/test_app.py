@@ -715,14 +715,16 @@ def cards(at: AppTest) -> tuple[str, list[tuple[str, ...]]]:
     return shown["selected"], [tuple(card["colors"]) for card in shown["cards"]]
 
 
-def test_of_colours_that_are_all_pinned_no_mood_is_selected():
+def test_of_colours_that_are_all_pinned_the_mood_is_selected_and_can_be_picked_again():
     at = opened(sample="kingfisher", ncolors="3")
     assert cards(at)[0] == "natural"
     pinned = [code[1:] for code in codes(at)]
     at = opened(sample="kingfisher", ncolors="3", pins=",".join(pinned), order=",".join(pinned))
-    assert cards(at) == ("", [()] * len(cards(at)[1]))
+    assert cards(at) == ("natural", [()] * len(cards(at)[1]))
+    assert json.loads(at.get_by_key("_moods").proto.json)["again"]
     at = opened(sample="kingfisher", ncolors="3", pins=pinned[0])
     assert cards(at)[0] == "natural"
+    assert not json.loads(at.get_by_key("_moods").proto.json)["again"]
 
 
 def swatches(at: AppTest) -> list[dict[str, Any]]:

@@ -177,7 +177,7 @@ def test_a_picture_of_ones_own_is_not_kept_unless_that_is_ticked(encoded, scene_
     tick = at.get_by_key(key_of(at, "thumbnail"))
     assert tick.value is False
     save(at)
-    saving(press(at, "Save it again"))
+    saving(press(at, "Save again under another name"))
     at.get_by_key(key_of(at, "thumbnail")).set_value(True)
     save(at)
     with_it, without = shared_gallery().search(viewer=login_owner(ISSUER, "ada"), mine=True).items
@@ -212,7 +212,7 @@ def test_what_cannot_be_saved_is_one_sentence(settings, sentence, monkeypatch):
     at = saving(opened("palette.py", ADA, **QUICK))
     if settings:
         save(at)
-        saving(press(at, "Save it again"))
+        saving(press(at, "Save again under another name"))
     else:
         at.text_input(key=key_of(at, "name")).set_value("  ")
     save(at)

@@ -83,13 +83,23 @@ def test_other_colours_than_the_picture_gives_are_shown_beside_todays_until_some
     assert any("In the link: #ff0000 #00ff00" in bar for bar in bars)
     assert any(f"Now: {' '.join(map(str, today))}" in bar for bar in bars)
     assert link(at)["colors"] == OTHER
+    assert at.number_input(key="_ncolors").value == 2
     run(at)
     assert codes(at) == ["#ff0000", "#00ff00"]
     at.get_by_key("reverse").set_value(True)
     run(at)
     assert codes(at) == today[::-1]
+    assert at.number_input(key="_ncolors").value == 4
     assert "colors" not in address(at)
     assert not at.warning
+
+
+def test_the_number_of_colours_that_the_recipe_has_already_can_be_asked_for():
+    at = opened(**QUICK | {"colors": OTHER})
+    at.number_input(key="_ncolors").set_value(4)
+    assert codes(run(at)) == codes(opened(**QUICK))
+    assert "colors" not in address(at)
+    assert at.number_input(key="_ncolors").value == 4
 
 
 def test_another_picture_takes_the_colours_out_of_the_address():
@@ -183,13 +193,70 @@ def test_hex_codes_that_are_typed_become_the_source():
     assert (address(at)["source"], address(at)["colors"]) == ("colors", "e4002b,004488")
 
 
-def test_a_text_without_colours_is_told_and_changes_nothing():
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("nothing", "This is no hex code: nothing. "),
+        ("#ff0000, 12, foo", "These are no hex codes: 12, foo. "),
+        ("12 34", "These are no hex codes: 12, 34. "),
+        ("color: none", "These are no hex codes: color:, none. "),
+        ("a b c d e f! g", "These are no hex codes: a, b, c, d, e, …. "),
+    ],
+)
+def test_what_is_no_hex_code_is_named_and_changes_nothing(text, sentence):
     at = opened(colors=OTHER)
-    at.text_area(key="_hex_codes").set_value("nothing")
+    at.text_area(key="_hex_codes").set_value(text)
     at.button(key="_take_hex_codes").click()
     run(at)
-    assert len(at.error) == 1
+    (error,) = at.error
+    assert error.value.replace("\\", "") == f"{sentence}Enter codes such as #e4002b."
+    assert at.text_area(key="_hex_codes").value == text
     assert codes(at) == ["#ff0000", "#00ff00"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#ff8800\n003366",
+        "ff8800-003366;",
+        '["#ff8800", "#003366"]',
+        "a { color: #f80; background: rgb(0 51 102) }",
+        "GIMP Palette\n255 136 0 Amber\n0 51 102\n",
+        "# Dusk\n#ff8800\n#003366",
+    ],
+)
+def test_lists_styles_and_palette_files_can_be_pasted_as_hex_codes(text):
+    at = opened(colors=OTHER)
+    at.text_area(key="_hex_codes").set_value(text)
+    at.button(key="_take_hex_codes").click()
+    run(at)
+    assert not at.error
+    assert codes(at) == ["#ff8800", "#003366"]
+
+
+def test_a_bad_palette_file_is_told_once_and_the_picture_stays(picture):
+    at = opened(**QUICK | {"source": "upload"})
+    at.file_uploader(key="_upload").upload("flag.png", picture)
+    before = codes(run(at))
+    at.file_uploader(key="_upload").upload("bad.gpl", b"GIMP Palette\nnothing")
+    run(at)
+    (error,) = at.error
+    assert "palette" in error.value
+    assert "picture" not in error.value
+    assert codes(at) == before
+    run(at)
+    assert not at.error
+    assert codes(at) == before
+    at.file_uploader(key="_upload").upload("dusk.gpl", b"GIMP Palette\n255 136 0\n0 51 102\n")
+    run(at)
+    assert not at.error
+    assert codes(at) == ["#ff8800", "#003366"]
+
+
+def test_an_address_with_a_space_in_its_host_is_told_so_and_not_fetched():
+    at = opened(**QUICK | {"source": "url", "url": "https://exa mple.org/a.png"})
+    (error,) = at.error
+    assert "there is a space in its host; check the address" in error.value
 
 
 def test_the_colours_of_a_palette_file_become_the_source():

@@ -40,7 +40,7 @@ from .selection import (
 OWN, CLUSTERS = _COLORED = ("Own colours", "Clusters")
 VIEWS: dict[View, str] = {
     "t-SNE": "Similar colours lie close together; a ring marks each palette colour.",
-    "PCA": "The two directions in which the colours differ most; a ring marks each palette colour.",
+    "PCA": "The two directions in which the colours differ most; rings mark palette colours.",
     "Colour space (3-D)": "Drag to turn it around; large dots are the palette colours.",
 }
 _TSNE = (
@@ -157,6 +157,7 @@ def _show_selected(result: Result, selection: Selection | None, found: Selected 
         if selection is None or found is None:
             st.html(
                 '<p class="said" role="status">Draw around points, choose a colour, or drag a box in the picture.</p>'
+                '<p class="said-by-touch" role="status">Tap Select, then draw around points; or choose a colour.</p>'
             )
             return
         count = f"{count_text(int(found.points.sum()), 'point')} selected"

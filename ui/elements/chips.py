@@ -10,5 +10,6 @@ def color_chip(code: str) -> str:
 
 def color_patch(code: str, *, label: str = "") -> str:
     """Return the HTML of a larger square of a colour, ``#rrggbb``; its label stands for it where its code does not."""
-    named = f' role="img" aria-label="{label}" title="{label}"' if label else ""
+    said = escape(label, quote=True)
+    named = f' role="img" aria-label="{said}" title="{said}"' if label else ""
     return f'<span class="patch"{named} style="background:{escape(code, quote=True)}"></span>'

@@ -8,7 +8,15 @@ const ANSWERED = 10_000; // ms after which a server has answered, even where no 
 let left = -Infinity; // when a link was followed
 let last = -Infinity; // when something was told
 const leave = () => (left = performance.now());
-document.addEventListener("click", ({ target }) => target.closest?.("a[href]") && leave(), true);
+document.addEventListener(
+  "click",
+  (event) => {
+    const link = event.target.closest?.("a[href]");
+    const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey; // in another tab or window
+    if (link && !elsewhere && !link.hasAttribute("download") && ["", "_self"].includes(link.target)) leave();
+  },
+  true,
+);
 window.addEventListener("popstate", leave);
 
 // Between a click on a link to another page and the answer, a run of a part of this page would leave Streamlit showing

@@ -43,7 +43,7 @@ function show({ data, parentElement: root, setTriggerValue }) {
   check(cards, data.selected);
   cards.forEach((card, index) => {
     card.onclick = () => {
-      if (card.getAttribute("aria-checked") === "true") return;
+      if (card.getAttribute("aria-checked") === "true" && !data.again) return;
       check(cards, card.dataset.name);
       setTriggerValue("pick", card.dataset.name);
     };

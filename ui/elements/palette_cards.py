@@ -20,7 +20,13 @@ class PaletteCard(NamedTuple):
 
 
 def pick_palette(
-    cards: Sequence[PaletteCard], selected: str, label: str, *, key: str, on_pick: Callable[[str], None]
+    cards: Sequence[PaletteCard],
+    selected: str,
+    label: str,
+    *,
+    key: str,
+    on_pick: Callable[[str], None],
+    again: bool = False,
 ) -> bool:
     """Show the cards in a row, the selected one with a ring.
 
@@ -36,6 +42,8 @@ def pick_palette(
         The element's key, unique on the page.
     on_pick
         Told of the name of one of `cards` that was picked, before the next run.
+    again
+        Whether the selected one can be picked too.
 
     Returns
     -------
@@ -50,7 +58,7 @@ def pick_palette(
 
     result = _CARDS(
         key=key,
-        data={"cards": [card._asdict() for card in cards], "selected": selected, "label": label},
+        data={"cards": [card._asdict() for card in cards], "selected": selected, "label": label, "again": again},
         on_pick_change=tell,
     )
     return bool(result.pick)

@@ -1,10 +1,11 @@
 """Colours as the source: hex codes that are typed or pasted, or a palette file."""
 
+import re
 from pathlib import PurePath
 
 import streamlit as st
 
-from cmapcore.errors import CmapError
+from cmapcore.errors import CmapError, FormatError
 from cmapcore.formats.palette_files import SUFFIXES
 
 from ..elements.text import as_typed
@@ -48,7 +49,40 @@ def take_colors(data: bytes, name: str) -> str:
 
 def _take_text() -> None:
     text = st.session_state[_TEXT].strip()
-    _close(take_colors(text.encode(), "Colours") if text else "Enter hex codes such as #e4002b.")
+    if not text:
+        _close("Enter hex codes such as #e4002b.")
+        return
+    parts = [part for part in re.split(r"[\s,;]+", text) if part]
+    others = [] if _OF_FILE.search(text) else [part for part in parts if not _is_codes(part)]
+    if not others:
+        try:
+            give_colors(shared_runner().read_palette(text.encode(), name="Colours"))
+        except FormatError:
+            others = parts
+        except CmapError as error:
+            _close(str(error))
+            return
+    _close(_no_codes(others) if others else "")
+
+
+_OF_FILE = re.compile(r"[{}()<>\[\]:=\"'/]|^\s*(?:[;%#]\s|GIMP Palette|JASC-PAL)", re.MULTILINE)
+"""What is in style sheets, programs and palette files, and not in a list of hex codes."""
+
+
+def _is_codes(part: str) -> bool:
+    """Whether this is a hex code, or some that are joined by hyphens, as palette sites do."""
+    return all(_HEX.fullmatch(code) for code in part.split("-"))
+
+
+_HEX = re.compile("#?(?:[0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{3,4})", re.IGNORECASE)
+_MOST_NAMED = 5
+
+
+def _no_codes(parts: list[str]) -> str:
+    named = ", ".join(part if len(part) <= 20 else f"{part[:19]}…" for part in parts[:_MOST_NAMED])
+    more = ", …" if len(parts) > _MOST_NAMED else ""
+    which = "This is no hex code" if len(parts) == 1 else "These are no hex codes"
+    return f"{which}: {named}{more}. Enter codes such as #e4002b."
 
 
 def _take_file() -> None:

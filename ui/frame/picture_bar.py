@@ -7,9 +7,11 @@ from pathlib import PurePath
 
 import streamlit as st
 
+from cmapcore.errors import PictureError
 from cmapcore.pictures.addresses import addresses_in, is_web_address
 from cmapcore.pictures.samples import SAMPLES
 from cmapcore.pictures.several import MOST_TOGETHER
+from cmapcore.pictures.signatures import picture_format
 
 from ..elements.file_button import show_file_button
 from ..elements.kept_files import THUMBNAILS
@@ -18,13 +20,14 @@ from ..elements.sample_picker import Thumbnail, pick_sample
 from ..elements.text import as_typed
 from ..elements.your_picture import show_your_picture
 from ..state import address
-from ..state.given_files import take_uploads
+from ..state.given_files import keep_new, keep_old, new_uploads
 from ..state.wanted import Wanted
 from .hex_codes import is_palette_file, show_hex_codes, take_colors
 from .source import asked_for, chosen_sample, credit, part_waiting_for_film
 
 _LONGEST_ADDRESS = 2048
 _NOTHING = "What was pasted is neither a picture, nor the address of one, nor hex codes."
+_REFUSED = "_upload_refused"
 
 
 def show_picture_bar(*, on_page: bool, opens_palette: bool) -> Wanted | None:
@@ -53,6 +56,8 @@ def show_picture_bar(*, on_page: bool, opens_palette: bool) -> Wanted | None:
         on_change=_take_files,
         label_visibility="collapsed",
     )
+    if refused := st.session_state.pop(_REFUSED, ""):
+        st.error(as_typed(refused))
     wanted = asked_for()
     with button:
         link = ".st-key-_tabs a" if address.just_given() and opens_palette else ""
@@ -98,13 +103,27 @@ def _take(text: str) -> bool:
 
 
 def _take_files() -> None:
-    files = take_uploads()
+    files = new_uploads()
     if not files:  # they could not be sent
         return
-    if len(files) > 1 or not is_palette_file(files[0].name):
+    data, name = files[0].getvalue(), PurePath(files[0].name)
+    is_picture = len(files) > 1 or not is_palette_file(name.name)
+    refused = "" if is_picture else take_colors(data, name.stem)
+    if refused and not _looks_like_picture(data):
+        keep_old()
+        st.session_state[_REFUSED] = refused
+        return
+    keep_new()
+    if is_picture or refused:
         address.write_source("upload", t=part_waiting_for_film())
-    elif refused := take_colors(files[0].getvalue(), PurePath(files[0].name).stem):
-        st.toast(as_typed(refused), icon=":material/error:")
+
+
+def _looks_like_picture(data: bytes) -> bool:
+    try:
+        picture_format(data)
+    except PictureError:
+        return False
+    return True
 
 
 @st.dialog("Take a picture")

@@ -32,6 +32,7 @@ _TERMS = {
 }
 """What is said of a term where it is written."""
 _NAMED = 3  # checks in the line of verdict
+_SHORT = {"In the picture's colours": "uses the picture's colours"}  # where it stands in that line
 
 
 def show_checks(shown: Shown, cmap: Colormap) -> None:
@@ -63,7 +64,7 @@ def _line(report: Report) -> str:
     """Say how many passed, are notes and failed, and name the first few of the worst of these."""
     passed = report.passed
     named = [each.check for each in report.verdicts if each.passed is passed][:_NAMED]
-    about = " · ".join(as_typed(name.lower()) for name in named)
+    about = " · ".join(as_typed(_SHORT.get(name, name.lower())) for name in named)
     return f"{_SIGNS[passed]} **{report.summary}{'' if passed else ':'}** :small[{about}]"
 
 

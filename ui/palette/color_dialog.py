@@ -36,6 +36,7 @@ def _mix(shown: Shown, edit: Edit) -> None:
     codes = shown.palette.hex
     index = None if edit.action == "add" else edit.index
     code = _checked(st.session_state["_mix_color"]) or "#000000"
+    is_code = bool(_checked(st.session_state["_mix_typed"]))
     before = "" if index is None else f"{codes[index]} 50%, "
     st.html(
         f'<div role="img" aria-label="The colour {code}" style="height:4rem;border-radius:8px;forced-color-adjust:none;'
@@ -48,8 +49,10 @@ def _mix(shown: Shown, edit: Edit) -> None:
     st.slider("Lightness", 0.0, 100.0, step=0.5, key=lightness, on_change=_from_oklch, format="%g %%")
     st.slider("Chroma", 0.0, 0.4, step=0.002, key=chroma, on_change=_from_oklch, help=_CHROMA, format="%g")
     st.slider("Hue", 0.0, 360.0, step=1.0, key=hue, on_change=_from_oklch, format="%g°")
-    change = change_for(shown, edit, code)
-    if change is None and (index is None or code != codes[index]):
+    change = change_for(shown, edit, code) if is_code else None
+    if not is_code:
+        st.caption("Enter a hex code such as #e4002b.")
+    elif change is None and (index is None or code != codes[index]):
         st.caption(
             f"{code} is in the palette already." if code in codes else f"A palette has {edits.MOST} colours at most."
         )
@@ -75,7 +78,7 @@ def _take(code: str) -> None:
     lightness, a, b = srgb_to_oklab(from_hex(code)).tolist()
     oklch = (100 * lightness, float(np.hypot(a, b)), float(np.degrees(np.arctan2(b, a))) % 360)
     for key, value, step, most in zip(_OKLCH, oklch, (0.5, 0.002, 1.0), (100.0, 0.4, 360.0), strict=True):
-        st.session_state[key] = min(most, max(0.0, round(value / step) * step))
+        st.session_state[key] = min(most, max(0.0, round(round(value / step) * step, 3)))
 
 
 def _checked(typed: str) -> str:
@@ -91,7 +94,8 @@ def _from_picker() -> None:
 
 
 def _from_text() -> None:
-    begin(_checked(st.session_state["_mix_typed"]) or st.session_state["_mix_color"])
+    if code := _checked(st.session_state["_mix_typed"]):
+        begin(code)
 
 
 def _from_oklch() -> None:

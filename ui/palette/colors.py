@@ -33,10 +33,14 @@ _COUNTS = range(2, 13)
 """Among which a number of colours is suggested."""
 
 
-def show_number(picture: Picture, recipe: Recipe) -> None:
-    """Ask for the number of colours, beside what undoes and redoes."""
+def show_number(picture: Picture, recipe: Recipe, *, count: int | None = None) -> None:
+    """Ask for the number of colours, beside what undoes and redoes.
+
+    `count` is how many are shown, where they are other than the recipe's.
+    """
     spec = Recipe.all_options()["ncolors"]
     limits = spec.kind.schema
+    number = recipe.cluster.ncolors if count is None else max(count, limits["minimum"])
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="_number"):
         st.header("Colours", anchor=False, width="content")
         st.number_input(
@@ -46,7 +50,7 @@ def show_number(picture: Picture, recipe: Recipe) -> None:
             step=1,
             label_visibility="collapsed",
             width=124,
-            **address.on_page("ncolors", recipe.cluster.ncolors, partial(_with_number, recipe)),
+            **address.on_page("ncolors", number, partial(_with_number, recipe)),
         )
         asked = st.button("Suggest", type="tertiary", key="_suggest", help=_SUGGEST)
         st.space("stretch")
@@ -72,6 +76,8 @@ _SUGGEST = (
 
 
 def _with_number(recipe: Recipe, ncolors: int) -> edits.Changes:
+    if ncolors == recipe.cluster.ncolors:  # only the address's colours were fewer or more
+        address.write("colors", "")
     last = last_result()
     return edits.with_number(recipe, None if last is None else last.palette, ncolors)
 

@@ -50,14 +50,19 @@ def show_moods(result: Result) -> None:
         incomplete = work is not None and not work.finished
         with place:
             mark_place(cause, key=_NEAR, again=POLL_INTERVAL if incomplete else None)
-        selected = "" if "pins" in freed else _selected(result.recipe)
-        if selected and not isinstance(found.get(selected), Palette):
+        selected = _selected(result.recipe)
+        if selected and "pins" not in freed and not isinstance(found.get(selected), Palette):
             found[selected] = result.palette
         cards = [
             PaletteCard(name, title, _NOTES.get(name, ""), _codes(found.get(name))) for name, title in _TITLES.items()
         ]
         if pick_palette(
-            cards, selected, "Mood", key="_moods", on_pick=lambda name: address.change(_changes(name) | freed)
+            cards,
+            selected,
+            "Mood",
+            key="_moods",
+            on_pick=lambda name: address.change(_changes(name) | freed),
+            again="pins" in freed,
         ):
             st.rerun()  # all of the page, of which this is a part
 

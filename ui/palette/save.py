@@ -149,8 +149,7 @@ def _show_where(shown: Shown) -> None:
     st.code(link, language=None, wrap_lines=True)
     st.page_link("gallery.py", label="See it in the gallery", query_params={"palette": id_})
     st.button(
-        "Save it again",
-        help="Under another name, for example.",
+        "Save again under another name",
         on_click=_offer_again,
         args=(shown,),
         type="tertiary",

@@ -13,15 +13,29 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from cmapcore.pictures.several import MOST_TOGETHER
 
 
-def take_uploads() -> list[UploadedFile]:
+def new_uploads() -> list[UploadedFile]:
     """In the uploader's callback: return the files that are new, at most `MOST_TOGETHER`; empty where none is."""
-    before = {file.file_id for file in _there()} & set(st.session_state.get("_uploads_seen", ()))
-    new = [file for file in _there() if file.file_id not in before]
-    if not new:
-        return []
+    return _split()[1][:MOST_TOGETHER]
+
+
+def keep_new() -> None:
+    """In the uploader's callback: let the new files take the place of those before."""
+    before, new = _split()
     _remove(before | {file.file_id for file in new[MOST_TOGETHER:]})
     st.session_state["_uploads_seen"] = tuple(file.file_id for file in new)
-    return new[:MOST_TOGETHER]
+
+
+def keep_old() -> None:
+    """In the uploader's callback: let go of the new files, and keep those before."""
+    before, new = _split()
+    _remove({file.file_id for file in new})
+    st.session_state["_uploads_seen"] = tuple(before)
+
+
+def _split() -> tuple[set[str], list[UploadedFile]]:
+    """Return the ids of the files that were there before, and the files that are new."""
+    before = {file.file_id for file in _there()} & set(st.session_state.get("_uploads_seen", ()))
+    return before, [file for file in _there() if file.file_id not in before]
 
 
 def uploads() -> list[UploadedFile]:
