@@ -1,5 +1,5 @@
 # make run: start the app.   make check: formatting, lint, types, spelling.   make test: that and every quick test, in
-# about five minutes on two cores.   make test-long: the other tests.
+# about six minutes on two cores.   make test-long: the other tests.
 
 PYTHON ?= python3
 VENV := .venv
@@ -21,6 +21,9 @@ check: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/codespell
+
+# There is a process for each processor: a library's own threads beside it would wait for each other.
+test test-long: export OMP_NUM_THREADS := 1
 
 test: check debian
 	$(PYTEST) -m "not long"
