@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from numpy.typing import NDArray
 
-from .arrays import Bytes, Floats
+from .arrays import Bytes, Floats, read_only
 from .color.conversions import relative_luminance, srgb_to_oklab, to_hex
 from .color.names import color_names
 from .color.plain import Colors, plain_colors
@@ -118,9 +118,9 @@ class Palette(Saved):
         if not ((known >= 0) & (known <= _MOST_SHARE)).all():  # no comparison holds for what is no number
             raise OptionError("Shares are parts of a picture: numbers from 0 to 1.")
         attributes = {
-            "colors": _read_only(rgb),
-            "shares": _read_only(known),
-            "pinned": _read_only(pins),
+            "colors": read_only(rgb),
+            "shares": read_only(known),
+            "pinned": read_only(pins),
             "name": name,
             "own_names": tuple(own_names),
             "ordered": shares is None if ordered is None else ordered,
@@ -281,9 +281,3 @@ class Palette(Saved):
 
 _SHOWN = 10
 _MOST_SHARE = 1.05  # what rounded shares may sum to
-
-
-def _read_only(array: NDArray[Any]) -> NDArray[Any]:
-    view = array.view()
-    view.flags.writeable = False
-    return view

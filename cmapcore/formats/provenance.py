@@ -7,15 +7,21 @@ import json
 import re
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from ..errors import FormatError
+from ..recipe import Recipe
 
 if TYPE_CHECKING:
     from ..pipeline import Result
 
 CONTINUED = "\n#+"
 """What stands between the parts of a line where a format takes short comments only."""
+
+MOST_OPTIONS = 200
+"""Of a recipe that is read; later versions may have more of them than this one."""
+
+_LONGEST_LINE = 65_000  # in bytes, of a provenance: a zip's comment holds no more
 
 _TEXT = r'"(?:[^"\\]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+"'
 _MEMBER = rf'"\w++"\s*+:\s*+{_TEXT}\s*+'
@@ -171,6 +177,33 @@ def read_provenance(data: bytes) -> Provenance:
     raise FormatError(
         "This file does not say how it was made; give one that was exported with its recipe, in a format that holds it."
     )
+
+
+def recorded_recipe(made: Provenance) -> tuple[Recipe, list[str]]:
+    """Read the recipe of a provenance.
+
+    Returns
+    -------
+    recipe : Recipe
+    complaints : list of str
+        What of it could not be read, a sentence each.
+
+    Raises
+    ------
+    FormatError
+        Where it is none that an export holds.
+    """
+    if len(made.to_line()) > _LONGEST_LINE:
+        raise FormatError(
+            "What this file says of how it was made is too long for an export; give it as it was exported."
+        )
+    try:
+        query = dict(parse_qsl(made.recipe, keep_blank_values=True, max_num_fields=MOST_OPTIONS))
+    except ValueError:
+        query = {}
+    if "v" not in query:  # which every recipe says that was written by any version
+        raise FormatError("What this file says of how it was made is no recipe; give it as it was exported.")
+    return Recipe.from_query(query)
 
 
 def text_of(data: bytes) -> str:

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+import cmapcore as cmp
 from cmapcore.cli.job import Job
 from cmapcore.cli.processes import process_count
 from tests.support.command_line import typed
@@ -94,6 +95,22 @@ def test_resume_does_what_is_missing(tmp_path):
     assert cmapcore("palette", *paths, "--resume").returncode == 2
 
 
+def test_resume_makes_again_what_was_made_with_other_options(run, tmp_path):
+    paths, out = pictures(tmp_path, 3), tmp_path / "out"
+    few, many = ("--ncolors", 3, "-o", out), ("--ncolors", 5, "-o", out)
+    for form in ("gpl", "act"):  # the first holds the recipe, the second does not
+        assert run("palette", *paths, "-f", form, *few)[0] == 0
+    run("palette", paths[0], "-f", "gpl", *many)
+    (out / "picture_1_palette.gpl").write_text("GIMP Palette\n1 2 3\n")
+    status, _, err = run("palette", *paths, "-f", "gpl", *many, "--resume")
+    assert (status, err) == (0, "1 of 3 are there already.\n2 of 3 had other options, and will be made again.\n")
+    assert [len(cmp.read_palette(out / f"picture_{number}_palette.gpl")) for number in range(3)] == [5, 5, 5]
+    assert run("palette", *paths, "-f", "gpl", *many, "--resume")[2] == "3 of 3 are there already.\n"
+    status, _, err = run("palette", *paths, "-f", "act", *many, "--resume")
+    told = "3 of 3 are there already. Their format does not hold the options, which may have been others.\n"
+    assert (status, err) == (0, told)
+
+
 @pytest.mark.parametrize("left", [1, 2])
 def test_of_those_that_are_left_each_that_fails_is_named_and_the_others_count_as_done(run, monkeypatch, tmp_path, left):
     asked = []
@@ -101,8 +118,9 @@ def test_of_those_that_are_left_each_that_fails_is_named_and_the_others_count_as
     out = tmp_path / "out"
     out.mkdir()
     names = ["a", "b", "c"]
+    made = cmp.provenance_of(cmp.extract(np.zeros((2, 2, 3), np.uint8)))
     for name in names[left:]:
-        (out / f"{name}_palette.gpl").touch()
+        cmp.Palette(["gold"]).save(out / f"{name}_palette.gpl", provenance=made)
     paths = [tmp_path / f"{name}.png" for name in names]
     status, _, err = run("palette", *paths, "-f", "gpl", "-o", out, "--resume")
     assert (status, asked) == (1, [left])
