@@ -24,8 +24,9 @@ from ..errors import FormatError, OptionError
 from ..identifiers import identifier, with_kind
 from ..notebook import bar_html
 from ..palette import Palette
-from ..quality.checks import Report, report
+from ..quality.checks import report
 from ..quality.traits import Traits
+from ..quality.verdicts import Report
 from ..saving import Saved
 from .extremes import Extremes, standing_out
 from .kinds import traits_of

@@ -12,7 +12,8 @@ from ..color.plain import Colors
 from ..colormaps.kinds import KINDS, kind_of
 from ..errors import FormatError, OptionError
 from ..palette import Palette
-from ..quality.checks import Report, report
+from ..quality.checks import report
+from ..quality.verdicts import Report
 from ..saving import Saved
 from ..stages.cluster_methods import MAX_COLORS
 from .colormap_files import colormap_of, found_colormap
