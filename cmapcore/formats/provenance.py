@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
-from ..errors import FormatError
+from ..errors import FormatError, OptionError
 from ..recipe import Recipe
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def provenance_of(result: Result, *, source: str = "", link: str = "", **changes
     Raises
     ------
     OptionError
-        For an unknown option or a bad value.
+        For an unknown option or a bad value, or what is no result.
 
     Examples
     --------
@@ -124,8 +124,11 @@ def provenance_of(result: Result, *, source: str = "", link: str = "", **changes
     >>> made.source, "kind=diverging" in made.recipe
     ('coffee', True)
     """
+    from ..pipeline import Result
     from ..version import __version__, library_versions
 
+    if not isinstance(result, Result):
+        raise OptionError(f"This takes what extract gives, a Result, not of type {type(result).__name__}.")
     recipe = result.recipe.replace(**changes)
     query, picture = urlencode(recipe.to_query()), result.picture
     weighting = "" if picture.frames is None else picture.frames.weighting
@@ -169,6 +172,8 @@ def read_provenance(data: bytes) -> Provenance:
     >>> cmp.read_provenance(data) == made
     True
     """
+    if not isinstance(data, bytes):
+        raise FormatError("This reads the bytes of a file: open it first, or Path(…).read_bytes().")
     known = [field.name for field in fields(Provenance)]
     for found in reversed(_WRITTEN.findall(text_of(data).replace(CONTINUED, ""))):
         values = json.loads(found, strict=False)
