@@ -752,7 +752,8 @@ def test_long_names_are_cut_and_stay_apart(run, path, tmp_path):
     for each in pictures:
         shutil.copy(path, each)
     folder = tmp_path / "out"
-    status, out, err = run("export", *pictures, *LISTED, "-f", "css", "-f", "paraview-json", "-o", folder)
+    formats = ("-f", "css", "-f", "paraview-json")
+    status, out, err = run("export", *pictures, *LISTED, *formats, "-o", folder, "-j", 1)
     assert err == ""
     assert (status, out) == (0, "")
     found = [each.name for each in folder.iterdir()]
