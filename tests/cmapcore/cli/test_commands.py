@@ -351,7 +351,7 @@ def test_an_address_that_is_refused_is_one_line():
 
 def test_what_the_terminals_encoding_does_not_have_is_escaped(path, tmp_path):
     other = shutil.copy(path, tmp_path / "神.png")
-    command = [sys.executable, "-m", "cmapcore", "palette", path, other, *QUICK]
+    command = [sys.executable, "-m", "cmapcore", "palette", path, other, ANEW]
     environment = os.environ | {"PYTHONIOENCODING": "latin-1"}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     assert done.stderr == ""
@@ -362,6 +362,8 @@ QUICK = ("--clustering=kmeans", "--no-use_tsne", "--npts=60", "--ncolors=4")
 LISTED = (*QUICK, "--kind=listed")
 """With a colormap of the palette's own colours, of which there is nothing to say on standard error."""
 FLAT = {"clustering": "kmeans", "use_tsne": False, "npts": 60, "ncolors": 4}
+ANEW = "--ncolors=4"
+"""What is quick in a process of its own, which loads no scikit-learn for it."""
 
 
 @pytest.fixture
@@ -592,7 +594,7 @@ def test_a_full_disk_leaves_the_old_file_whole(path, written):
     before = written.read_bytes()
     assert before
     done = subprocess.run(
-        [sys.executable, "-m", "cmapcore", "palette", path, *QUICK, "--ncolors=5", "-o", written],
+        [sys.executable, "-m", "cmapcore", "palette", path, "--ncolors=5", "-o", written],
         preexec_fn=no_file_grows,
         env=os.environ | {"JOBLIB_MULTIPROCESSING": "0"},  # which needs a semaphore in a file
         capture_output=True,
@@ -630,17 +632,17 @@ def test_a_file_that_was_there_keeps_its_mode_and_its_links(run, path, written):
 
 @pytest.mark.parametrize("output", one_in(2, ["/dev/stdout", "/dev/fd/1"]))
 def test_what_stands_for_standard_output_is_no_folder(path, tmp_path, output):
-    command = [sys.executable, "-m", "cmapcore", "palette", path, *QUICK, "-f", "hex", "-o", output]
+    command = [sys.executable, "-m", "cmapcore", "palette", path, ANEW, "-f", "hex", "-o", output]
     with (tmp_path / "all").open("wb") as file:
         subprocess.run(command, stdout=file, check=True)
-    assert (tmp_path / "all").read_text().split() == list(palette_of(path, **FLAT).palette.hex)
+    assert (tmp_path / "all").read_text().split() == list(palette_of(path, ncolors=4).palette.hex)
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert done.stdout.split() == list(palette_of(path, **FLAT).palette.hex)
+    assert done.stdout.split() == list(palette_of(path, ncolors=4).palette.hex)
 
 
 @pytest.mark.parametrize("arguments", [[], ["-f", "css"], ["-f", "png"], ["--json"]])
 def test_a_closed_standard_output_is_one_line(path, arguments):
-    words = shlex.join([sys.executable, "-m", "cmapcore", "palette", path, *QUICK, *arguments])
+    words = shlex.join([sys.executable, "-m", "cmapcore", "palette", path, ANEW, *arguments])
     done = subprocess.run(["sh", "-c", f"{words} >&-"], stderr=subprocess.PIPE, text=True, check=False)
     assert (done.returncode, done.stderr) == (2, "cmapcore: Standard output is closed: give -o FILE or -o DIR.\n")
 
