@@ -1,9 +1,9 @@
-"""The types of arrays and callbacks that everything here hands on."""
+"""The types of arrays and callbacks that everything here hands on, and arrays that nobody changes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,3 +22,10 @@ Progress: TypeAlias = Callable[[float], None]
 
 Weigh: TypeAlias = Callable[[Floats], Floats]
 """By how much a pixel counts beside others, ``float[m]`` above 0, by its colour in CAM02-UCS, ``float[m, 3]``."""
+
+
+def read_only(array: NDArray[Any]) -> NDArray[Any]:
+    """Return a view of an array through which it cannot be changed."""
+    view = array.view()
+    view.flags.writeable = False
+    return view

@@ -42,6 +42,16 @@ def swatches_html(palette: Palette) -> str:
     )
 
 
+def bar_html(name: str, gradient: str) -> str:
+    """Draw a colormap: a bar filled with a CSS gradient over its name."""
+    name = html.escape(name, quote=True)
+    return (
+        f'<div role="img" aria-label="{name}" style="max-width:32em">'
+        f'<div style="height:32px;border-radius:6px;background:{gradient}"></div>'
+        f'<div style="{_SMALL};opacity:0.8">{name}</div></div>'
+    )
+
+
 def picture_html(pixels: Bytes, opaque: Bools | None, said: str) -> str:
     """Draw a picture small, what is transparent left out, over a line of text."""
     from PIL import Image

@@ -9,11 +9,12 @@ import math
 import numbers
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 from .color.css import css_names, six_digits
+from .methods import Method
 from .wording import number_text
 
 MAX_RADIUS = 100
@@ -23,35 +24,6 @@ _LONGEST_SLIDER = 20_000
 """Whole numbers on the longest slider; beyond that, a number is typed."""
 
 _HEX = "#?(?:[0-9a-fA-F]{3}){1,2}"
-
-
-@dataclass(frozen=True)
-class Method:
-    """One way of doing a stage's work: an entry of a registry whose keys are the choices of an option.
-
-    Attributes
-    ----------
-    function : callable
-        What does the work.
-    help : str
-        What it does, in one sentence.
-    label : str
-        What a page calls it; its key, if empty.
-    needs : {"points", "picture"}
-        What it works on; where it is the picture, no embedding is computed for it.
-    uses : tuple of str
-        Names of the options it uses. An option that some method of the registry uses, but not the chosen one,
-        is ignored and not shown.
-    is_random : bool
-        Whether it draws random numbers, so that the seed has an effect.
-    """
-
-    function: Callable[..., Any]
-    help: str
-    needs: Literal["points", "picture"] = "points"
-    uses: tuple[str, ...] = ()
-    label: str = ""
-    is_random: bool = False
 
 
 @dataclass(frozen=True)

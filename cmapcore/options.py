@@ -24,7 +24,8 @@ from functools import cached_property
 from typing import Any, ClassVar, Self
 
 from .errors import OptionError
-from .option_kinds import Bool, Choice, Float, Hexes, Int, Kind, Method
+from .methods import Method
+from .option_kinds import Bool, Choice, Float, Hexes, Int, Kind
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from numpy.typing import NDArray
 
-from .arrays import Bytes, Floats
+from .arrays import Bytes, Floats, read_only
 from .color.conversions import relative_luminance, srgb_to_oklab, to_hex
 from .color.names import color_names
 from .color.plain import Colors, plain_colors
@@ -108,7 +108,12 @@ class Palette(Saved):
         if isinstance(colors, Palette):
             colors = colors.colors
         rgb = plain_colors(colors)
-        known = np.zeros(len(rgb)) if shares is None else np.asarray(shares, dtype=float)
+        if not isinstance(name, str):
+            raise OptionError(f"The name of a palette is a text, not of type {type(name).__name__}.")
+        try:
+            known = np.zeros(len(rgb)) if shares is None else np.asarray(shares, dtype=float)
+        except (TypeError, ValueError) as error:
+            raise OptionError(_SHARES_TAKEN) from error
         pins = np.zeros(len(rgb), dtype=bool) if pinned is None else np.asarray(pinned, dtype=bool)
         for said, values in (("share", known), ("pin", pins)):
             if values.shape != (len(rgb),):
@@ -116,11 +121,11 @@ class Palette(Saved):
                     f"A palette has a {said} for each of its {len(rgb)} colours, or none; here are {values.size}."
                 )
         if not ((known >= 0) & (known <= _MOST_SHARE)).all():  # no comparison holds for what is no number
-            raise OptionError("Shares are parts of a picture: numbers from 0 to 1.")
+            raise OptionError(_SHARES_TAKEN)
         attributes = {
-            "colors": _read_only(rgb),
-            "shares": _read_only(known),
-            "pinned": _read_only(pins),
+            "colors": read_only(rgb),
+            "shares": read_only(known),
+            "pinned": read_only(pins),
             "name": name,
             "own_names": tuple(own_names),
             "ordered": shares is None if ordered is None else ordered,
@@ -280,10 +285,5 @@ class Palette(Saved):
 
 
 _SHOWN = 10
+_SHARES_TAKEN = "The shares of a palette are parts of a picture: numbers from 0 to 1."
 _MOST_SHARE = 1.05  # what rounded shares may sum to
-
-
-def _read_only(array: NDArray[Any]) -> NDArray[Any]:
-    view = array.view()
-    view.flags.writeable = False
-    return view

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO, TypeAlias
 
+from .errors import OptionError
+
 StageProgress: TypeAlias = Callable[[str, float], None]
 """Told a stage's name and the part of its work that is done, in [0, 1]; may raise `Canceled`."""
 
@@ -28,6 +30,11 @@ def shown(progress: StageProgress | bool | None) -> Iterator[StageProgress | Non
         A callable is told itself. True shows a bar on standard error, False shows none; None shows one if standard
         error is a terminal or a notebook's.
 
+    Raises
+    ------
+    OptionError
+        For anything else.
+
     Examples
     --------
     >>> with shown(False) as tell:
@@ -36,6 +43,8 @@ def shown(progress: StageProgress | bool | None) -> Iterator[StageProgress | Non
     """
     if callable(progress):
         yield progress
+    elif not (progress is None or isinstance(progress, bool)):
+        raise OptionError(f"progress takes true, false or a callable, not {progress!r:.40}.")
     elif progress is False or sys.stderr is None or (progress is None and not _is_watched(sys.stderr)):
         yield None
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -13,7 +13,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import Connection, Engine, and_, func, select
+from sqlalchemy import Connection, and_, func, select
 
 from cmapcore import __version__
 from cmapcore.colormaps.colormap_object import Colormap
@@ -25,7 +25,7 @@ from hosting import settings
 
 from . import queries
 from .checked_text import checked_name, checked_note, checked_reason, checked_tags, checked_visibility
-from .database import open_database, plain_errors
+from .connections import Connections
 from .entry import Entry, Saved, address_as_sent, checked
 from .examples import insert_examples
 from .ids import new_id
@@ -45,7 +45,7 @@ _BLOCK = 500  # palettes that an export has in memory
 _NOT_THERE = "There is no such palette here: it may have been deleted, or its address was not copied whole."
 
 
-class Gallery:
+class Gallery(Connections):
     """Saved palettes in a database; callable from any thread, and from as many processes as there are.
 
     An owner or viewer is a word that nobody else can know, such as a random token of a cookie, or one that the caller
@@ -85,8 +85,8 @@ class Gallery:
     ) -> None:
         if mode not in MODES:
             raise GalleryError(f"There is no mode {mode!r}; there are {', '.join(MODES)}.")
+        super().__init__(url_or_path, insert_examples)
         self.mode = mode
-        self._reader, self._writer, self._counter = open_database(url_or_path, insert_examples)
         self._colors = ColorIndex()
         self._tags = TagCounts(self.reading, mode)
         self._quotas = Quotas(self.counting, saves=saves_per_hour, saves_in_all=saves_in_all, imports=imports_per_hour)
@@ -105,41 +105,12 @@ class Gallery:
             imports_per_hour=settings.IMPORTS_PER_HOUR.read(),
         )
 
-    def close(self) -> None:
-        """Close its connections; another call opens new ones."""
-        self._reader.dispose()
-        if self._counter is not None:
-            self._counter.dispose()
-
-    def ping(self) -> None:
-        """See whether the database answers. Raises `StorageError` where it does not."""
-        with self.reading() as connection:
-            connection.exec_driver_sql("SELECT 1")
-
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """Yield a connection to read with."""
-        with plain_errors(), self._reader.begin() as connection:
-            yield connection
-
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Yield a connection to write with: nobody else writes meanwhile, and all of it is done, or nothing."""
-        with plain_errors(), self._writer.begin() as connection:
+        with super().writing() as connection:
             yield connection
         self._tags.forget()
-
-    def counting(self) -> AbstractContextManager[Connection] | None:
-        """Return a connection to count with what is done, for all copies of the app; None where each counts for itself.
-
-        SQLite writes to the disk each time, and is one copy's or two's on one machine.
-        """
-        return None if self._counter is None else self._counting(self._counter)
-
-    @contextmanager
-    def _counting(self, counter: Engine) -> Iterator[Connection]:
-        with plain_errors(), counter.begin() as connection:
-            yield connection
 
     # For one who saves
 

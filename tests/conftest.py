@@ -3,6 +3,7 @@ import os
 import secrets
 import sys
 import threading
+from contextlib import closing
 from functools import cache, partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
@@ -130,6 +131,19 @@ def picture_server(scene_array, monkeypatch):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield SimpleNamespace(url=lambda path: f"http://127.0.0.1:{server.server_port}{path}", asked=asked)
         server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """The app as it is served, with a `gallery` of its own; it may fetch from loopback."""
+    from gallery.store import Gallery
+    from tools.serving import served
+
+    folder = tmp_path_factory.mktemp("app")
+    settings = {"CMAPCORE_ALLOW_LOOPBACK": "1", "CMAPCORE_DATA_DIR": str(folder)}
+    with closing(Gallery(folder / "gallery.db")) as gallery, served(settings=settings) as server:
+        server.gallery = gallery
+        yield server
 
 
 @pytest.fixture(scope="session")

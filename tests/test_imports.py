@@ -18,7 +18,7 @@ PARTS = ("cmapcore", "hosting", "gallery", "server", "ui", "pages")
 
 ORDER = (
     "cmapcore.errors  cmapcore.version  cmapcore.arrays  cmapcore.wording  cmapcore.threads  cmapcore.keywords",
-    "cmapcore.identifiers  cmapcore.saving  cmapcore.notebook",
+    "cmapcore.methods  cmapcore.identifiers  cmapcore.saving  cmapcore.notebook",
     "cmapcore.progress",
     "cmapcore.settings  cmapcore.color",
     "cmapcore.option_kinds",

@@ -38,7 +38,7 @@ class Batch:
     processes : int or None
         How many to use; none for as many as there are cores.
     resume : bool
-        Whether pictures whose files are there already are left out.
+        Whether pictures whose files are there already, made with the same options, are left out.
     """
 
     recipe: Recipe
@@ -48,12 +48,12 @@ class Batch:
     resume: bool
 
     @classmethod
-    def of(cls, flags: dict[str, Any]) -> Self:
-        """Read what `batch_flags` declares, but for the format; warn of options without effect."""
+    def of(cls, flags: dict[str, Any], printed: What | None = None) -> Self:
+        """Read what `batch_flags` declares, but for the format; warn of options without effect on what is printed."""
         names = ("pictures", "output", "together", "weighting", "t", "jobs", "resume")
         pictures, output, together, weighting, t, processes, resume = (flags.pop(name) for name in names)
         recipe = recipe_from_flags(flags)
-        for warning in idle_warnings(flags, recipe):
+        for warning in idle_warnings(flags, recipe, printed):
             print_notice(warning)
         return cls(recipe, jobs_of(pictures, together, weighting, t), output, processes, resume)
 
@@ -86,10 +86,12 @@ def do_all(batch: Batch, task: Task, show: Callable[[Job, Outcome], None] | None
     if batch.output is None:
         check_standard_output()
     jobs = batch.jobs
-    numbers = [number for number in range(len(jobs)) if not (batch.resume and target and target.has_all(task, number))]
+    numbers = list(range(len(jobs)))
+    if batch.resume and target is not None:
+        from .resume import jobs_left  # with all that is written
+
+        numbers = jobs_left(task, jobs, target)
     left = [jobs[number] for number in numbers]
-    if len(left) < len(jobs):
-        print_notice(f"{len(jobs) - len(left)} of {len(jobs)} are there already.")
     wants_bar = len(left) > 1 and is_terminal(sys.stderr) and not (show is not None and is_terminal(sys.stdout))
     bar = click.progressbar(length=len(left), file=sys.stderr, show_eta=True) if wants_bar else None
     failures = Failures(len(jobs), "None of the pictures could be used.")

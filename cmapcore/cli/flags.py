@@ -11,6 +11,9 @@ from ..errors import OptionError
 from ..options import Option
 from ..pictures.several import EQUAL, WEIGHTINGS
 from ..recipe import Recipe
+from ..stages.map import Map
+from ..stages.prune import Prune
+from ..stages.sort import Sort
 from .terminal import QUIET, VERBOSE
 
 if TYPE_CHECKING:
@@ -163,15 +166,20 @@ def many_flags(command: Callable[..., None]) -> Callable[..., None]:
             cls=Flag,
             group=_PICTURES,
             is_flag=True,
-            help="Leave out the pictures whose files are in the folder of -o already. They stay as they are, even if "
-            "the options differ.",
+            help="Leave out the pictures whose files are in the folder of -o already, made with the same options. "
+            "These are compared where the format holds them.",
         ),
-        _said("-q", "--quiet", QUIET, "Print no notices and warnings, only errors."),
+        quiet_flag,
         _said("-v", "--verbose", VERBOSE, "Say of each picture how large it is and how long it took."),
     )
     for flag in reversed(flags):
         command = flag(command)
     return command
+
+
+def quiet_flag(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the flag with which it prints errors alone."""
+    return _said("-q", "--quiet", QUIET, "Print no notices and warnings, only errors.")(command)
 
 
 def _said(short: str, name: str, key: str, help_: str) -> Decorator:
@@ -227,6 +235,9 @@ def _flag(spec: Option, group: str) -> Decorator:
     )
 
 
+_OF_ORDER = {*Sort.options(), *Prune.options()} - {"n_prune", "drop"}
+"""The options that decide the order of a palette's colours and which go, not how many are left."""
+
 _SHORT = {"ncolors": ("-n",)}
 
 
@@ -257,12 +268,18 @@ def _in_case(spec: Option, text: str) -> str:
     return next((choice for choice in spec.kind.choices if choice.lower() == text.lower()), text)
 
 
-def idle_warnings(flags: Flags, recipe: Recipe) -> Iterator[str]:
-    """Say of each flag that was given without effect why it has none."""
+def idle_warnings(flags: Flags, recipe: Recipe, printed: What | None = None) -> Iterator[str]:
+    """Say of each flag that was given without effect why it has none; all but what is `printed` goes by the recipe."""
     active = recipe.active_options()
     for name, value in flags.items():
-        if value is not None and name not in active:
+        if value is None:
+            continue
+        if name not in active:
             yield f"warning: {_as_given(name, value)} has no effect {_reason(name, recipe)}"
+        elif printed == "palette" and name in Map.options():
+            yield f"warning: {_as_given(name, value)} has no effect on a palette"
+        elif printed == "colormap" and recipe.map.needs_picture and name in _OF_ORDER:
+            yield f"warning: {_as_given(name, value)} has no effect {_with('kind', recipe)}"
 
 
 def _as_given(name: str, value: Any) -> str:

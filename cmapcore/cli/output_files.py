@@ -105,18 +105,14 @@ class OutputFile:
             file = self._file_name(what, format_, name, number)
         self._put(content, file, is_text=is_text)
 
-    def has_all(self, task: Task, number: int) -> bool:
-        """Whether every file of a picture is there, going by the name that it has before it is read."""
-        name = _name_of(self.jobs[number])
-        stage = task.recipe.map
-        for what, format_ in task.outputs:
-            its = name if what == "palette" else with_kind(name, stage.kind, stage.variant)
-            path = Path(self.output or "")
-            if is_folder(str(path)):
-                path /= self._file_name(what, format_, its, number)
-            if not path.is_file():
-                return False
-        return True
+    def paths(self, task: Task, number: int) -> list[Path]:
+        """Return where each file of a picture goes, by the name that it has before it is read."""
+        path = Path(self.output or "")
+        if not is_folder(str(path)):
+            return [path] * len(task.outputs)
+        name, stage = _name_of(self.jobs[number]), task.recipe.map
+        its = {"palette": name, "colormap": with_kind(name, stage.kind, stage.variant)}
+        return [path / self._file_name(what, format_, its[what], number) for what, format_ in task.outputs]
 
     def _file_name(self, what: What, format_: str, name: str, number: int) -> str:
         """Return the name of a file, with a number where pictures before are called like this one."""

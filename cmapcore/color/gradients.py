@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from ..arrays import Floats
 from .conversions import delta_e_2000, hex_codes, srgb_to_lab
 
 LIMIT = 1.0
@@ -77,3 +78,9 @@ def css_gradient(stops: list[Stop]) -> str:
     'linear-gradient(90deg, #000000 0%, #ffffff 100%)'
     """
     return f"linear-gradient(90deg, {', '.join(f'{code} {100 * at:.6g}%' for at, code in stops)})"
+
+
+def gradient_css(rgb: Floats, stepped: bool = False) -> str:
+    """Write colours ``float[n, 3]`` as a CSS ``linear-gradient``, for a look at them; steps keep their edges."""
+    rgb8 = np.rint(rgb * 255).astype(np.uint8)
+    return css_gradient(step_stops(rgb8) if stepped else smooth_stops(rgb8))

@@ -6,9 +6,10 @@ imports this module for types alone, since Matplotlib takes a while to load.
 
 from __future__ import annotations
 
-import html
+import operator
 from collections.abc import Sequence
 from functools import cached_property
+from numbers import Real
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import matplotlib
@@ -16,14 +17,16 @@ import matplotlib.colors
 import numpy as np
 from numpy.typing import NDArray
 
-from ..arrays import Floats
-from ..color.gradients import css_gradient, smooth_stops, step_stops
+from ..arrays import Floats, read_only
+from ..color.gradients import gradient_css, step_stops
 from ..color.plain import Colors, plain_colors
 from ..errors import FormatError, OptionError
 from ..identifiers import identifier, with_kind
+from ..notebook import bar_html
 from ..palette import Palette
-from ..quality.checks import Report, report
+from ..quality.checks import report
 from ..quality.traits import Traits
+from ..quality.verdicts import Report
 from ..saving import Saved
 from .extremes import Extremes, standing_out
 from .kinds import traits_of
@@ -59,7 +62,7 @@ class Colormap(Saved, matplotlib.colors.Colormap):
     Raises
     ------
     OptionError
-        For what is no colour, and for no colours.
+        For what is no colour, for no colours, and for a kind or a name that is no text.
 
     Attributes
     ----------
@@ -101,12 +104,14 @@ class Colormap(Saved, matplotlib.colors.Colormap):
         colors = rgb if isinstance(rgb, np.ndarray) and rgb.dtype.kind == "f" else plain_colors(rgb)
         if not len(colors):
             raise OptionError("A colormap takes 1 colour or more, and here is none.")
+        if not (isinstance(kind, str) and isinstance(name, str)):
+            raise OptionError(f"kind and name are words, not {kind!r:.40} and {name!r:.40}.")
         super().__init__(identifier(with_kind(name, kind, variant), "_", "colormap"), len(colors))
-        self.rgb: Floats = _read_only(np.asarray(colors, dtype=float))
+        self.rgb: Floats = read_only(np.asarray(colors, dtype=float))
         self.kind = kind
         self.title = name
         self.stepped = stepped
-        self.table = None if table is None else _read_only(np.asarray(table))
+        self.table = None if table is None else read_only(np.asarray(table))
         self.notices = tuple(notices)
         self.variant = variant
         self.monochrome = len(colors) == 1  # which contours ask for
@@ -221,8 +226,8 @@ class Colormap(Saved, matplotlib.colors.Colormap):
         OptionError
             Where `lo` is not below `hi`, or one lies outside.
         """
-        if not 0 <= lo < hi <= 1:
-            raise OptionError(f"A part goes from lo to hi, 0 ≤ lo < hi ≤ 1, not from {lo:g} to {hi:g}.")
+        if not (isinstance(lo, Real) and isinstance(hi, Real) and 0 <= lo < hi <= 1):
+            raise OptionError(f"A part goes from lo to hi, 0 ≤ lo < hi ≤ 1, not from {lo!r} to {hi!r}.")
         if not self.stepped:
             return self._of(self._at(np.linspace(lo, hi, self.N)))
         middles = (np.arange(self.N) + 0.5) / self.N
@@ -377,18 +382,7 @@ class Colormap(Saved, matplotlib.colors.Colormap):
 
     def _repr_html_(self) -> str:
         """Draw itself in a notebook."""
-        name = html.escape(self.name, quote=True)
-        return (
-            f'<div role="img" aria-label="{name}" style="max-width:32em">'
-            f'<div style="height:32px;border-radius:6px;background:{self.to_css()}"></div>'
-            f'<div style="font:12px monospace;opacity:0.8">{name}</div></div>'
-        )
-
-
-def gradient_css(rgb: Floats, stepped: bool = False) -> str:
-    """Write colours ``float[n, 3]`` as a CSS ``linear-gradient``, for a look at them; steps keep their edges."""
-    rgb8 = np.rint(rgb * 255).astype(np.uint8)
-    return css_gradient(step_stops(rgb8) if stepped else smooth_stops(rgb8))
+        return bar_html(self.name, self.to_css())
 
 
 def _reversed_name(name: str) -> str:
@@ -396,12 +390,10 @@ def _reversed_name(name: str) -> str:
 
 
 def _checked_count(n: int) -> int:
-    if n < 1:
-        raise OptionError(f"A colormap has 1 colour or more, not {n}.")
-    return int(n)
-
-
-def _read_only(array: NDArray[Any]) -> NDArray[Any]:
-    view = array.view()
-    view.flags.writeable = False
-    return view
+    try:
+        count = operator.index(n)
+    except TypeError:
+        count = 0
+    if count < 1:
+        raise OptionError(f"n takes a whole number of colours, 1 or more, not {n!r}.")
+    return count

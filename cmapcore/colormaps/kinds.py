@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ..color.conversions import from_hex
 from ..color.named_by_hand import matches, not_there
-from ..option_kinds import Method
+from ..methods import Method
 from ..palette import Palette
 from ..quality.shape import is_closed, is_hinged, runs_one_way
 from ..quality.traits import Traits

@@ -12,7 +12,8 @@ from ..color.plain import Colors
 from ..colormaps.kinds import KINDS, kind_of
 from ..errors import FormatError, OptionError
 from ..palette import Palette
-from ..quality.checks import Report, report
+from ..quality.checks import report
+from ..quality.verdicts import Report
 from ..saving import Saved
 from ..stages.cluster_methods import MAX_COLORS
 from .colormap_files import colormap_of, found_colormap
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
     from ..colormaps.colormap_object import Colormap
 
-AnyColors: TypeAlias = "Palette | Colormap | MplColormap | Colors | os.PathLike[str] | Any"
-"""A palette or a colormap of ours or of Matplotlib or cmap, plain colours, the name of a map, or a file."""
+AnyColors: TypeAlias = "Palette | Colormap | MplColormap | Colors | os.PathLike[str] | bytes | Any"
+"""A palette or a colormap of ours or of Matplotlib or cmap, plain colours, the name of a map, a file or its bytes."""
 
 
 def check(source: AnyColors, kind: str | None = None) -> Report:
@@ -34,10 +35,10 @@ def check(source: AnyColors, kind: str | None = None) -> Report:
 
     Parameters
     ----------
-    source : Palette, Colormap, plain colours, str or path
+    source : Palette, Colormap, plain colours, str, path or bytes
         A palette or colormap of this package, Matplotlib or cmap; colours in any form, more than 64 of them as a
         colormap; the name of a colormap of Matplotlib (``"viridis"``) or, where cmap is installed, of its catalogue
-        (``"cmocean:thermal"``); or a file in a format that is exported.
+        (``"cmocean:thermal"``); or a file in a format that is exported, or its bytes.
     kind : str, optional
         Which kind's checks it is held to, a name from `KINDS`; if not given, its own, or the one that it looks like.
 
@@ -77,6 +78,8 @@ def colors_from(source: Any) -> Palette | Colormap:
         return source  # type: ignore[return-value]  # there are no others
     if isinstance(source, os.PathLike) or (isinstance(source, str) and _is_file(source)):
         return _of_file(Path(source))
+    if isinstance(source, bytes):
+        return _of_file(source)
     if isinstance(source, str):
         return _of_name(source)
     if hasattr(source, "color_stops") and hasattr(source, "to_mpl"):  # of cmap
@@ -98,8 +101,8 @@ def _is_file(text: str) -> bool:
         return False
 
 
-def _of_file(path: Path) -> Palette | Colormap:
-    data, name = read_file(path)
+def _of_file(source: Path | bytes) -> Palette | Colormap:
+    data, name = read_file(source)
     found = found_colormap(data)
     if found is None:
         return read_palette(data, name=name)

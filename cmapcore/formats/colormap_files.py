@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl
 
 import numpy as np
 
 from ..colormaps.kinds import KINDS, kind_of
 from ..errors import FormatError
 from ..identifiers import tidy
-from ..recipe import Recipe
 from . import colormap_readers
 from .colormap_readers import FoundColormap
 from .palette_files import read_file
-from .provenance import read_provenance
+from .provenance import read_provenance, recorded_recipe
 from .registry import readers
 
 if TYPE_CHECKING:
@@ -87,7 +85,7 @@ def colormap_of(found: FoundColormap, name: str, file: bytes) -> Colormap:
 def _kind_of_recipe(file: bytes) -> str:
     """Return the kind that the recipe in a file of ours names."""
     try:
-        query = dict(parse_qsl(read_provenance(file).recipe))
-    except (FormatError, ValueError):
+        recipe, _ = recorded_recipe(read_provenance(file))
+    except FormatError:
         return ""
-    return Recipe.from_query(query)[0].map.kind if "v" in query else ""
+    return recipe.map.kind

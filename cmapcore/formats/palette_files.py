@@ -79,6 +79,8 @@ def read_file(source: bytes | str | os.PathLike[str], name: str = "") -> tuple[b
         Where there is no such file, or it is empty or too large.
     """
     if not isinstance(source, bytes):
+        if not isinstance(source, str | os.PathLike):
+            raise FormatError(f"A file is given as its path or its bytes, not as {type(source).__name__}.")
         path = Path(source)
         name = name or path.stem
         try:

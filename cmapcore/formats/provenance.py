@@ -7,15 +7,21 @@ import json
 import re
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
-from ..errors import FormatError
+from ..errors import FormatError, OptionError
+from ..recipe import Recipe
 
 if TYPE_CHECKING:
     from ..pipeline import Result
 
 CONTINUED = "\n#+"
 """What stands between the parts of a line where a format takes short comments only."""
+
+MOST_OPTIONS = 200
+"""Of a recipe that is read; later versions may have more of them than this one."""
+
+_LONGEST_LINE = 65_000  # in bytes, of a provenance: a zip's comment holds no more
 
 _TEXT = r'"(?:[^"\\]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+"'
 _MEMBER = rf'"\w++"\s*+:\s*+{_TEXT}\s*+'
@@ -107,7 +113,7 @@ def provenance_of(result: Result, *, source: str = "", link: str = "", **changes
     Raises
     ------
     OptionError
-        For an unknown option or a bad value.
+        For an unknown option or a bad value, or what is no result.
 
     Examples
     --------
@@ -118,8 +124,11 @@ def provenance_of(result: Result, *, source: str = "", link: str = "", **changes
     >>> made.source, "kind=diverging" in made.recipe
     ('coffee', True)
     """
+    from ..pipeline import Result
     from ..version import __version__, library_versions
 
+    if not isinstance(result, Result):
+        raise OptionError(f"This takes what extract gives, a Result, not of type {type(result).__name__}.")
     recipe = result.recipe.replace(**changes)
     query, picture = urlencode(recipe.to_query()), result.picture
     weighting = "" if picture.frames is None else picture.frames.weighting
@@ -163,6 +172,8 @@ def read_provenance(data: bytes) -> Provenance:
     >>> cmp.read_provenance(data) == made
     True
     """
+    if not isinstance(data, bytes):
+        raise FormatError("This reads the bytes of a file: open it first, or Path(…).read_bytes().")
     known = [field.name for field in fields(Provenance)]
     for found in reversed(_WRITTEN.findall(text_of(data).replace(CONTINUED, ""))):
         values = json.loads(found, strict=False)
@@ -171,6 +182,33 @@ def read_provenance(data: bytes) -> Provenance:
     raise FormatError(
         "This file does not say how it was made; give one that was exported with its recipe, in a format that holds it."
     )
+
+
+def recorded_recipe(made: Provenance) -> tuple[Recipe, list[str]]:
+    """Read the recipe of a provenance.
+
+    Returns
+    -------
+    recipe : Recipe
+    complaints : list of str
+        What of it could not be read, a sentence each.
+
+    Raises
+    ------
+    FormatError
+        Where it is none that an export holds.
+    """
+    if len(made.to_line()) > _LONGEST_LINE:
+        raise FormatError(
+            "What this file says of how it was made is too long for an export; give it as it was exported."
+        )
+    try:
+        query = dict(parse_qsl(made.recipe, keep_blank_values=True, max_num_fields=MOST_OPTIONS))
+    except ValueError:
+        query = {}
+    if "v" not in query:  # which every recipe says that was written by any version
+        raise FormatError("What this file says of how it was made is no recipe; give it as it was exported.")
+    return Recipe.from_query(query)
 
 
 def text_of(data: bytes) -> str:

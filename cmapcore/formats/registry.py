@@ -11,7 +11,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from ..color.plain import Colors
-from ..errors import FormatError
+from ..errors import FormatError, OptionError
 from ..identifiers import LONGEST_NAME, digest_of, identifier, tidy, with_kind
 from ..palette import Palette
 from ..saving import Saved
@@ -55,7 +55,7 @@ def export(
     FormatError
         Where there is no such format for it, or the format cannot hold so many colours.
     OptionError
-        Where what was given are no colours.
+        Where what was given are no colours, or no provenance.
 
     Examples
     --------
@@ -70,9 +70,13 @@ def export(
     """
     thing = palette_or_colormap if isinstance(palette_or_colormap, Saved) else Palette(palette_or_colormap)
     what: What = "palette" if isinstance(thing, Palette) else "colormap"
-    found = FORMATS.get((what, format))
+    found = FORMATS.get((what, format)) if isinstance(format, str) else None
     if found is None:
         raise FormatError(f"There is no {what} format {format!r}; there are {', '.join(names(what))}.")
+    if not len(thing.rgb):
+        raise OptionError("There are no colours to write: give 1 or more.")
+    if not (provenance is None or isinstance(provenance, Provenance)):
+        raise OptionError(f"provenance is what provenance_of gives, not of type {type(provenance).__name__}.")
     written = found.write(thing, called(thing, name), provenance)
     return written.encode(errors="backslashreplace") if isinstance(written, str) else written
 

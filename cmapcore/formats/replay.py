@@ -28,7 +28,7 @@ from ..pipeline import Result, colormap, extract
 from ..recipe import Recipe
 from ..version import __version__, other_versions
 from .family import family_colormaps, family_zip
-from .provenance import Provenance, read_provenance, text_of
+from .provenance import MOST_OPTIONS, Provenance, read_provenance, recorded_recipe, text_of
 from .registry import FORMATS, What, export, names
 
 if TYPE_CHECKING:
@@ -38,8 +38,6 @@ Held = Literal["palette", "colormap", "family", ""]
 
 _NAME = "zqxj"  # stands for any name, in every form that the formats give it
 _ROOM = 16_384  # by so many bytes a file in a zip may be longer than ours: its name stands in it many times
-_MOST_OPTIONS = 200  # of a recipe; later versions may have more of them than this one
-_LONGEST_LINE = 65_000  # in bytes, of a provenance: a zip's comment holds no more
 _PNG = b"\x89PNG"
 _ZIP = b"PK"
 
@@ -108,7 +106,7 @@ def remake(data: bytes, picture: Picture | None = None) -> Remade:
         leaves nothing of it.
     """
     made = read_provenance(data)
-    recipe, complaints = Recipe.from_query(_query(made))
+    recipe, complaints = recorded_recipe(made)
     colors = _colors_alone(made) if picture is None else None
     if colors is None and picture is None:
         picture = source_picture(made)
@@ -145,24 +143,10 @@ def _colors_alone(made: Provenance) -> Palette | None:
     if made.digest or made.source:
         return None
     try:
-        query = dict(parse_qsl(urlsplit(made.link).query, max_num_fields=_MOST_OPTIONS))
+        query = dict(parse_qsl(urlsplit(made.link).query, max_num_fields=MOST_OPTIONS))
         return palette_from_text(query.get("colors", ""))
     except ValueError:  # it names none; an OptionError is one too
         return None
-
-
-def _query(made: Provenance) -> dict[str, str]:
-    if len(made.to_line()) > _LONGEST_LINE:
-        raise FormatError(
-            "What this file says of how it was made is too long for an export; give it as it was exported."
-        )
-    try:
-        query = dict(parse_qsl(made.recipe, keep_blank_values=True, max_num_fields=_MOST_OPTIONS))
-    except ValueError:
-        query = {}
-    if "v" not in query:  # which every recipe says that was written by any version
-        raise FormatError("What this file says of how it was made is no recipe; give it as it was exported.")
-    return query
 
 
 def source_picture(made: Provenance) -> Picture:

@@ -30,6 +30,7 @@ from .writing import (
 )
 
 MOST_IN_PROCREATE = 30
+_DOCUMENT = "Swatches.json"
 _MOST_UNZIPPED = 2**20
 _GPL_COLOR = re.compile(r"\s*+(\d{1,3})\s++(\d{1,3})\s++(\d{1,3})(?:\s++(.*))?")
 _TPS_NAME = re.compile(r"""[^>]*?\bname=(?:"([^"]*+)"|'([^']*+)')""")
@@ -113,7 +114,7 @@ def palette_swatches(palette: Palette, name: str, provenance: Provenance | None)
         swatches.append({"hue": hue, "saturation": saturation, "brightness": brightness, "alpha": 1, "colorSpace": 0})
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr(zipfile.ZipInfo("Swatches.json"), as_json([{"name": name, "swatches": swatches}]))
+        archive.writestr(zipfile.ZipInfo(_DOCUMENT), as_json([{"name": name, "swatches": swatches}]))
         archive.comment = comment(provenance, "").encode()
     return file.getvalue()
 
@@ -124,8 +125,11 @@ def read_swatches(data: bytes) -> Found | None:
         return None
     what = "Procreate palette (.swatches)"
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open("Swatches.json") as file:
-            document = file.read(_MOST_UNZIPPED + 1)
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if _DOCUMENT not in archive.namelist():
+                raise FormatError(f"This zip is no {what}: unpack it, and give one of the files in it.")
+            with archive.open(_DOCUMENT) as file:
+                document = file.read(_MOST_UNZIPPED + 1)
         if len(document) > _MOST_UNZIPPED:
             raise FormatError(f"This {what} is too large: save it again with fewer swatches.")
         palettes = json.loads(document)

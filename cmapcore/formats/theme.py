@@ -6,6 +6,7 @@ for what else must be seen); where sRGB has less chroma at that lightness, it ha
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -44,7 +45,12 @@ def themes_of(palette: Palette) -> dict[str, Theme]:
     >>> list(themes_of(palette)), list(themes_of(palette)["dark"])
     (['light', 'dark'], ['ground', 'text', 'lines', 'accent-1', 'accent-2'])
     """
-    shades = _Shades(srgb_to_cam02ucs(palette.colors))
+    return {name: dict(theme) for name, theme in _themes(palette.colors.tobytes()).items()}
+
+
+@lru_cache(maxsize=16)  # several formats of one palette have them
+def _themes(colors: bytes) -> dict[str, Theme]:
+    shades = _Shades(srgb_to_cam02ucs(np.frombuffer(colors).reshape(-1, 3)))
     return {name: shades.theme(dark=name == "dark") for name in _GROUND_FROM}
 
 

@@ -5,7 +5,6 @@ A check is a function of a `Subject` that gives verdicts; its entry in `CHECKS` 
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,10 +15,10 @@ import numpy.typing as npt
 from ..arrays import Floats
 from ..color.conversions import srgb_to_cam02ucs, srgb_to_lab, to_hex
 from ..color.vision import VISIONS
-from ..wording import count_text
 from .palettes import GRAPHICS_CONTRAST, confusions, contrast
 from .traits import Traits
 from .uniformity import Evenness, closeness, closure, evenness, symmetry
+from .verdicts import Report, Verdict
 
 EVEN = {"cam02ucs": 10.0, "cam16ucs": 10.0}
 """The most that speed may vary, in percent, by the space in which it is measured.
@@ -34,85 +33,12 @@ OPPOSITE_APART = {"normal": 30.0} | dict.fromkeys(VISIONS[1:], 14.0)
 """How far apart opposite points of a cyclic map should be, by vision."""
 VISIBLE = {"white": 10.0, "black": 20.0}
 """How far a colour should be from either ground in CAM02-UCS: from black more, for in a room no screen is black."""
-_SIGNS = {True: "pass", False: "FAIL", None: "note"}
 _SLOWEST = 0.25  # of the mean speed: where a map is slower, it shows less than it should
 _LEAST_RANGE = 40.0  # of L*: below it, grey print shows little
 _NEAR_PICTURE = 5.0
 _LOOKED_AT = 2**14  # pixels
 _STEPS = 32  # of a table in 8 bits: the verdicts on Matplotlib's maps are then those on their tables of floats
 _CURVED = 7.0  # 8-bit levels between a smooth run and the straight line through its colours at these steps
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """One thing that was checked.
-
-    Attributes
-    ----------
-    check : str
-        What should be so, in a few words.
-    passed : bool or None
-        None for a note: colormaps of the kind cannot all pass, whoever makes them.
-    figure : str
-        What was measured.
-    meaning : str
-        What that means for whoever looks at the plot, and what was asked for.
-    colors : tuple of str
-        Hex codes of the colours that the figure speaks of.
-    """
-
-    check: str
-    passed: bool | None
-    figure: str
-    meaning: str
-    colors: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, repr=False)
-class Report:
-    """All that was checked of one colormap.
-
-    Attributes
-    ----------
-    kind : str
-    verdicts : tuple of Verdict
-    """
-
-    kind: str
-    verdicts: tuple[Verdict, ...]
-
-    @property
-    def passed(self) -> bool:
-        """Whether nothing has failed."""
-        return all(verdict.passed is not False for verdict in self.verdicts)
-
-    @property
-    def summary(self) -> str:
-        """How many checks passed, are notes, and failed: ``6 passed, 2 notes``."""
-        passed, notes, failed = ([each.passed for each in self.verdicts].count(was) for was in (True, None, False))
-        parts = [
-            f"{passed} passed" * bool(passed),
-            count_text(notes, "note") * bool(notes),
-            f"{failed} failed" * bool(failed),
-        ]
-        return ", ".join(filter(None, parts))
-
-    def __repr__(self) -> str:
-        """Return a table: the summary, and a line for each verdict."""
-        width = max((len(each.check) for each in self.verdicts), default=0)
-        lines = (f"{_SIGNS[each.passed]}  {each.check:{width}} │ {each.figure}" for each in self.verdicts)
-        return "\n".join([f"{self.kind or 'colormap'}: {self.summary}", *lines])
-
-    def _repr_html_(self) -> str:
-        """Draw itself in a notebook, with what each verdict means."""
-        rows = "".join(
-            f'<tr title="{html.escape(each.meaning, quote=True)}"><td>{_SIGNS[each.passed]}</td>'
-            f'<td style="text-align:left">{html.escape(each.check)}</td>'
-            f'<td style="text-align:left">{html.escape(each.figure)}</td></tr>'
-            for each in self.verdicts
-        )
-        caption = html.escape(f"{self.kind or 'colormap'}: {self.summary}")
-        return f'<table><caption style="text-align:left">{caption}</caption>{rows}</table>'
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..arrays import Floats, Ints
-from ..option_kinds import Method
+from ..methods import Method
 from ..wording import count_text
 from .accents.palette import accent_colors
 from .cluster_groups import NOISE, heaviest_first

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..arrays import Bools, Floats
 from ..color.named_by_hand import matches, not_there
-from ..option_kinds import Method
+from ..methods import Method
 from ..options import Stage, option
 from ..wording import count_text
 from .values import Clusters, Kept, Order

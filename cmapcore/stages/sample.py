@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from ..arrays import Ints
 from ..color.pixel_colors import gather_cells
-from ..option_kinds import Box, Exclusions, Method
+from ..methods import Method
+from ..option_kinds import Box, Exclusions
 from ..options import Stage, option
 from ..pictures.picture import Picture
 from ..pictures.region import allowed_indices, allowed_mask

@@ -17,7 +17,7 @@ import numpy as np
 from ..arrays import Floats, Ints
 from ..color.conversions import srgb_to_cam02ucs
 from ..color.named_by_hand import matches, not_there
-from ..option_kinds import Method
+from ..methods import Method
 from ..options import Stage, option
 from .values import Order
 

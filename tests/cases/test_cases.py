@@ -14,7 +14,6 @@ from cmapcore.__main__ import main
 from cmapcore.color.conversions import delta_e_2000, from_hex, srgb_to_lab
 from tests.support.daily import one_in
 from tests.support.served import ask
-from tools.serving import served
 
 FOLDER = Path(__file__).parent
 CASES = tomllib.loads((FOLDER / "cases.toml").read_text(encoding="utf-8"))
@@ -65,12 +64,6 @@ def test_on_the_command_line(case, monkeypatch, capsys):
     assert not stop.value.code
     said = json.loads(capsys.readouterr().out)
     check(case, [color["hex"] for color in said["colors"]], said["notices"])
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    with served(settings={"CMAPCORE_DATA_DIR": str(tmp_path_factory.mktemp("data"))}) as server:
-        yield server
 
 
 @pytest.mark.parametrize("case", one_in(4, CASES.values()), ids=CASES)

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cmapcore import Cluster, OptionError, Prune, Recipe, Sample, Sort
-from cmapcore.option_kinds import Bool, Box, Choice, Exclusions, Float, Hexes, Int, Method, Widget
+from cmapcore.methods import Method
+from cmapcore.option_kinds import Bool, Box, Choice, Exclusions, Float, Hexes, Int, Widget
 from cmapcore.options import OptionSet, option
 from cmapcore.recipe import RESERVED
 

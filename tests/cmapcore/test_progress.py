@@ -58,6 +58,14 @@ def test_a_callable_is_told_and_may_stop_it(scene_array):
     assert [part for name, part in told if name == "embed"] == sorted(part for name, part in told if name == "embed")
 
 
+@pytest.mark.parametrize("given", ["yes", 1, 0.5])
+def test_what_is_no_progress_is_told(scene_array, given):
+    result = cmp.extract(scene_array)
+    for work in (lambda: cmp.extract(scene_array, progress=given), lambda: cmp.colormap(result, progress=given)):
+        with pytest.raises(cmp.OptionError, match=f"progress takes true, false or a callable, not {given!r}"):
+            work()
+
+
 def test_an_interrupt_stops_it_and_leaves_nothing_behind(stderr, scene_array, monkeypatch):
     file = stderr(Terminal())
 

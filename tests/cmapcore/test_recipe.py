@@ -54,46 +54,10 @@ OF_EACH_VERSION = {
             "pins": ("c81e1e", "00ffff"),
         },
     ),
-    2: (
-        "v=2&rseed=7&npts=500&sampling=random&use_tsne=false&tsne_perp=12.5&tsne_eggr=4&clustering=accents&ncolors=9"
-        "&accents=3&dbscan_eps=0.3&optics_xi=0.1&sort_type=step&step_repetitions=3&reverse=true&order=ff8800%2C00ff00&n_prune=2"
-        "&prune_metric=l&criterion=different&drop=0000ff&kind=continuous"
-        "&character=vivid&anchors=c81e1e&centre=dark&constant=true&nudge=7.5&alternative=3&flip=true"
-        "&region=0.25%2C0%2C0.75%2C1&exclude=ffffff~10%2C000000~7.5&pins=c81e1e%2C00ffff",
-        {
-            "rseed": 7,
-            "npts": 500,
-            "sampling": "random",
-            "use_tsne": False,
-            "tsne_perp": 12.5,
-            "tsne_eggr": 4.0,
-            "clustering": "accents",
-            "ncolors": 9,
-            "accents": 3,
-            "dbscan_eps": 0.3,
-            "optics_xi": 0.1,
-            "sort_type": "step",
-            "step_repetitions": 3,
-            "reverse": True,
-            "order": ("ff8800", "00ff00"),
-            "n_prune": 2,
-            "prune_metric": "l",
-            "criterion": "different",
-            "drop": ("0000ff",),
-            "kind": "continuous",
-            "character": "vivid",
-            "anchors": ("c81e1e",),
-            "centre": "dark",
-            "constant": True,
-            "nudge": 7.5,
-            "alternative": 3,
-            "flip": True,
-            "region": (0.25, 0.0, 0.75, 1.0),
-            "exclude": (("ffffff", 10.0), ("000000", 7.5)),
-            "pins": ("c81e1e", "00ffff"),
-        },
-    ),
 }
+_TEXT, _VALUES = OF_EACH_VERSION[1]
+_TEXT = _TEXT.replace("v=1", "v=2").replace("clustering=DBSCAN", "clustering=accents").replace("accents=2", "accents=3")
+OF_EACH_VERSION[2] = (_TEXT, _VALUES | {"clustering": "accents", "accents": 3})
 OF_EACH_VERSION[3] = (OF_EACH_VERSION[2][0].replace("v=2", "v=3"), OF_EACH_VERSION[2][1])
 
 

@@ -30,6 +30,33 @@ def processes():
     executor.shutdown()
 
 
+@pytest.fixture(scope="module")
+def strange_folder(tmp_path_factory):
+    """A folder with a gallery's data, secrets, a library, and modules that are called like ours and others'."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    for each in ("library", "data", ".streamlit"):
+        (folder / each).mkdir()
+        (folder / each / "file").write_text("a")
+    for name in ("cmapcore", "hosting", "numpy", "resource"):
+        (folder / f"{name}.py").write_text("raise SystemExit('imported by mistake')")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def elsewhere(strange_folder):
+    """One worker, started in that folder, from which Python imports, and with secrets in the environment."""
+    executor = ProcessExecutor(workers=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(strange_folder)
+        patch.setattr(sys, "path", ["", *sys.path, str(strange_folder)])  # the first as in a notebook
+        patch.setenv("CMAPCORE_DATA_DIR", "data")
+        patch.setenv("CMAPCORE_DATABASE_URL", "postgresql://user:secret@host/name")
+        patch.setenv("SOME_API_KEY", "secret")
+        executor.submit(worker_tasks.give_back, 1).result(LONGEST)
+    yield executor
+    executor.shutdown()
+
+
 @pytest.fixture(params=[ProcessExecutor, ThreadExecutor], ids=["processes", "threads"])
 def executor(request, processes):
     if request.param is ProcessExecutor:
@@ -143,19 +170,15 @@ def test_a_small_job_goes_before_a_heavy_one_on_a_busy_processor(processes):
     assert 0 < small < heavy
 
 
-def test_a_heavy_job_gives_way_on_the_only_worker_and_begins_again():
-    executor = ProcessExecutor(workers=1)
-    try:
-        heavy = executor.submit(worker_tasks.count_to, 300, client=Client("192.0.2.1"), heavy=True)
-        assert wait_for(lambda: heavy.part > 0)
-        own = executor.submit(worker_tasks.give_back, 1, client=Client("192.0.2.1"))
-        other = executor.submit(worker_tasks.give_back, 2, client=Client("192.0.2.2"))
-        assert other.result(LONGEST) == 2
-        assert not heavy.done()
-        assert (heavy.result(LONGEST), own.result(LONGEST)) == (300, 1)
-        assert heavy.restarts == 1
-    finally:
-        executor.shutdown()
+def test_a_heavy_job_gives_way_on_the_only_worker_and_begins_again(elsewhere):
+    heavy = elsewhere.submit(worker_tasks.count_to, 300, client=Client("192.0.2.1"), heavy=True)
+    assert wait_for(lambda: heavy.part > 0)
+    own = elsewhere.submit(worker_tasks.give_back, 1, client=Client("192.0.2.1"))
+    other = elsewhere.submit(worker_tasks.give_back, 2, client=Client("192.0.2.2"))
+    assert other.result(LONGEST) == 2
+    assert not heavy.done()
+    assert (heavy.result(LONGEST), own.result(LONGEST)) == (300, 1)
+    assert heavy.restarts == 1
 
 
 def test_a_job_that_nobody_wants_is_ended(processes):
@@ -212,21 +235,11 @@ def test_a_job_reads_no_files_but_those_of_its_libraries(processes, tmp_path):
 
 
 @pytest.mark.usefixtures("landlock")
-def test_a_job_reads_neither_gallery_nor_secrets(monkeypatch, tmp_path):
-    for folder in ("library", "data", ".streamlit"):
-        (tmp_path / folder).mkdir()
-        (tmp_path / folder / "file").write_text("a")
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("CMAPCORE_DATA_DIR", "data")
-    monkeypatch.setattr(sys, "path", [*sys.path, str(tmp_path)])
-    executor = ProcessExecutor(workers=1)
-    try:
-        assert executor.submit(worker_tasks.read, str(tmp_path / "library" / "file")).result(LONGEST) == "a"
-        for folder in ("data", ".streamlit"):
-            with pytest.raises(PermissionError):
-                executor.submit(worker_tasks.read, str(tmp_path / folder / "file")).result(LONGEST)
-    finally:
-        executor.shutdown()
+def test_a_job_reads_neither_gallery_nor_secrets(elsewhere, strange_folder):
+    assert elsewhere.submit(worker_tasks.read, str(strange_folder / "library" / "file")).result(LONGEST) == "a"
+    for folder in ("data", ".streamlit"):
+        with pytest.raises(PermissionError):
+            elsewhere.submit(worker_tasks.read, str(strange_folder / folder / "file")).result(LONGEST)
 
 
 @pytest.mark.parametrize(
@@ -257,14 +270,8 @@ def seccomp_holds():
     return not subprocess.run([sys.executable, "-c", check], check=False).returncode
 
 
-def test_a_job_knows_nothing_of_the_environment(monkeypatch):
-    monkeypatch.setenv("CMAPCORE_DATABASE_URL", "postgresql://user:secret@host/name")
-    monkeypatch.setenv("SOME_API_KEY", "secret")
-    executor = ProcessExecutor(workers=1)
-    try:
-        known = executor.submit(worker_tasks.environment).result(LONGEST)
-    finally:
-        executor.shutdown()
+def test_a_job_knows_nothing_of_the_environment(elsewhere):
+    known = elsewhere.submit(worker_tasks.environment).result(LONGEST)
     assert known["OMP_NUM_THREADS"] == "1"
     assert not [name for name, value in known.items() if "secret" in value]
 
@@ -314,16 +321,8 @@ def test_one_thread_each(processes):
     assert processes.submit(worker_tasks.threads_of_libraries).result(LONGEST) in ([], [1])
 
 
-def test_workers_import_nothing_that_lies_in_the_current_folder(tmp_path, monkeypatch):
-    for name in ("cmapcore", "hosting", "numpy", "resource"):
-        (tmp_path / f"{name}.py").write_text("raise SystemExit('imported by mistake')")
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys, "path", ["", *sys.path])  # as in a notebook
-    executor = ProcessExecutor(workers=1)
-    try:
-        assert executor.submit(worker_tasks.give_back, 1).result(LONGEST) == 1
-    finally:
-        executor.shutdown()
+def test_workers_import_nothing_that_lies_in_the_current_folder(elsewhere):
+    assert elsewhere.submit(worker_tasks.give_back, 1).result(LONGEST) == 1
 
 
 def test_workers_do_without_a_reader_that_is_not_installed(monkeypatch):

@@ -6,7 +6,7 @@ from html import escape
 import numpy as np
 
 from cmapcore.arrays import Floats
-from cmapcore.colormaps.colormap_object import gradient_css
+from cmapcore.color.gradients import gradient_css
 
 
 def colormap_bar_html(rgb: Floats, stepped: bool, label: str, height: int) -> str:

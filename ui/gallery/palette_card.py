@@ -3,7 +3,7 @@
 from base64 import b64encode
 from collections.abc import Callable
 
-from cmapcore.colormaps.colormap_object import gradient_css
+from cmapcore.color.gradients import gradient_css
 from gallery.entry import Saved
 
 from ..elements.components import component

@@ -11,7 +11,7 @@ from cmapcore.color.conversions import srgb_to_cam02ucs, to_hex
 from cmapcore.colormaps.colormap_object import Colormap
 from cmapcore.colormaps.kinds import KINDS
 from cmapcore.figures.charts import lightness_bars, lightness_chart, speed_chart
-from cmapcore.quality.checks import Report, Verdict
+from cmapcore.quality.verdicts import Report, Verdict
 
 from ..elements.chips import color_chip
 from ..elements.pictures import svg_address

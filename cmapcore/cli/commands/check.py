@@ -9,7 +9,7 @@ import click
 from ...colormaps.kinds import KINDS
 from ...formats.any_colors import check
 from ..failures import NOT_ALL, do_each
-from ..flags import GroupedCommand
+from ..flags import GroupedCommand, quiet_flag
 from ..reading import read_colors
 from ..terminal import check_standard_output, printable
 
@@ -29,12 +29,13 @@ from ..terminal import check_standard_output, printable
     metavar="NAME",
     help=f"Whose checks it is held to, if not those of what it looks like: {', '.join(KINDS)}.",
 )
+@quiet_flag
 @click.pass_context
 def check_command(context: click.Context, things: Sequence[str], kind: str | None) -> None:
     """Check palettes and colormaps: what people can tell apart in them.
 
-    Each is a file in a format that is exported, the name of a colormap of Matplotlib or cmap, or hex codes. The exit
-    status is 1 where a check failed.
+    Each is a file in a format that is exported, - for standard input, the name of a colormap of Matplotlib or cmap, or
+    hex codes. The exit status is 1 where a check failed.
     """
     kind = None if kind is None else next((name for name in KINDS if name == kind.lower()), kind)
     failed = False
@@ -42,7 +43,8 @@ def check_command(context: click.Context, things: Sequence[str], kind: str | Non
 
     def do(thing: str) -> None:
         nonlocal failed
-        report = check(read_colors(thing, is_one_of_several=len(things) > 1), kind)
+        given = read_colors(thing, is_one_of_several=len(things) > 1)
+        report = check(given.colors, kind)
         failed = failed or not report.passed
         click.echo((f"{printable(thing)}\n" if len(things) > 1 else "") + str(report))
 

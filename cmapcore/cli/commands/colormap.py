@@ -29,7 +29,7 @@ def colormap_command(format_: str | None, **flags: Any) -> None:
 
     As for a palette; --kind says what the colormap is for.
     """
-    batch = Batch.of(flags)
+    batch = Batch.of(flags, None if format_ or flags["output"] else "colormap")
 
     def show(job: Job, outcome: Outcome) -> None:
         made = outcome.colormap

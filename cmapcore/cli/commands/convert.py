@@ -10,7 +10,7 @@ import click
 from ...errors import FormatError, OptionError
 from ...formats.registry import FORMATS, What, called, export, format_of, longest_suffix, names
 from ...palette import Palette
-from ..flags import GroupedCommand, format_flag
+from ..flags import GroupedCommand, format_flag, quiet_flag
 from ..job import Job
 from ..output_files import OutputFile
 from ..reading import read_colors
@@ -37,15 +37,19 @@ _COUNT = "How many colours to take: of a colormap evenly along it, of a palette 
 @click.argument("target", metavar="FILE", type=click.Path(allow_dash=True))
 @format_flag("palette", "colormap")
 @click.option("-n", "--count", type=click.IntRange(1), metavar="INT", help=_COUNT)
+@quiet_flag
 def convert_command(source: str, target: str, format_: str | None, count: int | None) -> None:
     """Write a palette or colormap file in another format.
 
-    The suffix of the second file names the format, where --format does not. A palette becomes a colormap of steps, and
-    a colormap of steps a palette, where only the other has the format; of a smooth colormap -n takes a palette.
+    Either file may be - for standard input and output. The suffix of the second names the format, where --format does
+    not. A palette becomes a colormap of steps, and a colormap of steps a palette, where only the other has the format;
+    of a smooth colormap -n takes a palette. The recipe that a file holds is kept where the colours are all its own and
+    the format holds one.
     """
     if target == "-":
         check_standard_output("give a file in place of -")
-    thing = read_colors(source)
+    given = read_colors(source)
+    thing = given.colors
     if count is not None:
         thing = _along(thing, count)
     what, name = _wanted(thing, target, format_)
@@ -57,7 +61,7 @@ def convert_command(source: str, target: str, format_: str | None, count: int | 
         if not thing.stepped:
             raise OptionError(f"The {name} format holds palettes: say with -n how many colours to take.")
         thing = Palette(thing.rgb, name=thing.title)
-    content = export(thing, name)
+    content = export(thing, name, provenance=given.provenance if thing is given.colors else None)
     if target == "-":
         sys.stdout.buffer.write(content)
         return
@@ -71,7 +75,7 @@ def _along(thing: Palette | Colormap, count: int) -> Palette:
         return thing.colors(count)
     if count > len(thing):
         raise OptionError(f"This palette has {len(thing)} colours: take no more with -n.")
-    return thing[:count]
+    return thing if count == len(thing) else thing[:count]
 
 
 def _wanted(thing: Palette | Colormap, target: str, format_: str | None) -> tuple[What, str]:

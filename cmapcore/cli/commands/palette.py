@@ -36,7 +36,8 @@ def palette_command(format_: str | None, as_json: bool, **flags: Any) -> None:
     """
     if as_json and (flags["output"] or format_):
         raise OptionError("--json prints; take --format json to write a file.")
-    batch = Batch.of(flags)
+    is_plain = not (as_json or format_ or flags["output"])
+    batch = Batch.of(flags, "palette" if is_plain else None)
 
     def show(job: Job, outcome: Outcome) -> None:
         if as_json:

@@ -1,8 +1,11 @@
 """Checking, converting and showing palettes and colormaps that are there already."""
 
+import io
 import itertools
 import os
 import sys
+import zipfile
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -109,6 +112,61 @@ def test_what_could_not_be_read_of_a_file_is_told(run, tmp_path):
     for command in (["show", long], ["check", long], ["convert", long, tmp_path / "new.gpl"]):
         assert run(*command)[2] == f"{told}\n"
     assert run("show", long, "viridis")[2] == f"{long}: {told}\n"
+
+
+def test_notices_are_printed_unless_only_errors_are_wanted(run, tmp_path):
+    long = cmp.Palette(np.linspace((0, 0, 0), (1, 1, 1), 100), name="long").save(tmp_path / "long.gpl")
+    for command in (["show", long], ["check", long], ["convert", long, tmp_path / "new.gpl"]):
+        assert run(*command, "-q")[2] == ""
+
+
+def test_standard_input_is_read(run, files, monkeypatch, tmp_path):
+    def given(data, *arguments):
+        monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(data)))
+        return run(*arguments)
+
+    palette = files["palette"].read_bytes()
+    assert given(palette, "show", "-") == run("show", files["palette"])
+    assert given(palette, "check", "-") == run("check", files["palette"])
+    assert given(palette, "convert", "-", tmp_path / "new.gpl") == (0, "", "")
+    assert list(cmp.read_palette(tmp_path / "new.gpl")) == THREE
+    assert given(files["colormap"].read_bytes(), "show", "-")[1].count("\n") == 256
+    for command in (["show", "-"], ["check", "-"], ["convert", "-", tmp_path / "new.gpl"]):
+        status, out, err = given(b"", *command)
+        assert (status, out) == (2, "")
+        assert err.startswith("cmapcore: Nothing came on standard input")
+
+
+def test_a_zip_is_told_from_a_palette_that_is_one(run, tmp_path):
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.writestr("coffee_colors/coffee_colors.json", "{}")
+    for command in ("check", "show"):
+        told = "This zip is no Procreate palette (.swatches): unpack it, and give one of the files in it."
+        assert run(command, tmp_path / "all.zip") == (2, "", f"cmapcore: {told}\n")
+
+
+def test_the_recipe_goes_along_where_the_colours_are_all_its_own(run, scene, tmp_path):
+    result = cmp.extract(scene, ncolors=4)
+    made = cmp.provenance_of(result, source="coffee")
+    palette = result.palette.save(tmp_path / "palette.gpl", provenance=made)
+    colormap = cmp.colormap(result).save(tmp_path / "map.py", provenance=made)
+
+    def recipe_in(*arguments):
+        target = arguments[-1]
+        assert run("convert", *arguments)[0] == 0
+        return cmp.read_provenance(target.read_bytes())
+
+    assert recipe_in(palette, tmp_path / "new.css") == made
+    assert recipe_in(palette, "-f", "png", tmp_path / "new.png") == made
+    assert recipe_in(palette, "-n", 4, tmp_path / "all.json") == made
+    assert recipe_in(colormap, tmp_path / "new.cpt") == made
+    for arguments in (
+        (palette, "-n", 3, tmp_path / "few.css"),
+        (palette, tmp_path / "steps.cpt"),
+        (colormap, "-n", 4, tmp_path / "few.gpl"),
+    ):
+        with pytest.raises(cmp.FormatError, match="does not say how it was made"):
+            recipe_in(*arguments)
 
 
 @pytest.mark.parametrize(

@@ -141,7 +141,11 @@ def test_every_option_has_its_flag(run, path, name):
 @pytest.mark.parametrize(
     ("flags", "warnings"),
     [
-        (["--ncolors=4", "--accents=1", "--kind=cyclic", "--constant"], []),
+        (["--ncolors=4", "--accents=1"], []),
+        (
+            ["--kind=cyclic", "--constant"],
+            ["--kind has no effect on a palette", "--constant has no effect on a palette"],
+        ),
         (["--dbscan-eps=0.2"], ["--dbscan-eps has no effect with --clustering accents"]),
         (
             ["--no-use-tsne", "--tsne-perp=9"],
@@ -156,7 +160,10 @@ def test_every_option_has_its_flag(run, path, name):
             ["--step-repetitions=3", "--prune-metric=l"],
             ["--step-repetitions has no effect with --sort-type lum", "--prune-metric has no effect with --n-prune 0"],
         ),
-        (["--kind=cyclic", "--nudge=3", "--no-constant"], ["--nudge has no effect with --kind cyclic"]),
+        (
+            ["--nudge=3", "--kind=cyclic"],
+            ["--nudge has no effect with --kind cyclic", "--kind has no effect on a palette"],
+        ),
         (["-n1", "--pins=ff8800", "--n-prune=1"], ["--n-prune has no effect because every colour is pinned"]),
     ],
 )
@@ -166,6 +173,14 @@ def test_a_flag_without_effect_is_told_once_in_a_line(run, path, others, flags, 
     told = [line for line in err.splitlines() if line.startswith("warning")]
     assert sorted(told) == sorted(f"warning: {each}" for each in warnings)
     assert run("palette", path, *others, *flags, "-q")[2] == ""
+
+
+def test_a_flag_without_effect_on_what_is_printed_has_one_on_the_recipe_in_a_file(run, path, tmp_path):
+    told = "warning: --sort-type has no effect with --kind sequential\n"
+    assert told in run("colormap", path, "--sort-type=hsv")[2]
+    assert run("colormap", path, "--sort-type=hsv", "--kind=listed")[2] == ""
+    for more in (["--json"], ["-o", tmp_path / "new.gpl"]):
+        assert run("palette", path, "--kind=cyclic", *more)[2] == ""
 
 
 def test_hex_codes_may_have_their_sign(run, path):
@@ -737,7 +752,8 @@ def test_long_names_are_cut_and_stay_apart(run, path, tmp_path):
     for each in pictures:
         shutil.copy(path, each)
     folder = tmp_path / "out"
-    status, out, err = run("export", *pictures, *LISTED, "-f", "css", "-f", "paraview-json", "-o", folder)
+    formats = ("-f", "css", "-f", "paraview-json")
+    status, out, err = run("export", *pictures, *LISTED, *formats, "-o", folder, "-j", 1)
     assert err == ""
     assert (status, out) == (0, "")
     found = [each.name for each in folder.iterdir()]
@@ -792,12 +808,16 @@ def test_nothing_on_standard_input(run, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "arguments", [["formats"], ["palette", "{path}", "{path}"], ["palette", "{path}", "--format=png"]]
+    "arguments",
+    [
+        *(["formats"], ["show", "viridis"], ["palette", "{path}", "{path}"], ["palette", "{path}", "--format=png"]),
+        ["replay", "{written}", "{path}"],
+    ],
 )
-def test_whoever_stops_reading_is_not_told(path, arguments):
+def test_whoever_stops_reading_is_not_told(path, written, arguments):
     reader, writer = os.pipe()
     os.close(reader)
-    command = [sys.executable, "-m", "cmapcore", *(each.format(path=path) for each in arguments)]
+    command = [sys.executable, "-m", "cmapcore", *(each.format(path=path, written=written) for each in arguments)]
     done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True, check=False)
     os.close(writer)
     assert (done.returncode, done.stderr) == (1, "")

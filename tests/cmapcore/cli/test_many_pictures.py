@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+import cmapcore as cmp
 from cmapcore.cli.job import Job
 from cmapcore.cli.processes import process_count
 from tests.support.command_line import typed
@@ -71,27 +72,43 @@ def test_files_are_the_same_with_any_number_of_processes(tmp_path):
         assert (tmp_path / "out1" / name).read_bytes() == (tmp_path / "out2" / name).read_bytes()
 
 
-def test_resume_does_what_is_missing(tmp_path):
+def test_resume_does_what_is_missing(run, tmp_path):
     paths = pictures(tmp_path, 3)
     other = tmp_path / "other"
     other.mkdir()
     paths += [str(other / "picture 0.png")]
     Image.fromarray(np.full((9, 9, 3), 77, np.uint8)).save(paths[-1])
     out = tmp_path / "out"
-    command = ("export", *paths, "-f", "gpl", "-f", "cpt", "--kind", "diverging", "-o", out)
-    assert cmapcore(*command).returncode == 0
+    command = ("export", *paths, "-f", "gpl", "-f", "cpt", "--kind", "diverging", "-o", out, "-j", 1)
+    assert run(*command)[0] == 0
     whole = {each.name: each.read_bytes() for each in out.iterdir()}
     assert {"picture_0_palette.gpl", "picture_0_palette_2.gpl", "picture_2_diverging_colormap.cpt"} <= set(whole)
     (out / "picture_1_palette.gpl").unlink()
     (out / "picture_0_diverging_colormap_2.cpt").unlink()
     kept = out / "picture_0_palette.gpl"
     before = kept.stat().st_mtime_ns
-    done = cmapcore(*command, "--resume")
-    assert (done.returncode, done.stderr.splitlines()[0]) == (0, "2 of 4 are there already.")
+    status, _, err = run(*command, "--resume")
+    assert (status, err.splitlines()[0]) == (0, "2 of 4 are there already.")
     assert {each.name: each.read_bytes() for each in out.iterdir()} == whole
     assert kept.stat().st_mtime_ns == before
-    assert cmapcore(*command, "--resume", "-q").stderr == ""
-    assert cmapcore("palette", *paths, "--resume").returncode == 2
+    assert run(*command, "--resume", "-q")[2] == ""
+    assert run("palette", *paths, "--resume")[0] == 2
+
+
+def test_resume_makes_again_what_was_made_with_other_options(run, tmp_path):
+    paths, out = pictures(tmp_path, 3), tmp_path / "out"
+    few, many = ("--ncolors", 3, "-o", out), ("--ncolors", 5, "-o", out)
+    for form in ("gpl", "act"):  # the first holds the recipe, the second does not
+        assert run("palette", *paths, "-f", form, *few)[0] == 0
+    run("palette", paths[0], "-f", "gpl", *many)
+    (out / "picture_1_palette.gpl").write_text("GIMP Palette\n1 2 3\n")
+    status, _, err = run("palette", *paths, "-f", "gpl", *many, "--resume")
+    assert (status, err) == (0, "1 of 3 are there already.\n2 of 3 had other options, and will be made again.\n")
+    assert [len(cmp.read_palette(out / f"picture_{number}_palette.gpl")) for number in range(3)] == [5, 5, 5]
+    assert run("palette", *paths, "-f", "gpl", *many, "--resume")[2] == "3 of 3 are there already.\n"
+    status, _, err = run("palette", *paths, "-f", "act", *many, "--resume")
+    told = "3 of 3 are there already. Their format does not hold the options, which may have been others.\n"
+    assert (status, err) == (0, told)
 
 
 @pytest.mark.parametrize("left", [1, 2])
@@ -101,8 +118,9 @@ def test_of_those_that_are_left_each_that_fails_is_named_and_the_others_count_as
     out = tmp_path / "out"
     out.mkdir()
     names = ["a", "b", "c"]
+    made = cmp.provenance_of(cmp.extract(np.zeros((2, 2, 3), np.uint8)))
     for name in names[left:]:
-        (out / f"{name}_palette.gpl").touch()
+        cmp.Palette(["gold"]).save(out / f"{name}_palette.gpl", provenance=made)
     paths = [tmp_path / f"{name}.png" for name in names]
     status, _, err = run("palette", *paths, "-f", "gpl", "-o", out, "--resume")
     assert (status, asked) == (1, [left])
@@ -110,11 +128,14 @@ def test_of_those_that_are_left_each_that_fails_is_named_and_the_others_count_as
     assert [line.split(": ")[1] for line in err.splitlines()[1:]] == list(map(str, paths[:left]))
 
 
-def test_verbose_says_how_long_it_took(tmp_path):
-    done = cmapcore("palette", *pictures(tmp_path, 1), "-v", "--CLUSTERING".lower(), "KMeans", "--no-use-tsne")
-    assert done.returncode == 0
-    assert "40 × 40 pixels; sample" in done.stderr
-    document = json.loads(cmapcore("palette", *pictures(tmp_path, 1), "--json", "--clustering", "gmm").stdout)
+def test_verbose_says_how_long_it_took(run, tmp_path):
+    status, _, err = run("palette", *pictures(tmp_path, 1), "-v")
+    assert status == 0
+    assert "40 × 40 pixels; sample" in err
+
+
+def test_choices_are_taken_in_any_case(run, tmp_path):
+    document = json.loads(run("palette", *pictures(tmp_path, 1), "--json", "--clustering", "gmm", "--npts", 60)[1])
     assert "clustering=GMM" in document["provenance"]["recipe"]
 
 

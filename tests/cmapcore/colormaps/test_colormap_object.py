@@ -351,6 +351,12 @@ def test_it_keeps_its_own_through_what_matplotlib_does_with_it():
     assert made.replace(name="Other").name == "other_sequential"
 
 
+@pytest.mark.parametrize("more", [{"kind": None}, {"kind": 5}, {"name": None}])
+def test_a_kind_or_a_name_that_is_no_text_is_refused(more):
+    with pytest.raises(OptionError, match="kind and name are words, not "):
+        cmp.Colormap(["#000", "#fff"], **more)
+
+
 def test_it_registers_itself_and_its_reverse_as_often_as_one_likes(registry):
     import matplotlib.pyplot as plt
 
@@ -391,8 +397,8 @@ def test_reversed_resampled_truncated():
     part = made.truncated(0.25, 0.75)
     assert part.N == 256
     assert part.rgb[[0, -1]] == pytest.approx(np.array([[0.25, 0.3, 0.375], [0.75, 0.7, 0.525]]), abs=1e-9)
-    for wrong in ((0.5, 0.5), (-0.1, 1), (0, 1.1)):
-        with pytest.raises(cmp.OptionError):
+    for wrong in ((0.5, 0.5), (-0.1, 1), (0, 1.1), ("a", 1), (0, None), (np.nan, 1)):
+        with pytest.raises(cmp.OptionError, match="lo to hi"):
             made.truncated(*wrong)
     with pytest.raises(cmp.OptionError):
         made.resampled(0)
@@ -408,8 +414,13 @@ def test_steps_stay_steps():
 def test_colours_evenly_along_it():
     assert ramp().colors(3).rgb == pytest.approx(np.array([[0, 0.1, 0.3], [0.5, 0.5, 0.45], [1, 0.9, 0.6]]))
     assert len(ramp().colors(1)) == 1
-    with pytest.raises(OptionError, match="1 colour or more, not 0"):
+    with pytest.raises(OptionError, match="1 or more, not 0"):
         ramp().colors(0)
+    for wrong in ("a", 2.5, None):
+        for method in (ramp().colors, ramp().resampled):
+            with pytest.raises(OptionError, match=f"a whole number of colours, 1 or more, not {wrong!r}"):
+                method(wrong)
+    assert len(ramp().colors(np.int64(4))) == 4
     circle = cmp.Colormap(np.array([[0, 0, 0], [1, 1, 1], [0, 0, 0.0]]), "cyclic")
     assert circle.colors(2).hex == ("#000000", "#ffffff")
 

@@ -30,6 +30,7 @@ def palette_of(count, seed=0):
 TWICE = Palette(np.array([[1, 0, 0], [1, 0, 0], [0, 0, 1.0]]), np.full(3, 1 / 3), np.zeros(3, dtype=bool))
 PALETTES = {str(count): palette_of(count) for count in COUNTS} | {"one twice": TWICE}
 each_palette = pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES)
+some_palettes = pytest.mark.parametrize("palette", one_in(3, PALETTES.values()), ids=PALETTES)
 CURVE = np.linspace(0, 1, 256)[:, None] ** (0.5, 1, 2)
 KINDS = {
     "listed": Map(kind="listed"),
@@ -58,7 +59,7 @@ def test_the_data_are_finite_and_of_the_shape_told():
     assert np.isfinite(cloud()).all()
 
 
-@each_palette
+@some_palettes
 @each_kind
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_matplotlib_figures_are_given_and_not_shown(name, kind, palette, shown):
@@ -80,7 +81,7 @@ def test_matplotlib_figures_can_be_drawn(name):
     assert file.getvalue().startswith(b"\x89PNG")
 
 
-@pytest.mark.parametrize("palette", one_in(3, PALETTES.values()), ids=PALETTES)
+@some_palettes
 @each_kind
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_plotly_figures_are_given_and_finite(name, kind, palette):
@@ -158,7 +159,7 @@ def run(code):
     return scope
 
 
-@each_palette
+@some_palettes
 @each_kind
 def test_the_matplotlib_snippet_runs_and_gives_the_same_colours(palette, kind, shown):
     import matplotlib.pyplot as plt
@@ -174,7 +175,7 @@ def test_the_matplotlib_snippet_runs_and_gives_the_same_colours(palette, kind, s
     assert plt.rcParams["axes.prop_cycle"].by_key()["color"] == list(palette.hex)
 
 
-@each_palette
+@some_palettes
 @each_kind
 def test_the_plotly_snippet_runs_and_gives_the_same_colours(palette, kind, monkeypatch):
     import plotly.graph_objects as go

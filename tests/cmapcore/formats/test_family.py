@@ -15,17 +15,8 @@ from PIL import Image
 import cmapcore as cmp
 from cmapcore import FormatError
 from cmapcore.color.conversions import from_hex, relative_luminance
-from cmapcore.formats.family import (
-    GROUNDS,
-    family_colormaps,
-    family_notices,
-    family_overview,
-    family_style,
-    family_zip,
-    members,
-    pack_family,
-    zip_name,
-)
+from cmapcore.formats.family import family_colormaps, family_notices, family_zip, members, pack_family, zip_name
+from cmapcore.formats.family_files import GROUNDS, family_overview, family_style
 from cmapcore.formats.provenance import read_provenance
 from cmapcore.formats.replay import remake
 from tests.cmapcore.formats.test_formats import LISTED, NAMES, PALETTE, PROVENANCE, WithEnds, run_through
@@ -132,7 +123,7 @@ def test_the_json_holds_all_of_it(tmp_path):
 @pytest.mark.parametrize(("ground", "left_out"), [("light", "#ffffff"), ("dark", "#000000")])
 def test_a_style_leaves_out_what_cannot_be_seen_on_its_ground(ground, left_out, tmp_path):
     path = tmp_path / "a.mplstyle"
-    path.write_text(family_style(COLORMAPS["qualitative"], ground), encoding="utf-8")
+    path.write_text(family_style(COLORMAPS, ground), encoding="utf-8")
     style = mpl.rc_params_from_file(path, use_default_template=False)
     cycle = [mpl.colors.to_hex(code) for code in style["axes.prop_cycle"].by_key()["color"]]
     everything = ["#0a1acc", "#ff8000", "#ffffff", "#000000"]
@@ -144,7 +135,7 @@ def test_a_style_leaves_out_what_cannot_be_seen_on_its_ground(ground, left_out, 
 
 def test_a_style_of_nothing_but_hardly_visible_colours_keeps_them():
     pale = WithEnds(np.full((3, 3), 0.99), "qualitative", "", True)
-    assert "['fcfcfc', 'fcfcfc', 'fcfcfc']" in family_style(pale, "light")
+    assert "['fcfcfc', 'fcfcfc', 'fcfcfc']" in family_style({"qualitative": pale}, "light")
 
 
 @pytest.mark.parametrize("ground", GROUNDS)

@@ -15,11 +15,10 @@ from websockets.sync.client import connect
 import cmapcore as cmp
 from gallery.errors import NotThereError
 from gallery.owners import COOKIE, browser_owner, login_owner, new_token
-from gallery.store import Gallery
 from server.edge.owner_cookie import OwnerCookie, owner_cookie_middleware
 from tests.support.asgi import get
 from tests.support.served import ask
-from tools.serving import PATIENCE, served
+from tools.serving import PATIENCE
 
 TOKEN = new_token()
 ME = browser_owner({COOKIE: TOKEN})
@@ -165,15 +164,6 @@ def test_who_has_signed_in_is_no_browser_and_nobody_else():
 
 
 # With the app itself: what a browser that does not run our page can send.
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("owned")
-    with served(settings={"CMAPCORE_DATA_DIR": str(folder)}) as server:
-        server.gallery = Gallery(folder / "gallery.db")
-        yield server
-        server.gallery.close()
 
 
 @pytest.fixture

@@ -30,7 +30,6 @@ from cmapcore.pictures.download import DEADLINE_SECONDS
 from cmapcore.pictures.fetch_errors import PREFIX as REFUSED
 from cmapcore.pictures.limits import MAX_BYTES
 from cmapcore.pictures.samples import SAMPLES, sample_bytes
-from gallery.store import Gallery
 from hosting.rate_limits import RateLimit
 from hosting.runner import COMPUTE_SECONDS, DECODE_SECONDS, Runner
 from hosting.settings import SETTINGS
@@ -47,7 +46,7 @@ from tests.support.daily import one_in
 from tests.support.hostile_pictures import BOMBS, CUT_OFF
 from tests.support.served import ask
 from tests.support.texts import TEXTS
-from tools.serving import PROJECT, served
+from tools.serving import PROJECT
 
 SAMPLE = "coffee"
 QUICK = {"clustering": "kmeans", "use_tsne": "false", "npts": "50", "ncolors": "4"}
@@ -56,14 +55,9 @@ MB = 2**20
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory, result):
-    folder = tmp_path_factory.mktemp("api")
-    settings = {"CMAPCORE_ALLOW_LOOPBACK": "1", "CMAPCORE_DATA_DIR": str(folder)}
-    with closing(Gallery(folder / "gallery.db")) as gallery:
-        saved = gallery.save(result.palette, result.recipe, owner="somebody", colormap=cmp.colormap(result))
-    with served(settings=settings) as server:
-        server.saved = saved.id
-        yield server
+def saved(server, result):
+    """The id of a palette in the server's gallery."""
+    return server.gallery.save(result.palette, result.recipe, owner="somebody", colormap=cmp.colormap(result)).id
 
 
 @pytest.fixture(scope="module")
@@ -527,7 +521,7 @@ def test_the_document_is_one():
 
 @pytest.mark.parametrize(("operation", "mode"), TRIED, ids=lambda one: getattr(one, "label", "") or one.value)
 @pytest.mark.parametrize("examples", one_in(2, [4, 40]))
-def test_the_answers_are_what_the_document_says(server, operation, mode, examples):
+def test_the_answers_are_what_the_document_says(server, saved, operation, mode, examples):
     statuses = []
 
     @hypothesis_settings(
@@ -541,7 +535,7 @@ def test_the_answers_are_what_the_document_says(server, operation, mode, example
     @given(case=operation.as_strategy(generation_mode=mode))
     def each(case):
         if mode == MEANT:
-            mend(case, server.saved)
+            mend(case, saved)
         answer = case.call(base_url=server.address)
         statuses.append(answer.status_code)
         case.validate_response(answer, excluded_checks=MENDED if mode == MEANT else [])

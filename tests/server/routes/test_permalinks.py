@@ -27,7 +27,6 @@ from server.routes.permalinks import permalink_routes
 from tests.support.asgi import answer_of, get
 from tests.support.served import ask
 from tests.support.streamlit_login import ADA, configure_login, login_cookies
-from tools.serving import served
 
 TOKEN = new_token()
 ME = browser_owner({COOKIE: TOKEN})
@@ -353,29 +352,25 @@ def test_a_gallery_that_cannot_be_opened_says_so():
         assert not rest or problem(answer) == "Not just now"
 
 
-def test_the_addresses_are_served_and_read_by_matplotlib(tmp_path, made, shown):
+def test_the_addresses_are_served_and_read_by_matplotlib(server, made, shown):
     result, cmap = made
-    settings = {"CMAPCORE_DATA_DIR": str(tmp_path)}
-    gallery = Gallery(tmp_path / "gallery.db")
-    one = gallery.save(result.palette, result.recipe, owner=ME, colormap=cmap)
-    gallery.close()
-    with served(settings=settings) as server:
-        page = ask(server, "GET", f"/p/{one.id}")
-        assert page.status == 200
-        assert f"{server.address}/p/{one.id}/card.png" in page.body.decode()
-        assert "frame-ancestors" in page.headers["content-security-policy"]
-        assert ask(server, "GET", f"/p/{NOWHERE}").status == 404
-        assert ask(server, "HEAD", f"/p/{one.id}/card.png").status == 200
-        for method in ("POST", "PUT", "DELETE", "PATCH"):
-            assert ask(server, method, f"/p/{one.id}", headers={"Cookie": f"{COOKIE}={TOKEN}"}).status == 405
-        refused = ask(server, "DELETE", f"/p/{one.id}.json", headers={"Origin": "https://a.example"})
-        assert (refused.status, refused.headers["allow"]) == (405, "GET, HEAD")
-        preflight = ask(server, "OPTIONS", f"/p/{one.id}.json", headers={"Origin": "https://a.example"})
-        assert (preflight.status, preflight.headers["access-control-allow-origin"]) == (204, "*")
-        assert [color["hex"] for color in json.loads(ask(server, "GET", f"/p/{one.id}.json").body)["colors"]] == [
-            *result.palette.hex
-        ]
-        with mpl.rc_context():
-            plt.style.use(f"{server.address}/p/{one.id}.mplstyle")
-            cycle = [entry["color"].lower() for entry in mpl.rcParams["axes.prop_cycle"]]
+    one = server.gallery.save(result.palette, result.recipe, owner=ME, colormap=cmap)
+    page = ask(server, "GET", f"/p/{one.id}")
+    assert page.status == 200
+    assert f"{server.address}/p/{one.id}/card.png" in page.body.decode()
+    assert "frame-ancestors" in page.headers["content-security-policy"]
+    assert ask(server, "GET", f"/p/{NOWHERE}").status == 404
+    assert ask(server, "HEAD", f"/p/{one.id}/card.png").status == 200
+    for method in ("POST", "PUT", "DELETE", "PATCH"):
+        assert ask(server, method, f"/p/{one.id}", headers={"Cookie": f"{COOKIE}={TOKEN}"}).status == 405
+    refused = ask(server, "DELETE", f"/p/{one.id}.json", headers={"Origin": "https://a.example"})
+    assert (refused.status, refused.headers["allow"]) == (405, "GET, HEAD")
+    preflight = ask(server, "OPTIONS", f"/p/{one.id}.json", headers={"Origin": "https://a.example"})
+    assert (preflight.status, preflight.headers["access-control-allow-origin"]) == (204, "*")
+    assert [color["hex"] for color in json.loads(ask(server, "GET", f"/p/{one.id}.json").body)["colors"]] == [
+        *result.palette.hex
+    ]
+    with mpl.rc_context():
+        plt.style.use(f"{server.address}/p/{one.id}.mplstyle")
+        cycle = [entry["color"].lower() for entry in mpl.rcParams["axes.prop_cycle"]]
     assert cycle == list(result.palette.hex)
