@@ -8,6 +8,8 @@ from numpy.typing import ArrayLike
 from ..arrays import Floats, Ints
 from .conversions import srgb_to_cam02ucs
 
+_BLOCK = 128  # points that are compared with others at a time
+
 
 def nearest_color(rgb: ArrayLike, colors: ArrayLike) -> Ints:
     """Which of some colours each colour is nearest to in CAM02-UCS (Luo, Cui and Li 2006).
@@ -52,6 +54,20 @@ def distances(first: Floats, second: Floats) -> Floats:
     squared = _squared_distances(second, first)
     distances: Floats = np.sqrt(np.maximum(squared, 0, out=squared), out=squared)
     return distances.T
+
+
+def mass_within(points: Floats, mass: Floats, reach: float) -> Floats:
+    """How much mass, float[n], lies within a distance of each of some points, float[n, 3], its own included."""
+    order = np.argsort(points[:, 0], kind="stable")
+    points, mass = points[order], mass[order]
+    within = np.empty(len(points))
+    for start in range(0, len(points), _BLOCK):
+        block = points[start : start + _BLOCK]
+        first = np.searchsorted(points[:, 0], block[0, 0] - reach)
+        last = np.searchsorted(points[:, 0], block[-1, 0] + reach, "right")
+        near = distances(block, points[first:last]) <= reach
+        within[order[start : start + _BLOCK]] = near @ mass[first:last]
+    return within
 
 
 def squared_distances(points: Floats, point: Floats) -> Floats:

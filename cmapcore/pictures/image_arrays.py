@@ -40,7 +40,7 @@ def array_of(image: Image.Image) -> NDArray[Any]:
     """Return what `numpy.asarray` gives, which for a moment takes three times the memory, piece by piece."""
     width, height = image.size
     rows = 1 + 2**20 // width
-    array: NDArray[Any] = np.asarray(image.crop((0, 0, width, min(rows, height))))
+    array: NDArray[Any] = np.asarray(image if rows >= height else image.crop((0, 0, width, rows)))
     if rows < height:
         first, array = array, np.empty((height, *array.shape[1:]), array.dtype)
         array[:rows] = first

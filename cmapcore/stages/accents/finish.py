@@ -10,7 +10,7 @@ import numpy as np
 
 from ...arrays import Bytes, Floats, Ints
 from ...color.conversions import delta_e_2000, srgb_to_cam02ucs
-from ...color.nearest import distances, find_nearest, squared_distances
+from ...color.nearest import distances, find_nearest, mass_within, squared_distances
 from ...color.pixel_colors import codes_to_colors, colors_to_codes
 from ..values import Area
 from .medoids import medians
@@ -152,12 +152,11 @@ def _worst_served(cells: Colors, palette: Floats, share: float, least: float, *,
     if dark:
         away[cells.ucs[:, 0] < _STAR_LIGHTNESS] = 0
     may = np.flatnonzero(away >= least)
-    around = distances(cells.ucs[may], cells.ucs[may]) <= _SPOT_REACH
-    held = around @ cells.mass[may]
+    held = mass_within(cells.ucs[may], cells.mass[may], _SPOT_REACH)
     worth = np.where(held >= share, np.minimum(away[may], _FAR) * held**_SHARE_POWER, 0)
     if not worth.any():
         return None
-    inside = may[around[int(worth.argmax())]]
+    inside = may[squared_distances(cells.ucs[may], cells.ucs[may[worth.argmax()]]) <= _SPOT_REACH**2]
     spot: Floats = cells.ucs[inside[cells.mass[inside].argmax()]]
     return spot
 
