@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..arrays import Bools, Floats
+from ..arrays import Floats
 from ..color.conversions import linear_to_srgb, srgb_to_linear, to_hex
 from ..diagnosis.segmentation import LEFT_OUT, nearest_colors
 from ..errors import PictureError
@@ -87,24 +87,6 @@ def _edges(times: Floats, part: tuple[float, float] | None, duration: float | No
         limit = part[1] if part is not None else duration
         end = max(times[-1], min(end, limit if limit is not None else end))
     return np.concatenate([[start], between, [end]])
-
-
-def moments_with(course: Course, color: int) -> list[tuple[float, float]]:
-    """From when to when a colour of the palette is seen: where it has `PRESENT` of the frame or more.
-
-    Returns
-    -------
-    list of (float, float)
-        In seconds, rising; neighbours are one.
-    """
-    there: Bools = course.shares[:, color] >= PRESENT
-    found: list[tuple[float, float]] = []
-    for number in np.flatnonzero(there).tolist():
-        start, end = float(course.edges[number]), float(course.edges[number + 1])
-        if found and found[-1][1] == start:
-            start = found.pop()[0]
-        found.append((start, end))
-    return found
 
 
 def frame_number(course: Course, time: float) -> int:

@@ -9,7 +9,7 @@ from PIL import Image
 
 import cmapcore as cmp
 from cmapcore.films.color_script import script_of
-from cmapcore.films.course import course_of, frame_number, moments_with, timeline_colormap
+from cmapcore.films.course import course_of, frame_number, timeline_colormap
 from cmapcore.films.course_files import COURSE_FILES, GAP, MEANS, SHARES, WIDTH
 from cmapcore.films.script_files import SCRIPT_FILES
 
@@ -41,12 +41,6 @@ def test_shares_and_mean_of_each_moment(result):
     mean = (linear**2.4).mean(axis=0)
     assert course.means[middle] == pytest.approx(1.055 * mean ** (1 / 2.4) - 0.055, abs=2e-3)
     assert (course.shares * np.diff(course.edges)[:, None]).sum(axis=0)[red] == pytest.approx(2)
-
-
-def test_when_a_colour_is_seen(result):
-    course = course_of(result)
-    assert moments_with(course, course.hex.index("#e63c28")) == [(0, 1), (3, 4)]
-    assert moments_with(course, course.hex.index("#28a05a")) == [(1, 3)]
 
 
 def test_the_timeline_is_a_colormap_in_steps_that_says_it_is_not_for_data(result):
