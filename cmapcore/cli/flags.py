@@ -269,7 +269,11 @@ def _in_case(spec: Option, text: str) -> str:
 
 
 def idle_warnings(flags: Flags, recipe: Recipe, printed: What | None = None) -> Iterator[str]:
-    """Say of each flag that was given without effect why it has none; all but what is `printed` goes by the recipe."""
+    """Say of each flag that was given without effect why it has none.
+
+    Where a palette or a colormap is only printed, its recipe goes nowhere: then the flags that change nothing else have
+    none either.
+    """
     active = recipe.active_options()
     for name, value in flags.items():
         if value is None:

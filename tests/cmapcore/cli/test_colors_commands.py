@@ -12,14 +12,8 @@ import pytest
 
 import cmapcore as cmp
 from cmapcore.cli.drawn import colormap_lines, palette_lines
-from tests.support.command_line import typed
 
 THREE = ["#e41a1c", "#377eb8", "#4daf4a"]
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    return typed(monkeypatch, capsys)
 
 
 @pytest.fixture

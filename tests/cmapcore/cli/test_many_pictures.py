@@ -15,14 +15,8 @@ from PIL import Image
 import cmapcore as cmp
 from cmapcore.cli.job import Job
 from cmapcore.cli.processes import process_count
-from tests.support.command_line import typed
 
 COMMAND = [sys.executable, "-m", "cmapcore"]
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    return typed(monkeypatch, capsys)
 
 
 def pictures(folder, count, size=40):
