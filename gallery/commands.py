@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cmapcore.cli.failures import NOT_ALL
-from cmapcore.cli.terminal import print_error
+from cmapcore.cli.failures import do_each
 from cmapcore.settings import DATA_DIR
-from gallery.errors import GalleryError, NotThereError
+from gallery.errors import GalleryError
 from hosting.settings import DATABASE_URL
 
 if TYPE_CHECKING:
@@ -181,28 +180,13 @@ def _do(
     to_all: Callable[[str], int],
     done: str,
 ) -> None:
-    _each(ids, to_one, done)
+    def do(id_: str) -> None:
+        to_one(id_)
+        click.echo(f"{id_} is {done}")
+
+    do_each(ids, do, "None of these palettes is there.")
     if of is not None:
         there = operator.count_of_owner(of)
         if not yes:
             click.confirm(f"All {there:,} palettes of whoever saved {of} are {done} then. Go on?", abort=True, err=True)
         click.echo(f"{to_all(of):,} of whoever saved {of}: {done}")
-
-
-def _each(ids: Sequence[str], to_one: Callable[[str], None], done: str) -> None:
-    """Do it to each; of several that are not there each is said, and the rest done."""
-    failed = 0
-    for id_ in ids:
-        try:
-            to_one(id_)
-        except NotThereError as error:
-            if len(ids) == 1:
-                raise
-            failed += 1
-            print_error(f"cmapcore: {id_}: {error}")
-        else:
-            click.echo(f"{id_} is {done}")
-    if failed and failed == len(ids):
-        raise NotThereError("None of these palettes is there.")
-    if failed:
-        raise click.exceptions.Exit(NOT_ALL)

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -122,34 +122,28 @@ def palette_json(palette: Palette, name: str, provenance: Provenance | None) -> 
 
 def palette_tokens(palette: Palette, name: str, provenance: Provenance | None) -> str:
     """Write a group of colour tokens (Design Tokens Format Module and Color Module 2025.10)."""
-    tokens: dict[str, Any] = {
-        str(i): _token(code) | {"$description": called}
-        for i, (code, called) in enumerate(zip(palette.hex, palette_names(palette), strict=True), 1)
-    }
-    tokens["theme"] = {
-        ground: {role: _token(code) for role, code in theme.items()} for ground, theme in themes_of(palette).items()
-    }
-    document = {
-        "$schema": "https://www.designtokens.org/schemas/2025.10/format.json",
-        identifier(name): {"$type": "color", "$description": name, **_vendored(provenance, "$extensions"), **tokens},
-    }
-    return as_json(document, indent=2)
+    group = {"$type": "color", "$description": name, **_vendored(provenance, "$extensions"), **_tokens(palette, _token)}
+    schema = "https://www.designtokens.org/schemas/2025.10/format.json"
+    return as_json({"$schema": schema, identifier(name): group}, indent=2)
 
 
 def palette_hex_tokens(palette: Palette, name: str, provenance: Provenance | None) -> str:
     """Write the same tokens with the hex code as each value, which tools read that know no colour spaces."""
-    tokens: dict[str, Any] = {
-        str(i): _hex_token(code) | {"$description": called}
-        for i, (code, called) in enumerate(zip(palette.hex, palette_names(palette), strict=True), 1)
-    }
-    tokens["theme"] = {
-        ground: {role: _hex_token(code) for role, code in theme.items()} for ground, theme in themes_of(palette).items()
-    }
-    group = {"$description": name, **_vendored(provenance, "$extensions"), **tokens}
+    group = {"$description": name, **_vendored(provenance, "$extensions"), **_tokens(palette, _hex_token)}
     return as_json({identifier(name): group}, indent=2)
 
 
-def _hex_token(code: str) -> dict[str, str]:
+def _tokens(palette: Palette, token: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
+    """Return a token for each colour by its number, and for each role of the themes."""
+    named = enumerate(zip(palette.hex, palette_names(palette), strict=True), 1)
+    numbered = {str(i): token(code) | {"$description": called} for i, (code, called) in named}
+    themes = themes_of(palette).items()
+    return numbered | {
+        "theme": {ground: {role: token(code) for role, code in theme.items()} for ground, theme in themes}
+    }
+
+
+def _hex_token(code: str) -> dict[str, Any]:
     return {"$type": "color", "$value": code}
 
 
