@@ -38,7 +38,7 @@ from .worker_rights import readable_places
 
 _log = logging.getLogger(__name__)
 
-_POLL_INTERVAL = 0.05
+_POLL_INTERVAL = 0.1
 """Seconds between two looks at whether a running job is still wanted."""
 
 _START_SECONDS = 60.0

@@ -67,7 +67,7 @@ class Task:
 
 
 def send_task(connection: Connection, task: Task) -> None:
-    """Send a task to a fork; its arrays as they lie in memory, since a pickle of a picture takes as long as all else."""
+    """Send a task to a fork, its arrays as they lie in memory: pickling a picture takes as long as all the rest."""
     arrays: list[pickle.PickleBuffer] = []
     written = pickle.dumps(task, protocol=5, buffer_callback=arrays.append)
     connection.send(len(arrays))
