@@ -138,7 +138,9 @@ def test_what_a_page_shows_is_what_the_package_gives(kind, ahead, scene):
 
 
 def test_what_goes_wrong_with_a_colormap_is_told_to_whoever_asks_for_it(runner, scene):
-    result = runner.extract(scene, QUICK.replace(kind="sequential", anchors=("ff0000", "0000ff", "00ff00", "ff00ff", "00ffff")))
+    result = runner.extract(
+        scene, QUICK.replace(kind="sequential", anchors=("ff0000", "0000ff", "00ff00", "ff00ff", "00ffff"))
+    )
     runner.make_page_parts(result)
     assert runner.fit(result).coverage.mean > 0
     with pytest.raises(OptionError):
