@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from types import MappingProxyType
 from typing import Any, ClassVar, Self, Unpack
 
 from .colormaps.kinds import STEPS
@@ -74,17 +76,20 @@ class Recipe(OptionSet):
     map: Map = field(default=Map())
 
     @classmethod
-    def stages(cls) -> dict[str, type[Stage]]:
+    @cache
+    def stages(cls) -> Mapping[str, type[Stage]]:
         """Return the stages by the name of their field, in the order of the walk."""
-        return {f.name: type(f.default) for f in dataclasses.fields(cls) if isinstance(f.default, Stage)}
+        found = {f.name: type(f.default) for f in dataclasses.fields(cls) if isinstance(f.default, Stage)}
+        return MappingProxyType(found)
 
     @classmethod
-    def all_options(cls) -> dict[str, Option]:
+    @cache
+    def all_options(cls) -> Mapping[str, Option]:
         """Every option of the recipe and of its stages, by name."""
         found = dict(cls.options())
         for stage in cls.stages().values():
             found |= stage.options()
-        return found
+        return MappingProxyType(found)
 
     @classmethod
     def of(cls, **options: Unpack[RecipeKeywords]) -> Self:

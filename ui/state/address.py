@@ -101,11 +101,11 @@ def complaints(recipe: Recipe) -> list[str]:
 def read_recipe() -> Recipe:
     """Return the recipe that the address says; an option that cannot be read counts as left out."""
     _catch_up()
-    values = {}
-    for name, spec in Recipe.all_options().items():
-        if st.query_params.get(name):
+    values, known = {}, Recipe.all_options()
+    for name, text in st.query_params.to_dict().items():
+        if text and name in known:
             try:
-                values[name] = spec.from_text(st.query_params[name])
+                values[name] = known[name].from_text(text)
             except OptionError:
                 del st.query_params[name]
     return Recipe.of(**values)
