@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Self, Unpack
 from .colormaps.kinds import STEPS
 from .errors import OptionError
 from .keywords import RecipeKeywords
-from .options import Option, OptionSet, Stage, check_known, document_fields, document_options, option
+from .options import Option, OptionSet, Stage, check_known, document_fields, document_options, option, unknown
 from .stages.cluster import Cluster
 from .stages.cluster_methods import CLUSTERINGS
 from .stages.embed import Embed
@@ -24,7 +24,7 @@ from .stages.sort import Sort
 SEARCH = ("q", "near", "mine", "tags", "count", "by", "newest")
 """Words of the address that stand for a search in the gallery."""
 
-RESERVED = ("source", "sample", "url", "weighting", "v", "format", "palette", "colors", *SEARCH)
+RESERVED = ("source", "sample", "url", "t", "weighting", "v", "format", "palette", "colors", *SEARCH)
 """Words of the address that no option may have for its name."""
 
 
@@ -246,7 +246,7 @@ class Recipe(OptionSet):
                 except OptionError as error:
                     complaints.append(f"{error} The default was used instead.")
             elif name not in RESERVED:
-                complaints.append(f"There is no option {name!r}, so it was passed over.")
+                complaints.append(f"{unknown(name, (*known, *RESERVED))} It was left out.")
         return cls.of(**values), complaints
 
     @classmethod

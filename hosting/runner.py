@@ -20,7 +20,7 @@ from cmapcore.pictures.picture import KEPT_PIXELS, Picture
 from cmapcore.pictures.several import EQUAL, lay_side_by_side
 from cmapcore.pictures.signatures import film_container
 from cmapcore.pipeline import Result, StageProgress, Step, call_plainly, colormap, embed, extract
-from cmapcore.quality.checks import Report
+from cmapcore.quality.verdicts import Report
 from cmapcore.recipe import Recipe
 from cmapcore.stages.values import Embedding
 

@@ -14,7 +14,7 @@ from cmapcore.pictures.download import Fetched, fetch_picture
 from cmapcore.pictures.part import Part
 from cmapcore.pictures.picture import Picture, load_film, load_picture
 from cmapcore.pipeline import Step, call_plainly
-from cmapcore.quality.checks import Report
+from cmapcore.quality.verdicts import Report
 from cmapcore.stages.sample import Sample
 from cmapcore.stages.values import Points
 
