@@ -188,7 +188,25 @@ def check_known(names: Iterable[str], options: Mapping[str, Option]) -> None:
     """
     for name in names:
         if name not in options:
-            raise OptionError(f"There is no option {name!r}; there are {', '.join(options)}.")
+            raise OptionError(f"{unknown(name, options)} There are {', '.join(options)}.")
+
+
+def unknown(name: str, names: Iterable[str]) -> str:
+    """Say that there is no option of a name, and which may be meant.
+
+    Examples
+    --------
+    >>> unknown("ncolours", ["ncolors", "npts"])
+    "There is no option 'ncolours'; did you mean 'ncolors'?"
+    >>> unknown("foo", ["ncolors", "npts"])
+    "There is no option 'foo'."
+    """
+    from difflib import get_close_matches
+
+    name = name[:40]
+    said = f"There is no option {name!r}"
+    close = get_close_matches(name.lower(), names, 1, 0.7)
+    return f"{said}; did you mean {close[0]!r}?" if close else f"{said}."
 
 
 def document_options(function: Callable[..., Any], options: Mapping[str, Option], keywords: type) -> None:

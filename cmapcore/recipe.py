@@ -5,12 +5,14 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from types import MappingProxyType
 from typing import Any, ClassVar, Self, Unpack
 
 from .colormaps.kinds import STEPS
 from .errors import OptionError
 from .keywords import RecipeKeywords
-from .options import Option, OptionSet, Stage, check_known, document_fields, document_options, option
+from .options import Option, OptionSet, Stage, check_known, document_fields, document_options, option, unknown
 from .stages.cluster import Cluster
 from .stages.cluster_methods import CLUSTERINGS
 from .stages.embed import Embed
@@ -22,7 +24,7 @@ from .stages.sort import Sort
 SEARCH = ("q", "near", "mine", "tags", "count", "by", "newest")
 """Words of the address that stand for a search in the gallery."""
 
-RESERVED = ("source", "sample", "url", "weighting", "v", "format", "palette", "colors", *SEARCH)
+RESERVED = ("source", "sample", "url", "t", "weighting", "v", "format", "palette", "colors", *SEARCH)
 """Words of the address that no option may have for its name."""
 
 
@@ -74,17 +76,20 @@ class Recipe(OptionSet):
     map: Map = field(default=Map())
 
     @classmethod
-    def stages(cls) -> dict[str, type[Stage]]:
+    @cache
+    def stages(cls) -> Mapping[str, type[Stage]]:
         """Return the stages by the name of their field, in the order of the walk."""
-        return {f.name: type(f.default) for f in dataclasses.fields(cls) if isinstance(f.default, Stage)}
+        found = {f.name: type(f.default) for f in dataclasses.fields(cls) if isinstance(f.default, Stage)}
+        return MappingProxyType(found)
 
     @classmethod
-    def all_options(cls) -> dict[str, Option]:
+    @cache
+    def all_options(cls) -> Mapping[str, Option]:
         """Every option of the recipe and of its stages, by name."""
         found = dict(cls.options())
         for stage in cls.stages().values():
             found |= stage.options()
-        return found
+        return MappingProxyType(found)
 
     @classmethod
     def of(cls, **options: Unpack[RecipeKeywords]) -> Self:
@@ -241,7 +246,7 @@ class Recipe(OptionSet):
                 except OptionError as error:
                     complaints.append(f"{error} The default was used instead.")
             elif name not in RESERVED:
-                complaints.append(f"There is no option {name!r}, so it was passed over.")
+                complaints.append(f"{unknown(name, (*known, *RESERVED))} It was left out.")
         return cls.of(**values), complaints
 
     @classmethod

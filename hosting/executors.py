@@ -30,7 +30,7 @@ from cmapcore.errors import BusyError, Canceled, LimitError
 
 from .clients import NOBODY, Client
 from .fair_queue import FairQueue
-from .fork_server import TOO_MUCH, Task, load_libraries
+from .fork_server import TOO_MUCH, Task, load_libraries, send_task
 from .job import Job
 from .processor_time import ProcessorTime
 from .worker_messages import Inbox, error_of, unpack
@@ -38,7 +38,7 @@ from .worker_rights import readable_places
 
 _log = logging.getLogger(__name__)
 
-_POLL_INTERVAL = 0.05
+_POLL_INTERVAL = 0.1
 """Seconds between two looks at whether a running job is still wanted."""
 
 _START_SECONDS = 60.0
@@ -291,7 +291,7 @@ class ProcessExecutor(QueueExecutor):
         limit = ProcessorTime(pid, job.task.seconds)
         running = True
         try:
-            connection.send(job.task)
+            send_task(connection, job.task)
             looks = time.monotonic()
             while True:
                 job.note(job.part)

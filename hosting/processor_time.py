@@ -3,7 +3,6 @@
 import os
 import time
 from contextlib import suppress
-from pathlib import Path
 
 from cmapcore.errors import LimitError
 
@@ -28,7 +27,7 @@ class ProcessorTime:
     """
 
     def __init__(self, pid: int, most: float) -> None:
-        self._stat = Path(f"/proc/{pid}/stat")
+        self._stat = f"/proc/{pid}/stat"
         self._most = most
         self._began = self._looked = time.monotonic()
         self._had = 0.0
@@ -44,7 +43,8 @@ class ProcessorTime:
         now = time.monotonic()
         has = self._had
         with suppress(OSError, ValueError, IndexError):  # just ended: its connection tells
-            fields = self._stat.read_text().rpartition(")")[2].split()
+            with open(self._stat, "rb") as stat:
+                fields = stat.read().rpartition(b")")[2].split()
             has = (int(fields[11]) + int(fields[12])) / _TICK
         if has >= self._most:
             raise LimitError(f"This took longer than {self._most:g} seconds: {LESS}")

@@ -5,32 +5,43 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Hashable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from cmapcore.colormaps.colormap_object import Colormap
-from cmapcore.errors import PictureError
-from cmapcore.formats.palette_files import check_palette_size, read_palette
+from cmapcore.diagnosis.fit import Fit, palette_fit
+from cmapcore.errors import CmapError, PictureError
+from cmapcore.formats.palette_files import check_palette_size
 from cmapcore.palette import Palette
-from cmapcore.pictures.download import Fetched, checked_address, fetch_picture
+from cmapcore.pictures.download import Fetched, checked_address
 from cmapcore.pictures.part import Part
-from cmapcore.pictures.picture import KEPT_PIXELS, Picture, load_film, load_picture
+from cmapcore.pictures.picture import KEPT_PIXELS, Picture
 from cmapcore.pictures.several import EQUAL, lay_side_by_side
 from cmapcore.pictures.signatures import film_container
 from cmapcore.pipeline import Result, StageProgress, Step, call_plainly, colormap, embed, extract
+from cmapcore.quality.verdicts import Report
 from cmapcore.recipe import Recipe
-from cmapcore.stages.values import Embedding, Points
+from cmapcore.stages.values import Embedding
 
 from .clients import Client, asked_by
 from .executors import QueueExecutor, ThreadExecutor
 from .result_cache import ResultCache
 from .shared_jobs import SharedJobs
+from .tasks import (
+    check_colormap,
+    do_step,
+    fetch_address,
+    is_heavy,
+    make_page_parts,
+    read_palette_file,
+    read_picture,
+)
 
 DECODE_SECONDS = 12.0
 FILM_SECONDS = 40.0
 COMPUTE_SECONDS = 60.0
 _FETCHES_AT_ONCE = 8
-_MANY_POINTS, _MANY_STEPS = 2_500, 1_500_000
 
 
 class Runner:
@@ -98,7 +109,9 @@ class Runner:
         if count is not None:
             count()
         fetched: Fetched = self._jobs.result(
-            *("fetch", place, self._fetchers, _fetch, (place, count), progress), seconds=COMPUTE_SECONDS, keep=False
+            *("fetch", place, self._fetchers, fetch_address, (place, count), progress),
+            seconds=COMPUTE_SECONDS,
+            keep=False,
         )
         return fetched
 
@@ -140,12 +153,12 @@ class Runner:
         kept = isinstance(source, bytes)  # what lies behind a path may change
         if not kept and not isinstance(source, os.PathLike):
             self._jobs.count("picture")
-            return _load(source, name, t, lambda _: None)  # an array or an open file: the caller's own
+            return read_picture(source, name, t, lambda _: None)  # an array or an open file: the caller's own
         cause = hashlib.sha256(source).digest() if kept else os.fspath(source)
         key = ("picture", cause, name, t)
         seconds = FILM_SECONDS if kept and film_container(source[:64]) else DECODE_SECONDS
         loaded: Picture = self._jobs.result(
-            *("picture", key, self._executor, _load, (source, name, t), progress),
+            *("picture", key, self._executor, read_picture, (source, name, t), progress),
             seconds=seconds,
             keep=kept,
             heavy=seconds > DECODE_SECONDS,
@@ -210,7 +223,7 @@ class Runner:
         check_palette_size(data)  # before it is sent anywhere
         cause = (hashlib.sha256(data).digest(), name)
         palette: Palette = self.compute(
-            "palette file", cause, _read_palette, data, name, progress=progress, seconds=DECODE_SECONDS
+            "palette file", cause, read_palette_file, data, name, progress=progress, seconds=DECODE_SECONDS
         )
         return palette
 
@@ -251,6 +264,50 @@ class Runner:
     def embed(self, result: Result, *, progress: StageProgress | None = None) -> Embedding:
         """Embed for display as `cmapcore.pipeline.embed` does; progress and errors are those of `extract`."""
         return embed(result, progress=progress, call=self._call)
+
+    def fit(self, result: Result, *, progress: StageProgress | None = None) -> Fit:
+        """Measure how a palette fits what its recipe lets be seen of its picture; errors are those of `extract`."""
+        found: Fit = self._jobs.result(
+            *("fit", _fit_key(result), self._executor, palette_fit),
+            (result.picture, result.recipe.sample, result.palette.colors),
+            progress,
+            seconds=DECODE_SECONDS,  # more would make it wait with heavy work, and every page with it
+        )
+        return found
+
+    def checks(self, result: Result, made: Colormap, *, progress: StageProgress | None = None) -> Report:
+        """Check the colormap that a recipe asks for, made from the picture; errors are those of `extract`."""
+        found: Report = self._jobs.result(
+            *("checks", _checks_key(result), self._executor, check_colormap),
+            (made, result.recipe.sample, result.picture),
+            progress,
+            seconds=DECODE_SECONDS,
+        )
+        return found
+
+    def make_page_parts(self, result: Result, *, progress: StageProgress | None = None) -> None:
+        """Do `colormap`, `fit` and `checks` in one job, so that a page finds all of them in the cache.
+
+        What goes wrong is not told: whoever asks for it then meets that. Where the colormap is there, or takes no job,
+        nothing is done.
+        """
+
+        def make(step: Step, tell: StageProgress | None) -> tuple[Any, float]:
+            made: tuple[Any, float] | None = self._cache.get(step.key)
+            if made is None:
+                made, fit, report = self._jobs.result(
+                    *(step.name, ("page", step.key, _fit_key(result)), self._executor, make_page_parts),
+                    (step, result.recipe.sample, result.palette.colors, result.picture),
+                    tell,
+                    seconds=COMPUTE_SECONDS,
+                    keep=False,
+                )
+                for key, value in ((step.key, made), (_fit_key(result), fit), (_checks_key(result), report)):
+                    self._cache.put(key, value)
+            return made
+
+        with suppress(CmapError):
+            colormap(result, progress=progress, call=make)
 
     def compute(
         self,
@@ -308,9 +365,9 @@ class Runner:
         """Do a step of `extract` with the cache and the workers."""
         if step.heavy:
             done: tuple[Any, float] = self._jobs.result(
-                *(step.name, step.key, self._executor, _do, (step,), progress),
+                *(step.name, step.key, self._executor, do_step, (step,), progress),
                 seconds=COMPUTE_SECONDS,
-                heavy=_is_heavy(step),
+                heavy=is_heavy(step),
             )
             return done
         done = self._cache.get(step.key)
@@ -321,26 +378,9 @@ class Runner:
         return done
 
 
-def _fetch(url: str, count: Callable[[], None] | None, progress: Callable[[float], None]) -> Fetched:
-    return fetch_picture(url, policy="public", still_wanted=lambda: progress(0.0), count=count)
+def _fit_key(result: Result) -> Hashable:
+    return ("fit", result.keys["prune"], result.keys["pixels"])
 
 
-def _load(source: Any, name: str, t: Part | None, progress: Callable[[float], None]) -> Picture:
-    if t is None:
-        return load_picture(source, name=name, progress=progress)
-    return load_film(source, t, name=name, progress=progress)
-
-
-def _read_palette(data: bytes, name: str, progress: Callable[[float], None]) -> Palette:  # noqa: ARG001 - nobody tells any
-    return read_palette(data, name=name)
-
-
-def _is_heavy(step: Step) -> bool:
-    """Whether it takes more than a second or two: t-SNE of many points or steps, and slow groupings of many points."""
-    points = max((len(value.rgb) for value in step.inputs if isinstance(value, Points)), default=0)
-    steps = getattr(step.stage, "tsne_steps", 0)
-    return points > _MANY_POINTS or points * steps > _MANY_STEPS
-
-
-def _do(step: Step, progress: Callable[[float], None]) -> tuple[Any, float]:
-    return call_plainly(step, lambda _, part: progress(part))
+def _checks_key(result: Result) -> Hashable:
+    return ("checks", result.keys["map"], result.keys["pixels"])

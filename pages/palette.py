@@ -51,7 +51,7 @@ with right:
         show_share(now, shown)
     show_hint(shown, is_source=now.wanted.source == "colors")
     if shown.result is not None:
-        fit = fit_of(shown.result)
+        fit = fit_of(shown.result, with_colormap=True)
         show_remarks(shown.result, fit)
         show_way_to_options()
     if shown.today is not None and shown.picture is not None:

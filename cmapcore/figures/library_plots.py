@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from ..arrays import Floats
-from ..color.conversions import hex_codes, to_hex
-from ..color.gradients import smooth_stops
+from ..color.conversions import hex_codes
+from ..color.gradients import smooth_stops, step_stops
 from ..palette import Palette
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 PlotlyFigure: TypeAlias = Any
 
+_UNSEEN = 0.5  # ΔE00
 INK = "#8a8a8a"
 """Axes in a grey that reads on a light ground and on a dark one."""
 
@@ -104,12 +105,12 @@ def draw_bars(axes: Axes, colors: Floats) -> None:
 
 
 def colorscale(colormap: Colormap) -> list[list[Any]]:
-    """Return a colormap as Plotly's list of places in [0, 1] and colours; steps keep their edges."""
-    codes = to_hex(colormap.rgb)
-    if not colormap.stepped:
-        return [[i / (len(codes) - 1), code] for i, code in enumerate(codes)]
-    edges = np.linspace(0, 1, len(codes) + 1)
-    return [[float(edge), code] for i, code in enumerate(codes) for edge in edges[i : i + 2]]
+    """Return a colormap as Plotly's list of places in [0, 1] and colours; steps keep their edges.
+
+    Of smooth ones it has no more stops than can be seen: Plotly checks and copies each of them.
+    """
+    rgb8 = colormap.rgb8
+    return [list(stop) for stop in (step_stops(rgb8) if colormap.stepped else smooth_stops(rgb8, _UNSEEN))]
 
 
 def _mpl(draw: Callable[[Axes], None]) -> Figure:
@@ -260,4 +261,4 @@ def _stops(palette: Palette, colormap: Colormap) -> str:
             return name if colormap.stepped or len(colors) > 1 else f"{name} * 2"  # a run has two ends
     if colormap.stepped:
         return str(hex_codes(colormap.rgb8))
-    return str([(round(at, 6), code) for at, code in smooth_stops(colormap.rgb8, 0.5)])
+    return str([(round(at, 6), code) for at, code in smooth_stops(colormap.rgb8, _UNSEEN)])

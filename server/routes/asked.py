@@ -10,6 +10,7 @@ from cmapcore import __version__
 from cmapcore.errors import OptionError
 from cmapcore.formats.provenance import Provenance
 from cmapcore.formats.registry import What, names
+from cmapcore.options import unknown
 from cmapcore.palette import Palette
 from cmapcore.palette_text import palette_from_text, palette_to_text
 from cmapcore.pictures.addresses import addresses_in
@@ -118,8 +119,9 @@ def read_request(what: What, request: Request) -> Asked:
             except OptionError as error:
                 raise Problem(400, "Bad option", str(error), option=name) from error
         elif name not in _BESIDE_OPTIONS:
-            there_are = ", ".join((*_BESIDE_OPTIONS, *known))
-            raise Problem(400, "Bad option", f"There is no {name[:40]!r}; there are {there_are}.", option=name[:40])
+            names = (*_BESIDE_OPTIONS, *known)
+            said = f"{unknown(name, names)} There are {', '.join(names)}."
+            raise Problem(400, "Bad option", said, option=name[:40])
     recipe, complaints = Recipe.from_query({name: text for name, text in query.items() if name in known or name == "v"})
     if complaints:
         raise Problem(400, "Bad option", complaints[0], option="v")

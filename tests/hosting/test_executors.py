@@ -7,6 +7,7 @@ import time
 from concurrent.futures import CancelledError, Executor
 from functools import cache
 
+import numpy as np
 import pytest
 
 import cmapcore as cmp
@@ -73,6 +74,28 @@ def executor(request, processes):
 def test_it_is_an_executor(executor):
     assert isinstance(executor, Executor)
     assert executor.submit(worker_tasks.give_back, {"a": 1}).result(LONGEST) == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.arange(300_000, dtype=np.uint8).reshape(100, -1, 3),
+        np.asfortranarray(np.arange(12.0).reshape(3, 4)),
+        np.arange(12.0).reshape(3, 4)[:, ::2],
+        np.zeros((0, 3)),
+        np.array(7),
+        np.arange(3) > 1,
+    ],
+    ids=["picture", "by columns", "every other", "empty", "a number", "yes and no"],
+)
+def test_arrays_arrive_as_they_are(executor, array):
+    array.flags.writeable = False
+    back, whole = executor.submit(worker_tasks.give_back, (array, [array, b"bytes"])).result(LONGEST)
+    assert back.dtype == array.dtype
+    assert back.shape == array.shape
+    assert (back == array).all()
+    assert (whole[0] == array).all()
+    assert whole[1] == b"bytes"
 
 
 def test_an_error_comes_back_as_it_was(executor):

@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 
 import cmapcore as cmp
-from cmapcore import Canceled, FetchError, FormatError, PictureError, Recipe
+from cmapcore import Canceled, FetchError, FormatError, OptionError, PictureError, Recipe
+from cmapcore.diagnosis.fit import palette_fit
 from cmapcore.pictures.fetch_errors import PREFIX
 from cmapcore.stages import embed
 from cmapcore.stages.values import Points
-from hosting import runner as jobs
+from hosting import tasks
+from hosting.executors import best_executor
 from hosting.runner import Runner
 from tests.support.films import film, shots
 from tests.support.texts import TEXTS
@@ -108,6 +110,41 @@ def test_a_runner_gives_what_the_package_gives(runner, scene, scene_array):
     assert ours.notices == plain.notices
     assert ours.recipe == QUICK
     assert runner.load_picture(scene_array) == scene
+
+
+@pytest.mark.parametrize("kind", ["sequential", "qualitative", "continuous"])
+@pytest.mark.parametrize("ahead", [True, False])
+def test_what_a_page_shows_is_what_the_package_gives(kind, ahead, scene):
+    runner = Runner(workers=1, executor=best_executor(1))
+    recipe = QUICK.replace(kind=kind, region=(0, 0, 1, 0.5))
+    plain = cmp.extract(scene, recipe)
+    made = cmp.colormap(plain)
+    try:
+        result = runner.extract(scene, recipe)
+        if ahead:
+            runner.make_page_parts(result)
+            jobs_before = runner.executors["computation"].outcomes["done"]
+        colormap, fit = runner.colormap(result), runner.fit(result)
+        report = runner.checks(result, colormap)
+        if ahead and kind != "continuous":  # which takes no job, and so brings nothing with it
+            assert runner.executors["computation"].outcomes["done"] == jobs_before
+    finally:
+        runner.close()
+    assert colormap == made
+    assert report == made.report(recipe.sample.allowed_pixels(scene) if kind != "qualitative" else None)
+    wanted = palette_fit(scene, recipe.sample, plain.palette.colors)
+    assert fit.coverage == wanted.coverage
+    assert np.array_equal(fit.places, wanted.places, equal_nan=True)
+
+
+def test_what_goes_wrong_with_a_colormap_is_told_to_whoever_asks_for_it(runner, scene):
+    result = runner.extract(
+        scene, QUICK.replace(kind="sequential", anchors=("ff0000", "0000ff", "00ff00", "ff00ff", "00ffff"))
+    )
+    runner.make_page_parts(result)
+    assert runner.fit(result).coverage.mean > 0
+    with pytest.raises(OptionError):
+        runner.colormap(result)
 
 
 def test_a_palette_file_is_read_once(runner):
@@ -383,7 +420,7 @@ def test_arrays_that_print_alike_are_not_taken_for_each_other(monkeypatch):
         both.wait()  # breaks unless both are at work at once
         return cmp.load_picture(source, name=name)
 
-    monkeypatch.setattr(jobs, "load_picture", load)
+    monkeypatch.setattr(tasks, "load_picture", load)
     runner = Runner(workers=2)
     found = {}
     threads = [
@@ -400,7 +437,7 @@ def test_arrays_that_print_alike_are_not_taken_for_each_other(monkeypatch):
 
 def test_leaving_while_a_picture_loads(runner, monkeypatch):
     opened = threading.Event()
-    monkeypatch.setattr(jobs, "load_picture", lambda *_, **__: opened.wait(LONGEST))
+    monkeypatch.setattr(tasks, "load_picture", lambda *_, **__: opened.wait(LONGEST))
 
     def leave(name, part):
         raise ConnectionAbortedError
@@ -425,7 +462,7 @@ def test_a_fetch_that_nobody_waits_for_makes_room(runner, monkeypatch):
         if begun.is_set():
             raise ConnectionAbortedError
 
-    monkeypatch.setattr(jobs, "fetch_picture", endless)
+    monkeypatch.setattr(tasks, "fetch_picture", endless)
     with pytest.raises(ConnectionAbortedError):
         runner.load_picture("http://a.example/", progress=leave)
     assert ended.wait(LONGEST)

@@ -296,11 +296,26 @@ def test_a_bad_value_gives_one_sentence_and_the_default(name, text):
     assert not run(at).warning, "what was wrong at first does not matter any more"
 
 
-def test_foreign_parameters_are_passed_over_in_silence():
+UNKNOWN = {
+    "ncolours": "There is no option 'ncolours'; did you mean 'ncolors'? It was left out.",
+    "foo": "There is no option 'foo'. It was left out.",
+}
+
+
+@pytest.mark.parametrize("name", UNKNOWN)
+def test_an_unknown_parameter_is_named_and_leaves_the_address(name):
+    at = opened(**QUICK | {name: "5"})
+    assert as_read(at.warning) == [UNKNOWN[name]]
+    assert name not in at.query_params
+    at.toggle(key="reverse").set_value(True)
+    assert not run(at).warning
+
+
+def test_what_others_add_to_a_link_leaves_the_address_in_silence():
     at = opened(**QUICK | {"utm_source": "newsletter", "fbclid": "1", "format": "css"})
     assert not said(at)
-    assert at.query_params["utm_source"] == "newsletter"
-    assert "utm_source" not in link(at)
+    assert not {"utm_source", "fbclid"} & set(at.query_params)
+    assert at.query_params["format"] == "css", "a word that stands for something elsewhere"
 
 
 def test_an_address_of_another_version_is_told_so():

@@ -19,7 +19,7 @@ _COPYING = ("elements/copying.html", "elements/copying.css", "elements/copying.j
 _PANEL = "elements/panel.css"
 _UPLOADER = "elements/uploader.js"
 _COMPONENTS = {  # the name that its own files have, and what others use as well
-    "copy_buttons": ("elements/copy_buttons", _BASE, *_COPYING),
+    "copy_buttons": ("elements/copy_buttons", _BASE, _LIKE_STREAMLIT, *_COPYING),
     "file_button": ("elements/file_button", _BASE, _LIKE_STREAMLIT, _UPLOADER),
     "history_buttons": ("elements/history_buttons", _BASE),
     "large_films": (
@@ -34,7 +34,7 @@ _COMPONENTS = {  # the name that its own files have, and what others use as well
     "remember": ("state/remember",),
     "sample_picker": ("elements/sample_picker", _BASE, _LIKE_STREAMLIT),
     "scrubber": ("elements/scrubber", _BASE),
-    "share_button": ("elements/sharing", _BASE, _PANEL, *_COPYING),
+    "share_button": ("elements/sharing", _BASE, _LIKE_STREAMLIT, _PANEL, *_COPYING),
     "sidebar_button": ("elements/sidebar_button", _BASE),
     "swatches": ("elements/swatches", _BASE, *_COPYING),
     "time_strip": ("elements/time_strip", _BASE),

@@ -4,6 +4,7 @@ function show({ data, parentElement: root }) {
   data.items.forEach(({ label, text }, index) => {
     const button = row.children[index] ?? row.appendChild(document.createElement("button"));
     button.type = "button";
+    button.className = "like-streamlit";
     const words = button.firstElementChild ?? button.appendChild(document.createElement("span"));
     words.className = "says";
     words.textContent = label;

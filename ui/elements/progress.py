@@ -37,6 +37,7 @@ class Waiting:
     def __init__(self) -> None:
         self._place = st.empty()
         self._start = time.monotonic()
+        self._shown: tuple[float, str] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -44,13 +45,18 @@ class Waiting:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._place.empty()
+        if self._shown is not None:
+            self._place.empty()
 
     def tell(self, stage: str, part: float) -> None:
         """Show how much of a stage is done, in [0, 1], or how many are before this one in the queue."""
+        st.session_state.get("_waiting")  # any look at it raises where the user has moved on, and sends nothing
         if time.monotonic() - self._start < _SHORT:
-            self._place.empty()
-        elif stage == "queue":
-            self._place.progress(0.0, f"Waiting for a free place: {part:g} before you…")
+            return
+        if stage == "queue":
+            shown = (0.0, f"Waiting for a free place: {part:g} before you…")
         else:
-            self._place.progress(min(1.0, max(0.0, part)), f"{_SAID[stage]}…")
+            shown = (min(1.0, max(0.0, part)), f"{_SAID[stage]}…")
+        if shown != self._shown:
+            self._place.progress(*shown)
+            self._shown = shown

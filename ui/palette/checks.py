@@ -1,6 +1,5 @@
 """The perceptual checks of a colormap: one line of verdict that unfolds, and charts of lightness and speed."""
 
-from collections.abc import Hashable
 from html import escape
 
 import numpy as np
@@ -10,14 +9,19 @@ from cmapcore.arrays import Floats
 from cmapcore.color.conversions import srgb_to_cam02ucs, to_hex
 from cmapcore.colormaps.colormap_object import Colormap
 from cmapcore.colormaps.kinds import KINDS
+from cmapcore.errors import CmapError
 from cmapcore.figures.charts import lightness_bars, lightness_chart, speed_chart
+from cmapcore.palette import Palette
 from cmapcore.quality.verdicts import Report, Verdict
 
 from ..elements.chips import color_chip
+from ..elements.nearing import name_of
 from ..elements.pictures import svg_address
 from ..elements.text import as_typed
 from ..elements.viridis import viridis_colormap
+from ..state.refusals import told
 from ..state.results import Shown
+from ..state.runner import shared_runner
 from .repair import show_repair
 
 _SIGNS = {
@@ -37,7 +41,9 @@ _SHORT = {"In the picture's colours": "uses the picture's colours"}  # where it 
 
 def show_checks(shown: Shown, cmap: Colormap) -> None:
     """Show one line of verdict on the colormap, which unfolds to a row for each check, and to charts."""
-    report = _report((shown.key, shown.recipe.map.key(), shown.recipe.sample.key()), cmap, shown)
+    report = _report(shown, cmap)
+    if report is None:
+        return
     _show_verdict(report, cmap)
     if shown.result is not None and cmap.stepped and not shown.recipe.map.needs_picture:  # the palette's own colours
         show_repair(shown.result)
@@ -78,13 +84,19 @@ def _show(verdict: Verdict) -> None:
     st.html(f'<div class="quiet" style="padding-bottom:8px">{figure}</div>')
 
 
+def _report(shown: Shown, cmap: Colormap) -> Report | None:
+    if shown.result is None or not (shown.recipe.map.needs_picture or "picture" in cmap.traits.checks):
+        return _report_of_colors(name_of((shown.key, shown.recipe.map.key())), cmap, shown.palette)
+    try:
+        return shared_runner().checks(shown.result, cmap)
+    except CmapError as error:
+        st.error(as_typed(told(error)))
+        return None
+
+
 @st.cache_data(max_entries=512, show_spinner=False)
-def _report(key: Hashable, _cmap: Colormap, _shown: Shown) -> Report:
-    if "picture" not in _cmap.traits.checks:
-        return _cmap.report()
-    if _shown.result is None:
-        return _cmap.report(made_from=_shown.palette)
-    return _cmap.report(_shown.recipe.sample.allowed_pixels(_shown.result.picture))
+def _report_of_colors(key: str, _cmap: Colormap, _palette: Palette) -> Report:
+    return _cmap.report(made_from=_palette)
 
 
 @st.cache_data(max_entries=24, show_spinner=False)

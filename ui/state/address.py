@@ -5,6 +5,7 @@ are read from it and changes written to it here, so that the browser's back butt
 takes back none before it.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
@@ -17,7 +18,7 @@ from cmapcore.palette import Palette
 from cmapcore.palette_text import palette_from_text, palette_to_text
 from cmapcore.pictures.part import Part, part_of_text, part_text
 from cmapcore.pictures.several import EQUAL, WEIGHTINGS
-from cmapcore.recipe import SEARCH, Recipe
+from cmapcore.recipe import RESERVED, SEARCH, Recipe
 from cmapcore.stages.map import Map
 
 from .option_words import in_page_words
@@ -25,6 +26,8 @@ from .option_words import in_page_words
 SOURCES = ("sample", "url", "upload", "camera", "colors")
 _WITH_PLACE = ("sample", "url", "colors")
 _STATES_KEPT = 16
+_ADDED_BY_OTHERS = re.compile(r"utm_\w+|\w*clid")
+"""What mailings and social networks add to a link, for which nobody here is to blame."""
 
 ON_PAGES = ("ncolors", "mood", *Map.options())
 """Options whose widget stands on a page, not in the sidebar."""
@@ -33,15 +36,15 @@ ON_PAGES = ("ncolors", "mood", *Map.options())
 def read_once() -> None:
     """On a session's first run, read the address and note what in it is no good.
 
-    The address is written anew, in one step of the browser's back button, with what counts and what is foreign.
+    The address is written anew, in one step of the browser's back button, with what counts.
     """
     if "_complaints" not in st.session_state:
         known = Recipe.all_options()
         found = {name: st.query_params.get_all(name) for name in st.query_params}
-        query = {name: texts[-1] for name, texts in found.items() if name in known or name == "v"}
+        query = {name: texts[-1] for name, texts in found.items() if not _ADDED_BY_OTHERS.fullmatch(name)}
         recipe, found_bad = Recipe.from_query(query)
         complaints = [in_page_words(each) for each in found_bad]
-        counts = {name: texts for name, texts in found.items() if name not in known} | {"v": [str(Recipe.VERSION)]}
+        counts = {name: texts for name, texts in found.items() if name in RESERVED} | {"v": [str(Recipe.VERSION)]}
         for name, value in recipe.flat().items():
             if value != known[name].default:
                 counts[name] = [known[name].to_text(value)]
@@ -101,11 +104,11 @@ def complaints(recipe: Recipe) -> list[str]:
 def read_recipe() -> Recipe:
     """Return the recipe that the address says; an option that cannot be read counts as left out."""
     _catch_up()
-    values = {}
-    for name, spec in Recipe.all_options().items():
-        if st.query_params.get(name):
+    values, known = {}, Recipe.all_options()
+    for name, text in st.query_params.to_dict().items():
+        if text and name in known:
             try:
-                values[name] = spec.from_text(st.query_params[name])
+                values[name] = known[name].from_text(text)
             except OptionError:
                 del st.query_params[name]
     return Recipe.of(**values)

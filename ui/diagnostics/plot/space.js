@@ -2,37 +2,75 @@
 
 const INK = "#8a8a8a"; // reads on a light ground and on a dark one
 const CLEAR = "rgba(0,0,0,0)";
-const CAMERA = { eye: { x: 1.5, y: 1.5, z: 0.9 }, center: { x: 0, y: 0, z: -0.05 } };
-const DIAGONAL = 1.5; // of the box around the points: with that much, all of it and its labels are in sight
 const ROOM = 0.04; // around the points, in parts of an axis
+const LABELS = 46; // pixels around the box, for its numbers
+const TO_EYE = [0.68, 0.68, 0.28]; // from the middle of the box, a little above it
+const RIGHT = [-Math.SQRT1_2, Math.SQRT1_2, 0];
+const LOWEST_AND_HIGHEST = [0.1, 2];
+const HALF_VIEW = Math.tan(Math.PI / 8); // Plotly sees 45° from top to bottom
+
+const along = (a, b) => a.reduce((sum, each, i) => sum + each * b[i], 0);
+const UP = [-TO_EYE[2] * Math.SQRT1_2, -TO_EYE[2] * Math.SQRT1_2, Math.hypot(TO_EYE[0], TO_EYE[1])];
 
 const faded = (hex) => `rgba(${[1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)).join(",")},${FADED})`;
 
 function cloud(places, colors, marker, text) {
-  const along = (axis) => Array.from({ length: places.length / 3 }, (_, i) => places[3 * i + axis]);
+  const values = (axis) => Array.from({ length: places.length / 3 }, (_, i) => places[3 * i + axis]);
   return {
     type: "scatter3d",
     mode: "markers",
-    x: along(0),
-    y: along(1),
-    z: along(2),
+    x: values(0),
+    y: values(1),
+    z: values(2),
     marker: { opacity: 1, color: colors, ...marker },
     text,
     hovertemplate: "%{text}<extra></extra>",
   };
 }
 
-// The range of each axis, and their lengths in the plot: a unit is as long along each.
-function boxAround(places) {
-  const ranges = [0, 1, 2].map((axis) => {
-    const along = places.filter((_, i) => i % 3 === axis);
-    const [low, high] = along.reduce(([low, high], value) => [Math.min(low, value), Math.max(high, value)], [Infinity, -Infinity]);
+// The range of each axis, with some room around the points.
+function rangesOf(places) {
+  return [0, 1, 2].map((axis) => {
+    const values = places.filter((_, i) => i % 3 === axis);
+    const [low, high] = values.reduce(([low, high], value) => [Math.min(low, value), Math.max(high, value)], [Infinity, -Infinity]);
     const more = ROOM * (high - low) || ROOM;
     return [low - more, high + more];
   });
-  const lengths = ranges.map(([low, high]) => high - low);
-  const [x, y, z] = lengths.map((length) => (DIAGONAL * length) / Math.hypot(...lengths));
-  return [ranges, { x, y, z }];
+}
+
+// The lengths of the axes and the camera with which the box fills the plot. A unit is as long along both axes of the
+// ground; the box is as high as the plot has room for.
+function viewOf(ranges, width, height) {
+  const [x, y] = ranges.map(([low, high]) => high - low);
+  const ground = [x / (x + y), y / (x + y)];
+  let [low, high] = LOWEST_AND_HIGHEST;
+  for (let round = 0; round < 12; round += 1) {
+    const z = (low + high) / 2;
+    if (cameraFor([...ground, z], width, height).isTall) high = z;
+    else low = z;
+  }
+  const lengths = [...ground, low];
+  return { lengths, ...cameraFor(lengths, width, height) };
+}
+
+// The camera as near as all of the box is in sight, with room for its labels; and whether its height decides that. Plotly
+// draws the ground and the walls at the back, so that nothing is at the eighth corner, the upper one in front.
+function cameraFor(lengths, width, height) {
+  const corners = [...Array(7).keys()].map((bits) => lengths.map((length, i) => (bits & (1 << i) ? 0.5 : -0.5) * length));
+  const fits = [(1 - (2 * LABELS) / width) * (width / height), 1 - (2 * LABELS) / height].map((part) => part * HALF_VIEW);
+  let [distance, middle, isTall] = [0, 0, false];
+  for (let round = 0; round < 8; round += 1) {
+    // each corner asks for some distance; how far off the middle they are seen depends on it
+    const sides = corners.map((corner) => along(corner, TO_EYE) + Math.abs(along(corner, RIGHT)) / fits[0]);
+    const ends = corners.map((corner) => along(corner, TO_EYE) + Math.abs(along(corner, UP) - middle) / fits[1]);
+    distance = Math.max(...sides, ...ends);
+    isTall = Math.max(...ends) > Math.max(...sides);
+    const seen = corners.map((corner) => (along(corner, UP) - middle) / (distance - along(corner, TO_EYE)));
+    middle += ((Math.min(...seen) + Math.max(...seen)) / 2) * distance;
+  }
+  const [center, eye] = [0, distance].map((away) => UP.map((up, i) => up * middle + TO_EYE[i] * away));
+  const named = ([x, y, z]) => ({ x, y, z });
+  return { isTall, camera: { center: named(center), eye: named(eye) } };
 }
 
 async function drawSpace(plot) {
@@ -49,10 +87,12 @@ async function drawSpace(plot) {
     cloud(xyz, shown, { size: 2.5, line: { width: 0 } }, hexes),
     cloud(palette.flatMap(({ at }) => at), codes, { size: 11, line: { color: INK, width: 2 } }, codes),
   ];
-  const [ranges, aspectratio] = boxAround([...xyz, ...palette.flatMap(({ at }) => at)]);
+  const ranges = rangesOf([...xyz, ...palette.flatMap(({ at }) => at)]);
+  const { lengths, camera } = viewOf(ranges, plot.width, plot.height);
+  const [x, y, z] = lengths;
   const axis = (text, number) => ({
     range: ranges[number],
-    nticks: 2 + Math.round((5 * Object.values(aspectratio)[number]) / DIAGONAL),
+    nticks: 2 + Math.round(8 * lengths[number]),
     ...{ color: INK, gridcolor: INK, zerolinecolor: INK, gridwidth: 1, showbackground: false },
     ...{ title: { text }, showspikes: false },
   });
@@ -64,7 +104,7 @@ async function drawSpace(plot) {
     showlegend: false,
     paper_bgcolor: CLEAR,
     font: { color: INK },
-    scene: { aspectmode: "manual", aspectratio, bgcolor: CLEAR, camera: CAMERA, xaxis, yaxis, zaxis },
+    scene: { aspectmode: "manual", aspectratio: { x, y, z }, bgcolor: CLEAR, camera, xaxis, yaxis, zaxis },
     uirevision: data.name,
   };
   await Plotly.react(space, traces, layout, { displayModeBar: false, scrollZoom: false });
