@@ -9,9 +9,10 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from urllib.parse import parse_qsl, urlsplit
 
 import numpy as np
@@ -27,7 +28,9 @@ from ..pictures.several import MOST_TOGETHER, lay_side_by_side
 from ..pipeline import Result, colormap, extract
 from ..recipe import Recipe
 from ..version import __version__, other_versions
+from .colormap_files import read_colormap
 from .family import family_colormaps, family_zip
+from .palette_files import read_palette
 from .provenance import MOST_OPTIONS, Provenance, read_provenance, recorded_recipe, text_of
 from .registry import FORMATS, What, export, names
 
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from ..colormaps.colormap_object import Colormap
 
 Held = Literal["palette", "colormap", "family", ""]
+_Values: TypeAlias = tuple[bool, list[str | float]]
 
 _NAME = "zqxj"  # stands for any name, in every form that the formats give it
 _ROOM = 16_384  # by so many bytes a file in a zip may be longer than ours: its name stands in it many times
@@ -175,10 +179,12 @@ def _source_picture(source: str, t: str = "") -> Picture:
 
 def _held(data: bytes, source: Result | Palette, recipe: Recipe, made: Provenance) -> tuple[Held, bool]:
     """Return what the file holds, if its colours are the same; and whether all of it is."""
-    values = None if data.startswith((_PNG, _ZIP)) else _values(text_of(data))
+    values = _values(text_of(data)) if _is_text(data) else None
+    palette = source if isinstance(source, Palette) else source.palette
+    its_colormap = cache(lambda: colormap(source, recipe=recipe))
     kinds: list[tuple[Held, Callable[[], dict[str, bytes]]]] = [
-        ("palette", lambda: _written(source if isinstance(source, Palette) else source.palette, made)),
-        ("colormap", lambda: _written(colormap(source, recipe=recipe), made)),
+        ("palette", lambda: _written(palette, made)),
+        ("colormap", lambda: _written(its_colormap(), made)),
     ]
     if not isinstance(source, Palette):
         kinds.append(("family", lambda: _family(source, made)))
@@ -186,10 +192,34 @@ def _held(data: bytes, source: Result | Palette, recipe: Recipe, made: Provenanc
         files = write()
         if any(_is_same(data, ours) for ours in files.values()):
             return kind, True
-        texts = [ours for name, ours in files.items() if name != "README.md" and not ours.startswith((_PNG, _ZIP))]
+        texts = [ours for name, ours in files.items() if name != "README.md" and _is_text(ours)]
         if values is not None and any(values == _values(text_of(ours)) for ours in texts):
             return kind, False
+    if values is not None and _is_converted(data, values, palette, read_palette, made):
+        return "palette", False
+    if values is not None and _is_converted(data, values, its_colormap(), read_colormap, made):
+        return "colormap", False
     return "", False
+
+
+def _is_converted(
+    data: bytes,
+    values: _Values,
+    thing: Palette | Colormap,
+    read: Callable[[bytes], Palette | Colormap],
+    made: Provenance,
+) -> bool:
+    """Whether a file is what was written from the same colours in 8 bits, as another file had them."""
+    try:
+        found = read(data)
+    except FormatError:
+        return False
+    same = np.array_equal(found.rgb8, thing.rgb8)
+    return same and any(values == _values(text_of(ours)) for ours in _written(found, made).values() if _is_text(ours))
+
+
+def _is_text(file: bytes) -> bool:
+    return not file.startswith((_PNG, _ZIP))
 
 
 def _written(thing: Palette | Colormap, made: Provenance) -> dict[str, bytes]:
@@ -242,7 +272,7 @@ def _is_same_text(theirs: str, ours: str) -> bool:
     return at == end
 
 
-def _values(text: str) -> tuple[bool, list[str | float]]:
+def _values(text: str) -> _Values:
     """Whether a text is JSON, and its colour codes and numbers in their order, or in that of sorted keys; no names."""
     try:
         document = json.loads(text)

@@ -139,8 +139,8 @@ def test_a_zip_is_told_from_a_palette_that_is_one(run, tmp_path):
         assert run(command, tmp_path / "all.zip") == (2, "", f"cmapcore: {told}\n")
 
 
-def test_the_recipe_goes_along_where_the_colours_are_all_its_own(run, scene, tmp_path):
-    result = cmp.extract(scene, ncolors=4)
+def test_the_recipe_goes_along_where_the_colours_are_all_its_own(run, path, tmp_path):
+    result = cmp.extract(path, ncolors=4)
     made = cmp.provenance_of(result, source="coffee")
     palette = result.palette.save(tmp_path / "palette.gpl", provenance=made)
     colormap = cmp.colormap(result).save(tmp_path / "map.py", provenance=made)
@@ -151,6 +151,10 @@ def test_the_recipe_goes_along_where_the_colours_are_all_its_own(run, scene, tmp
         return cmp.read_provenance(target.read_bytes())
 
     assert recipe_in(palette, tmp_path / "new.css") == made
+    for file in ("new.css", "new.json", "new.tokens.json", "new.scss"):
+        recipe_in(palette, tmp_path / file)
+        status, out, _ = run("replay", tmp_path / file, path)
+        assert (status, out.startswith(("The same palette, ", "The same colours; "))) == (0, True), file
     assert recipe_in(palette, "-f", "png", tmp_path / "new.png") == made
     assert recipe_in(palette, "-n", 4, tmp_path / "all.json") == made
     assert recipe_in(colormap, tmp_path / "new.cpt") == made
