@@ -53,6 +53,8 @@ def through_stops(stops: Sequence[tuple[float, Sequence[float]]], name: str = ""
 
     Many stops at even distances are the table; between others it is interpolated in sRGB.
     """
+    if len(stops) < 2:
+        raise damaged("colormap")
     places = np.array([place for place, _ in stops], dtype=float)
     rgb = np.array([list(color)[:3] for _, color in stops], dtype=float).reshape(-1, 3)
     is_new = np.append(True, (np.diff(places) != 0) | (np.diff(rgb, axis=0) != 0).any(axis=1))
@@ -231,7 +233,7 @@ def read_cpt(data: bytes) -> FoundColormap | None:
         is_grey = len(rows) > 1 and all(len(cells) == 4 for cells in slices) and _is_chain(slices)
         for cells in slices:
             stops += _slices(cells, is_hsv, is_grey)
-    except (ValueError, IndexError):
+    except (ValueError, IndexError, TypeError):  # the last where a colour stands in the place of a place
         return None
     if len(stops) < 2:
         return None

@@ -104,6 +104,8 @@ def test_uneven_stops_are_interpolated_and_uneven_steps_keep_their_widths():
         b'<colorramp name="x">',
         b"\x89PNG",
         b"0 1",
+        b"1/2/3 0/0/128 1 255/255/0\n4/5/6 255/255/0 2 255/255/255\n",
+        b"<svg xmlns='http://www.w3.org/2000/svg'><linearGradient id='x'></linearGradient></svg>",
         bytes(700),
     ],
 )
