@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from tokenize import TokenError
 from typing import Any
 
 import numpy as np
@@ -116,7 +117,7 @@ def read_npy(data: bytes) -> FoundColormap | None:
         return None
     try:
         array = np.load(io.BytesIO(data), allow_pickle=False)
-    except (ValueError, OSError, EOFError, SyntaxError):
+    except (ValueError, OSError, EOFError, SyntaxError, TokenError, MemoryError):  # of a header that says anything
         raise damaged("NumPy array") from None
     if array.ndim != 2 or array.shape[1] not in (3, 4) or array.dtype.kind not in "fui":
         raise FormatError(f"A colormap is an array of n rows of 3 numbers, not of shape {array.shape}.")

@@ -92,12 +92,20 @@ def test_uneven_stops_are_interpolated_and_uneven_steps_keep_their_widths():
     assert (steps(0.24)[:3], steps(0.26)[:3]) == ((0, 0, 0), (1, 0, 0))
 
 
+def npy(shape):
+    """An array as NumPy keeps it, whose header ends as it likes."""
+    header = f"{{'descr': '<f8', 'fortran_order': False, 'shape': {shape}".encode().ljust(117) + b"\n"
+    return b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header + bytes(96)
+
+
 @pytest.mark.parametrize(
     "data",
     [
         b"",
         b"nothing",
         b"\x93NUMPY",
+        npy("(4, 3), ("),
+        npy("(999999999999, 3)}"),
         b"[]",
         b"{}",
         b"<ColorMap name='x'>",
