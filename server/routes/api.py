@@ -146,7 +146,7 @@ def _answer_asked(
     result = runner.extract(picture, asked.recipe, progress=progress)
     if asked.colors is not None:
         result = with_palette(result, replace(asked.colors, name=picture.name))
-    notices = [notice for file in files for notice in file.notices] + list(result.notices)
+    notices = [*asked.notices, *(notice for file in files for notice in file.notices), *result.notices]
     if worst := worst_in_words(each_picture(result)):
         notices.append(worst)
     if asked.what == "palette":
@@ -167,9 +167,11 @@ def _answer_of_colors(
     if known is not None:
         return known
     if asked.what == "palette":
-        return file_answer(request, palette, asked.format, tag=tag, provenance=provenance)
+        response = file_answer(request, palette, asked.format, tag=tag, provenance=provenance)
+        return _with_notices(response, asked.notices)
     made = runner.colormap(palette, recipe=asked.recipe, progress=progress)
-    return _with_notices(file_answer(request, made, asked.format, tag=tag, provenance=provenance), made.notices)
+    response = file_answer(request, made, asked.format, tag=tag, provenance=provenance)
+    return _with_notices(response, (*asked.notices, *made.notices))
 
 
 def _with_notices(response: Response, notices: Sequence[str]) -> Response:
