@@ -30,6 +30,7 @@ from hosting.rate_limits import RateLimit
 from hosting.runner import Runner
 
 from ..problem import Problem
+from ..request_id import number_of
 from .asked import Asked, read_request
 from .concurrency_limit import ConcurrencyLimit, api_limit
 from .endpoint import Endpoint, client_of
@@ -122,7 +123,7 @@ def _answer(
     request: Request, asked: Asked, shared: Shared, body: bytes, client: str, progress: StageProgress
 ) -> Response:
     """Make it, where the client does not have it already; this blocks."""
-    with asking(Client(client, "api")):
+    with asking(Client(client, "api", number_of(request.scope))):
         return _answer_asked(request, asked, shared, body, client, progress)
 
 
