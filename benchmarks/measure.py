@@ -4,6 +4,7 @@ import os
 import statistics
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -105,3 +106,13 @@ def quartiles(values: Sequence[float]) -> tuple[float, float, float]:
         return values[0], values[0], values[0]
     low, middle, high = statistics.quantiles(values, n=4, method="inclusive")
     return low, middle, high
+
+
+def processor_seconds(pid: int) -> float:
+    """Of a process and all its threads, on Linux; 0 where it has ended."""
+    try:
+        return time.clock_gettime(
+            ~pid << 3 | 2
+        )  # its clock's number, as the C library's `clock_getcpuclockid` gives it
+    except OSError:
+        return 0.0

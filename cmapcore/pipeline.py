@@ -235,8 +235,8 @@ def _keys(picture: Picture, walk: Recipe) -> dict[str, Hashable]:
 
 
 def _map_key(keys: dict[str, Hashable], stage: Map, palette: Palette) -> Hashable:
-    """Return the cause of a colormap; one made from the picture is given no more of the palette than its length."""
-    made_from = (keys["pixels"], len(palette)) if stage.needs_picture else keys["prune"]
+    """Return the cause of a colormap; one made from the picture is given the length of the palette at most."""
+    made_from = (keys["pixels"], stage.count_from(palette)) if stage.needs_picture else keys["prune"]
     return (made_from, stage.key(), palette.name)
 
 

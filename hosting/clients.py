@@ -5,17 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import NamedTuple
+from dataclasses import dataclass, field
 
 
-class Client(NamedTuple):
+@dataclass(frozen=True)
+class Client:
     """Who asks; nobody in particular without an address, and then nothing is counted.
 
     Whoever has signed in has a name of their own for an address.
+
+    Attributes
+    ----------
+    address, session : str
+    request : str
+        The ID under which the log has what goes wrong; one client makes many requests.
     """
 
     address: str = ""
     session: str = ""
+    request: str = field(default="", compare=False)
 
 
 NOBODY = Client()

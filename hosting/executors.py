@@ -313,7 +313,8 @@ class ProcessExecutor(QueueExecutor):
                         raise ValueError("A worker sent what is no answer.")
         except (EOFError, ConnectionError) as error:  # killed: by its limits, or by somebody
             running = False
-            _log.warning("A worker was killed, by its limits or from outside.")
+            request = {"request": job.client.request}
+            _log.warning("A worker was killed, by its limits or from outside.", extra=request)
             raise _KilledError(TOO_MUCH) from error
         finally:
             if running:

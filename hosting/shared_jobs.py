@@ -21,8 +21,8 @@ from .job import Job
 from .result_cache import ResultCache
 
 _BUCKETS = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 60)  # seconds
-_POLL_INTERVAL = 0.1
-"""Seconds between two looks at a running job."""
+_POLL_INTERVAL, _LONGEST_POLL_INTERVAL = 0.1, 0.25
+"""Seconds between two looks at a running job: at first, and where it takes long. Many may wait."""
 
 
 @dataclass(eq=False)
@@ -101,9 +101,10 @@ class SharedJobs:
                 self.count(name)
                 shared.job.add_done_callback(lambda job: self._take(name, key, shared, job, keep))
             shared.waiting += 1
-        job = shared.job
+        job, interval = shared.job, _POLL_INTERVAL
         try:
-            while not wait([job], timeout=_POLL_INTERVAL).done:
+            while not wait([job], timeout=interval).done:
+                interval = min(1.1 * interval, _LONGEST_POLL_INTERVAL)
                 if progress is not None:
                     progress(*(("queue", job.place) if job.place else (name, job.part)))
             return job.result()

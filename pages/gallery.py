@@ -10,6 +10,7 @@ from ui.gallery.mine import show_mine
 from ui.gallery.one_palette import show_deleted, show_one
 from ui.gallery.search import search_widgets, show_complaints, show_ways_to_widen
 from ui.state.gallery import owner, show_messages
+from ui.state.refusals import told
 from ui.state.signing_in import show_sign_in
 
 
@@ -38,4 +39,4 @@ try:
     else:
         show_all(owner())
 except CmapError as error:
-    st.error(as_typed(str(error)))
+    st.error(as_typed(told(error)))

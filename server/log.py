@@ -16,6 +16,8 @@ from starlette.types import Scope
 
 from hosting.rate_limits import RateLimit
 
+from .request_id import number_served
+
 _SALT = os.urandom(16)
 _LOGGER = logging.getLogger("cmapcore.server")
 _REFUSALS_A_MINUTE = 60  # past that they are only counted, or whoever is refused could fill the disk
@@ -57,7 +59,8 @@ class _Failures(logging.Handler):
     """Writes what a library of ours warns of as a line of the log."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        log_event("failed", of=record.name, why=record.getMessage())
+        number = getattr(record, "request", "") or number_served()
+        log_event("failed", of=record.name, why=record.getMessage(), **({"request": number} if number else {}))
 
 
 EVENTS: Counter[tuple[str, str]] = Counter()

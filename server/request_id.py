@@ -2,8 +2,11 @@
 
 import secrets
 from collections.abc import Mapping
+from contextvars import ContextVar
 
+import streamlit as st
 from starlette.types import Scope
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from .edge.security_headers import header
 
@@ -11,12 +14,23 @@ HEADER = b"x-request-id"
 """Its header; a page has the one of its session in ``st.context.headers``."""
 
 
+_served: ContextVar[str] = ContextVar("_served", default="")
+
+
 def number_request(scope: Scope) -> str:
     """Give a request a new number, in place of one that the client may have sent."""
     number = secrets.token_hex(6)
     others = [pair for pair in scope["headers"] if pair[0] != HEADER]
     scope["headers"] = [*others, (HEADER, number.encode())]
+    _served.set(number)
     return number
+
+
+def number_served() -> str:
+    """Return the number of what is served here, a request or the session of a page; empty where that is neither."""
+    if get_script_run_ctx(suppress_warning=True) is not None:
+        return number_in(st.context.headers)
+    return _served.get()
 
 
 def number_of(scope: Scope) -> str:

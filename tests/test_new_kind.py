@@ -65,21 +65,22 @@ def test_a_colormap_has_the_traits_of_its_kind(made):
     assert [verdict.check for verdict in made.report().verdicts] == ["Neutral middle"]
 
 
-def test_what_it_is_made_from_is_the_whole_cause_of_its_cache(kind, scene):
-    """The palette's colours are nothing that a kind made from the picture is handed; its length is."""
+@pytest.mark.parametrize("stepped", [True, False])
+def test_what_it_is_made_from_is_the_whole_cause_of_its_cache(kind, scene, stepped):
+    """The palette's colours are nothing that a kind made from the picture is handed; its length is, to make steps."""
 
     def of_count(task):
         assert not hasattr(task, "palette")
         rgb8 = np.stack([task.pixels[0], np.full(3, task.count, np.uint8)])
         return MapColors(rgb8 / 255, rgb8)
 
-    KINDS[kind] = ColormapKind(of_count, HELP, needs="picture")
+    KINDS[kind] = ColormapKind(of_count, HELP, needs="picture", stepped=stepped)
     with closing(Runner(executor=ThreadExecutor())) as runner:
         for count, seed in product((3, 4), (0, 1)):
             result = runner.extract(scene, cmp.Recipe.of(**QUICK | {"ncolors": count}, rseed=seed))
             here = cmp.colormap(result, kind)
             assert (runner.colormap(result, kind).rgb8 == here.rgb8).all()
-            assert here.rgb8[1].tolist() == [count] * 3
+            assert here.rgb8[1].tolist() == [count if stepped else 0] * 3
 
 
 def test_one_made_from_the_palette_has_its_colors_with_every_seed(kind, scene):

@@ -6,7 +6,7 @@ CSS names are written as CSS has them, in one word. The survey's names are by Ra
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import count
 from pathlib import Path
 
@@ -47,7 +47,12 @@ def color_names(colors: npt.ArrayLike, taken: Collection[str] = ()) -> tuple[str
     >>> color_names([[1, 0.39, 0.28], [0.5, 0.5, 0.5], [0.5, 0.5, 0.5]])
     ('tomato', 'grey', 'medium grey')
     """
-    lab = srgb_to_lab(np.asarray(colors, dtype=float).reshape(-1, 3))
+    return _names_of(np.asarray(colors, dtype=float).tobytes(), frozenset(taken))
+
+
+@lru_cache(maxsize=256)  # a page names the colours of its palette in every run
+def _names_of(rgb: bytes, taken: frozenset[str]) -> tuple[str, ...]:
+    lab = srgb_to_lab(np.frombuffer(rgb).reshape(-1, 3))
     names, places = _all_names()
     apart = delta_e_2000(lab[:, None], places)
     nearest = apart.argmin(axis=1)

@@ -37,7 +37,7 @@ class PictureTask:
     pixels : uint8[n, 3]
         Those of the picture that are allowed.
     count : int
-        How many colours the palette has.
+        How many colours the palette has, for a stepped kind; 0 for the others, which are the same for all palettes.
     """
 
     pixels: NDArray[np.uint8]

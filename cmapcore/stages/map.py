@@ -100,15 +100,19 @@ class Map(Stage):
         if not self.needs_picture:
             return self._finished(self._made(palette), palette, ())
         if pixels is not None:
-            made = self._made(PictureTask(pixels, len(palette)))
+            made = self._made(PictureTask(pixels, self.count_from(palette)))
             return self._finished(made, palette, (*made.missing, *made.notices))
         try:
-            made = self._made(PictureTask(_pixels_of(palette), len(palette)))
+            made = self._made(PictureTask(_pixels_of(palette), self.count_from(palette)))
         except OptionError as error:
             smooth = self.replace(kind=SMOOTH)(palette)
             said = f"No {self.kind} colormap could be made from these colours, so the smooth one is shown: {error}"
             return smooth.replace(notices=(said,))
         return self._finished(made, palette, (self._made_from(palette), *made.notices))
+
+    def count_from(self, palette: Palette) -> int:
+        """Say how many colours a palette has, to a kind that makes as many steps of a picture; 0 to the others."""
+        return len(palette) if KINDS[self.kind].stepped else 0
 
     def _made(self, task: Palette | PictureTask) -> MapColors:
         kind = KINDS[self.kind]

@@ -30,6 +30,7 @@ from hosting.rate_limits import RateLimit
 from hosting.runner import Runner
 
 from ..problem import Problem
+from ..request_id import number_of
 from .asked import Asked, read_request
 from .concurrency_limit import ConcurrencyLimit, api_limit
 from .endpoint import Endpoint, client_of
@@ -122,7 +123,7 @@ def _answer(
     request: Request, asked: Asked, shared: Shared, body: bytes, client: str, progress: StageProgress
 ) -> Response:
     """Make it, where the client does not have it already; this blocks."""
-    with asking(Client(client, "api")):
+    with asking(Client(client, "api", number_of(request.scope))):
         return _answer_asked(request, asked, shared, body, client, progress)
 
 
@@ -146,7 +147,7 @@ def _answer_asked(
     result = runner.extract(picture, asked.recipe, progress=progress)
     if asked.colors is not None:
         result = with_palette(result, replace(asked.colors, name=picture.name))
-    notices = [notice for file in files for notice in file.notices] + list(result.notices)
+    notices = [*asked.notices, *(notice for file in files for notice in file.notices), *result.notices]
     if worst := worst_in_words(each_picture(result)):
         notices.append(worst)
     if asked.what == "palette":
@@ -167,9 +168,11 @@ def _answer_of_colors(
     if known is not None:
         return known
     if asked.what == "palette":
-        return file_answer(request, palette, asked.format, tag=tag, provenance=provenance)
+        response = file_answer(request, palette, asked.format, tag=tag, provenance=provenance)
+        return _with_notices(response, asked.notices)
     made = runner.colormap(palette, recipe=asked.recipe, progress=progress)
-    return _with_notices(file_answer(request, made, asked.format, tag=tag, provenance=provenance), made.notices)
+    response = file_answer(request, made, asked.format, tag=tag, provenance=provenance)
+    return _with_notices(response, (*asked.notices, *made.notices))
 
 
 def _with_notices(response: Response, notices: Sequence[str]) -> Response:

@@ -18,6 +18,7 @@ from cmapcore.pictures.part import Part, part_of_text, part_text
 from cmapcore.pictures.samples import SAMPLES
 from cmapcore.pictures.several import EQUAL, MOST_TOGETHER, WEIGHTINGS
 from cmapcore.recipe import Recipe
+from cmapcore.stages.map import Map
 from cmapcore.version import library_versions
 from hosting import settings
 
@@ -46,6 +47,8 @@ class Asked:
         What each of several pictures counts for.
     t : (float, float or None) or None
         The part of a film.
+    options : tuple of str
+        Names of the options that the request has.
     """
 
     what: What
@@ -56,6 +59,7 @@ class Asked:
     colors: Palette | None = None
     weighting: str = EQUAL
     t: Part | None = None
+    options: tuple[str, ...] = ()
 
     @property
     def places(self) -> list[str]:
@@ -73,6 +77,18 @@ class Asked:
         if self.colors is None:
             return True
         return self.what == "colormap" and self.source != "colors" and self.recipe.map.needs_picture
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Where less is done than was asked: which options have no effect, since the colours are given."""
+        if self.colors is None:
+            return ()
+        of_pixels = ("region", "exclude") if self.needs_picture else ()
+        idle = [name for name in self.options if name not in (*Map.options(), *of_pixels)]
+        if not idle:
+            return ()
+        names = " and ".join(filter(None, (", ".join(idle[:-1]), idle[-1])))
+        return (f"{names} {'has' if len(idle) == 1 else 'have'} no effect on colours that are given.",)
 
     def made_from(self, digest: str, decoder: str) -> Provenance:
         """Return what the answer remembers: together with the format, its whole cause.
@@ -132,7 +148,8 @@ def read_request(what: What, request: Request) -> Asked:
     if weighting not in WEIGHTINGS:
         said = f"weighting takes one of {', '.join(WEIGHTINGS)}, not {weighting[:40]!r}."
         raise Problem(400, "Bad option", said, option="weighting")
-    return Asked(what, recipe, wanted, *source, colors, weighting, _part(query.get("t", ""), source[1]))
+    options = tuple(name for name in query if name in known)
+    return Asked(what, recipe, wanted, *source, colors, weighting, _part(query.get("t", ""), source[1]), options)
 
 
 def _part(text: str, place: str) -> Part | None:

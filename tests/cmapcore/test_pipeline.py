@@ -109,12 +109,14 @@ def test_what_decides_the_embedding_for_display_is_in_its_key(scene, name, value
 
 
 @pytest.mark.parametrize("name", [name for name, (first, *_) in FIRST.items() if first != "map"])
-def test_a_colormap_from_the_picture_depends_on_its_pixels_and_the_number_of_colours(scene, name):
+@pytest.mark.parametrize("kind", ["qualitative", "sequential"])
+def test_a_colormap_from_the_picture_depends_on_its_pixels_and_in_steps_on_the_number_of_colours(scene, name, kind):
     _, value, beside = FIRST[name]
-    base = QUICK | {"kind": "qualitative"} | beside
+    base = QUICK | {"kind": kind} | beside
     before, after = extracted(scene, **base), extracted(scene, **base | {name: value})
-    expected = name in OF_PIXELS or len(before.palette) != len(after.palette)
-    assert expected or name not in ("ncolors", "n_prune")
+    other_number = len(before.palette) != len(after.palette)
+    assert other_number or name not in ("ncolors", "n_prune")
+    expected = name in OF_PIXELS or (kind == "qualitative" and other_number)
     assert ("map" in changed(before, after)) == expected
 
 

@@ -353,6 +353,14 @@ def test_workers_do_without_a_reader_that_is_not_installed(monkeypatch):
     load_libraries()
 
 
+def test_a_killed_worker_is_logged_under_the_request_that_asked_for_it(processes, caplog):
+    client = Client("192.0.2.1", "a", "0123456789ab")
+    assert client == Client("192.0.2.1", "a", "another request of the same client")
+    with pytest.raises(LimitError):
+        processes.submit(worker_tasks.die, client=client).result(LONGEST)
+    assert [record.request for record in caplog.records if record.name == "hosting.executors"] == ["0123456789ab"]
+
+
 def test_it_heals_when_the_fork_server_is_killed(processes):
     at_work = processes.submit(worker_tasks.count_to, 300)
     assert wait_for(lambda: at_work.part > 0)

@@ -11,6 +11,7 @@ from ..state.address import change, write_source
 from ..state.colors import Opened, bring_colors
 from ..state.gallery import owner, shared_gallery
 from ..state.option_words import in_page_words
+from ..state.refusals import told
 from .source import set_own_aside
 
 
@@ -23,7 +24,7 @@ def open_what_is_asked_for() -> None:
     try:
         saved = shared_gallery().get(id_, owner())
     except GalleryError as error:
-        st.session_state["_complaints"] = ([str(error)], None)
+        st.session_state["_complaints"] = ([told(error)], None)
         return
     recipe, complaints = Recipe.from_query(saved.recipe)
     change(recipe.flat())

@@ -10,6 +10,7 @@ from hosting.clients import Client, asked_by
 from hosting.rate_limits import RateLimit
 from hosting.settings import FETCHES, FETCHES_PER_CLIENT
 from server.identity import owner_of
+from server.request_id import number_served
 
 from .gallery import shared_gallery
 from .refusals import TooManyFetchesError
@@ -34,7 +35,7 @@ def client() -> str:
 def who_asks() -> Client:
     """Return who asks for a computation: this visitor, or outside of a page whoever `asking` names."""
     context = get_script_run_ctx(suppress_warning=True)
-    return asked_by() if context is None else Client(_counted(), context.session_id)
+    return asked_by() if context is None else Client(_counted(), context.session_id, number_served())
 
 
 def _counted() -> str:

@@ -8,6 +8,7 @@ import threading
 from contextlib import asynccontextmanager, suppress
 from types import SimpleNamespace
 
+import anyio
 import pytest
 import streamlit as st
 from starlette.applications import Starlette
@@ -18,10 +19,11 @@ from starlette.routing import Route, WebSocketRoute
 from streamlit.testing.v1 import AppTest
 
 from cmapcore import BusyError, OptionError, __version__
+from gallery.errors import StorageError
 from hosting.rate_limits import RateLimit
 from server.edge.middleware import Connections, Edge, edge_middleware, health_routes, our_fault
 from server.edge.uploads import Room, Uploads
-from server.log import kind_of
+from server.log import kind_of, start_log
 from server.routes.endpoint import Endpoint
 from tests.support.asgi import answer_of
 from ui.state.visitor import fetch_rate
@@ -477,6 +479,28 @@ def test_who_is_refused_further_in_is_in_the_log_with_the_number_that_the_answer
     assert refused.status == problem["status"] == line["status"] == 503
     assert (line["event"], line["why"]) == ("refused", "busy")
     assert line["request"] == problem["request"] == refused.headers["x-request-id"]
+
+
+def test_what_goes_wrong_in_a_library_is_in_the_log_with_the_number_that_the_answer_has(lines):
+    start_log()
+
+    def fail():
+        logging.getLogger("gallery.database").error("The gallery's database: no room")
+        raise StorageError("There is no room.")
+
+    async def answer(_request):
+        return await anyio.to_thread.run_sync(fail)
+
+    app = Starlette(routes=[Route("/api/full", Endpoint(answer))], middleware=edge_middleware())
+    told = asked(app, path="/api/full")
+    number = json.loads(told.body)["request"]
+    assert told.headers["x-request-id"] == number
+    assert [(line["event"], line["of"], line["request"]) for line in lines] == [
+        ("failed", "gallery.database", number),
+        ("failed", "api", number),
+    ]
+    logging.getLogger("gallery.database").error("nobody asked for this")
+    assert "request" not in lines[-1]
 
 
 def test_a_connection_counts_as_a_request(inner):

@@ -61,6 +61,27 @@ def test_a_colormap_is_made_of_the_colours_alone_and_says_so(app):
         assert json.loads(answer.headers.get("x-notices", "[]")) == list(made.notices)
 
 
+@pytest.mark.parametrize(
+    ("what", "query", "said"),
+    [
+        ("palette", {"clustering": "kmeans"}, "clustering has no effect on colours that are given."),
+        ("palette", {"ncolors": 9, "rseed": 1}, "ncolors and rseed have no effect on colours that are given."),
+        ("palette", {"kind": "cyclic"}, ""),
+        ("colormap", {"kind": "listed", "sort_type": "hsv"}, "sort_type has no effect on colours that are given."),
+        (
+            "colormap",
+            {"sample": "coffee", "kind": "qualitative", "region": "0,0,1,0.5", "npts": 60, "ncolors": 9, "reverse": 1},
+            "npts, ncolors and reverse have no effect on colours that are given.",
+        ),
+    ],
+)
+def test_options_without_effect_on_given_colours_are_told(app, what, query, said):
+    answer = get(app, what, colors=TEXT, **query)
+    assert answer.status == 200
+    notices = [each for each in json.loads(answer.headers.get("x-notices", "[]")) if "effect" in each]
+    assert notices == ([said] if said else [])
+
+
 def test_a_colormap_of_a_picture_is_made_of_that_and_has_as_many_steps_as_colours_are_given(app):
     answer = get(app, "colormap", sample="coffee", colors=TEXT, kind="qualitative", format="json")
     picture = cmp.load_picture(sample_bytes("coffee"))
