@@ -205,10 +205,9 @@ function show({ data, parentElement: root, setTriggerValue }) {
     asked.delete(strip);
   }
 
-  if (observers.has(ruler)) fit(strip, ruler.clientWidth);
-  else {
-    // which tells of the width at once, when the page has been laid out;
-    // the ruler has a width and no height: watching the strip, whose height follows from its width, would go in circles.
+  fit(strip, ruler.clientWidth);
+  if (!observers.has(ruler)) {
+    // The ruler has a width and no height: watching the strip, whose height follows from its width, would go in circles.
     const observer = new ResizeObserver(() => fit(strip, ruler.clientWidth));
     observer.observe(ruler);
     observers.set(ruler, observer);
