@@ -81,11 +81,21 @@ def edit_color(page: Page) -> None:
     page.locator(".st-key-_swatches .color:nth-child(3) .tool.edit").dispatch_event("click")
 
 
+def add_color(page: Page) -> None:
+    page.locator(".st-key-_swatches .plus").click()
+
+
+def unfold_checks(page: Page) -> None:
+    page.locator(".st-key-_checks summary").click()
+
+
 OPENED = {  # a dialog or a part that unfolds: a button's name or what opens it, and what is there then
     "Export": ("Export", ".stCode pre"),
     "Copy": ("Copy", ".st-key-_copy_colormap button"),
     "Save": ("Save", "[role=dialog] [data-testid=stForm]"),
     "edit": (edit_color, "[role=dialog] .st-key-_mix_apply button"),
+    "add": (add_color, "[role=dialog] .st-key-_mix_apply button"),
+    "checks": (unfold_checks, ".st-key-_checks [data-testid=stImage] img"),
     "Share": ("Share", ".st-key-_share .panel"),
     "Samples": ("Samples", ".st-key-_samples [role=radio]"),
     "Hex codes": ("Hex codes", ".st-key-_hex_codes textarea"),

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import time
 from collections.abc import Iterable
 from html import unescape
 from pathlib import Path
@@ -740,6 +741,19 @@ def test_of_colours_that_are_all_pinned_the_mood_is_selected_and_can_be_picked_a
     at = opened(sample="kingfisher", ncolors="3", pins=pinned[0])
     assert cards(at)[0] == "natural"
     assert not json.loads(at.get_by_key("_moods").proto.json)["again"]
+
+
+def test_cards_that_somebody_has_had_are_there_at_once():
+    query = QUICK | {"ncolors": "3"}
+    at = opened(**query)
+    assert not all(cards(at)[1])
+    at.session_state["_near_moods_to"] = json.loads(at.get_by_key("_near_moods").proto.json)["what"]
+    deadline = time.monotonic() + 60
+    while not all(cards(run(at))[1]) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    another = opened(**query)
+    assert cards(another) == cards(at)
+    assert all(cards(another)[1])
 
 
 def swatches(at: AppTest) -> list[dict[str, Any]]:

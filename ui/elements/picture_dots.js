@@ -59,11 +59,10 @@ function setUp(layer, root) {
     leave();
     state.image = image;
     if (image) {
-      sizes.observe(image);
+      sizes.observe(image); // which tells of its size at once
       image.addEventListener("load", follow);
       image.addEventListener("dblclick", add);
-    }
-    follow();
+    } else follow();
   };
   const leave = () => {
     if (!state.image) return;
@@ -167,8 +166,7 @@ function show({ data, parentElement: root, setTriggerValue }) {
   const live = root.querySelector(".live");
   if (!states.has(layer)) states.set(layer, setUp(layer, root));
   const state = states.get(layer);
-  state.place();
-  requestAnimationFrame(state.place);
+  requestAnimationFrame(state.place); // when all that this run brings is there
   layer.setAttribute("aria-label", "Where each colour is in the picture");
   layer.querySelector(".draft")?.remove();
   layer.classList.remove("adding");

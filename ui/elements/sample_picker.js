@@ -2,20 +2,27 @@ const COLUMNS = 4; // as in the styles
 const STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -COLUMNS, ArrowDown: COLUMNS };
 const PAUSE_MS = 250;
 const SOME = 4; // of the pictures are on the button
+const fillers = new WeakMap(); // root: makes the buttons, which nobody sees before they are unfolded
 const waiting = new WeakMap(); // group: the timer of a pick that has not been sent yet
 const listening = new WeakMap(); // root: ends its listeners
 
-function newButton({ name, title, address }) {
+function newImage({ address }) {
+  const image = document.createElement("img");
+  image.alt = "";
+  image.loading = "lazy"; // before the source, or it is asked for at once
+  image.src = new URL(address, document.baseURI).href;
+  return image;
+}
+
+function newButton(sample) {
+  const { name, title } = sample;
   const button = document.createElement("button");
   button.type = "button";
   button.dataset.name = name;
   button.title = title;
   button.setAttribute("role", "radio");
   button.setAttribute("aria-label", title);
-  const image = button.appendChild(document.createElement("img"));
-  image.alt = "";
-  image.loading = "lazy"; // before the source, or it is asked for at once
-  image.src = new URL(address, document.baseURI).href;
+  button.append(newImage(sample));
   return button;
 }
 
@@ -29,6 +36,7 @@ function check(buttons, name) {
 }
 
 function unfold(root, isOpen) {
+  if (isOpen) fillers.get(root)();
   root.querySelector(".folded").hidden = !isOpen;
   root.querySelector(".unfold").setAttribute("aria-expanded", isOpen);
 }
@@ -61,18 +69,13 @@ function show({ data, parentElement: root, setTriggerValue }) {
   const group = root.querySelector(".samples");
   if (!listening.has(root)) listening.set(root, listen(root));
   root.querySelector(".credit").textContent = data.credit;
-  const names = data.samples.map((sample) => sample.name);
-  if (names.join("\n") !== [...group.children].map((button) => button.dataset.name).join("\n")) {
-    group.replaceChildren(...data.samples.map(newButton));
-    const some = [...group.querySelectorAll("img")].slice(0, SOME);
-    root.querySelector(".some").replaceChildren(...some.map((image) => image.cloneNode()));
-  }
-  const buttons = [...group.children];
+  const some = root.querySelector(".some");
+  if (!some.children.length) some.append(...data.samples.slice(0, SOME).map(newImage));
 
   const pick = (button, pause) => {
     if (button.getAttribute("aria-checked") === "true") return;
     clearTimeout(waiting.get(group));
-    check(buttons, button.dataset.name);
+    check([...group.children], button.dataset.name);
     const send = () => {
       waiting.delete(group);
       setTriggerValue("pick", button.dataset.name);
@@ -80,20 +83,25 @@ function show({ data, parentElement: root, setTriggerValue }) {
     waiting.set(group, setTimeout(send, pause));
   };
 
-  buttons.forEach((button, index) => {
-    button.onclick = () => pick(button, 0);
-    button.onkeydown = (event) => {
-      const step = STEPS[event.key];
-      if (!step || event.ctrlKey || event.altKey || event.metaKey) return;
-      event.preventDefault();
-      const next = buttons[(index + step + buttons.length) % buttons.length];
-      next.focus();
-      pick(next, PAUSE_MS); // who walks on does not want what lies in between
-    };
-  });
-
-  // While the visitor walks, the page's answer to an earlier step is old news.
-  if (!waiting.has(group)) check(buttons, data.selected);
+  const fill = () => {
+    if (!group.children.length) group.append(...data.samples.map(newButton));
+    const buttons = [...group.children];
+    buttons.forEach((button, index) => {
+      button.onclick = () => pick(button, 0);
+      button.onkeydown = (event) => {
+        const step = STEPS[event.key];
+        if (!step || event.ctrlKey || event.altKey || event.metaKey) return;
+        event.preventDefault();
+        const next = buttons[(index + step + buttons.length) % buttons.length];
+        next.focus();
+        pick(next, PAUSE_MS); // who walks on does not want what lies in between
+      };
+    });
+    // While the visitor walks, the page's answer to an earlier step is old news.
+    if (!waiting.has(group)) check(buttons, data.selected);
+  };
+  fillers.set(root, fill);
+  if (!root.querySelector(".folded").hidden) fill();
   return () => {
     listening.get(root)?.();
     listening.delete(root);

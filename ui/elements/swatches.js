@@ -37,7 +37,7 @@ function fit(strip, width) {
   strip.classList.toggle("many", isPhone && cells > 12);
   const item = strip.querySelector(".block").getBoundingClientRect();
   strip.classList.toggle("inside", item.height >= TALL && item.width >= WIDE && matchMedia("(hover: hover)").matches);
-  for (const color of strip.querySelectorAll(".color")) place(color, strip);
+  if (!strip.classList.contains("inside")) placeTools(strip);
 }
 
 function newItem(key, edits) {
@@ -109,13 +109,14 @@ function close(strip) {
   for (const open of strip.querySelectorAll(".open")) open.classList.remove("open");
 }
 
-// Tools that lie below their colour stay within the strip.
-function place(item, strip) {
-  const tools = item.querySelector(".tools");
-  if (!tools || strip.classList.contains("inside")) return;
-  tools.style.setProperty("--shift", "0px");
-  const [own, all] = [tools.getBoundingClientRect(), strip.getBoundingClientRect()];
-  if (own.width) tools.style.setProperty("--shift", `${Math.min(0, all.right - own.right)}px`);
+// Tools that lie below their colour stay within the strip. All are measured before one is moved, so that the page is laid
+// out once.
+function placeTools(strip) {
+  const all = [...strip.querySelectorAll(".tools")];
+  for (const tools of all) tools.style.setProperty("--shift", "0px");
+  const end = strip.getBoundingClientRect().right;
+  const beyond = all.map((tools) => tools.getBoundingClientRect()).map(({ right }) => Math.min(0, end - right));
+  all.forEach((tools, number) => tools.style.setProperty("--shift", `${beyond[number]}px`));
 }
 
 // What a finger that stays, a hovering mouse and the keys do on a colour.

@@ -13,7 +13,6 @@
   }
 
   function mendAll() {
-    waiting = 0;
     for (const button of document.querySelectorAll(HELP)) {
       const name = nameOf(button);
       if (button.getAttribute("aria-label") !== name) button.setAttribute("aria-label", name);
@@ -22,8 +21,9 @@
     for (const code of document.querySelectorAll(CODE)) code.tabIndex = 0; // it may scroll
   }
 
-  // dialogs and popovers stand beside the root element
+  // dialogs and popovers stand beside the root element; a page that comes in parts is looked at once, when it has come
   new MutationObserver(() => {
-    waiting ||= setTimeout(mendAll, 200);
+    clearTimeout(waiting);
+    waiting = setTimeout(mendAll, 200);
   }).observe(document.body, { childList: true, subtree: true, characterData: true });
 }

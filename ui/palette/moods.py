@@ -10,6 +10,7 @@ from cmapcore.palette import Palette
 from cmapcore.pipeline import Result, StageProgress
 from cmapcore.recipe import Recipe
 from cmapcore.stages.moods import MOODS, NATURAL
+from hosting.result_cache import ResultCache
 
 from ..elements.nearing import came_near, mark_place
 from ..elements.palette_cards import PaletteCard, pick_palette
@@ -43,13 +44,17 @@ def show_moods(result: Result) -> None:
     def cards_of_moods() -> None:
         place = st.container()
         st.header("Mood", anchor=False, help=_HELP)
-        found: dict[str, Palette | CmapError] = {}
-        work = background_work_for("moods", cause, tasks if came_near(cause, key=_NEAR) else None)
-        if work is not None:
-            found = work.done
-        incomplete = work is not None and not work.finished
-        with place:
-            mark_place(cause, key=_NEAR, again=POLL_INTERVAL if incomplete else None)
+        found: dict[str, Palette | CmapError] = dict(zip(_TITLES, _made().get(cause) or (), strict=False))
+        if not found:
+            work = background_work_for("moods", cause, tasks if came_near(cause, key=_NEAR) else None)
+            if work is not None:
+                found = work.done
+            incomplete = work is not None and not work.finished
+            with place:
+                mark_place(cause, key=_NEAR, again=POLL_INTERVAL if incomplete else None)
+            palettes = tuple(found.get(name) for name in _TITLES)
+            if all(isinstance(palette, Palette) for palette in palettes):
+                _made().put(cause, palettes)
         selected = _selected(result.recipe)
         if selected and "pins" not in freed and not isinstance(found.get(selected), Palette):
             found[selected] = result.palette
@@ -67,6 +72,12 @@ def show_moods(result: Result) -> None:
             st.rerun()  # all of the page, of which this is a part
 
     cards_of_moods()
+
+
+@st.cache_resource(show_spinner=False)
+def _made() -> ResultCache:
+    """Keep the palettes of all cards, so that whoever comes next with the same picture sees them at once."""
+    return ResultCache(1_000_000)
 
 
 def _palette(its_runner: Any, result: Result, recipe: Recipe, progress: StageProgress) -> Palette:
