@@ -153,6 +153,8 @@ def checked_address(url: str, policy: Policy = "any") -> str:
         It would never be: it has another scheme, a password, no host, …
     """
     connections = _connections(policy)
+    if not isinstance(url, str):
+        raise FetchError(f"An address is a text, not of type {type(url).__name__}.")
     place = file_address(as_address(url))
     try:
         _check_url(place, connections)

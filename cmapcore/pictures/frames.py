@@ -63,11 +63,6 @@ class Frames:
         row, column = divmod(number, self.columns)
         return slice(row * height, (row + 1) * height), slice(column * width, (column + 1) * width)
 
-    def number_at(self, row: int, column: int) -> int:
-        """Which tile a pixel of the sheet is in."""
-        width, height = self.size
-        return row // height * self.columns + column // width
-
     def tile_at(self, seconds: float) -> tuple[slice, slice]:
         """Rows and columns of the tile whose moment is nearest."""
         return self.tile(min(range(len(self.times)), key=lambda number: abs(self.times[number] - seconds)))

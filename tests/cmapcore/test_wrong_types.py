@@ -16,6 +16,7 @@ MISTAKES = {
     "no colours to write": (lambda _: cmp.export([], "css"), "no colours to write"),
     "formats for one": (lambda _: cmp.export(["red"], ["css", "gpl"]), "There is no palette format"),
     "a word for shares": (lambda _: cmp.Palette(["red", "blue"], "even"), "shares"),
+    "nothing for an address": (lambda _: cmp.fetch(None), "An address is a text, not of type NoneType"),
     "a number for a name": (lambda _: cmp.Palette(["red"], name=5), "name"),
 }
 

@@ -46,7 +46,7 @@ function viewOf(ranges, width, height) {
   let [low, high] = LOWEST_AND_HIGHEST;
   for (let round = 0; round < 12; round += 1) {
     const z = (low + high) / 2;
-    if (cameraFor([...ground, z], width, height).isTall) high = z;
+    if (cameraFor([...ground, z], width, height).heightDecides) high = z;
     else low = z;
   }
   const lengths = [...ground, low];
@@ -58,19 +58,19 @@ function viewOf(ranges, width, height) {
 function cameraFor(lengths, width, height) {
   const corners = [...Array(7).keys()].map((bits) => lengths.map((length, i) => (bits & (1 << i) ? 0.5 : -0.5) * length));
   const fits = [(1 - (2 * LABELS) / width) * (width / height), 1 - (2 * LABELS) / height].map((part) => part * HALF_VIEW);
-  let [distance, middle, isTall] = [0, 0, false];
+  let [distance, middle, heightDecides] = [0, 0, false];
   for (let round = 0; round < 8; round += 1) {
     // each corner asks for some distance; how far off the middle they are seen depends on it
     const sides = corners.map((corner) => along(corner, TO_EYE) + Math.abs(along(corner, RIGHT)) / fits[0]);
     const ends = corners.map((corner) => along(corner, TO_EYE) + Math.abs(along(corner, UP) - middle) / fits[1]);
     distance = Math.max(...sides, ...ends);
-    isTall = Math.max(...ends) > Math.max(...sides);
+    heightDecides = Math.max(...ends) > Math.max(...sides);
     const seen = corners.map((corner) => (along(corner, UP) - middle) / (distance - along(corner, TO_EYE)));
     middle += ((Math.min(...seen) + Math.max(...seen)) / 2) * distance;
   }
   const [center, eye] = [0, distance].map((away) => UP.map((up, i) => up * middle + TO_EYE[i] * away));
   const named = ([x, y, z]) => ({ x, y, z });
-  return { isTall, camera: { center: named(center), eye: named(eye) } };
+  return { heightDecides, camera: { center: named(center), eye: named(eye) } };
 }
 
 async function drawSpace(plot) {
