@@ -33,6 +33,11 @@ PAGES = {  # address: title, heading, and what is there at the end
         "Kingfisher",
         ".stCode pre",
     ),
+    "/?source=colors&colors=310e19,754a4e,e8d647": (
+        "Colormaps from pictures",
+        "Turn a picture into a colour palette and colormaps for plots.",
+        ".st-key-_no_picture button",
+    ),
     "/gallery": (
         "Gallery · Colormaps from pictures",
         "Gallery",
