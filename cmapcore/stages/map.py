@@ -111,7 +111,17 @@ class Map(Stage):
         return self._finished(made, palette, (self._made_from(palette), *made.notices))
 
     def count_from(self, palette: Palette) -> int:
-        """Say how many colours a palette has, to a kind that makes as many steps of a picture; 0 to the others."""
+        """Return how many of a picture's colours the kind depends on: all that the palette has, or none.
+
+        Parameters
+        ----------
+        palette : Palette
+
+        Returns
+        -------
+        int
+            0 for a smooth kind, whose colormap of a picture is the same beside every palette.
+        """
         return len(palette) if KINDS[self.kind].stepped else 0
 
     def _made(self, task: Palette | PictureTask) -> MapColors:
