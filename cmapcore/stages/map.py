@@ -116,6 +116,7 @@ class Map(Stage):
         Parameters
         ----------
         palette : Palette
+            What the picture's palette is.
 
         Returns
         -------
