@@ -28,11 +28,9 @@ _MOST = 10
 _LIGHTNESS = 0.5  # of a difference in lightness counts between an accent and other colours
 _MIX = 0.4, 0.6  # of difference from the palette and of contrast with the surroundings
 _MORE_CHROMA = 20.0
-_PEAK_POWER = 8  # of the strength of cells around the strongest, whose mean is where closing in begins
-_REACHES = 12.5, 11.0, 11.0, 10.0, 10.0  # units of CAM02-UCS at which a cell counts no more
-_PLAIN_REACHES = 10.0, 10.0, 8.5, 8.5, 8.5
-_HELD_REACH = 0.7  # part of the last reach within which a colour is held
-_PLAIN = 0.25, 0.4  # parts of its shades that a colour holds between which it counts as one colour more and more
+_REACHES = 8, 6, 5, 4
+_PLAIN_REACHES = 6, 4, 4, 4
+_PLAIN = 0.5  # a colour that holds so much of all its shades is one colour
 _TEXTURE = 0.35  # of a difference in lightness counts within an accent, whose texture and shades are lightness
 _SAME_HUE = 0.88, 0.96  # cosines between which a hue counts as the same more and more
 _SHADE = 0.6  # part of the strength that other shades of an accent's hue lose
@@ -69,7 +67,7 @@ def find_candidates(
         top = int(strength.argmax())
         if strength[top] < _LEAST_STRENGTH:
             break
-        accent = _middle(cells, _peak(cells, strength), near.away.mean(axis=0))
+        accent = _middle(cells, cells.ucs[top], near.away.mean(axis=0))
         kept.append(Candidate(accent, float(strength[top])))
         for center in (cells.ucs[top], accent):
             share[squared_distances(cells.ucs, center) < SEPARATE**2] = 0
@@ -111,35 +109,23 @@ def _strength(near: _Near, found: Evidence, share: Floats) -> Floats:
     return np.where((away >= SEPARATE) & (share >= _LEAST_SHARE), strength, 0)
 
 
-def _peak(cells: Colors, strength: Floats) -> Floats:
-    """Return the middle of the strongest cells that lie together: one alone would leap as another overtakes it."""
-    top = int(strength.argmax())
-    weight = cells.mass * (strength / strength[top]) ** _PEAK_POWER * _nearness(cells, cells.ucs[top], SEPARATE)
-    return np.asarray(weight @ cells.ucs / weight.sum())
-
-
 def _middle(cells: Colors, ucs: Floats, away: Floats) -> Floats:
     """Return the mean colour around a colour: of one colour its middle, of many shades the vivid end of them."""
     shades, around = _shifted(cells, ucs, cells.mass * away, _REACHES, _TEXTURE)
     plain, own = _shifted(cells, ucs, cells.mass, _PLAIN_REACHES, 1)
-    one = np.clip((own / max(around, 1e-9) - _PLAIN[0]) / (_PLAIN[1] - _PLAIN[0]), 0, 1)
-    return np.asarray(one * plain + (1 - one) * shades)
+    return plain if own >= _PLAIN * around else shades
 
 
 def _shifted(
-    cells: Colors, ucs: Floats, weight: Floats, reaches: tuple[float, ...], lightness: float
+    cells: Colors, ucs: Floats, weight: Floats, reaches: tuple[int, ...], lightness: float
 ) -> tuple[Floats, float]:
-    """Close in on where most of the weight is (mean shift; Cheng 1995); and say how much of the picture is there."""
+    """Close in on where most of the weight is; and say how much of the picture is there."""
+    held = 0.0
     for reach in reaches:
-        near = weight * _nearness(cells, ucs, reach, lightness)
+        off = cells.ucs - ucs
+        off[:, 0] *= lightness
+        near = square_lengths(off.T) <= reach**2
         if near.any():
-            ucs = np.asarray(near @ cells.ucs / near.sum())
-    held = _nearness(cells, ucs, _HELD_REACH * reaches[-1], lightness) > 0
-    return ucs, float(cells.mass[held].sum())
-
-
-def _nearness(cells: Colors, ucs: Floats, reach: float, lightness: float = 1) -> Floats:
-    """Fall from 1 at a colour to 0 at a reach from it."""
-    off = cells.ucs - ucs
-    off[:, 0] *= lightness
-    return np.maximum(1 - square_lengths(off.T) / reach**2, 0)
+            ucs = np.asarray(weight[near] @ cells.ucs[near] / weight[near].sum())
+            held = float(cells.mass[near].sum())
+    return ucs, held

@@ -27,7 +27,7 @@ _LOST_MOST = 4
 # Moving the closest two apart.
 _SPREAD_LATTICE = 5.0
 _SPREAD_STEP, _SPREAD_STEPS = 1.1, 20
-_BUDGET, _BUDGET_MOST = 0.0024, 12  # part of the coverage for each colour, as the closest of many are closer
+_BUDGET, _BUDGET_MOST = 0.0018, 12  # part of the coverage for each colour, as the closest of many are closer
 
 
 class Filled(NamedTuple):
