@@ -14,11 +14,9 @@ from .evidence import Evidence
 from .medoids import Medoids, medians
 from .reduced import Colors, lab_of, merged
 
-_CERTAIN = 11.1  # strength from which an accent has its slot whatever that costs in coverage
-_CERTAIN_BEYOND_HALF = 14.5  # where accents are more than half of the colours
-_SLIGHT = 8.5  # strength from which one has a slot that costs little
-_SLACK = 0.15  # this part over ncolors is what coverage may lose to slight accents
-_EXCHANGES = 3
+_STRONG = 11.1  # strength from which an accent has a slot, whatever that costs in coverage
+_STRONG_BEYOND_HALF = 14.5  # where accents are more than half of the colours
+_EXCHANGES = 10
 
 # Hues that are lost although they are not alone.
 _LOST_CHROMA, _LOST_LIGHTNESS, _LOST_AWAY, _LOST_MORE = 24.0, 25.0, 24.0, 8.0
@@ -28,11 +26,8 @@ _LOST_MOST = 4
 
 # Moving the closest two apart.
 _SPREAD_LATTICE = 5.0
-_LEAPS = 1.5, 1.2, 1.1
-_SPREAD_STEPS = 3
-_SPREAD_ROUNDS = 12
-_SPREAD_POWER = 0.8  # of the mass: rare colours count for more
-_BUDGET, _ALWAYS = 0.01, 0.005  # of the coverage without accents
+_SPREAD_STEP, _SPREAD_STEPS = 1.1, 20
+_BUDGET, _BUDGET_MOST = 0.0018, 12  # part of the coverage for each colour, as the closest of many are closer
 
 
 class Filled(NamedTuple):
@@ -70,7 +65,7 @@ def filled(
     if len(kept):
         slots.keep(kept)
         palette = slots.palette()
-    palette = spread(body, palette, slots.held, slots.without())
+    palette = spread(body, palette, slots.held)
     return Filled(palette, len(slots.accents), len(slots.kept), hues)
 
 
@@ -83,7 +78,6 @@ class _Slots:
         self.kept: list[Floats] = []
         self._rows = medoids.distances_to(given)
         self._chosen = medoids.exchanged(medoids.grown([], self._rows, ncolors - len(given)), self._rows)
-        self._plain, self._base = self._chosen, medoids.cost(self._chosen, self._rows)
 
     @property
     def held(self) -> int:
@@ -94,11 +88,6 @@ class _Slots:
         """Return the colours that are held, and medians."""
         start = np.vstack([self._given, *self.accents, *self.kept, self._medoids.ucs[self._chosen]])
         return medians(self._body, start, self.held)
-
-    def without(self) -> Floats:
-        """Return the palette that there would be without accents."""
-        plain = np.vstack([self._given, self._medoids.ucs[self._plain]])
-        return medians(self._body, plain, len(self._given))
 
     def hold(self, colors: list[Floats]) -> None:
         """Give colours a slot each, in the places of the medoids that are missed least."""
@@ -113,7 +102,7 @@ class _Slots:
             self.kept.append(color)
 
     def take(self, order: list[Candidate], most: int) -> None:
-        """Give slots to accents that are strong, or cost little."""
+        """Give slots to accents that are strong."""
         free = self._ncolors - len(self._given)
         for each in order:
             if len(self.accents) >= min(most, free - 2):
@@ -121,12 +110,8 @@ class _Slots:
             there = np.vstack([self._given, *self.accents])
             if len(there) and squared_distances(there, each.ucs).min() < SEPARATE**2:
                 continue
-            rows, chosen = self._with(each.ucs)
-            certain = _CERTAIN_BEYOND_HALF if 2 * (len(self.accents) + 1) > free else _CERTAIN
-            dear = self._base * (1 + _SLACK / self._ncolors * (each.strength / _CERTAIN) ** 2)
-            slight = each.strength >= _SLIGHT and self._medoids.cost(chosen, rows) <= dear
-            if each.strength >= certain or slight:
-                self._rows, self._chosen = rows, chosen
+            if each.strength >= (_STRONG_BEYOND_HALF if 2 * (len(self.accents) + 1) > free else _STRONG):
+                self._rows, self._chosen = self._with(each.ucs)
                 self.accents.append(each.ucs)
 
     def regain(self, cells: Colors, found: Evidence, most: int, lost: list[Floats]) -> tuple[Floats, list[Floats]]:
@@ -174,29 +159,32 @@ def _lost_hue(cells: Colors, found: Evidence, palette: Floats) -> Floats | None:
     return np.asarray(cells.mass[around] @ cells.ucs[around] / cells.mass[around].sum())
 
 
-def spread(body: Colors, palette: Floats, held: int, without: Floats) -> Floats:
-    """Move the closest two colours as far apart as they can be while the palette covers within a budget."""
+def spread(body: Colors, palette: Floats, held: int) -> Floats:
+    """Move the closest two colours as far apart as they can be while the palette covers within a budget.
+
+    The last step is made in part: a step that is made or not made as a whole is a leap from one picture to the same
+    saved otherwise.
+    """
     coarse, _ = merged(body.ucs, body.mass, min(_SPREAD_LATTICE, 2 * body.size))
     lab = lab_of(coarse.ucs)
-    bent = coarse._replace(mass=coarse.mass**_SPREAD_POWER)
 
     def coverage(palette: Floats) -> float:
         near, _ = find_nearest(coarse.ucs, palette)
         return float(coarse.mass @ delta_e_2000(lab, lab_of(palette)[near]))
 
-    budget = max((1 + _BUDGET) * coverage(without), (1 + _ALWAYS) * coverage(palette))
-    leaps, least = list(_LEAPS), float(gaps(palette, held).min(initial=np.inf))
-    for _ in range(_SPREAD_ROUNDS):
-        if least == np.inf or not leaps:
-            break
-        wider = palette
-        for _ in range(_SPREAD_STEPS):
-            wider = _pushed(medians(bent, wider, held, 1), held, leaps[0] * least)
-        apart = float(gaps(wider, held).min())
-        if apart <= 1.02 * least or coverage(wider) > budget:
-            del leaps[0]
-        else:
-            palette, least = wider, apart
+    apart = float(gaps(palette, held).min(initial=np.inf))
+    if apart == np.inf:
+        return palette
+    covered = coverage(palette)
+    budget = (1 + _BUDGET * min(len(palette), _BUDGET_MOST)) * covered
+    for _ in range(_SPREAD_STEPS):
+        apart *= _SPREAD_STEP
+        wider = _pushed(palette, held, apart)
+        costs = coverage(wider)
+        if costs > budget:
+            part = (budget - covered) / (costs - covered)
+            return palette + part * (wider - palette)
+        palette, covered = wider, costs
     return palette
 
 
