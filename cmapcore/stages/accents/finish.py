@@ -21,8 +21,6 @@ GIVEN, ACCENT, KEPT, BODY = range(4)
 
 _SAME = 1.0  # CIEDE2000 below which nobody sees a difference
 _DISTINCT = 3.0  # from which two colours of a palette are worth a place each
-_ALIKE = 1.5  # below which they never are
-_COST = 0.01  # of coverage that a slot for a spot may cost
 _UNSERVED = 10.0  # from which a spot is worth more than a third near-black
 _OUT_OF_NOISE = 14.0  # the same where there is noise from pixel to pixel
 _DARK, _MOST_DARK = 13.0, 2  # L* of near-blacks, and how many may stay while a spot is unserved
