@@ -29,6 +29,10 @@ _SPREAD_LATTICE = 5.0
 _SPREAD_STEP, _SPREAD_STEPS = 1.1, 20
 _BUDGET, _BUDGET_MOST = 0.0018, 12  # part of the coverage for each colour, as the closest of many are closer
 
+# Leaning to the vivid side: units of CAM02-UCS between which it begins and is full.
+_VIVID_CELLS = 3
+_VIVID_SPREAD, _VIVID_CHROMA = (5.0, 13.0), (12.0, 22.0)
+
 
 class Filled(NamedTuple):
     """A palette, float[k, 3] in CAM02-UCS: the given colours first, then so many accents, then so many that are kept.
@@ -65,7 +69,7 @@ def filled(
     if len(kept):
         slots.keep(kept)
         palette = slots.palette()
-    palette = spread(body, palette, slots.held)
+    palette = vivid(body, spread(body, palette, slots.held), slots.held)
     return Filled(palette, len(slots.accents), len(slots.kept), hues)
 
 
@@ -186,6 +190,37 @@ def spread(body: Colors, palette: Floats, held: int) -> Floats:
             return palette + part * (wider - palette)
         palette, covered = wider, costs
     return palette
+
+
+def vivid(body: Colors, palette: Floats, held: int) -> Floats:
+    """Move a colour to the vivid side of what it stands for, where that is muddy and vivid alike.
+
+    The median of a bird's orange and of the same orange in the shade is a brown that nobody sees in the picture. Each
+    pixel's weight grows with its chroma, the more so the wider the middle half of chroma is and the more colourful the
+    median itself.
+    """
+    near, _ = find_nearest(body.ucs, palette)
+    chroma = np.hypot(body.ucs[:, 1], body.ucs[:, 2])
+    palette = palette.copy()
+    for number in range(held, len(palette)):
+        own = np.flatnonzero(near == number)
+        own = own[np.argsort(chroma[own], kind="stable")]
+        if len(own) < _VIVID_CELLS:
+            continue
+        below = np.cumsum(body.mass[own])
+        low, high = chroma[own[np.searchsorted(below, below[-1] * np.array([0.25, 0.75]))]]
+        mixed = _part(high - low, _VIVID_SPREAD) * _part(np.hypot(*palette[number, 1:]), _VIVID_CHROMA)
+        if mixed > 0:
+            weight = 1 - mixed + mixed * (chroma[own] / chroma[own[-1]]) ** 2
+            one = body._replace(ucs=body.ucs[own], mass=body.mass[own] * weight)
+            palette[number] = medians(one, palette[number, None], 0)[0]
+    return palette
+
+
+def _part(value: float, between: tuple[float, float]) -> float:
+    """How far a value is from the first to the second of two, in [0, 1]."""
+    low, high = between
+    return float(np.clip((value - low) / (high - low), 0, 1))
 
 
 def _pushed(palette: Floats, held: int, apart: float) -> Floats:

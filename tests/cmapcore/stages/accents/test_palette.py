@@ -83,6 +83,13 @@ def test_a_flat_spot_is_found_beside_an_accent_of_its_hue():
     assert apart(spots / 255, accent_colors(pixels, 6).colors).max() < 5
 
 
+@pytest.mark.parametrize("ncolors", [4, 6, 8, 12])
+def test_an_orange_half_in_the_shade_is_no_brown(ncolors):
+    colors = cmp.extract(cmp.load_picture(sample_bytes("kingfisher")), ncolors=ncolors).palette.colors
+    _, a, b = srgb_to_lab(colors).T
+    assert max(np.hypot(a, b)[(a > 30) & (b > 40)]) > 70
+
+
 def test_an_accent_may_be_smaller_than_anything_else():
     pixels = planted_scene(1).pixels.copy()
     pixels[:10, :12] = (255, 0, 200)  # 0.1 %
