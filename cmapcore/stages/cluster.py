@@ -167,7 +167,7 @@ class Cluster(Stage):
         weighed = {} if weigh is None else {"weigh": weigh}
         found = CLUSTERINGS[self.clustering].function(area, fixed=pins, **self._used, **weighed)
         clusters = Clusters(nearest_color(points.rgb, found.colors), found.colors, found.shares, found.fixed)
-        more = "the picture has no more that can be told apart"
+        more = "the picture has no others that can easily be told from these"
         if found.blends:
             more = "the picture's other colours are blends at edges, or too similar to these"
         said = self._notices(clusters, "pixel", more)

@@ -4,7 +4,8 @@
 2. Of anything else one reduced picture is counted in cells of colour (`reduced`).
 3. What stands out from its surroundings (`evidence`) and from what stands for most of the picture is an accent
    (`candidates`).
-4. Accents take slots; medians of the rest take the others (`medoids`, `slots`).
+4. Accents take slots; medians of the rest take the others, and lean to the vivid side where they stand for vivid and
+   muddy pixels alike (`medoids`, `slots`).
 5. What stands for nothing goes, and what is served worst comes in its place (`finish`).
 
 The same pixels give the same palette: nothing in it is left to chance.

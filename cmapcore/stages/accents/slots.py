@@ -11,7 +11,7 @@ from ...color.conversions import delta_e_2000
 from ...color.nearest import distances, find_nearest, squared_distances
 from .candidates import SEPARATE, Candidate
 from .evidence import Evidence
-from .medoids import Medoids, medians
+from .medoids import FEW, Medoids, medians
 from .reduced import Colors, lab_of, merged
 
 _STRONG = 11.1  # strength from which an accent has a slot, whatever that costs in coverage
@@ -27,7 +27,9 @@ _LOST_MOST = 4
 # Moving the closest two apart.
 _SPREAD_LATTICE = 5.0
 _SPREAD_STEP, _SPREAD_STEPS = 1.1, 20
-_BUDGET, _BUDGET_MOST = 0.0018, 12  # part of the coverage for each colour, as the closest of many are closer
+_SPREAD_POWER = 0.9  # of the mass, where colours are few: rare colours count for more
+_BUDGETS, _BUDGET_MOST = (0.0012, 0.002), 12  # part of the coverage for each colour, of few and of many
+_TOLD_APART, _TOLD_AIM, _TOLD_STEPS = 1.05, 1.6, 12  # CIEDE2000
 
 # Leaning to the vivid side: units of CAM02-UCS between which it begins and is full.
 _VIVID_CELLS = 3
@@ -69,7 +71,7 @@ def filled(
     if len(kept):
         slots.keep(kept)
         palette = slots.palette()
-    palette = vivid(body, spread(body, palette, slots.held), slots.held)
+    palette = spread(body, vivid(body, palette, slots.held), slots.held)
     return Filled(palette, len(slots.accents), len(slots.kept), hues)
 
 
@@ -166,28 +168,33 @@ def _lost_hue(cells: Colors, found: Evidence, palette: Floats) -> Floats | None:
 def spread(body: Colors, palette: Floats, held: int) -> Floats:
     """Move the closest two colours as far apart as they can be while the palette covers within a budget.
 
-    The last step is made in part: a step that is made or not made as a whole is a leap from one picture to the same
-    saved otherwise.
+    What could not be told apart is told apart whatever that costs. The last step is made in part: a step that is made
+    or not made as a whole is a leap from one picture to the same saved otherwise.
     """
     coarse, _ = merged(body.ucs, body.mass, min(_SPREAD_LATTICE, 2 * body.size))
     lab = lab_of(coarse.ucs)
+    bent = coarse._replace(mass=coarse.mass**_SPREAD_POWER)
+    few = len(palette) <= FEW
 
     def coverage(palette: Floats) -> float:
         near, _ = find_nearest(coarse.ucs, palette)
         return float(coarse.mass @ delta_e_2000(lab, lab_of(palette)[near]))
 
+    for _ in range(_TOLD_STEPS):
+        if gaps(palette, held).min(initial=np.inf) >= _TOLD_APART:
+            break
+        palette = _pushed(medians(bent, palette, held, 1), held, _TOLD_AIM)
     apart = float(gaps(palette, held).min(initial=np.inf))
     if apart == np.inf:
         return palette
     covered = coverage(palette)
-    budget = (1 + _BUDGET * min(len(palette), _BUDGET_MOST)) * covered
+    budget = (1 + _BUDGETS[not few] * min(len(palette), _BUDGET_MOST)) * covered
     for _ in range(_SPREAD_STEPS):
         apart *= _SPREAD_STEP
-        wider = _pushed(palette, held, apart)
+        wider = _pushed(medians(bent, palette, held, 1) if few else palette, held, apart)
         costs = coverage(wider)
         if costs > budget:
-            part = (budget - covered) / (costs - covered)
-            return palette + part * (wider - palette)
+            return palette + (budget - covered) / (costs - covered) * (wider - palette)
         palette, covered = wider, costs
     return palette
 

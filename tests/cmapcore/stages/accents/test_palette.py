@@ -83,6 +83,15 @@ def test_a_flat_spot_is_found_beside_an_accent_of_its_hue():
     assert apart(spots / 255, accent_colors(pixels, 6).colors).max() < 5
 
 
+def test_a_noisy_fog_gives_as_many_greys_as_are_asked_for():
+    rng = np.random.default_rng(0)
+    fog = np.clip(rng.normal(198, 5, (120, 180, 1)) + rng.normal(0, 2, (120, 180, 3)), 0, 255).astype(np.uint8)
+    for ncolors in (6, 12):
+        colors = accent_colors(fog, ncolors).colors
+        assert len(colors) == ncolors
+        assert np.hypot(*srgb_to_lab(colors)[:, 1:].T).max() < 4
+
+
 @pytest.mark.parametrize("ncolors", [4, 6, 8, 12])
 def test_an_orange_half_in_the_shade_is_no_brown(ncolors):
     colors = cmp.extract(cmp.load_picture(sample_bytes("kingfisher")), ncolors=ncolors).palette.colors
@@ -251,9 +260,12 @@ def test_only_what_may_be_seen_is_seen():
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({}, "4 colours instead of 6: the picture has no more that can be told apart."),
+        ({}, "4 colours instead of 6: the picture has no others that can easily be told from these."),
         ({"ncolors": 4}, None),
-        ({"pins": ("c81e1e",)}, "4 colours instead of 6: the picture has no more that can be told apart."),
+        (
+            {"pins": ("c81e1e",)},
+            "4 colours instead of 6: the picture has no others that can easily be told from these.",
+        ),
         ({"ncolors": 1, "pins": ("c81e1e", "1e9650")}, "2 colours instead of 1: all of them are pinned."),
         ({"ncolors": 5, "pins": ("00ffff",)}, "No pixel is near the pinned #00ffff, so the share is 0."),
     ],
