@@ -263,5 +263,6 @@ def _kind_of(declared: dataclasses.Field[Any], low: Any, high: Any, choices: Any
 
 
 def _shown(value: Any) -> str:
-    text = repr(value) if isinstance(value, (str, numbers.Number, bool)) or value is None else type(value).__name__
+    is_plain = value is None or isinstance(value, (str, numbers.Number, bool, list, tuple))
+    text = " ".join(repr(value).split()) if is_plain else type(value).__name__
     return text if len(text) <= 60 else text[:57] + "…"

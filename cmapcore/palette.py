@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import colorsys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self, overload
@@ -19,6 +19,7 @@ from .color.plain import Colors, plain_colors
 from .errors import OptionError
 from .notebook import swatches_html
 from .saving import Saved
+from .wording import count_text
 
 if TYPE_CHECKING:
     from cycler import Cycler
@@ -117,9 +118,9 @@ class Palette(Saved):
         pins = np.zeros(len(rgb), dtype=bool) if pinned is None else np.asarray(pinned, dtype=bool)
         for said, values in (("share", known), ("pin", pins)):
             if values.shape != (len(rgb),):
-                raise OptionError(
-                    f"A palette has a {said} for each of its {len(rgb)} colours, or none; here are {values.size}."
-                )
+                of = f"{count_text(len(rgb))} and {count_text(values.size, said)}"
+                here = of if values.ndim == 1 else f"what is given as {said}s is no list of them"
+                raise OptionError(f"A palette has a {said} for each of its colours, or none at all; here, {here}.")
         if not ((known >= 0) & (known <= _MOST_SHARE)).all():  # no comparison holds for what is no number
             raise OptionError(_SHARES_TAKEN)
         attributes = {
@@ -248,7 +249,10 @@ class Palette(Saved):
     def __getitem__(self, at: Any) -> str | Palette:
         if isinstance(at, int | np.integer):
             return self.hex[at]
-        places = np.arange(len(self))[list(at) if isinstance(at, tuple) else at]
+        if isinstance(at, str) or not isinstance(at, slice | Iterable):
+            raise OptionError(f"In brackets a palette takes a whole number, a slice or a list, not {at!r:.40}.")
+        chosen: Any = list(at) if isinstance(at, tuple) else at
+        places = np.arange(len(self))[chosen]
         names = [self.own_names[place] for place in places] if self.own_names else ()
         return Palette(
             self.colors[places],

@@ -9,7 +9,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, ClassVar, Self, Unpack
 
-from .colormaps.kinds import STEPS
+from .colormaps.kinds import KINDS, STEPS
 from .errors import OptionError
 from .keywords import RecipeKeywords
 from .options import Option, OptionSet, Stage, check_known, document_fields, document_options, option, unknown
@@ -176,6 +176,23 @@ class Recipe(OptionSet):
         return active - self._idle_with_pins if self.cluster.is_all_pinned else active
 
     @property
+    def is_colormap_of_picture_alone(self) -> bool:
+        """Whether the colormap is made from the picture's pixels, and is the same beside every palette."""
+        return self.map.needs_picture and not KINDS[self.map.kind].stepped
+
+    def colormap_options(self) -> set[str]:
+        """Return the names of the options that have an effect on the colormap.
+
+        Returns
+        -------
+        set of str
+        """
+        active = self.active_options()
+        if self.is_colormap_of_picture_alone:
+            return active & ({*Map.options(), *Sample.options()} - set(Sample.OF_POINTS))
+        return active - _OF_ORDER if self.map.needs_picture else active
+
+    @property
     def _is_random(self) -> bool:
         """Whether points are drawn or grouped by random numbers."""
         is_grouped_so = CLUSTERINGS[self.cluster.clustering].is_random and not self.cluster.is_all_pinned
@@ -235,7 +252,16 @@ class Recipe(OptionSet):
             With the default in place of whatever could not be read.
         complaints : list of str
             A sentence for each of those.
+
+        Raises
+        ------
+        OptionError
+            Where it is no mapping.
         """
+        if not isinstance(query, Mapping):
+            raise OptionError(
+                "An address's parameters are a mapping: of a text, give dict(urllib.parse.parse_qsl(text))."
+            )
         known = cls.all_options()
         complaints: list[str] = []
         values = dict(EARLIER_DEFAULTS[cls._version(query.get("v", str(cls.VERSION)), complaints)])
@@ -257,6 +283,9 @@ class Recipe(OptionSet):
         complaints.append(f"v takes {takes}, not {text[:40]!r}: what was left out may have meant something else there.")
         return cls.VERSION
 
+
+_OF_ORDER = {*Sort.options(), *Prune.options()} - {"n_prune", "drop"}
+"""The options that decide the order of a palette's colours and which go, not how many are left."""
 
 document_options(Recipe.of.__func__, Recipe.all_options(), RecipeKeywords)  # type: ignore[attr-defined]
 for _stage in Recipe.stages().values():

@@ -7,6 +7,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from .errors import OptionError
+
 
 class Saved:
     """A palette or a colormap."""
@@ -31,9 +33,13 @@ class Saved:
         ------
         FormatError
             Where no format has the suffix, several have, or the format cannot hold so many colours.
+        OptionError
+            Where the path is none.
         OSError
             Where the file cannot be written.
         """
+        if not isinstance(path, str | os.PathLike):
+            raise OptionError(f"A file to save is named by its path, not by what is of type {type(path).__name__}.")
         formats = import_module(".formats.registry", __package__)  # which is built on what it saves
         Path(path).write_bytes(formats.written_for(os.fspath(path), self, format, provenance))
         return Path(path)

@@ -1,4 +1,4 @@
-"""Numbers in sentences."""
+"""Numbers and paths in sentences."""
 
 from __future__ import annotations
 
@@ -25,3 +25,16 @@ def number_text(value: float | None) -> str:
     if value is None:
         return ""
     return str(int(value)) if float(value).is_integer() else repr(float(value))
+
+
+def unreadable(path: str, error: Exception) -> str:
+    """Say that a file is not there, or why it cannot be read.
+
+    Examples
+    --------
+    >>> unreadable("a.gpl", FileNotFoundError())
+    "There is no file 'a.gpl'; check the path."
+    """
+    if isinstance(error, FileNotFoundError):
+        return f"There is no file {path!r}; check the path."
+    return f"The file {path!r} cannot be read ({getattr(error, 'strerror', None) or error}); check the path."

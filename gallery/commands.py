@@ -12,7 +12,7 @@ import click
 
 from cmapcore.cli.failures import do_each
 from cmapcore.settings import DATA_DIR
-from gallery.errors import GalleryError
+from gallery.errors import GalleryError, NotThereError
 from hosting.settings import DATABASE_URL
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ def _do(
         to_one(id_)
         click.echo(f"{id_} is {done}")
 
-    do_each(ids, do, "None of these palettes is there.")
+    do_each(ids, do, "None of these palettes is there.", (NotThereError,))
     if of is not None:
         there = operator.count_of_owner(of)
         if not yes:

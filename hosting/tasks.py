@@ -18,7 +18,7 @@ from cmapcore.quality.verdicts import Report
 from cmapcore.stages.sample import Sample
 from cmapcore.stages.values import Points
 
-_MANY_POINTS, _MANY_STEPS = 2_500, 1_500_000
+_MANY_POINTS = 2_500
 
 
 def fetch_address(url: str, count: Callable[[], None] | None, progress: Progress) -> Fetched:
@@ -39,10 +39,8 @@ def read_palette_file(data: bytes, name: str, progress: Progress) -> Palette:  #
 
 
 def is_heavy(step: Step) -> bool:
-    """Whether it takes more than a second or two: t-SNE of many points or steps, and slow groupings of many points."""
-    points = max((len(value.rgb) for value in step.inputs if isinstance(value, Points)), default=0)
-    steps = getattr(step.stage, "tsne_steps", 0)
-    return points > _MANY_POINTS or points * steps > _MANY_STEPS
+    """Whether it takes more than a second or two: t-SNE and slow groupings of many points."""
+    return any(len(value.rgb) > _MANY_POINTS for value in step.inputs if isinstance(value, Points))
 
 
 def do_step(step: Step, progress: Progress) -> tuple[Any, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TypeAlias
 
 import click
 
@@ -14,13 +15,20 @@ NOT_ALL = 1
 """The exit status where some pictures failed and the rest went well; of `replay`, where it is not the same; of `check`,
 where something failed."""
 
+_Types: TypeAlias = tuple[type[CmapError | OSError], ...]
+_TOLD: _Types = (CmapError, OSError)
+
 
 class Failures:
-    """What went wrong with some of several things: reported at once, and counted; with the only one it is raised."""
+    """What went wrong with some of several things: reported at once, and counted; with the only one it is raised.
 
-    def __init__(self, count: int, none: str) -> None:
+    Errors of other types than these end it all.
+    """
+
+    def __init__(self, count: int, none: str, types: _Types = _TOLD) -> None:
         self._count = count
         self._none = none
+        self._types = types
         self._failed, self._partly = 0, False
 
     @contextmanager
@@ -34,7 +42,7 @@ class Failures:
             self._partly = True
         except BrokenPipeError:
             raise
-        except (CmapError, OSError) as error:
+        except self._types as error:
             if self._count == 1:
                 raise
             self._failed += 1
@@ -56,9 +64,14 @@ class Failures:
             raise click.exceptions.Exit(NOT_ALL)
 
 
-def do_each(things: Sequence[str], do: Callable[[str], None], none: str) -> None:
-    """Do it for each file or name; of several one that fails is reported, and the rest done."""
-    failures = Failures(len(things), none)
+def do_each(
+    things: Sequence[str],
+    do: Callable[[str], None],
+    none: str,
+    types: _Types = _TOLD,
+) -> None:
+    """Do it for each file or name; of several one that fails by an error of these types is reported, the rest done."""
+    failures = Failures(len(things), none, types)
     for thing in things:
         with failures.noted(printable(thing)):
             do(thing)

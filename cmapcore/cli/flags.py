@@ -12,8 +12,6 @@ from ..options import Option
 from ..pictures.several import EQUAL, WEIGHTINGS
 from ..recipe import Recipe
 from ..stages.map import Map
-from ..stages.prune import Prune
-from ..stages.sort import Sort
 from .terminal import QUIET, VERBOSE
 
 if TYPE_CHECKING:
@@ -166,8 +164,8 @@ def many_flags(command: Callable[..., None]) -> Callable[..., None]:
             cls=Flag,
             group=_PICTURES,
             is_flag=True,
-            help="Leave out the pictures whose files are in the folder of -o already, made with the same options. "
-            "These are compared where the format holds them.",
+            help="Skip the pictures whose files are in the folder of -o already. A file that is damaged, or that "
+            "records other options or another picture, is made again. Pictures on the web are compared by address.",
         ),
         quiet_flag,
         _said("-v", "--verbose", VERBOSE, "Say of each picture how large it is and how long it took."),
@@ -235,9 +233,6 @@ def _flag(spec: Option, group: str) -> Decorator:
     )
 
 
-_OF_ORDER = {*Sort.options(), *Prune.options()} - {"n_prune", "drop"}
-"""The options that decide the order of a palette's colours and which go, not how many are left."""
-
 _SHORT = {"ncolors": ("-n",)}
 
 
@@ -282,7 +277,7 @@ def idle_warnings(flags: Flags, recipe: Recipe, printed: What | None = None) -> 
             yield f"warning: {_as_given(name, value)} has no effect {_reason(name, recipe)}"
         elif printed == "palette" and name in Map.options():
             yield f"warning: {_as_given(name, value)} has no effect on a palette"
-        elif printed == "colormap" and recipe.map.needs_picture and name in _OF_ORDER:
+        elif printed == "colormap" and name not in recipe.colormap_options():
             yield f"warning: {_as_given(name, value)} has no effect {_with('kind', recipe)}"
 
 

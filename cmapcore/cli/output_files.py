@@ -18,6 +18,7 @@ from ..formats.family import zip_name
 from ..formats.registry import FORMATS, What, file_name, format_of, longest_suffix, names
 from ..identifiers import identifier, with_kind
 from ..pictures.addresses import name_of_url, stem
+from ..pictures.several import name_of_several
 from ..pictures.sources import address_of
 from .job import Job
 from .outcome import ZIP
@@ -144,11 +145,15 @@ class OutputFile:
 
 
 def _name_of(job: Job) -> str:
-    """Return what a picture is called, as far as its place says; of several, of the first of them."""
+    """Return what a picture is called, as far as its place says; of several, as of a picture of them all."""
     place = job.places[0]
-    if address := address_of(place):
-        return name_of_url(address)
-    return "picture" if place == "-" else stem(place)
+    if place == "-":
+        name = "picture"
+    elif address := address_of(place):
+        name = name_of_url(address)
+    else:
+        name = stem(place)
+    return name if len(job.places) == 1 else name_of_several(name, len(job.places))
 
 
 def format_named_by(what: What, output: str) -> str:

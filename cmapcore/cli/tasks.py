@@ -51,7 +51,7 @@ class Task:
 
             outcome.notices = add_zip(outcome, result, job.source)
             return outcome
-        notices = result.notices
+        notices = result.picture.notices if self._is_of_picture_alone else result.notices
         if self.wants_colormap or any(what == "colormap" for what, _ in self.outputs):
             outcome.colormap = colormap(result, progress=progress)
             notices += outcome.colormap.notices
@@ -69,6 +69,12 @@ class Task:
             notices += tuple(coverage_in_words(result))
         outcome.notices = tuple(dict.fromkeys(notices))
         return outcome
+
+    @property
+    def _is_of_picture_alone(self) -> bool:
+        """Whether nothing is shown or written that a palette decides, of which nothing is to be said then."""
+        whats = {what for what, _ in self.outputs} or ({"colormap"} if self.wants_colormap else {"palette"})
+        return whats == {"colormap"} and self.recipe.is_colormap_of_picture_alone
 
 
 def tried(task: Task, job: Job, progress: bool | None = False) -> Outcome | Exception:

@@ -90,9 +90,10 @@ def _of_numbers(numbers: Any) -> Floats:
         return np.zeros((0, 3))
     if rgb.ndim != 2 or rgb.shape[1] not in (3, 4):
         raise OptionError(f"{_TAKES}, not an array of shape {rgb.shape}.")
+    given = rgb[:, :3]
     if array.dtype == np.uint8 or (array.dtype.kind in "ui" and rgb.max() > 1):
         rgb = rgb / 255
     rgb = rgb[:, :3]
     if not (np.isfinite(rgb).all() and rgb.min() >= -_TOLERANCE and rgb.max() <= 1 + _TOLERANCE):
-        raise OptionError(f"{_TAKES}, not numbers from {rgb.min():g} to {rgb.max():g}.")
+        raise OptionError(f"{_TAKES}, not numbers from {given.min():g} to {given.max():g}.")
     return np.clip(rgb, 0, 1)

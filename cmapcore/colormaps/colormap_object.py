@@ -30,6 +30,7 @@ from ..quality.verdicts import Report
 from ..saving import Saved
 from .extremes import Extremes, standing_out
 from .kinds import traits_of
+from .map_colors import LONGEST_TABLE
 
 if TYPE_CHECKING:
     from cmap import Colormap as CmapColormap
@@ -185,7 +186,7 @@ class Colormap(Saved, matplotlib.colors.Colormap):
         Parameters
         ----------
         n : int
-            1 or more.
+            From 1 to 65536.
 
         Returns
         -------
@@ -201,7 +202,7 @@ class Colormap(Saved, matplotlib.colors.Colormap):
         Parameters
         ----------
         n : int
-            1 or more.
+            From 1 to 65536.
 
         Returns
         -------
@@ -394,6 +395,6 @@ def _checked_count(n: int) -> int:
         count = operator.index(n)
     except TypeError:
         count = 0
-    if count < 1:
-        raise OptionError(f"n takes a whole number of colours, 1 or more, not {n!r}.")
+    if not 1 <= count <= LONGEST_TABLE:
+        raise OptionError(f"n takes a whole number of colours from 1 to {LONGEST_TABLE}, not {n!r:.40}.")
     return count

@@ -15,6 +15,7 @@ _TOLD_FROM = 0.05  # so much of a map may be missing from the picture without a 
 
 
 ALTERNATIVES = 3
+LONGEST_TABLE = 2**16
 """How many maps of a kind there are from one picture, each kept away from those before."""
 
 

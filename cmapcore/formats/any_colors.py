@@ -16,6 +16,7 @@ from ..quality.checks import report
 from ..quality.verdicts import Report
 from ..saving import Saved
 from ..stages.cluster_methods import MAX_COLORS
+from ..wording import unreadable
 from .colormap_files import colormap_of, found_colormap
 from .palette_files import read_file, read_palette
 
@@ -128,7 +129,7 @@ def _of_name(text: str) -> Palette | Colormap:
     except (ImportError, ValueError, TypeError):
         pass
     if os.sep in text or "." in text:
-        raise FormatError(f"There is no file {text!r:.80}: check its path.")
+        raise FormatError(unreadable(text, FileNotFoundError()))
     raise OptionError(f"{text!r:.80} is no colormap of Matplotlib or cmap, no file, and no colour.")
 
 

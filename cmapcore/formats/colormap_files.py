@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..colormaps.kinds import KINDS, kind_of
+from ..colormaps.map_colors import LONGEST_TABLE
 from ..errors import FormatError
 from ..identifiers import tidy
 from . import colormap_readers
@@ -19,7 +20,6 @@ from .registry import readers
 if TYPE_CHECKING:
     from ..colormaps.colormap_object import Colormap
 
-MOST_COLORS = 2**16
 _LAST = (colormap_readers.read_cpt, colormap_readers.read_lut)
 """The readers of files that begin with nothing certain."""
 
@@ -74,7 +74,7 @@ def colormap_of(found: FoundColormap, name: str, file: bytes) -> Colormap:
     from ..colormaps.colormap_object import Colormap
 
     rgb = found.rgb
-    if not np.isfinite(rgb).all() or len(rgb) > MOST_COLORS:
+    if not np.isfinite(rgb).all() or len(rgb) > LONGEST_TABLE:
         raise FormatError("This colormap is damaged or too long: save it again.")
     rgb = np.clip(rgb, 0, 1)
     said = found.kind or _kind_of_recipe(file)

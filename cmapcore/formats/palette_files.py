@@ -12,7 +12,7 @@ from ..errors import FormatError
 from ..identifiers import tidy
 from ..palette import Palette
 from ..stages.cluster_methods import MAX_COLORS
-from ..wording import count_text
+from ..wording import count_text, unreadable
 from . import adobe, data, languages
 from .reading import Found
 from .registry import FORMATS, readers
@@ -87,7 +87,7 @@ def read_file(source: bytes | str | os.PathLike[str], name: str = "") -> tuple[b
             with path.open("rb") as opened:
                 source = opened.read(MOST_BYTES + 1)
         except (OSError, ValueError) as error:  # a path that no system has
-            raise FormatError(f"The file {path.name[:60]!r} cannot be read: check its path.") from error
+            raise FormatError(unreadable(os.fspath(path), error)) from error
     check_palette_size(source)
     return source, name
 

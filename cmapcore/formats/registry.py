@@ -75,6 +75,8 @@ def export(
         raise FormatError(f"There is no {what} format {format!r}; there are {', '.join(names(what))}.")
     if not len(thing.rgb):
         raise OptionError("There are no colours to write: give 1 or more.")
+    if not isinstance(name, str):
+        raise OptionError(f"name is a text, not of type {type(name).__name__}.")
     if not (provenance is None or isinstance(provenance, Provenance)):
         raise OptionError(f"provenance is what provenance_of gives, not of type {type(provenance).__name__}.")
     written = found.write(thing, called(thing, name), provenance)

@@ -367,6 +367,15 @@ def decoder_of(data: bytes) -> str:
     return f"{DECODER_VERSION}, {decoder()}"
 
 
+def digest_of_source(source: Source) -> str:
+    """Return the `source_digest` of a picture's file, without decoding it; errors as of `load_picture`."""
+    file = read_source(source, "any")
+    if file.opened is None:
+        return _digest(file.data)
+    with file.opened() as film:
+        return _digest_of_file(film)
+
+
 def _digest_of_file(file: BinaryIO) -> str:
     sha = hashlib.sha256()
     while piece := file.read(2**20):

@@ -75,12 +75,17 @@ def lay_side_by_side(
         pixels=np.ascontiguousarray(sheet[..., :3]),
         opaque=None if opaque.all() else opaque,
         size=(sheet.shape[1], sheet.shape[0]),
-        name=name or (kept[0].name if count == 1 else f"{kept[0].name} and {count - 1} more"),
+        name=name or (kept[0].name if count == 1 else name_of_several(kept[0].name, count)),
         digest=digest_of([picture.digest for picture in kept], "together", weighting),
         source_digest=digest_of([picture.source_digest for picture in kept]),
         frames=frames,
         notices=tuple(notices),
     )
+
+
+def name_of_several(first: str, count: int) -> str:
+    """Return what several pictures are called together, by the name of the first."""
+    return f"{first} and {count - 1} more"
 
 
 def digest_of(digests: Sequence[str], *others: str) -> str:

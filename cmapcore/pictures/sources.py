@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any, BinaryIO, NamedTuple, TextIO
 
 from ..errors import FetchError, PictureError
+from ..wording import unreadable
 from .addresses import Policy, as_address, data_of_url, is_web_address, path_of_file_url, stem, without_wrapping
 from .limits import MAX_BYTES, too_heavy
 from .signatures import film_container
@@ -107,10 +108,8 @@ def _read_path(path: str) -> File:
                 return File(b"", stem(path), opened=lambda: open(path, "rb"))
             size = os.fstat(file.fileno()).st_size  # of a device 0, whatever comes out of it
             data = start + file.read(MAX_BYTES + 1) if size <= MAX_BYTES else b""
-    except FileNotFoundError as error:
-        raise PictureError(f"There is no file {path!r}; check the path.") from error
     except (OSError, ValueError) as error:  # ValueError: a null character in the path
-        raise PictureError(f"The file {path!r} cannot be read ({error}); check the path.") from error
+        raise PictureError(unreadable(path, error)) from error
     if max(size, len(data)) > MAX_BYTES:
         raise PictureError(too_heavy(max(size, len(data))))
     return File(data, stem(path))

@@ -188,7 +188,7 @@ def test_a_bad_value_is_refused_in_one_sentence(spec):
         (lambda: Sample(npts=math.nan), "npts takes a whole number from 50 to 20000, not nan."),
         (
             lambda: Prune(drop=["rot"]),
-            "drop takes at most 64 colours such as ff8800, f80 or orange, separated by commas, not list.",
+            "drop takes at most 64 colours such as ff8800, f80 or orange, separated by commas, not ['rot'].",
         ),
         (
             lambda: Cluster(pins="ff88"),

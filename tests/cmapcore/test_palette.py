@@ -64,7 +64,7 @@ def test_what_is_no_colour_is_told(wrong):
 
 @pytest.mark.parametrize("more", [{"shares": [0.5]}, {"pinned": [True]}, {"shares": [[0.1, 0.2, 0.3]]}])
 def test_shares_and_pins_are_as_many_as_colours(more):
-    with pytest.raises(cmp.OptionError, match="each of its 3 colours") as raised:
+    with pytest.raises(cmp.OptionError, match="each of its colours") as raised:
         Palette(THREE, **more)
     assert ("share" in str(raised.value), "pin" in str(raised.value)) == ("shares" in more, "pinned" in more)
 

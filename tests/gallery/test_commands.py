@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from gallery.errors import GalleryError
+from gallery.errors import GalleryError, StorageError
 from tests.gallery.test_store import ME, YOU, save
 from tests.support.command_line import typed
 
@@ -129,6 +129,15 @@ def test_it_goes_on_after_what_is_not_there(run, gallery, command, done):
     status, out, err = run(command, missing, missing)
     assert (status, out) == (2, "")
     assert err == f"cmapcore: {missing}: {why}" * 2 + "cmapcore: None of these palettes is there.\n"
+
+
+@pytest.mark.parametrize(("command", "method"), [("hide", "hide"), ("unhide", "unhide"), ("delete", "purge")])
+def test_a_database_that_cannot_be_reached_ends_it_at_once(run, gallery, monkeypatch, command, method):
+    def fail(*_):
+        raise StorageError("The database cannot be reached.")
+
+    monkeypatch.setattr(f"gallery.operator.Operator.{method}", fail)
+    assert run(command, "x" * 12, "y" * 12) == (2, "", "cmapcore: The database cannot be reached.\n")
 
 
 @pytest.mark.parametrize("command", ["hide", "unhide", "delete"])

@@ -43,8 +43,8 @@ def convert_command(source: str, target: str, format_: str | None, count: int | 
 
     Either file may be - for standard input and output. The suffix of the second names the format, where --format does
     not. A palette becomes a colormap of steps, and a colormap of steps a palette, where only the other has the format;
-    of a smooth colormap -n takes a palette. The recipe that a file holds is kept where the colours are all its own and
-    the format holds one.
+    of a smooth colormap -n takes a palette. The recipe that a file holds is kept where a palette stays a palette, or a
+    colormap a colormap, with all its colours, and the format holds one.
     """
     if target == "-":
         check_standard_output("give a file in place of -")

@@ -12,6 +12,7 @@ from ...formats.replay import remake
 from ...pictures.limits import MAX_BYTES
 from ...pictures.part import part_of_text
 from ...version import used_versions
+from ...wording import unreadable
 from ..failures import NOT_ALL
 from ..job import Job
 from ..tasks import picture_of, standard_input
@@ -45,7 +46,9 @@ def replay_command(context: click.Context, file: str, pictures: Sequence[str]) -
     if not remade.holds:
         if not remade.differs:
             unnamed = "with other versions of the libraries, which it does not name"
-            click.echo(f"It was changed since, or made {'on another kind of processor' if made.versions else unnamed}.")
+            click.echo(
+                f"It was changed since, or made {'by another build of this version' if made.versions else unnamed}."
+            )
         click.echo(f"Made now by {used_versions()}.")
         context.exit(NOT_ALL)
 
@@ -59,7 +62,7 @@ def _read(place: str) -> bytes:
             with open(place, "rb") as file:
                 data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise FormatError(f"The file {place!r} cannot be read ({error.strerror}); check the path.") from error
+        raise FormatError(unreadable(place, error)) from error
     if not data:
         raise FormatError("The file is empty; give one that was exported with its recipe.")
     if len(data) > MAX_BYTES:

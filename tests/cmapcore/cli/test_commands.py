@@ -297,14 +297,14 @@ def test_replay_says_the_same_or_what_differs(run, path, tmp_path):
     file.write_text(text.replace(codes[:7], "#123456"))
     status, out, _ = run("replay", file, path)
     assert status == 1
-    assert "\nIt was changed since, or made on another kind of processor.\n" in out
+    assert "\nIt was changed since, or made by another build of this version.\n" in out
     file.write_text(re.sub('"NumPy [0-9.]+', '"NumPy 0.9', text).replace(codes[:7], "#123456"))
     status, out, _ = run("replay", file, path)
     assert f"\nIt was made with NumPy 0.9 (here {np.__version__}).\n" in out
     for arguments, message in [
         ([file], "This file does not say where its picture is: give the picture as well."),
         ([path], "This file does not say how it was made;"),
-        (["nowhere.css"], "The file 'nowhere.css' cannot be read"),
+        (["nowhere.css"], "There is no file 'nowhere.css'; check the path."),
         ([file, "nowhere.png"], "There is no file 'nowhere.png'"),
     ]:
         status, out, err = run("replay", *arguments)

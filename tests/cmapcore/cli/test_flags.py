@@ -13,6 +13,7 @@ from click.shell_completion import BashComplete
 import cmapcore as cmp
 from cmapcore import Recipe
 from cmapcore.__main__ import command_line
+from cmapcore.colormaps.kinds import KINDS
 from cmapcore.option_kinds import Bool
 from tests.support.command_line import recipe_in
 
@@ -116,6 +117,25 @@ def test_a_flag_without_effect_on_what_is_printed_has_one_on_the_recipe_in_a_fil
     assert run("colormap", path, "--sort-type=hsv", "--kind=listed")[2] == ""
     for more in (["--json"], ["-o", tmp_path / "new.gpl"]):
         assert run("palette", path, "--kind=cyclic", *more)[2] == ""
+
+
+@pytest.mark.parametrize("flags", ["-n 12", "--clustering kmeans", "--n-prune 1", "--pins red", "--mood dark"])
+def test_what_decides_the_palette_alone_has_no_effect_on_a_smooth_colormap(run, path, flags):
+    status, out, err = run("colormap", path, *flags.split())
+    assert (status, out) == (0, run("colormap", path)[1])
+    name = {"-n 12": "--ncolors"}.get(flags, flags.split()[0])
+    assert err.splitlines()[0] == f"warning: {name} has no effect with --kind sequential"
+    assert "pinned" not in err
+    for kind in ("listed", "qualitative"):
+        assert "warning" not in run("colormap", path, *flags.split(), "--kind", kind)[2]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_has_no_effect_on_a_colormap_leaves_it_the_same(scene, kind):
+    base = Recipe.of(kind=kind, ncolors=5)
+    changed = base.replace(ncolors=4, sort_type="hsv", pins=("c81e1e",), rseed=7)
+    is_same = np.array_equal(*(cmp.colormap(cmp.extract(scene, each)).rgb for each in (base, changed)))
+    assert is_same == ("ncolors" not in base.colormap_options())
 
 
 def test_hex_codes_may_have_their_sign(run, path):

@@ -414,11 +414,11 @@ def test_steps_stay_steps():
 def test_colours_evenly_along_it():
     assert ramp().colors(3).rgb == pytest.approx(np.array([[0, 0.1, 0.3], [0.5, 0.5, 0.45], [1, 0.9, 0.6]]))
     assert len(ramp().colors(1)) == 1
-    with pytest.raises(OptionError, match="1 or more, not 0"):
+    with pytest.raises(OptionError, match="from 1 to 65536, not 0"):
         ramp().colors(0)
     for wrong in ("a", 2.5, None):
         for method in (ramp().colors, ramp().resampled):
-            with pytest.raises(OptionError, match=f"a whole number of colours, 1 or more, not {wrong!r}"):
+            with pytest.raises(OptionError, match=f"a whole number of colours from 1 to 65536, not {wrong!r}"):
                 method(wrong)
     assert len(ramp().colors(np.int64(4))) == 4
     circle = cmp.Colormap(np.array([[0, 0, 0], [1, 1, 1], [0, 0, 0.0]]), "cyclic")

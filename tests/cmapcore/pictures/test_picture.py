@@ -240,7 +240,7 @@ def test_array_values_are_scaled_to_eight_bits(array, rgb, opaque):
         (np.zeros((2, 2), complex), "complex128"),
         (np.array([["a"]]), "<U1"),
         (np.array([[None]]), "object"),
-        (np.full((2, 2), NAN), "No pixel of this picture can be seen"),
+        (np.full((2, 2), NAN), "No pixel of this array holds a number"),
         (np.zeros((2, 2, 4), np.uint8), "No pixel of this picture can be seen"),
         ([[1, 2], [3]], "No array of numbers"),
         ([(230, 60, 40), (40, 160, 90)], r"shape is \(2, 3\): reshape it to \(1, 2, 3\) for 2 colours"),

@@ -81,6 +81,7 @@ def test_stars_have_their_colours_and_the_sky_takes_two_at_most():
     for ncolors in (6, 12):
         colors = cmp.extract(cmp.load_picture(sky), Recipe.of(ncolors=ncolors)).palette.colors
         assert max(apart(np.array(star) / 255, colors) for star in stars) < 1
+        assert np.count_nonzero(srgb_to_lab(colors)[:, 0] < 13) <= 2
 
 
 def test_noise_is_not_tinted():
