@@ -312,10 +312,21 @@ def test_an_unknown_parameter_is_named_and_leaves_the_address(name):
     assert not run(at).warning
 
 
+def test_several_unknown_parameters_are_one_sentence():
+    at = opened(**QUICK | dict.fromkeys(("a1", "b2", "c3"), "5"))
+    assert as_read(at.warning) == ["There are no options 'a1', 'b2' and 'c3'. They were left out."]
+    at = opened(**QUICK | {f"x{number}": "5" for number in range(9)})
+    assert as_read(at.warning) == ["There are no options 'x0', 'x1', 'x2', 'x3', 'x4' and 4 more. They were left out."]
+
+
 def test_what_others_add_to_a_link_leaves_the_address_in_silence():
-    at = opened(**QUICK | {"utm_source": "newsletter", "fbclid": "1", "format": "css"})
+    added = (
+        *("utm_source", "fbclid", "gclid", "msclkid", "mc_cid", "mc_eid", "igshid", "igsh", "_ga", "_gl"),
+        *("gad_source", "gad_campaignid", "ref", "ref_src", "si"),
+    )
+    at = opened(**QUICK | dict.fromkeys(added, "1") | {"format": "css"})
     assert not said(at)
-    assert not {"utm_source", "fbclid"} & set(at.query_params)
+    assert not set(added) & set(at.query_params)
     assert at.query_params["format"] == "css", "a word that stands for something elsewhere"
 
 
@@ -434,7 +445,14 @@ def test_a_url_that_cannot_be_fetched_is_one_sentence_and_the_last_good_palette_
 
 def test_a_bad_url_in_the_address_leaves_no_empty_page():
     at = opened(**QUICK | {"source": "url", "url": NOWHERE})
-    assert said(at) == [f"{REFUSAL} Still showing {SAMPLES[FIRST].title}."]
+    assert said(at) == [f"{REFUSAL} Showing {SAMPLES[FIRST].title} instead."]
+    assert codes(at) == codes(opened(**QUICK))
+
+
+@pytest.mark.parametrize("query", [{"source": "url"}, {"source": "url", "url": ""}], ids=str)
+def test_a_link_without_the_address_that_it_speaks_of_says_so(query):
+    at = opened(**QUICK | query)
+    assert said(at) == ["There is no picture's address in this link; the samples are shown."]
     assert codes(at) == codes(opened(**QUICK))
 
 
