@@ -3,10 +3,13 @@
 import io
 import json
 import re
+import threading
 import time
+from collections import defaultdict
 from collections.abc import Iterable
 from html import unescape
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -34,6 +37,7 @@ from tests.support.option_widgets import widget_of
 from tests.support.pages import all_seen, run
 from tests.support.texts import TEXTS
 from ui.state.address import ON_PAGES
+from ui.state.background_work import BackgroundWork
 from ui.state.runner import shared_runner
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
@@ -819,3 +823,22 @@ def test_what_a_stranger_wrote_into_an_address_is_shown_as_typed():
     (raw,) = [box.value for box in at.info]
     assert not re.search(r"(?<!\\)[!\[<:&]|www\.", raw)
     assert as_read(at.info)[0].startswith(f"There is no sample {typed[:40]!r}")
+
+
+def test_cards_of_moods_that_are_there_stop_the_work_on_earlier_ones(monkeypatch):
+    made = defaultdict(lambda: (cmp.Palette(["#ff0000", "#00ff00"]),) * 9)
+    monkeypatch.setattr("ui.palette.moods._made", lambda: SimpleNamespace(get=made.__getitem__))
+    at = opened(**QUICK)
+    let_go = threading.Event()
+
+    def task(progress):
+        while not let_go.wait(0.01):
+            progress("cluster", 0.0)
+
+    work = BackgroundWork({"bright": task})
+    at.session_state["_background_work"] = {"moods": ("an earlier state", work)}
+    try:
+        run(at)
+        assert not at.session_state["_background_work"]
+    finally:
+        let_go.set()
