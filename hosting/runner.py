@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Hashable, Sequence
-from contextlib import suppress
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from cmapcore.colormaps.colormap_object import Colormap
 from cmapcore.diagnosis.fit import Fit, palette_fit
@@ -26,6 +25,7 @@ from cmapcore.stages.values import Embedding
 
 from .clients import Client, asked_by
 from .executors import QueueExecutor, ThreadExecutor
+from .page_parts import PageParts
 from .result_cache import ResultCache
 from .shared_jobs import SharedJobs
 from .tasks import (
@@ -42,6 +42,7 @@ DECODE_SECONDS = 12.0
 FILM_SECONDS = 40.0
 COMPUTE_SECONDS = 60.0
 _FETCHES_AT_ONCE = 8
+_Found = TypeVar("_Found")
 
 
 class Runner:
@@ -271,12 +272,13 @@ class Runner:
             *("fit", _fit_key(result), self._executor, palette_fit),
             (result.picture, result.recipe.sample, result.palette.colors),
             progress,
-            seconds=DECODE_SECONDS,  # more would make it wait with heavy work, and every page with it
+            seconds=DECODE_SECONDS,
         )
         return found
 
-    def checks(self, result: Result, made: Colormap, *, progress: StageProgress | None = None) -> Report:
+    def checks(self, result: Result, *, progress: StageProgress | None = None) -> Report:
         """Check the colormap that a recipe asks for, made from the picture; errors are those of `extract`."""
+        made = self.colormap(result, progress=progress)
         found: Report = self._jobs.result(
             *("checks", _checks_key(result), self._executor, check_colormap),
             (made, result.recipe.sample, result.picture),
@@ -285,29 +287,32 @@ class Runner:
         )
         return found
 
-    def make_page_parts(self, result: Result, *, progress: StageProgress | None = None) -> None:
-        """Do `colormap`, `fit` and `checks` in one job, so that a page finds all of them in the cache.
-
-        What goes wrong is not told: whoever asks for it then meets that. Where the colormap is there, or takes no job,
-        nothing is done.
-        """
+    def page_parts(self, result: Result, *, progress: StageProgress | None = None) -> PageParts:
+        """Do `colormap`, `fit` and `checks` in one job, as far as they are not cached; errors are given, not raised."""
+        fit: Fit | None = self._cache.get(_fit_key(result))
+        checks: list[Report] = []
 
         def make(step: Step, tell: StageProgress | None) -> tuple[Any, float]:
+            nonlocal fit
             made: tuple[Any, float] | None = self._cache.get(step.key)
             if made is None:
-                made, fit, report = self._jobs.result(
-                    *(step.name, ("page", step.key, _fit_key(result)), self._executor, make_page_parts),
-                    (step, result.recipe.sample, result.palette.colors, result.picture),
+                wanted = (_fit_key(result), result.palette.colors) if fit is None else (None, None)
+                made, measured, report = self._jobs.result(
+                    *(step.name, ("page", step.key, wanted[0]), self._executor, make_page_parts),
+                    (step, result.recipe.sample, wanted[1], result.picture),
                     tell,
-                    seconds=COMPUTE_SECONDS,
+                    seconds=DECODE_SECONDS,  # a page waits for it, and so it must not wait with heavy work
                     keep=False,
                 )
+                fit = measured or fit
+                checks.append(report)
                 for key, value in ((step.key, made), (_fit_key(result), fit), (_checks_key(result), report)):
                     self._cache.put(key, value)
             return made
 
-        with suppress(CmapError):
-            colormap(result, progress=progress, call=make)
+        made = _or_error(lambda: colormap(result, progress=progress, call=make))
+        found = _or_error(lambda: self.fit(result, progress=progress)) if fit is None else fit
+        return PageParts(made, found, checks[0] if checks else None)
 
     def compute(
         self,
@@ -376,6 +381,13 @@ class Runner:
             done = call_plainly(step, progress)
             self._cache.put(step.key, done)
         return done
+
+
+def _or_error(ask: Callable[[], _Found]) -> _Found | CmapError:
+    try:
+        return ask()
+    except CmapError as error:
+        return error
 
 
 def _fit_key(result: Result) -> Hashable:

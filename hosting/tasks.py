@@ -54,8 +54,9 @@ def check_colormap(made: Colormap, sample: Sample, picture: Picture, progress: P
 
 
 def make_page_parts(
-    step: Step, sample: Sample, colors: Floats, picture: Picture, progress: Progress
-) -> tuple[tuple[Colormap, float], Fit, Report]:
-    """Make a colormap, by its step, its checks, and the palette's fit: in one job, to which the picture goes once."""
+    step: Step, sample: Sample, colors: Floats | None, picture: Picture, progress: Progress
+) -> tuple[tuple[Colormap, float], Fit | None, Report]:
+    """Make a colormap, by its step, its checks, and the fit of any colours: a job to which the picture goes once."""
     made = do_step(step, progress)
-    return made, palette_fit(picture, sample, colors), check_colormap(made[0], sample, picture, progress)
+    fit = None if colors is None else palette_fit(picture, sample, colors)
+    return made, fit, check_colormap(made[0], sample, picture, progress)

@@ -55,7 +55,7 @@ wanted = show_picture_bar(on_page=page == PAGES[0], opens_palette=page == GALLER
 address.write_address()
 others = {name: st.query_params[name] for name in ("colors", "palette", *SEARCH) if name in st.query_params}
 keep_address(page, recipe.to_query() | (wanted.in_address if wanted else {}) | others)
-messages = st.container()  # always there: what comes after it must not move while the script runs
+messages = st.container(key="_messages")  # always there: what comes after it must not move while the script runs
 for complaint in address.complaints(recipe):
     messages.warning(as_typed(complaint))
 if page == GALLERY:  # it has pictures of its own

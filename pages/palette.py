@@ -15,7 +15,8 @@ from ui.palette.preview_with_data import show_preview_with_data
 from ui.palette.save import save_dialog
 from ui.palette.shared_colors import ask_for_picture, show_both
 from ui.sections.preview import show_preview
-from ui.state.fit import fit_of
+from ui.state.fit import page_parts_of
+from ui.state.refusals import or_told
 from ui.state.results import shown_palette
 from ui.state.session import page_input
 
@@ -23,7 +24,7 @@ now = page_input()
 if now.picture is not None:
     left, right = st.columns([14, 15], gap="medium")
     with left:
-        picture = show_picture(now.picture, now.wanted)
+        picture, hint = show_picture(now.picture, now.wanted)
 else:
     right, left = st.columns([12, 5], gap="medium")
 with right:
@@ -50,8 +51,10 @@ with right:
         is_saving = wants_to_save()
         show_share(now, shown)
     show_hint(shown, is_source=now.wanted.source == "colors")
+    parts = None
     if shown.result is not None:
-        fit = fit_of(shown.result, with_colormap=True)
+        parts = page_parts_of(shown.result)
+        fit = or_told(parts.fit)
         show_remarks(shown.result, fit)
         show_way_to_options()
     if shown.today is not None and shown.picture is not None:
@@ -62,11 +65,11 @@ if now.picture is None and now.colors is not None:
 if shown.result is not None and shown.picture is now.picture:
     if fit is not None:
         with picture:
-            mark_colors(shown.result, fit)
+            mark_colors(shown.result, fit, hint)
     show_moods(shown.result)
     show_each_picture(shown.result)
     show_over_time(now, shown)
-cmap = show_colormap(shown)
+cmap = show_colormap(shown, parts)
 if copies is not None:
     with copies:
         show_colormap_copy(cmap)
@@ -75,7 +78,7 @@ if is_exporting:
 elif is_saving:
     save_dialog(now, shown, cmap)
 if cmap is not None:
-    show_checks(shown, cmap)
+    show_checks(shown, cmap, parts)
     show_as_seen(cmap)
     show_preview(shown.palette, cmap)
     show_preview_with_data(cmap)

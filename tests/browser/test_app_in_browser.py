@@ -275,6 +275,17 @@ def test_a_url_shows_its_palette_and_a_bad_one_leaves_it(
 
 
 @pytest.mark.long
+def test_a_message_that_has_gone_leaves_no_room(open_app: Callable[..., Page]) -> None:
+    page = open_app(QUICK)
+    picture = page.locator(".st-key-_picture")
+    top = picture.bounding_box()["y"]
+    picker = page.locator(".st-key-_upload input[type=file]")
+    picker.set_input_files({"name": "patches.png", "mimeType": "image/png", "buffer": patches()})
+    expect(picture.get_by_role("img", name="The picture: patches")).to_be_visible()
+    expect(page.locator(".st-key-_messages .stEmpty")).to_be_attached()
+    assert picture.bounding_box()["y"] == pytest.approx(top, abs=1)
+
+
 def test_a_bad_upload_leaves_the_palette_of_the_good_one(open_app: Callable[..., Page]) -> None:
     page = open_app(f"{QUICK}&source=upload&ncolors=8")
     picker = page.locator(".st-key-_upload input[type=file]")

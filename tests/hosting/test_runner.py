@@ -122,10 +122,10 @@ def test_what_a_page_shows_is_what_the_package_gives(kind, ahead, scene):
     try:
         result = runner.extract(scene, recipe)
         if ahead:
-            runner.make_page_parts(result)
+            runner.page_parts(result)
             jobs_before = runner.executors["computation"].outcomes["done"]
         colormap, fit = runner.colormap(result), runner.fit(result)
-        report = runner.checks(result, colormap)
+        report = runner.checks(result)
         if ahead and kind != "continuous":  # which takes no job, and so brings nothing with it
             assert runner.executors["computation"].outcomes["done"] == jobs_before
     finally:
@@ -137,14 +137,37 @@ def test_what_a_page_shows_is_what_the_package_gives(kind, ahead, scene):
     assert np.array_equal(fit.places, wanted.places, equal_nan=True)
 
 
-def test_what_goes_wrong_with_a_colormap_is_told_to_whoever_asks_for_it(runner, scene):
+def test_a_colormap_that_cannot_be_made_is_tried_once_and_the_fit_is_there(runner, scene):
     result = runner.extract(
         scene, QUICK.replace(kind="sequential", anchors=("ff0000", "0000ff", "00ff00", "ff00ff", "00ffff"))
     )
-    runner.make_page_parts(result)
-    assert runner.fit(result).coverage.mean > 0
-    with pytest.raises(OptionError):
-        runner.colormap(result)
+    parts = runner.page_parts(result)
+    assert isinstance(parts.colormap, OptionError)
+    assert parts.checks is None
+    assert parts.fit.coverage == runner.fit(result).coverage
+    assert runner.runs["map"] == 1
+
+
+def test_where_nothing_is_kept_a_page_has_its_parts_from_one_job(scene):
+    runner = Runner(workers=1, cache_bytes=0)
+    try:
+        result = runner.extract(scene, QUICK.replace(kind="sequential"))
+        jobs_before = runner.runs.total()
+        parts = runner.page_parts(result)
+        assert runner.runs.total() == jobs_before + 1
+    finally:
+        runner.close()
+    assert parts.colormap == cmp.colormap(result)
+    assert parts.checks == parts.colormap.report(QUICK.sample.allowed_pixels(scene))
+    assert np.array_equal(parts.fit.places, palette_fit(scene, QUICK.sample, result.palette.colors).places)
+
+
+def test_another_type_of_colormap_does_not_measure_the_palette_again(runner, scene, monkeypatch):
+    measured = []
+    monkeypatch.setattr(tasks, "palette_fit", lambda *args: measured.append(args) or palette_fit(*args))
+    fits = [runner.page_parts(runner.extract(scene, QUICK.replace(kind=kind))).fit for kind in ("sequential", "cyclic")]
+    assert len(measured) == 1
+    assert fits[0] is fits[1]
 
 
 def test_a_palette_file_is_read_once(runner):

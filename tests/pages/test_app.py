@@ -3,10 +3,13 @@
 import io
 import json
 import re
+import threading
 import time
+from collections import defaultdict
 from collections.abc import Iterable
 from html import unescape
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -34,6 +37,7 @@ from tests.support.option_widgets import widget_of
 from tests.support.pages import all_seen, run
 from tests.support.texts import TEXTS
 from ui.state.address import ON_PAGES
+from ui.state.background_work import BackgroundWork
 from ui.state.runner import shared_runner
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
@@ -312,10 +316,21 @@ def test_an_unknown_parameter_is_named_and_leaves_the_address(name):
     assert not run(at).warning
 
 
+def test_several_unknown_parameters_are_one_sentence():
+    at = opened(**QUICK | dict.fromkeys(("a1", "b2", "c3"), "5"))
+    assert as_read(at.warning) == ["There are no options 'a1', 'b2' and 'c3'. They were left out."]
+    at = opened(**QUICK | {f"x{number}": "5" for number in range(9)})
+    assert as_read(at.warning) == ["There are no options 'x0', 'x1', 'x2', 'x3', 'x4' and 4 more. They were left out."]
+
+
 def test_what_others_add_to_a_link_leaves_the_address_in_silence():
-    at = opened(**QUICK | {"utm_source": "newsletter", "fbclid": "1", "format": "css"})
+    added = (
+        *("utm_source", "fbclid", "gclid", "msclkid", "mc_cid", "mc_eid", "igshid", "igsh", "_ga", "_gl"),
+        *("gad_source", "gad_campaignid", "ref", "ref_src", "si"),
+    )
+    at = opened(**QUICK | dict.fromkeys(added, "1") | {"format": "css"})
     assert not said(at)
-    assert not {"utm_source", "fbclid"} & set(at.query_params)
+    assert not set(added) & set(at.query_params)
     assert at.query_params["format"] == "css", "a word that stands for something elsewhere"
 
 
@@ -434,7 +449,14 @@ def test_a_url_that_cannot_be_fetched_is_one_sentence_and_the_last_good_palette_
 
 def test_a_bad_url_in_the_address_leaves_no_empty_page():
     at = opened(**QUICK | {"source": "url", "url": NOWHERE})
-    assert said(at) == [f"{REFUSAL} Still showing {SAMPLES[FIRST].title}."]
+    assert said(at) == [f"{REFUSAL} Showing {SAMPLES[FIRST].title} instead."]
+    assert codes(at) == codes(opened(**QUICK))
+
+
+@pytest.mark.parametrize("query", [{"source": "url"}, {"source": "url", "url": ""}], ids=str)
+def test_a_link_without_the_address_that_it_speaks_of_says_so(query):
+    at = opened(**QUICK | query)
+    assert said(at) == ["There is no picture's address in this link; the samples are shown."]
     assert codes(at) == codes(opened(**QUICK))
 
 
@@ -801,3 +823,22 @@ def test_what_a_stranger_wrote_into_an_address_is_shown_as_typed():
     (raw,) = [box.value for box in at.info]
     assert not re.search(r"(?<!\\)[!\[<:&]|www\.", raw)
     assert as_read(at.info)[0].startswith(f"There is no sample {typed[:40]!r}")
+
+
+def test_cards_of_moods_that_are_there_stop_the_work_on_earlier_ones(monkeypatch):
+    made = defaultdict(lambda: (cmp.Palette(["#ff0000", "#00ff00"]),) * 9)
+    monkeypatch.setattr("ui.palette.moods._made", lambda: SimpleNamespace(get=made.__getitem__))
+    at = opened(**QUICK)
+    let_go = threading.Event()
+
+    def task(progress):
+        while not let_go.wait(0.01):
+            progress("cluster", 0.0)
+
+    work = BackgroundWork({"bright": task})
+    at.session_state["_background_work"] = {"moods": ("an earlier state", work)}
+    try:
+        run(at)
+        assert not at.session_state["_background_work"]
+    finally:
+        let_go.set()

@@ -149,7 +149,7 @@ def test_opening_the_page_computes_nothing_anew_but_the_embedding():
 
 def test_what_is_in_the_address_beside_the_widgets_comes_along_to_another_page():
     at = AppTest.from_file(FRAME, default_timeout=PATIENCE)
-    beside = {"sample": "owl", "pins": "cd5209", "region": "0,0,0.5,1", "utm_source": "x", "v": str(Recipe.VERSION)}
+    beside = {"sample": "owl", "pins": "cd5209", "region": "0,0,0.5,1", "v": str(Recipe.VERSION)}
     for name, text in (QUICK | beside).items():
         at.query_params[name] = text
     before = run(at).session_state["_page_input"].recipe

@@ -184,6 +184,40 @@ def test_colours_that_cannot_be_read_are_told_and_a_sample_is_shown(query, sente
     assert "colors" not in address(at)
 
 
+def test_a_mistyped_address_takes_no_colours_away():
+    at = opened(**QUICK | {"source": "colors", "colors": OTHER})
+    before = codes(at)
+    for typed in ("htp://exmaple.org/x.png", "http:/exmaple.org"):
+        at.text_input(key="_address").set_value(typed)
+        run(at)
+        assert at.error[0].value.endswith("Still showing the same colours.")
+        assert codes(at) == before
+        assert (link(at)["source"], link(at)["colors"]) == ("colors", OTHER)
+    at.text_area(key="_hex_codes").set_value("#E4002B, #048")
+    at.button(key="_take_hex_codes").click()
+    run(at)
+    assert not at.error
+    assert codes(at) == ["#e4002b", "#004488"]
+
+
+def test_a_picture_takes_the_place_of_colours_after_an_address_that_failed(picture_server):
+    at = opened(**QUICK | {"source": "colors", "colors": OTHER})
+    for place in ("htp://exmaple.org/x.png", picture_server.url("/scene.png")):
+        at.text_input(key="_address").set_value(place)
+        run(at)
+    assert not at.error
+    assert codes(at) == codes(opened(**QUICK | {"url": picture_server.url("/scene.png")}))
+    assert "colors" not in address(at)
+
+
+def test_dots_are_spoken_of_where_there_are_any():
+    hint = "Drag a dot to pick another colour."
+    assert hint in [each.value for each in opened(**QUICK).caption]
+    at = opened(**QUICK | {"sample": "tulips", "colors": "0000ff,00ffff"})
+    assert codes(at) == ["#0000ff", "#00ffff"]
+    assert hint not in [each.value for each in at.caption]
+
+
 def test_hex_codes_that_are_typed_become_the_source():
     at = opened(**QUICK | {"source": "colors", "colors": OTHER})
     at.text_area(key="_hex_codes").set_value("#E4002B, #048")

@@ -41,7 +41,7 @@ OWN, CLUSTERS = _COLORED = ("Own colours", "Clusters")
 VIEWS: dict[View, str] = {
     "t-SNE": "Similar colours lie close together; a ring marks each palette colour.",
     "PCA": "The two directions in which the colours differ most; rings mark palette colours.",
-    "Colour space (3-D)": "Drag to turn it around; large dots are the palette colours.",
+    "Colour space (3-D)": "Drag to rotate; large dots are the palette colours. The vertical axis has its own scale.",
 }
 _TSNE = (
     "t-SNE lays colours out on a plane where similar ones lie together; how far apart groups are means little. "

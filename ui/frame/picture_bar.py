@@ -21,6 +21,7 @@ from ..elements.text import as_typed
 from ..elements.your_picture import show_your_picture
 from ..state import address
 from ..state.given_files import keep_new, keep_old, new_uploads
+from ..state.session import give_picture
 from ..state.wanted import Wanted
 from .hex_codes import is_palette_file, show_hex_codes, take_colors
 from .source import asked_for, chosen_sample, credit, part_waiting_for_film
@@ -84,7 +85,7 @@ def _address_field() -> None:
 def _take_address() -> None:
     text = st.session_state["_address"].strip()[: _LONGEST_ADDRESS * MOST_TOGETHER]
     if text and not _take(text):
-        address.write_source("url", text)  # which says what is wrong with it
+        give_picture("url", text)  # which says what is wrong with it
 
 
 def _take_text(text: str) -> None:
@@ -97,7 +98,7 @@ def _take(text: str) -> bool:
     """Take an address or hex codes, and tell whether it was one of them."""
     addresses = addresses_in(text)
     if all(is_web_address(each) and len(each) <= _LONGEST_ADDRESS for each in addresses):
-        address.write_source("url", text)
+        give_picture("url", text)
         return True
     return not take_colors(text.encode(), "Colours")
 
@@ -115,7 +116,7 @@ def _take_files() -> None:
         return
     keep_new()
     if is_picture or refused:
-        address.write_source("upload", t=part_waiting_for_film())
+        give_picture("upload", t=part_waiting_for_film())
 
 
 def _looks_like_picture(data: bytes) -> bool:
@@ -138,7 +139,7 @@ def _take_photo() -> None:
     if photo is not None:
         # kept here: the camera closes, and its file goes with it
         st.session_state["_photo"] = Wanted("camera", photo.name, photo.getvalue(), photo.file_id)
-        address.write_source("camera")
+        give_picture("camera")
 
 
 def _samples() -> None:
@@ -149,4 +150,4 @@ def _samples() -> None:
 
 
 def _take_sample(name: str) -> None:
-    address.write_source("sample", name)
+    give_picture("sample", name)

@@ -16,6 +16,7 @@ from ..state import address
 from ..state.given_files import uploads
 from ..state.refusals import told
 from ..state.runner import shared_runner
+from ..state.session import PageInput
 from ..state.visitor import fetch_counter
 from ..state.wanted import Wanted
 
@@ -130,11 +131,26 @@ def load(wanted: Wanted | None, *, has_colors: bool) -> tuple[Wanted, Picture | 
             st.session_state["_picture"] = last
             return last
     st.session_state["_refused"] = refused
-    shown = (wanted.without_data(), None) if has_colors else last or _stand_in()
-    st.error(as_typed(f"{refused[1]} Still showing {'the same colours' if shown[1] is None else shown[1].name}."))
+    shown: tuple[Wanted, Picture | None]
+    if has_colors:
+        shown, said = (_of_colors(wanted), None), "Still showing the same colours."
+    elif last is not None:
+        shown, said = last, f"Still showing {last[1].name}."
+    else:
+        stand_in = _stand_in()
+        shown, said = stand_in, f"Showing {stand_in[1].name} instead."
+    st.error(as_typed(f"{refused[1]} {said}"))
     if wanted.source == "url" and all(is_web_address(place) for place in addresses_in(wanted.name)):
         st.button("Try again", on_click=_forget_refusal)
     return shown
+
+
+def _of_colors(wanted: Wanted) -> Wanted:
+    """Return where the address's colours come from: not this picture, where they were the source before it."""
+    before: PageInput | None = st.session_state.get("_page_input")
+    if before is not None and before.picture is None and before.wanted.source == "colors":
+        return before.wanted
+    return wanted.without_data()
 
 
 def _say_unknown_sample() -> None:

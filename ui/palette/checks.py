@@ -13,6 +13,7 @@ from cmapcore.errors import CmapError
 from cmapcore.figures.charts import lightness_bars, lightness_chart, speed_chart
 from cmapcore.palette import Palette
 from cmapcore.quality.verdicts import Report, Verdict
+from hosting.page_parts import PageParts
 
 from ..elements.chips import color_chip
 from ..elements.nearing import name_of
@@ -39,9 +40,9 @@ _NAMED = 3  # checks in the line of verdict
 _SHORT = {"In the picture's colours": "uses the picture's colours"}  # where it stands in that line
 
 
-def show_checks(shown: Shown, cmap: Colormap) -> None:
+def show_checks(shown: Shown, cmap: Colormap, parts: PageParts | None) -> None:
     """Show one line of verdict on the colormap, which unfolds to a row for each check, and to charts."""
-    report = _report(shown, cmap)
+    report = _report(shown, cmap, None if parts is None else parts.checks)
     if report is None:
         return
     _show_verdict(report, cmap)
@@ -69,9 +70,10 @@ def _show_verdict(report: Report, cmap: Colormap) -> None:
 def _line(report: Report) -> str:
     """Say how many passed, are notes and failed, and name the first few of the worst of these."""
     passed = report.passed
-    named = [each.check for each in report.verdicts if each.passed is passed][:_NAMED]
+    worst = min((each.passed for each in report.verdicts), key=(False, None, True).index, default=True)
+    named = [each.check for each in report.verdicts if each.passed is worst][:_NAMED]
     about = " · ".join(as_typed(_SHORT.get(name, name.lower())) for name in named)
-    return f"{_SIGNS[passed]} **{report.summary}{'' if passed else ':'}** :small[{about}]"
+    return f"{_SIGNS[passed]} **{report.summary}{'' if worst else ':'}** :small[{about}]"
 
 
 def _show(verdict: Verdict) -> None:
@@ -84,11 +86,13 @@ def _show(verdict: Verdict) -> None:
     st.html(f'<div class="quiet" style="padding-bottom:8px">{figure}</div>')
 
 
-def _report(shown: Shown, cmap: Colormap) -> Report | None:
+def _report(shown: Shown, cmap: Colormap, made: Report | None) -> Report | None:
     if shown.result is None or not (shown.recipe.map.needs_picture or "picture" in cmap.traits.checks):
         return _report_of_colors(name_of((shown.key, shown.recipe.map.key())), cmap, shown.palette)
+    if made is not None:
+        return made
     try:
-        return shared_runner().checks(shown.result, cmap)
+        return shared_runner().checks(shown.result)
     except CmapError as error:
         st.error(as_typed(told(error)))
         return None

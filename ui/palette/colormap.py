@@ -10,17 +10,22 @@ from cmapcore.colormaps.kinds import KINDS
 from cmapcore.palette import Palette
 from cmapcore.recipe import Recipe
 from cmapcore.stages.map import MOST_ANCHORS, Map
+from hosting.page_parts import PageParts
 
 from ..elements.chips import color_chip
 from ..elements.colormap_bar import colormap_bar_html
 from ..elements.text import as_typed
 from ..sections.option_widgets import option_widget
 from ..state import address
+from ..state.refusals import or_told
 from ..state.results import Shown, colormap_of
 
 
-def show_colormap(shown: Shown) -> Colormap | None:
-    """Show the colormap that the recipe asks for; gives it, or None where it could not be made."""
+def show_colormap(shown: Shown, parts: PageParts | None) -> Colormap | None:
+    """Show the colormap that the recipe asks for; gives it, or None where it could not be made.
+
+    `parts` has it where there is a result.
+    """
     recipe = shown.recipe
     kind = recipe.map.kind
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="_colormap_for"):
@@ -38,7 +43,7 @@ def show_colormap(shown: Shown) -> Colormap | None:
         if style.open:
             with style:
                 _show_options(shown)
-    cmap = colormap_of(shown.source, recipe)
+    cmap = colormap_of(shown.source, recipe) if parts is None else or_told(parts.colormap)
     if cmap is None:
         return None
     called = KINDS[cmap.kind].label or cmap.kind

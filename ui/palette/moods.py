@@ -45,8 +45,9 @@ def show_moods(result: Result) -> None:
         place = st.container()
         st.header("Mood", anchor=False, help=_HELP)
         found: dict[str, Palette | CmapError] = dict(zip(_TITLES, _made().get(cause) or (), strict=False))
+        # asked even where all is there: other work, of an earlier state of the page, is stopped by that
+        work = background_work_for("moods", cause, tasks if not found and came_near(cause, key=_NEAR) else None)
         if not found:
-            work = background_work_for("moods", cause, tasks if came_near(cause, key=_NEAR) else None)
             if work is not None:
                 found = work.done
             incomplete = work is not None and not work.finished

@@ -28,9 +28,18 @@ _REMEMBERED = 256
 Place = tuple[float, float]
 
 
-def show_picture(picture: Picture, wanted: Wanted) -> DeltaGenerator:
-    """Show the picture at screen size, and whose it is; gives the container in which it stands."""
+def show_picture(picture: Picture, wanted: Wanted) -> tuple[DeltaGenerator, DeltaGenerator | None]:
+    """Show the picture at screen size, and whose it is.
+
+    Returns
+    -------
+    container : DeltaGenerator
+        In which it stands.
+    hint : DeltaGenerator or None
+        The place for what can be done with its dots, where there is one.
+    """
     container = st.container(key="_picture", gap="xsmall")
+    hint = None
     with container:
         st.image(preview(picture.digest, picture), alt=f"The picture: {picture.name}", width="stretch")
         show_scrubber(picture, key="_scrubber", on_part=_use_part)
@@ -39,8 +48,8 @@ def show_picture(picture: Picture, wanted: Wanted) -> DeltaGenerator:
         else:
             with st.container(horizontal=True, horizontal_alignment="distribute", gap="small", key="_about_picture"):
                 st.caption(as_typed(_about(picture, wanted)), width="content")
-                st.caption("Drag a dot to pick another colour.", width="content")
-    return container
+                hint = st.empty()
+    return container, hint
 
 
 def _about(picture: Picture, wanted: Wanted) -> str:
@@ -89,7 +98,7 @@ def _frames_in_words(picture: Picture) -> list[str]:
     return [f"{count_text(len(frames), 'frame')}, evenly spaced over {end - start:.1f} s"]
 
 
-def mark_colors(result: Result, fit: Fit) -> None:
+def mark_colors(result: Result, fit: Fit, hint: DeltaGenerator | None) -> None:
     """Mark each colour where it is found in the picture; one that is dragged becomes the colour at its new place."""
     digest, codes = result.picture.digest, result.palette.hex
     placed = _placed()
@@ -97,6 +106,8 @@ def mark_colors(result: Result, fit: Fit) -> None:
         Dot(code, placed.get((digest, code), None if np.isnan(place[0]) else (place[0], place[1])))
         for code, place in zip(codes, fit.places.round(4).tolist(), strict=True)
     ]
+    if hint is not None and any(dot.place for dot in dots):
+        hint.caption("Drag a dot to pick another colour.", width="content")
     show_dots(dots, can_add=len(codes) < edits.MOST, key="_dots", on_placed=partial(_pick, result))
 
 

@@ -6,7 +6,7 @@ takes back none before it.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -14,6 +14,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cmapcore.errors import OptionError
+from cmapcore.options import unknown
 from cmapcore.palette import Palette
 from cmapcore.palette_text import palette_from_text, palette_to_text
 from cmapcore.pictures.part import Part, part_of_text, part_text
@@ -26,8 +27,11 @@ from .option_words import in_page_words
 SOURCES = ("sample", "url", "upload", "camera", "colors")
 _WITH_PLACE = ("sample", "url", "colors")
 _STATES_KEPT = 16
-_ADDED_BY_OTHERS = re.compile(r"utm_\w+|\w*clid")
+_ADDED_BY_OTHERS = re.compile(
+    r"utm_\w+|\w*clk?id|gclsrc|[gw]braid|gad_\w+|_g[al]|srsltid|mc_[ce]id|mkt_tok|_hs\w+|igsh(id)?|ref(_\w+)?|si"
+)
 """What mailings and social networks add to a link, for which nobody here is to blame."""
+_NAMED = 5  # parameters that are not known
 
 ON_PAGES = ("ncolors", "mood", *Map.options())
 """Options whose widget stands on a page, not in the sidebar."""
@@ -42,8 +46,9 @@ def read_once() -> None:
         known = Recipe.all_options()
         found = {name: st.query_params.get_all(name) for name in st.query_params}
         query = {name: texts[-1] for name, texts in found.items() if not _ADDED_BY_OTHERS.fullmatch(name)}
-        recipe, found_bad = Recipe.from_query(query)
-        complaints = [in_page_words(each) for each in found_bad]
+        complaints = _left_out(strange := [name for name in query if name not in known and name not in RESERVED])
+        recipe, found_bad = Recipe.from_query({name: text for name, text in query.items() if name not in strange})
+        complaints += [in_page_words(each) for each in found_bad]
         counts = {name: texts for name, texts in found.items() if name in RESERVED} | {"v": [str(Recipe.VERSION)]}
         for name, value in recipe.flat().items():
             if value != known[name].default:
@@ -65,6 +70,8 @@ def read_once() -> None:
         source = counts.pop("source", [*there_is, SOURCES[0]][:1])[-1]
         if source == "colors" and "colors" not in counts:
             complaints.append("There are no colours in this address; the samples are shown.")
+        elif source == "url" and not counts.get("url", [""])[-1]:
+            complaints.append("There is no picture's address in this link; the samples are shown.")
         elif source not in SOURCES:
             complaints.append("This link names a source that is not known here; the samples are shown.")
         elif source != SOURCES[0]:
@@ -78,6 +85,15 @@ def read_once() -> None:
         st.query_params.update(st.session_state.get("_address_kept", {}))
     if st.query_params.get("v") != str(Recipe.VERSION):
         st.query_params["v"] = str(Recipe.VERSION)
+
+
+def _left_out(names: Sequence[str]) -> list[str]:
+    """Say in one sentence which parameters of an address are not known."""
+    if len(names) < 2:
+        return [f"{unknown(name, (*Recipe.all_options(), *RESERVED))} It was left out." for name in names]
+    more = [f"{len(names) - _NAMED} more"] if len(names) > _NAMED else []
+    *first, last = [repr(name[:40]) for name in names[:_NAMED]] + more
+    return [f"There are no options {', '.join(first)} and {last}. They were left out."]
 
 
 def page_was_chosen() -> bool:
@@ -184,9 +200,11 @@ def part() -> Part | None:
         return None
 
 
-def write_source(name: str, place: str = "", t: str = "") -> None:
+def write_source(name: str, place: str = "", t: str = "", *, keep_colors: bool = False) -> None:
     """Make this the picture's source, of a film perhaps a part `t`, and forget what was said of any other."""
     others = dict.fromkeys((*_WITH_PLACE, "weighting"), "")
+    if keep_colors:
+        del others["colors"]
     write_all({"source": "" if name == SOURCES[0] else name} | others | {name: place, "t": t})
     st.session_state["_just_given"] = True
 

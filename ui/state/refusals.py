@@ -1,5 +1,7 @@
 """What a visitor is told when something cannot be done, and what the log is told."""
 
+from typing import TypeVar
+
 import streamlit as st
 
 from cmapcore.errors import BusyError, CmapError, FetchError, LimitError
@@ -7,7 +9,10 @@ from gallery.errors import StorageError
 from server.log import Refusals
 from server.request_id import number_in, with_number
 
+from ..elements.text import as_typed
+
 _REFUSALS = Refusals()
+Found = TypeVar("Found")
 
 
 class TooManyFetchesError(FetchError):
@@ -15,6 +20,14 @@ class TooManyFetchesError(FetchError):
 
 
 _WHY = {BusyError: "busy", LimitError: "too much work", TooManyFetchesError: "fetches"}
+
+
+def or_told(found: Found | CmapError) -> Found | None:
+    """Return what was found; of an error, show what it says, and return None."""
+    if isinstance(found, CmapError):
+        st.error(as_typed(told(found)))
+        return None
+    return found
 
 
 def told(error: CmapError) -> str:

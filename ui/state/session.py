@@ -8,7 +8,7 @@ from cmapcore.palette import Palette
 from cmapcore.pictures.picture import Picture
 from cmapcore.recipe import Recipe
 
-from .address import forget_lists, lists, write
+from .address import forget_lists, lists, write, write_source
 from .wanted import Wanted
 
 
@@ -62,6 +62,12 @@ def _order_means_nothing(before: Recipe, now: Recipe) -> bool:
         getattr(before, stage) != getattr(now, stage) for stage in _MAKES_OTHER_COLORS
     )
     return others and not set(now.sort.order) <= set(now.cluster.pins)
+
+
+def give_picture(source: str, place: str = "", t: str = "") -> None:
+    """In a callback: make this the source; colours that have no picture stay until one has been read."""
+    before: PageInput | None = st.session_state.get("_page_input")
+    write_source(source, place, t, keep_colors=before is not None and before.picture is None)
 
 
 def page_input() -> PageInput:

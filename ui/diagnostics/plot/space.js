@@ -3,7 +3,8 @@
 const INK = "#8a8a8a"; // reads on a light ground and on a dark one
 const CLEAR = "rgba(0,0,0,0)";
 const ROOM = 0.04; // around the points, in parts of an axis
-const LABELS = 46; // pixels around the box, for its numbers
+const LABELS = 46; // pixels above and below the box, for its numbers
+const besideFor = (width) => 48 + 0.075 * width; // and at its sides, for the title of the upright axis as well
 const TO_EYE = [0.68, 0.68, 0.28]; // from the middle of the box, a little above it
 const RIGHT = [-Math.SQRT1_2, Math.SQRT1_2, 0];
 const LOWEST_AND_HIGHEST = [0.1, 2];
@@ -57,7 +58,7 @@ function viewOf(ranges, width, height) {
 // draws the ground and the walls at the back, so that nothing is at the eighth corner, the upper one in front.
 function cameraFor(lengths, width, height) {
   const corners = [...Array(7).keys()].map((bits) => lengths.map((length, i) => (bits & (1 << i) ? 0.5 : -0.5) * length));
-  const fits = [(1 - (2 * LABELS) / width) * (width / height), 1 - (2 * LABELS) / height].map((part) => part * HALF_VIEW);
+  const fits = [(1 - (2 * besideFor(width)) / width) * (width / height), 1 - (2 * LABELS) / height].map((part) => part * HALF_VIEW);
   let [distance, middle, heightDecides] = [0, 0, false];
   for (let round = 0; round < 8; round += 1) {
     // each corner asks for some distance; how far off the middle they are seen depends on it

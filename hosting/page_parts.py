@@ -1,0 +1,25 @@
+"""What a page shows of a result beside its palette."""
+
+from dataclasses import dataclass
+
+from cmapcore.colormaps.colormap_object import Colormap
+from cmapcore.diagnosis.fit import Fit
+from cmapcore.errors import CmapError
+from cmapcore.quality.verdicts import Report
+
+
+@dataclass(frozen=True)
+class PageParts:
+    """The colormap, its checks, and the palette's fit: what was asked for, or why it could not be had.
+
+    Attributes
+    ----------
+    colormap : Colormap or CmapError
+    fit : Fit or CmapError
+    checks : Report or None
+        Of the colormap, if it was made now: else `Runner.checks` gives them.
+    """
+
+    colormap: Colormap | CmapError
+    fit: Fit | CmapError
+    checks: Report | None
