@@ -187,7 +187,7 @@ def test_colours_that_cannot_be_read_are_told_and_a_sample_is_shown(query, sente
 def test_a_mistyped_address_takes_no_colours_away():
     at = opened(**QUICK | {"source": "colors", "colors": OTHER})
     before = codes(at)
-    for typed in ("htp://exmaple.org/x.png", "http:/exmaple.org"):
+    for typed in ("htp://example.org/x.png", "http:/example.org"):
         at.text_input(key="_address").set_value(typed)
         run(at)
         assert at.error[0].value.endswith("Still showing the same colours.")
@@ -202,7 +202,7 @@ def test_a_mistyped_address_takes_no_colours_away():
 
 def test_a_picture_takes_the_place_of_colours_after_an_address_that_failed(picture_server):
     at = opened(**QUICK | {"source": "colors", "colors": OTHER})
-    for place in ("htp://exmaple.org/x.png", picture_server.url("/scene.png")):
+    for place in ("htp://example.org/x.png", picture_server.url("/scene.png")):
         at.text_input(key="_address").set_value(place)
         run(at)
     assert not at.error
