@@ -28,7 +28,7 @@ _LOST_MOST = 4
 _SPREAD_LATTICE = 5.0
 _SPREAD_STEP, _SPREAD_STEPS = 1.1, 20
 _SPREAD_POWER = 0.9  # of the mass, where colours are few: rare colours count for more
-_BUDGETS, _BUDGET_MOST = (0.001, 0.002), 12  # part of the coverage for each colour, of few and of many
+_BUDGETS, _BUDGET_MOST = (0.0012, 0.002), 12  # part of the coverage for each colour, of few and of many
 _TOLD_APART, _TOLD_AIM, _TOLD_STEPS = 1.05, 1.6, 12  # CIEDE2000
 
 # Leaning to the vivid side: units of CAM02-UCS between which it begins and is full.
@@ -71,7 +71,7 @@ def filled(
     if len(kept):
         slots.keep(kept)
         palette = slots.palette()
-    palette = spread(body, vivid(body, palette, slots.held), slots.held)
+    palette = vivid(body, spread(body, palette, slots.held), slots.held)
     return Filled(palette, len(slots.accents), len(slots.kept), hues)
 
 
