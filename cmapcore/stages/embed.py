@@ -21,7 +21,7 @@ with exaggeration took twice as long and left a higher KL divergence."""
 STEPS = sum(steps for steps, _ in _PHASES)
 _COARSENESS = 1.2, 0.65
 """How wide a group of far points may look to count as one (theta), with exaggeration and without. While groups are
-pulled together, the coarser look changes the final KL divergence by 1 % at most; openTSNE's 0.5 throughout takes a
+pulled together, the coarser look raises the final KL divergence by 1 % on the mean; openTSNE's 0.5 throughout takes a
 third longer."""
 _NEIGHBORS = 2
 """How many neighbours each colour has, in perplexities. With the usual three the fit is as good and takes a sixth
