@@ -185,9 +185,12 @@ def test_the_log_names_nobody(server):
     with visit(server, **{"X-Forwarded-For": "192.0.2.1"}) as visitor:
         write(server, "PUT", visitor.session, "small", FORM % b"1")
         write(server, "PUT", visitor.session, "large", FORM % bytes(23 * MB))
-    lines = server.said().splitlines()
-    said = [json.loads(line) for line in lines if line.startswith("{")]
-    assert {"session", "upload", "refused"} <= {line["event"] for line in said}
+    deadline, events = time.monotonic() + PATIENCE, set()
+    while not {"session", "upload", "refused"} <= events:  # the session is told when its end has come to the server
+        assert time.monotonic() < deadline, events
+        time.sleep(0.05)
+        lines = server.said().splitlines()
+        events = {json.loads(line)["event"] for line in lines if line.startswith("{")}
     told = [line for line in lines if line.strip() and "URL: http://127.0.0.1" not in line]
     for secret in ("127.0.0.1", "192.0.2", "secret", visitor.session):
         assert not [line for line in told if secret in line]
