@@ -28,12 +28,12 @@ _LOST_MOST = 4
 _SPREAD_LATTICE = 5.0
 _SPREAD_STEP, _SPREAD_STEPS = 1.1, 20
 _SPREAD_POWER = 0.9  # of the mass, where colours are few: rare colours count for more
-_BUDGETS, _BUDGET_MOST = (0.0012, 0.002), 12  # part of the coverage for each colour, of few and of many
+_BUDGET_OF_FEW, _BUDGET_OF_MANY, _BUDGET_MOST = 0.0012, 0.002, 12  # part of the coverage for each colour, of at most 12
 _TOLD_APART, _TOLD_AIM, _TOLD_STEPS = 1.05, 1.6, 12  # CIEDE2000
 
-# Leaning to the vivid side: units of CAM02-UCS between which it begins and is full.
-_VIVID_CELLS = 3
-_VIVID_SPREAD, _VIVID_CHROMA = (5.0, 13.0), (12.0, 22.0)
+# Leaning to the vivid side.
+_VIVID_CELLS = 3  # a colour that stands for fewer cells has no middle half
+_VIVID_SPREAD, _VIVID_CHROMA = (5.0, 13.0), (12.0, 22.0)  # units of CAM02-UCS, from none to full
 
 
 class Filled(NamedTuple):
@@ -188,7 +188,8 @@ def spread(body: Colors, palette: Floats, held: int) -> Floats:
     if apart == np.inf:
         return palette
     covered = coverage(palette)
-    budget = (1 + _BUDGETS[not few] * min(len(palette), _BUDGET_MOST)) * covered
+    for_each = _BUDGET_OF_FEW if few else _BUDGET_OF_MANY
+    budget = (1 + for_each * min(len(palette), _BUDGET_MOST)) * covered
     for _ in range(_SPREAD_STEPS):
         apart *= _SPREAD_STEP
         wider = _pushed(medians(bent, palette, held, 1) if few else palette, held, apart)
@@ -202,9 +203,8 @@ def spread(body: Colors, palette: Floats, held: int) -> Floats:
 def vivid(body: Colors, palette: Floats, held: int) -> Floats:
     """Move a colour to the vivid side of what it stands for, where that is muddy and vivid alike.
 
-    The median of a bird's orange and of the same orange in the shade is a brown that nobody sees in the picture. Each
-    pixel's weight grows with its chroma, the more so the wider the middle half of chroma is and the more colourful the
-    median itself.
+    The median of an orange in the sun and the same orange in the shade is a brown, but people see orange. Each pixel's
+    weight grows with its chroma; the more widely chroma varies, and the more colourful the median, the more it grows.
     """
     near, _ = find_nearest(body.ucs, palette)
     chroma = np.hypot(body.ucs[:, 1], body.ucs[:, 2])
