@@ -243,6 +243,11 @@ def cam02ucs_to_srgb(ucs: npt.ArrayLike) -> Floats:
     return _by_pixel(lambda planes: _encode(ucs_to_linear(planes, _CAM02)), ucs)
 
 
+def cam02ucs_to_lab(ucs: npt.ArrayLike) -> Floats:
+    """CIE L*a*b* of CAM02-UCS, float[..., 3] to float[..., 3]; what lies outside of sRGB is clipped to it."""
+    return _by_pixel(lambda planes: _xyz_to_lab(_RGB_TO_XYZ @ ucs_to_linear(planes, _CAM02).clip(0, 1)), ucs)
+
+
 def srgb_to_cam16ucs(rgb: npt.ArrayLike) -> Floats:
     """CAM16-UCS J', a', b' of sRGB colours, float[..., 3] to float[..., 3] (Li and others 2017)."""
     return _by_pixel(lambda planes: linear_to_ucs(_decode(planes), _CAM16), rgb)

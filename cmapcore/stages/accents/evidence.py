@@ -46,10 +46,10 @@ def gather_evidence(picture: Reduced, bins: Bins, cells: Colors, of_bin: Ints) -
         return Evidence(share, np.ones(len(share)), np.full(len(share), np.inf), plain)
     contrast = _contrast(picture, bins)
     out = np.clip((contrast - _FROM) / (_TO - _FROM), 0, 1)
-    weight = 1 / len(contrast) if picture.weight is None else picture.weight / picture.weight.sum()
+    weight, total = picture.weight, float(len(contrast) if picture.weight is None else picture.weight.sum())
     sums = []
     for value in (out, contrast):
-        of_bins = np.bincount(bins.of_pixel, value * weight, len(bins.mass))
+        of_bins = np.bincount(bins.of_pixel, value if weight is None else value * weight, len(bins.mass)) / total
         sums.append(_around(cells, np.bincount(of_bin, of_bins, len(cells.mass)).astype(float)))
     return Evidence(share, sums[0] / share, sums[1] / share, plain)
 

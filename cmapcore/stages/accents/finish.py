@@ -9,12 +9,12 @@ from typing import NamedTuple
 import numpy as np
 
 from ...arrays import Bytes, Floats, Ints
-from ...color.conversions import delta_e_2000, srgb_to_cam02ucs
+from ...color.conversions import cam02ucs_to_lab, delta_e_2000, srgb_to_cam02ucs
 from ...color.nearest import distances, find_nearest, mass_within, squared_distances
 from ...color.pixel_colors import codes_to_colors, colors_to_codes
 from ..values import Area
 from .medoids import medians
-from .reduced import CELL, Bins, Colors, Reduced, binned, lab_of, merged, to_rgb
+from .reduced import CELL, Bins, Colors, Reduced, binned, merged
 from .slots import Filled, gaps
 
 GIVEN, ACCENT, KEPT, BODY = range(4)
@@ -36,17 +36,14 @@ class Finished(NamedTuple):
 
     Attributes
     ----------
-    rgb : float[k, 3]
-        sRGB in [0, 1]: the given colours first, then accents.
-    accents : int
-        How many accents there are.
-    cells : Colors
-        All colours of the picture.
+    ucs : float[k, 3]
+        CAM02-UCS: the given colours first, then accents.
+    kind : int[k]
+        What each is: one of `GIVEN`, `ACCENT`, `KEPT` and `BODY`.
     """
 
-    rgb: Floats
-    accents: int
-    cells: Colors
+    ucs: Floats
+    kind: Ints
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,21 +68,20 @@ class Pixels:
         return merged(self.bins.ucs, self.bins.mass, self.bins.size)[0]
 
 
-def finished(
-    pixels: Pixels, picture: Reduced, bins: Bins, cells: Colors, start: Filled, ncolors: int, given: Floats
-) -> Finished:
-    """Finish a palette.
+def finished(pixels: Pixels, cells: Colors, everything: Colors, start: Filled, given: int, ncolors: int) -> Finished:
+    """Let go what stands for nothing, and serve what is served worst.
 
     Parameters
     ----------
     pixels : Pixels
-    picture : Reduced
-    bins : Bins
     cells : Colors
-        What they are reduced to, and its colours.
+        The colours of what they are reduced to.
+    everything : Colors
+        The same, or all colours where there is noise from pixel to pixel.
     start : Filled
+    given : int
+        How many of its colours were given.
     ncolors : int
-    given : float[p, 3]
 
     Returns
     -------
@@ -95,10 +91,9 @@ def finished(
     -----
     In noise, single pixels differ from each other: only what differs much from the palette is a spot.
     """
-    palette, noisy = start.ucs, picture.noisy
-    held = len(given), start.accents, start.kept
+    palette, noisy = start.ucs, everything is not cells
+    held = given, start.accents, start.kept
     kind = np.repeat([GIVEN, ACCENT, KEPT, BODY], [*held, len(palette) - sum(held)])
-    everything = pixels.cells if noisy else cells
     palette, kind = _without_needless(everything, palette, kind)
     for _ in range(ncolors):
         leaving, least, away = _replaceable(cells, palette, kind, ncolors)
@@ -117,18 +112,23 @@ def finished(
         new = medians(cells, new, int((new_kind < BODY).sum()), _STEPS)
         new, new_kind = _without_needless(everything, new, new_kind)
         palette, kind = new, new_kind
+    return Finished(palette, kind)
+
+
+def made_exact(
+    pixels: Pixels, picture: Reduced, bins: Bins, cells: Colors, everything: Colors, found: Finished
+) -> Finished:
+    """Put the most frequent colour near each in its place, if half of what is near is just that; as `finished`."""
+    palette, kind = found
     # where half of what is near a colour is exactly one, that is so in what is reduced, but for noise
-    rgb, bins = (pixels.rgb, pixels.bins) if noisy else _allowed(picture, bins)
-    palette = _exact(rgb, bins, cells, palette, kind)
-    palette, kind = _without_needless(everything, palette, kind)
-    colors = np.vstack([given, to_rgb(palette[len(given) :])])
-    return Finished(colors, int((kind == ACCENT).sum()), everything)
+    rgb, bins = (pixels.rgb, pixels.bins) if picture.noisy else _allowed(picture, bins)
+    return Finished(*_without_needless(everything, _exact(rgb, bins, cells, palette, kind), kind))
 
 
 def _replaceable(cells: Colors, palette: Floats, kind: Ints, ncolors: int) -> tuple[int | None, float, float]:
     """Which colour may go for a spot: -1 where a slot is free, None for no more; and what the spot has to be."""
     shares = _shares(cells, palette)
-    dark = (lab_of(palette)[:, 0] < _DARK) & (kind != GIVEN)
+    dark = (cam02ucs_to_lab(palette)[:, 0] < _DARK) & (kind != GIVEN)
     if dark.sum() > _MOST_DARK:
         return int(np.where(dark, shares, np.inf).argmin()), _STAR, _UNSERVED
     if len(palette) < ncolors:
@@ -146,7 +146,7 @@ def _replaceable(cells: Colors, palette: Floats, kind: Ints, ncolors: int) -> tu
 def _worst_served(cells: Colors, palette: Floats, share: float, least: float, *, dark: bool = False) -> Floats | None:
     """Find a spot of at least a share that is far from a palette, by CIEDE2000 at least so far; large ones first."""
     near, _ = find_nearest(cells.ucs, palette)
-    away = delta_e_2000(lab_of(cells.ucs), lab_of(palette)[near])
+    away = delta_e_2000(cam02ucs_to_lab(cells.ucs), cam02ucs_to_lab(palette)[near])
     if dark:
         away[cells.ucs[:, 0] < _STAR_LIGHTNESS] = 0
     may = np.flatnonzero(away >= least)
@@ -179,17 +179,22 @@ def _allowed(picture: Reduced, bins: Bins) -> tuple[Bytes, Bins]:
 
 
 def _exact(rgb: Bytes, bins: Bins, cells: Colors, palette: Floats, kind: Ints) -> Floats:
-    """Put the most frequent colour near each in its place, if half of what is near is just that."""
     shares = _shares(cells, palette)
-    near = distances(cells.ucs, palette) <= CELL
+    held = cells.mass @ (distances(cells.ucs, palette) <= CELL)
+    may = (kind != GIVEN) & (held >= shares / 2)
     exact = palette.copy()
-    for number in np.flatnonzero(kind != GIVEN):
-        if cells.mass[near[:, number]].sum() < shares[number] / 2:
-            continue
-        alike = squared_distances(bins.ucs, palette[number]) <= CELL**2
-        codes, count = np.unique(colors_to_codes(rgb[alike[bins.of_pixel]]), return_counts=True)
-        if len(codes) and count.max() >= count.sum() / 2:
-            exact[number] = srgb_to_cam02ucs(codes_to_colors(codes[count.argmax(), None])[0] / 255)
+    if not may.any():
+        return exact
+    near, away = find_nearest(bins.ucs, palette)
+    near = np.where((away <= CELL) & may[near], near, -1)[bins.of_pixel]
+    some = np.flatnonzero(near >= 0)
+    codes, count = np.unique(near[some] << 24 | colors_to_codes(rgb[some]), return_counts=True)
+    of_code = codes >> 24
+    for number in np.unique(of_code):
+        own = of_code == number
+        if count[own].max() >= count[own].sum() / 2:
+            code = codes[own][count[own].argmax()] & 0xFFFFFF
+            exact[number] = srgb_to_cam02ucs(codes_to_colors(code[None])[0] / 255)
     return exact
 
 

@@ -76,6 +76,10 @@ def flat_palette(
 def _seems_flat(area: Area) -> bool:
     """Whether in some rows most pixels equal their neighbours, and most of these are of few colours."""
     rows = area.pixels[::_SEEN_ROWS]
+    if area.opaque is None:  # most photographs differ in one channel already
+        green = rows[..., 1]
+        if np.count_nonzero(green[:, 1:] == green[:, :-1]) < _EQUAL * green[:, 1:].size:
+            return False
     code = colors_to_codes(np.ascontiguousarray(rows).reshape(-1, 3)).reshape(rows.shape[:2])
     equal = code[:, 1:] == code[:, :-1]
     pairs = equal.size

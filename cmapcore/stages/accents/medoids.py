@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from ...arrays import Floats, Singles
-from ...color.conversions import delta_e_2000
+from ...color.conversions import cam02ucs_to_lab, delta_e_2000
 from ...color.nearest import find_nearest
-from .reduced import Colors, lab_of, merged
+from .reduced import Colors, merged
 
 _LATTICE, _FINE_LATTICE = 9.0, 6.5  # units of CAM02-UCS, the finer one for more colours than `FEW`, up to `MANY`
 FEW, MANY = 8, 32
@@ -20,26 +20,30 @@ _SETTLED = 0.1
 _NEAR = 0.5  # the pull of a colour on its median grows no further when it is as near as this
 
 
+def lattice_size(body: Colors, ncolors: int) -> float:
+    """How wide the cells of a lattice may be for so many colours to be chosen from it."""
+    size = _FINE_LATTICE if FEW < ncolors <= MANY else _LATTICE
+    least = min(_LEAST_CELLS[0] + _LEAST_CELLS[1] * ncolors, len(body.mass))
+    while size >= body.size and len(merged(body.ucs, body.mass, size)[0].mass) < least:
+        size /= _FINER
+    return size
+
+
 class Medoids:
     """Colours to choose from, and how far each is from each by CIEDE2000 (CIE 142:2001)."""
 
-    def __init__(self, body: Colors, ncolors: int) -> None:
-        size = _FINE_LATTICE if FEW < ncolors <= MANY else _LATTICE
-        while True:
-            cells, _ = merged(body.ucs, body.mass, size)
-            if len(cells.mass) >= min(_LEAST_CELLS[0] + _LEAST_CELLS[1] * ncolors, len(body.mass)) or size < body.size:
-                break
-            size /= _FINER
+    def __init__(self, body: Colors, size: float) -> None:
+        cells, _ = merged(body.ucs, body.mass, size)
         self.ucs = cells.ucs
         self.mass: Singles = cells.mass.astype(np.float32)
-        self._lab = lab_of(cells.ucs)
+        self._lab = cam02ucs_to_lab(cells.ucs)
         self._table = np.zeros((len(cells.mass), len(cells.mass)), np.float32)
         one, other = np.triu_indices(len(cells.mass), 1)
         self._table[one, other] = self._table[other, one] = delta_e_2000(self._lab[one], self._lab[other])
 
     def distances_to(self, ucs: Floats) -> Singles:
         """CIEDE2000 distances from some colours, float32[len(ucs), m]."""
-        return delta_e_2000(lab_of(ucs)[:, None], self._lab).astype(np.float32)
+        return delta_e_2000(cam02ucs_to_lab(ucs)[:, None], self._lab).astype(np.float32)
 
     def cost(self, chosen: list[int], held: Singles) -> float:
         """Mean distance to the nearest of the chosen and the held."""

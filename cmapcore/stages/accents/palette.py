@@ -14,21 +14,22 @@ The same pixels give the same palette: nothing in it is left to chance.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, partial
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from ...arrays import Bools, Floats, Weigh
-from ...color.conversions import delta_e_2000, srgb_to_cam02ucs, srgb_to_lab
+from ...color.conversions import cam02ucs_to_lab, delta_e_2000, srgb_to_cam02ucs
 from ...color.nearest import find_nearest
 from ...errors import OptionError, PictureError
 from ..values import Area
 from .candidates import find_candidates
 from .evidence import gather_evidence
-from .finish import Finished, Pixels, finished
+from .finish import ACCENT, Finished, Pixels, finished, made_exact
 from .flat import flat_palette
-from .medoids import FEW, Medoids
-from .reduced import Colors, binned, merged, reduce_area
+from .medoids import FEW, Medoids, lattice_size
+from .reduced import Colors, binned, merged, reduce_area, to_rgb
 from .slots import Filled, filled
 
 _LIKE = 5.0  # units of CAM02-UCS between colours that look alike
@@ -110,32 +111,36 @@ def accent_colors(
     if len(given) >= ncolors:
         return _ranked(given, cells.ucs, cells.mass, len(given), 0)
     body = cells if weigh is None else _weighed(cells, weigh)
-    few = Medoids(body, FEW)
+    medoids_of = cache(partial(Medoids, body))
+    few = medoids_of(lattice_size(body, FEW))
     may = max(0, ncolors - len(given) - 2)
     most = may if accents < 0 else min(accents, may)
     found = gather_evidence(picture, bins, cells, of_bin)
     order = find_candidates(cells, found, few, body, weigh) if most else []
     held = srgb_to_cam02ucs(given)
     all_pixels = Pixels(area)
+    everything = all_pixels.cells if picture.noisy else cells
 
     def palette(medoids: Medoids, count: int, hues: list[Floats], kept: Floats = _NONE) -> tuple[Filled, Finished]:
         slots = filled(body, cells, found, medoids, order, held, count, most, hues, kept)
-        return slots, finished(all_pixels, picture, bins, cells, slots, count, given)
+        return slots, finished(all_pixels, cells, everything, slots, len(given), count)
 
     hues: list[Floats] = []
     fewer = _NONE
     for count in (*(size for size in _KEPT_OF if len(given) + 2 < size < ncolors), ncolors):
-        medoids = few if count <= FEW else Medoids(body, count)
+        medoids = few if count <= FEW else medoids_of(lattice_size(body, count))
         slots, best = palette(medoids, count, hues)
         kept = np.zeros(len(fewer), bool)
         for _ in range(_ROUNDS if len(fewer) else 0):
-            gone = delta_e_2000(srgb_to_lab(fewer)[:, None], srgb_to_lab(best.rgb)).min(axis=1) > _MISSED
+            gone = delta_e_2000(cam02ucs_to_lab(fewer)[:, None], cam02ucs_to_lab(best.ucs)).min(axis=1) > _MISSED
             if not (gone & ~kept).any():
                 break
             kept |= gone
-            _, best = palette(medoids, count, hues, srgb_to_cam02ucs(fewer[kept]))
-        hues, fewer = slots.hues, np.vstack([fewer, best.rgb])
-    return _ranked(best.rgb, best.cells.ucs, best.cells.mass, len(given), best.accents)
+            _, best = palette(medoids, count, hues, fewer[kept])
+        hues, fewer = slots.hues, np.vstack([fewer, best.ucs])
+    best = made_exact(all_pixels, picture, bins, cells, everything, best)
+    colors = np.vstack([given, to_rgb(best.ucs[len(given) :])])
+    return _ranked(colors, everything.ucs, everything.mass, len(given), int((best.kind == ACCENT).sum()))
 
 
 def _weighed(cells: Colors, weigh: Weigh) -> Colors:

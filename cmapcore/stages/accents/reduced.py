@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ...arrays import Bytes, Floats, Ints
-from ...color.conversions import cam02ucs_to_srgb, srgb_to_cam02ucs, srgb_to_lab
+from ...color.conversions import cam02ucs_to_srgb, srgb_to_cam02ucs
 from ..values import Area
 
 CELL = 2.5
@@ -18,6 +18,7 @@ CELL = 2.5
 
 _PIXELS = 200_000  # about so many are left
 _LEAST_PIXELS = 5_000  # so many are left however much noise there is
+_NOISE_ROWS = 16  # every so many rows are looked at for noise
 _NOISE_STEPS = 1.5  # 8-bit levels of opponent colour from one pixel to the next, from which on a picture is noise
 _NOISE_RATIO = 0.85  # and part of the difference to the fifth next
 _MOST_BINS_OF_FEW = 350  # a picture with fewer is grey or narrow, and is counted more finely
@@ -164,11 +165,6 @@ def merged(ucs: Floats, mass: Floats, size: float) -> tuple[Colors, Ints]:
     return Colors(means, held, places[first], size), of_color
 
 
-def lab_of(ucs: Floats) -> Floats:
-    """CIE L*a*b* of colours in CAM02-UCS, brought into sRGB."""
-    return srgb_to_lab(to_rgb(ucs))
-
-
 def to_rgb(ucs: Floats) -> Floats:
     """Return sRGB in [0, 1] of CAM02-UCS, float[..., 3] to float[..., 3], clipped."""
     return np.clip(cam02ucs_to_srgb(ucs), 0, 1)
@@ -176,14 +172,14 @@ def to_rgb(ucs: Floats) -> Floats:
 
 def _noise(pixels: Bytes) -> int:
     """By how much a picture has to be reduced for its noise to go; 1 where there is none to speak of."""
-    rows = pixels[::8].astype(np.int16)
-    if rows.shape[1] < 16:
+    red, green, blue = np.ascontiguousarray(np.moveaxis(pixels[::_NOISE_ROWS], 2, 0), np.int16)
+    if red.shape[1] < 16:
         return 1
-    opponent = rows[..., [0, 1]] - rows[..., [1, 2]]
+    opponent = red - green, green - blue
 
     def change(away: int) -> float:
-        off = (opponent[:, away:] - opponent[:, :-away]).astype(np.float32)
-        return float(np.hypot(off[..., 0], off[..., 1]).mean())
+        one, other = ((plane[:, away:] - plane[:, :-away]).astype(np.float32) for plane in opponent)
+        return float(np.sqrt(one * one + other * other).mean())
 
     near = change(1)
     if near > _NOISE_STEPS and near > _NOISE_RATIO * change(5):

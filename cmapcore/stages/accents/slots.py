@@ -7,12 +7,12 @@ from typing import NamedTuple
 import numpy as np
 
 from ...arrays import Floats, Singles
-from ...color.conversions import delta_e_2000
+from ...color.conversions import cam02ucs_to_lab, delta_e_2000
 from ...color.nearest import distances, find_nearest, squared_distances
 from .candidates import SEPARATE, Candidate
 from .evidence import Evidence
 from .medoids import FEW, Medoids, medians
-from .reduced import Colors, lab_of, merged
+from .reduced import Colors, merged
 
 _STRONG = 11.1  # strength from which an accent has a slot, whatever that costs in coverage
 _STRONG_BEYOND_HALF = 14.5  # where accents are more than half of the colours
@@ -172,13 +172,13 @@ def spread(body: Colors, palette: Floats, held: int) -> Floats:
     or not made as a whole is a leap from one picture to the same saved otherwise.
     """
     coarse, _ = merged(body.ucs, body.mass, min(_SPREAD_LATTICE, 2 * body.size))
-    lab = lab_of(coarse.ucs)
+    lab = cam02ucs_to_lab(coarse.ucs)
     bent = coarse._replace(mass=coarse.mass**_SPREAD_POWER)
     few = len(palette) <= FEW
 
     def coverage(palette: Floats) -> float:
         near, _ = find_nearest(coarse.ucs, palette)
-        return float(coarse.mass @ delta_e_2000(lab, lab_of(palette)[near]))
+        return float(coarse.mass @ delta_e_2000(lab, cam02ucs_to_lab(palette)[near]))
 
     for _ in range(_TOLD_STEPS):
         if gaps(palette, held).min(initial=np.inf) >= _TOLD_APART:
@@ -246,7 +246,7 @@ def _pushed(palette: Floats, held: int, apart: float) -> Floats:
 
 def gaps(palette: Floats, held: int = 0) -> Floats:
     """CIEDE2000 distances, float[k, k]; infinite from each to itself and between the first `held`, which stay."""
-    lab = lab_of(palette)
+    lab = cam02ucs_to_lab(palette)
     between = delta_e_2000(lab[:, None], lab)
     np.fill_diagonal(between, np.inf)
     between[:held, :held] = np.inf
