@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlite3 import OperationalError as SQLiteError
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import (
     ArgumentError,
     DataError,
@@ -31,7 +31,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from cmapcore.errors import BusyError, CmapError
 from gallery.errors import GalleryError, StorageError
 
-from .schema import palettes
+from .schema import REVISION, palettes
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 
@@ -201,28 +201,40 @@ def _begin(connection: Connection) -> None:
 
 def _bring_up_to_date(writer: Engine, fill: Callable[[Connection], None]) -> None:
     """Run what is missing of the migrations; whoever comes second waits, and finds nothing to do."""
-    from alembic import command
+    with _migrating, writer.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            _prepare_sqlite(connection)
+        with connection.begin():
+            is_new = not inspect(connection).has_table(palettes.name)
+            if is_new or _revision(connection) != REVISION:
+                _migrate(connection)
+            if is_new:
+                fill(connection)
+        connection.detach()  # and so closed: it does not check foreign keys
+
+
+def _revision(connection: Connection) -> str | None:
+    """Return the number of the last migration that was run, as Alembic noted it."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _migrate(connection: Connection) -> None:
+    from alembic import command  # which loads for longer than all else takes here
     from alembic.config import Config
     from alembic.util.exc import CommandError
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    with _migrating, writer.connect() as connection:
-        if connection.dialect.name == "sqlite":
-            _prepare_sqlite(connection)
-        with connection.begin():
-            is_new = not inspect(connection).has_table(palettes.name)
-            config.attributes["connection"] = connection
-            try:
-                command.upgrade(config, "head")
-            except CommandError as error:
-                raise GalleryError(
-                    "The gallery's database was made by a newer version of this package: run that one, or newer."
-                ) from error
-            if is_new:
-                fill(connection)
-        connection.detach()  # and so closed: it does not check foreign keys
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise GalleryError(
+            "The gallery's database was made by a newer version of this package: run that one, or newer."
+        ) from error
 
 
 def _prepare_sqlite(connection: Connection) -> None:

@@ -33,6 +33,9 @@ from sqlalchemy import (
     false,
 )
 
+REVISION = "0003"
+"""The last of the migrations, after which the tables are these."""
+
 ID_LENGTH = 12
 NAME_LENGTH = 80
 NOTE_LENGTH = 500

@@ -16,7 +16,7 @@ from alembic.migration import MigrationContext
 
 from cmapcore import BusyError
 from gallery.errors import GalleryError, StorageError
-from gallery.schema import contents, metadata, palettes, reports, tags
+from gallery.schema import REVISION, contents, metadata, palettes, reports, tags
 from gallery.store import Gallery
 from tests.gallery.test_store import ME, YOU, save
 
@@ -31,7 +31,7 @@ def test_the_migrations_make_the_tables_that_the_package_knows(galleries, empty_
         options = {"compare_type": True, "compare_server_default": True, "render_as_batch": True}
         context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, metadata) == []
-        assert context.get_current_revision() == "0003"
+        assert context.get_current_revision() == REVISION
         made = sa.inspect(connection)
         for table in metadata.sorted_tables:
             checks = {check["name"] for check in made.get_check_constraints(table.name)}
