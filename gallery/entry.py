@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 import numpy as np
@@ -15,7 +15,6 @@ from PIL import Image
 
 from cmapcore.arrays import Floats
 from cmapcore.color.conversions import in_gamut
-from cmapcore.colormaps.colormap_object import Colormap
 from cmapcore.colormaps.kinds import KINDS
 from cmapcore.errors import OptionError
 from cmapcore.formats.provenance import Provenance
@@ -29,6 +28,9 @@ from gallery.errors import GalleryError
 
 from .checked_text import checked_name, checked_note, checked_tags, checked_visibility, clean_line
 from .schema import COLORS, PART_LENGTH, RECIPE_LENGTH, TABLE_LENGTH, THUMBNAIL_BYTES, URL_LENGTH
+
+if TYPE_CHECKING:
+    from cmapcore.colormaps.colormap_object import Colormap
 
 THUMBNAIL_SIDE = 256
 

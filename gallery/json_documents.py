@@ -9,12 +9,11 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from cmapcore.arrays import Floats
-from cmapcore.colormaps.colormap_object import Colormap
 from cmapcore.errors import OptionError
 from cmapcore.palette import Palette
 from gallery.errors import GalleryError
@@ -22,6 +21,9 @@ from hosting import settings
 
 from .entry import COLORS_TAKEN, SHARES_TAKEN, Entry, checked
 from .schema import COLORS
+
+if TYPE_CHECKING:
+    from cmapcore.colormaps.colormap_object import Colormap
 
 FORMAT = "cmapcore gallery"
 VERSION = 1
@@ -126,6 +128,8 @@ def from_document(document: Any) -> Entry:
 
 
 def _colormap(drawn: Any, name: str) -> Colormap:
+    from cmapcore.colormaps.colormap_object import Colormap
+
     rgb8 = drawn["rgb8"]
     table = None if rgb8 is None else np.array(rgb8)
     if table is not None and not (table.dtype.kind == "i" and table.min() >= 0 and table.max() <= 255):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
@@ -28,7 +28,6 @@ from sqlalchemy import (
 
 from cmapcore.arrays import Floats
 from cmapcore.color.conversions import srgb_to_lab
-from cmapcore.colormaps.colormap_object import Colormap
 from cmapcore.palette import Palette
 from gallery.errors import GalleryError
 
@@ -36,6 +35,9 @@ from .checked_text import search_key, tag_key
 from .entry import Entry, Saved
 from .json_documents import fingerprint
 from .schema import OWNED, REPORTS, contents, palettes, reports, tags
+
+if TYPE_CHECKING:
+    from cmapcore.colormaps.colormap_object import Colormap
 
 
 class Prepared(NamedTuple):
@@ -246,6 +248,8 @@ def load(connection: Connection, numbers: Sequence[int], viewer: str | None) -> 
 
 
 def _saved(row: Row[Any], its_tags: tuple[str, ...], viewer: str | None) -> Saved:
+    from cmapcore.colormaps.colormap_object import Colormap
+
     colors, shares = _floats(row.colors).reshape(-1, 3), _floats(row.shares)
     colormap = None
     if row.kind is not None:

@@ -11,12 +11,11 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import Connection, and_, func, select
 
 from cmapcore import __version__
-from cmapcore.colormaps.colormap_object import Colormap
 from cmapcore.palette import Palette
 from cmapcore.recipe import Recipe
 from cmapcore.settings import DATA_DIR
@@ -34,6 +33,9 @@ from .quotas import Quotas
 from .schema import palettes
 from .search import MODES, SORTS, ColorIndex, Page, has_colors, has_tags, has_words, may_be_found, may_be_got
 from .tag_counts import TagCounts
+
+if TYPE_CHECKING:
+    from cmapcore.colormaps.colormap_object import Colormap
 
 SAVES: Counter[str] = Counter()
 """How many palettes this process has ``saved``, and how many ``imported``."""

@@ -1,11 +1,16 @@
 """What a page shows of a result beside its palette."""
 
-from dataclasses import dataclass
+from __future__ import annotations
 
-from cmapcore.colormaps.colormap_object import Colormap
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 from cmapcore.diagnosis.fit import Fit
 from cmapcore.errors import CmapError
 from cmapcore.quality.verdicts import Report
+
+if TYPE_CHECKING:
+    from cmapcore.colormaps.colormap_object import Colormap
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,8 @@ import hashlib
 import os
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from cmapcore.colormaps.colormap_object import Colormap
 from cmapcore.diagnosis.fit import Fit, palette_fit
 from cmapcore.errors import CmapError, PictureError
 from cmapcore.formats.palette_files import check_palette_size
@@ -37,6 +36,9 @@ from .tasks import (
     read_palette_file,
     read_picture,
 )
+
+if TYPE_CHECKING:
+    from cmapcore.colormaps.colormap_object import Colormap
 
 DECODE_SECONDS = 12.0
 FILM_SECONDS = 40.0

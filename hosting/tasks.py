@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cmapcore.arrays import Floats, Progress
-from cmapcore.colormaps.colormap_object import Colormap
 from cmapcore.diagnosis.fit import Fit, palette_fit
 from cmapcore.formats.palette_files import read_palette
 from cmapcore.palette import Palette
@@ -17,6 +16,9 @@ from cmapcore.pipeline import Step, call_plainly
 from cmapcore.quality.verdicts import Report
 from cmapcore.stages.sample import Sample
 from cmapcore.stages.values import Points
+
+if TYPE_CHECKING:
+    from cmapcore.colormaps.colormap_object import Colormap
 
 _MANY_POINTS = 2_500
 

@@ -7,8 +7,6 @@ import time
 
 import numpy as np
 
-from cmapcore.colormaps.colormap_object import Colormap
-from cmapcore.figures.examples import DRAWINGS
 from cmapcore.palette import Palette
 
 _LATE_LIBRARIES = (
@@ -20,6 +18,7 @@ _LATE_LIBRARIES = (
 )
 
 
+_START_SECONDS = 0.5  # the server answers first
 _EACH_SECONDS = 15
 
 
@@ -35,8 +34,12 @@ def load_and_freeze() -> threading.Thread:
 
 
 def _load_and_freeze() -> None:
+    time.sleep(_START_SECONDS)
     for library in _LATE_LIBRARIES:
         importlib.import_module(library)
+    from cmapcore.colormaps.colormap_object import Colormap
+    from cmapcore.figures.examples import DRAWINGS
+
     grey = np.linspace((0, 0, 0), (1, 1, 1), 256)
     for scene in DRAWINGS.values():  # what their drawings share is made once
         scene.draw(Palette(grey[:1], np.ones(1), np.zeros(1, dtype=bool)), Colormap(grey))

@@ -1,14 +1,19 @@
 """A palette or a colormap as the answer to a request, in any of the formats."""
 
+from __future__ import annotations
+
 import hashlib
+from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cmapcore.colormaps.colormap_object import Colormap
 from cmapcore.formats.provenance import Provenance
 from cmapcore.formats.registry import FORMATS, What, called, export, file_name
 from cmapcore.palette import Palette
+
+if TYPE_CHECKING:
+    from cmapcore.colormaps.colormap_object import Colormap
 
 FRESH_SECONDS = 300
 """How long an answer may be used again without asking: what is behind an address may change."""

@@ -1,8 +1,11 @@
 """The permanent addresses of saved palettes: ``/p/<id>``, its preview, and it and its colormap in every format."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Awaitable, Callable
 from html import escape
+from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -10,7 +13,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from cmapcore import __version__
-from cmapcore.colormaps.colormap_object import Colormap
 from cmapcore.errors import FormatError
 from cmapcore.palette import Palette
 from gallery.entry import Saved
@@ -28,6 +30,9 @@ from .concurrency_limit import ConcurrencyLimit, api_limit
 from .endpoint import Endpoint, client_of
 from .file_answers import entity_tag, file_answer, headers_of, same_answer
 from .preview_image import SIZE, draw_card
+
+if TYPE_CHECKING:
+    from cmapcore.colormaps.colormap_object import Colormap
 
 _ID = re.compile("[0-9A-Za-z]{12}")
 _MOST_CODES = 12
