@@ -224,6 +224,12 @@ def test_a_palette_without_t_sne_needs_neither_t_sne_nor_the_app():
     assert not {"openTSNE", "matplotlib", "plotly", "streamlit", "requests", "sqlalchemy"} & set(loaded)
 
 
+def test_the_server_answers_before_it_loads_what_only_pages_need():
+    loaded = python("import sys, json, app; print(json.dumps(sorted(sys.modules)))")
+    assert "streamlit" in loaded
+    assert not {"alembic", "matplotlib", "openTSNE", "pandas", "scipy", "sklearn"} & set(loaded)
+
+
 def test_all_public_names_are_there_once_and_are_no_modules():
     assert len(cmp.__all__) == len(set(cmp.__all__))
     of_commands = "cmapcore.cli.commands."  # each of which is called as it is typed
