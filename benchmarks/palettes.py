@@ -284,6 +284,8 @@ def main() -> None:
     ways: dict[str, Way] = {"ours": ours}
     if asked.beside:
         ways["beside"] = runpy.run_path(str(asked.beside))["palette"]
+    if asked.cache:
+        asked.cache.mkdir(parents=True, exist_ok=True)
     figures = Figures(asked.cache)
     grounds: dict[int, int] = defaultdict(int)
     for picture in pictures(asked.folders):
