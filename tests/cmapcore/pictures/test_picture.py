@@ -240,7 +240,7 @@ def test_array_values_are_scaled_to_eight_bits(array, rgb, opaque):
         (np.zeros((2, 2), complex), "complex128"),
         (np.array([["a"]]), "<U1"),
         (np.array([[None]]), "object"),
-        (np.full((2, 2), NAN), "No pixel of this array holds a number"),
+        (np.full((2, 2), NAN), "No pixel of this picture can be seen"),
         (np.zeros((2, 2, 4), np.uint8), "No pixel of this picture can be seen"),
         ([[1, 2], [3]], "No array of numbers"),
         ([(230, 60, 40), (40, 160, 90)], r"shape is \(2, 3\): reshape it to \(1, 2, 3\) for 2 colours"),
@@ -772,11 +772,13 @@ def test_an_alpha_channel_that_hides_nothing_is_dropped():
     assert read_image(data).shape == (64, 96, 3)
 
 
-def test_nothing_opaque_is_an_error():
-    data = encoded(Image.new("RGBA", (8, 8), (*MAGENTA, 0)), "PNG")
+@pytest.mark.parametrize(
+    "source", [encoded(Image.new("RGBA", (8, 8), (*MAGENTA, 0)), "PNG"), np.full((8, 8, 3), NAN)], ids=["file", "array"]
+)
+def test_nothing_opaque_is_an_error_of_a_picture_and_is_read_as_an_array(source):
     with pytest.raises(PictureError, match="No pixel of this picture can be seen"):
-        load_picture(data)
-    assert read_image(data)[..., 3].max() == 0
+        load_picture(source)
+    assert read_image(source)[..., 3].max() == 0
 
 
 # What is refused
