@@ -41,5 +41,6 @@ class Saved:
             raise OptionError(f"A file to save is named by its path, not by what is of type {type(path).__name__}.")
         from .formats.registry import written_for  # a shortcut to what is built on this, the only one of its kind
 
-        Path(path).write_bytes(written_for(os.fspath(path), self, format, provenance))
+        itself: Any = self  # a palette or a colormap
+        Path(path).write_bytes(written_for(os.fspath(path), itself, format, provenance))
         return Path(path)
