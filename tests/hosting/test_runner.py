@@ -380,7 +380,7 @@ def test_without_a_cache_everything_is_computed_again(scene):
 
 
 def test_the_least_recently_used_goes_first(scene):
-    runner = Runner(cache_bytes=60_000)  # a sample and what follows from it take about half of that
+    runner = Runner(cache_bytes=50_000)  # a sample and what follows from it take about 20,000
     recipes = [QUICK.replace(npts=400, use_tsne=False, rseed=seed) for seed in range(3)]
     first, second, third = recipes
     for recipe in (first, second, first, third, first):

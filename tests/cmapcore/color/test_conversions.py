@@ -1,7 +1,6 @@
 """Colour conversions against colour-science, coloraide and published values."""
 
 import warnings
-from functools import cache
 
 import numpy as np
 import pytest
@@ -26,15 +25,9 @@ from cmapcore.color.conversions import (
 from cmapcore.color.vision import VISIONS, simulate
 from cmapcore.errors import OptionError
 
-
-@cache
-def science():
-    """colour-science, which loads slowly: whoever collects these tests without running them need not wait for it."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of optional packages that it misses
-        import colour
-    return colour
-
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # of optional packages that colour-science misses
+    import colour
 
 GRID = np.stack(np.meshgrid(*[[0.0, 0.02, 0.5, 1.0]] * 3), axis=-1).reshape(-1, 3)
 COLORS = np.vstack([GRID, np.random.default_rng(1).random((300, 3))])
@@ -66,11 +59,11 @@ CONVERSIONS = [
 @pytest.mark.parametrize(
     ("theirs", "ours"),
     [
-        (lambda: science().cctf_decoding(COLORS, "sRGB"), lambda: srgb_to_linear(COLORS)),
-        (lambda: science().XYZ_to_Lab(XYZ), lambda: srgb_to_lab(COLORS)),
-        (lambda: science().XYZ_to_Lab(XYZ), lambda: xyz_to_lab(XYZ)),
-        (lambda: science().XYZ_to_CAM02UCS(XYZ), lambda: color.srgb_to_cam02ucs(COLORS)),
-        (lambda: science().XYZ_to_CAM16UCS(XYZ), lambda: color.srgb_to_cam16ucs(COLORS)),
+        (lambda: colour.cctf_decoding(COLORS, "sRGB"), lambda: srgb_to_linear(COLORS)),
+        (lambda: colour.XYZ_to_Lab(XYZ), lambda: srgb_to_lab(COLORS)),
+        (lambda: colour.XYZ_to_Lab(XYZ), lambda: xyz_to_lab(XYZ)),
+        (lambda: colour.XYZ_to_CAM02UCS(XYZ), lambda: color.srgb_to_cam02ucs(COLORS)),
+        (lambda: colour.XYZ_to_CAM16UCS(XYZ), lambda: color.srgb_to_cam16ucs(COLORS)),
     ],
     ids=["linear", "srgb_to_lab", "xyz_to_lab", "cam02ucs", "cam16ucs"],
 )
@@ -80,8 +73,8 @@ def test_agrees_with_colour_science(theirs, ours):
 
 def test_agrees_with_colour_science_where_it_rounds_its_constants():
     """Its sRGB matrix has four digits, its Oklab matrices fit another white."""
-    np.testing.assert_allclose(XYZ, science().sRGB_to_XYZ(COLORS), rtol=0, atol=1e-4)
-    np.testing.assert_allclose(srgb_to_oklab(COLORS), science().XYZ_to_Oklab(XYZ), rtol=0, atol=2e-4)
+    np.testing.assert_allclose(XYZ, colour.sRGB_to_XYZ(COLORS), rtol=0, atol=1e-4)
+    np.testing.assert_allclose(srgb_to_oklab(COLORS), colour.XYZ_to_Oklab(XYZ), rtol=0, atol=2e-4)
 
 
 @pytest.mark.parametrize(
@@ -294,7 +287,7 @@ def test_delta_e_published_values():
 def test_delta_e_agrees_with_colour_science():
     random = np.random.default_rng(2)
     lab = random.uniform((0, -120, -120), (100, 120, 120), (2, 20_000, 3))
-    np.testing.assert_allclose(delta_e_2000(*lab), science().difference.delta_E_CIE2000(*lab), rtol=0, atol=1e-11)
+    np.testing.assert_allclose(delta_e_2000(*lab), colour.difference.delta_E_CIE2000(*lab), rtol=0, atol=1e-11)
 
 
 def test_delta_e_of_exactly_opposite_hues_does_not_hang_on_rounding():
@@ -332,7 +325,7 @@ def test_delta_e_is_silent_on_greys_and_black():
     ],
 )
 def test_simulate_agrees_with_two_libraries(vision, their_name, coloraide_filter):
-    matrix = science().blindness.CVD_MATRICES_MACHADO2010[their_name][1.0]
+    matrix = colour.blindness.CVD_MATRICES_MACHADO2010[their_name][1.0]
     ours = srgb_to_linear(simulate(COLORS, vision))
     np.testing.assert_allclose(ours, srgb_to_linear(COLORS) @ np.transpose(matrix), rtol=0, atol=1e-14)
     theirs = [ColorAll("srgb", list(rgb)).filter(coloraide_filter, 1, method="machado") for rgb in COLORS]
