@@ -24,10 +24,14 @@ class _Executor(ThreadExecutor):
 
 @pytest.fixture(scope="module", autouse=True)
 def _own_runner() -> Iterator[None]:
-    """No module leaves results or jobs to the next."""
+    """No module has results or jobs of another."""
+    _end_runner()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("ui.state.runner.best_executor", _Executor)
-        shared_runner.clear()
         yield
-        shared_runner().close()
+        _end_runner()
+
+
+def _end_runner() -> None:
+    shared_runner().close()
     shared_runner.clear()
