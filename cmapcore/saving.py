@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +39,8 @@ class Saved:
         """
         if not isinstance(path, str | os.PathLike):
             raise OptionError(f"A file to save is named by its path, not by what is of type {type(path).__name__}.")
-        formats = import_module(".formats.registry", __package__)  # which is built on what it saves
-        Path(path).write_bytes(formats.written_for(os.fspath(path), self, format, provenance))
+        from .formats.registry import written_for  # a shortcut to what is built on this, the only one of its kind
+
+        itself: Any = self  # a palette or a colormap
+        Path(path).write_bytes(written_for(os.fspath(path), itself, format, provenance))
         return Path(path)

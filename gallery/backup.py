@@ -16,6 +16,7 @@ from pathlib import Path
 
 from sqlalchemy import URL, create_engine
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 from gallery.errors import GalleryError, StorageError
 
@@ -111,7 +112,7 @@ def check(database: str | Path) -> int:
     try:
         with engine.connect() as connection:
             return int(connection.exec_driver_sql("SELECT count(*) FROM palettes").scalar_one())
-    except Exception as error:
+    except SQLAlchemyError as error:
         raise GalleryError(f"This is no gallery's database ({type(error).__name__}).") from error
     finally:
         engine.dispose()

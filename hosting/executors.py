@@ -168,7 +168,7 @@ class QueueExecutor(Executor):
                     self._queue.put_back(job)
                     self._number()
                 continue
-            except BaseException as error:  # noqa: BLE001 - whoever waits for the job raises it again
+            except BaseException as error:  # noqa: BLE001 - whatever a job raises, whoever waits raises it again
                 failed = error
             self._end(job)
             self.outcomes[_outcome(failed)] += 1

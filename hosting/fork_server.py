@@ -161,7 +161,7 @@ def _outcome(connection: Connection, loaded: int, folders: Sequence[str]) -> byt
         return pack(["value", task.function(*task.args, progress=tell)])
     except MemoryError:
         return pack(["error", *describe_error(LimitError(TOO_MUCH))])
-    except Exception as error:  # noqa: BLE001 - it is raised again where the job was asked for
+    except Exception as error:  # noqa: BLE001 - whatever a task raises is raised again where it was asked for
         return pack(["error", *describe_error(error)])
 
 

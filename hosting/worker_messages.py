@@ -108,7 +108,7 @@ def unpack(message: bytearray) -> Any:
         head = json.loads(bytes(message[_LENGTH.size : _LENGTH.size + length]))
         start = _LENGTH.size + length
         return _read(head, memoryview(message)[start + -start % _ALIGNED :])
-    except Exception as error:  # our own constructors meet what nobody has made them for
+    except Exception as error:  # constructors of ours meet what nobody has made them for, and may raise anything
         raise ValueError("A worker sent what is no message.") from error
 
 

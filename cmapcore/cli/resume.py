@@ -81,7 +81,11 @@ def _reason(path: Path, what: What, format_: str, task: Task, job: Job) -> str:
 
 
 def _is_whole(data: bytes, what: What, format_: str) -> bool:
-    """Whether a file can be read, and ends as it was written."""
+    """Whether a file can be read, and ends as it was written.
+
+    A text that somebody has cut off at the end of a line may pass. The commands leave none: they write under another
+    name, and rename what is complete.
+    """
     if format_ == ZIP:
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:

@@ -49,8 +49,6 @@ def decode_array(array: NDArray[Any], mask: Bools | None) -> Decoded:
     valid: Bools | None = None if mask is None else np.logical_not(mask.reshape(array.shape).any(axis=2))
     has_alpha = array.shape[2] in (2, 4)
     colors, valid, notices = to_levels(array[..., :-1] if has_alpha else array, valid)
-    if mask is None and valid is not None and not valid.any():
-        raise PictureError("No pixel of this array holds a number: all are NaN or infinite; use another one.")
     alpha = _alpha_levels(array[..., -1]) if has_alpha else None
     if valid is not None and not valid.all():
         alpha = np.where(valid, np.uint8(255) if alpha is None else alpha, np.uint8(0))

@@ -38,6 +38,7 @@ _LEAST_RANGE = 40.0  # of L*: below it, grey print shows little
 _NEAR_PICTURE = 5.0
 _LOOKED_AT = 2**14  # pixels
 _STEPS = 32  # of a table in 8 bits: the verdicts on Matplotlib's maps are then those on their tables of floats
+_WHOLE = 1e-3  # of a level: places of six digits, as files have them, move a level between two of them by 2e-4
 _CURVED = 7.0  # 8-bit levels between a smooth run and the straight line through its colours at these steps
 
 
@@ -69,7 +70,7 @@ class Subject:
         All of them where the table is farther from a smooth run through those few than rounding and curves allow.
         """
         levels = 255 * self.colors
-        if self.traits.stepped or len(levels) <= 2 * _STEPS or not np.allclose(levels, np.rint(levels), atol=1e-4):
+        if self.traits.stepped or len(levels) <= 2 * _STEPS or not np.allclose(levels, np.rint(levels), atol=_WHOLE):
             return self.colors
         table = np.vstack([self.colors, self.colors[:1]]) if self.traits.closed else self.colors
         places = np.linspace(0, len(table) - 1, _STEPS + 1)[: -1 if self.traits.closed else None]

@@ -66,7 +66,7 @@ def test_on_the_command_line(case, monkeypatch, capsys):
     check(case, [color["hex"] for color in said["colors"]], said["notices"])
 
 
-@pytest.mark.parametrize("case", one_in(4, CASES.values()), ids=CASES)
+@pytest.mark.parametrize("case", one_in(8, CASES.values()), ids=CASES)
 def test_over_http(case, server):
     data = (FOLDER / case["file"]).read_bytes()
     answer = ask(server, "POST", f"/api/v1/palette?ncolors={count(case)}", data)

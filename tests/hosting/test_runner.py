@@ -112,24 +112,28 @@ def test_a_runner_gives_what_the_package_gives(runner, scene, scene_array):
     assert runner.load_picture(scene_array) == scene
 
 
+@pytest.fixture(scope="module")
+def processes():
+    executor = best_executor(1)
+    yield executor
+    executor.shutdown()
+
+
 @pytest.mark.parametrize("kind", ["sequential", "qualitative", "continuous"])
 @pytest.mark.parametrize("ahead", [True, False])
-def test_what_a_page_shows_is_what_the_package_gives(kind, ahead, scene):
-    runner = Runner(workers=1, executor=best_executor(1))
+def test_what_a_page_shows_is_what_the_package_gives(kind, ahead, scene, processes):
+    runner = Runner(executor=processes)
     recipe = QUICK.replace(kind=kind, region=(0, 0, 1, 0.5))
     plain = cmp.extract(scene, recipe)
     made = cmp.colormap(plain)
-    try:
-        result = runner.extract(scene, recipe)
-        if ahead:
-            runner.page_parts(result)
-            jobs_before = runner.executors["computation"].outcomes["done"]
-        colormap, fit = runner.colormap(result), runner.fit(result)
-        report = runner.checks(result)
-        if ahead and kind != "continuous":  # which takes no job, and so brings nothing with it
-            assert runner.executors["computation"].outcomes["done"] == jobs_before
-    finally:
-        runner.close()
+    result = runner.extract(scene, recipe)
+    if ahead:
+        runner.page_parts(result)
+        jobs_before = processes.outcomes["done"]
+    colormap, fit = runner.colormap(result), runner.fit(result)
+    report = runner.checks(result)
+    if ahead and kind != "continuous":  # which takes no job, and so brings nothing with it
+        assert processes.outcomes["done"] == jobs_before
     assert colormap == made
     assert report == made.report(recipe.sample.allowed_pixels(scene) if kind != "qualitative" else None)
     wanted = palette_fit(scene, recipe.sample, plain.palette.colors)
@@ -376,7 +380,7 @@ def test_without_a_cache_everything_is_computed_again(scene):
 
 
 def test_the_least_recently_used_goes_first(scene):
-    runner = Runner(cache_bytes=60_000)  # a sample and what follows from it take about half of that
+    runner = Runner(cache_bytes=50_000)  # a sample and what follows from it take about 20,000
     recipes = [QUICK.replace(npts=400, use_tsne=False, rseed=seed) for seed in range(3)]
     first, second, third = recipes
     for recipe in (first, second, first, third, first):

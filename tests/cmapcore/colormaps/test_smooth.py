@@ -42,6 +42,7 @@ def test_an_order_by_hand_is_kept():
     np.testing.assert_allclose(made.rgb[0], result.palette.colors[0], atol=1e-3)
 
 
+@pytest.mark.long
 def test_most_pictures_palettes_give_one_that_passes_its_checks():
     passed = []
     for name in SAMPLES:

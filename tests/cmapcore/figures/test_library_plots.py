@@ -146,7 +146,7 @@ def assert_same(rgb, colormap):
         assert np.abs(rgb - colormap.rgb).max() <= 1.01 / 255
 
 
-@each_palette
+@some_palettes
 @each_kind
 def test_colorscale(palette, kind):
     colormap = kind(palette)

@@ -7,6 +7,8 @@ import pytest
 
 import cmapcore as cmp
 from cmapcore.formats.registry import names
+from cmapcore.pictures.samples import sample_path
+from tests.support.daily import one_in
 
 SET1 = ["#e41a1c", "#377eb8", "#4daf4a", "#984ea3"]
 
@@ -33,6 +35,13 @@ def test_the_same_however_it_is_given(tmp_path):
         assert str(cmp.check(source)) == wanted
     assert not cmp.check("viridis").passed
     assert cmp.check("cividis").passed
+
+
+@pytest.mark.parametrize("name", one_in(2, ["coffee", "lincoln_memorial"]))
+def test_a_colormap_in_8_bits_at_rounded_places_passes_as_it_did(name, tmp_path):
+    made = cmp.colormap(cmp.extract(cmp.load_picture(sample_path(name))), "diverging")
+    assert made.report().passed
+    assert cmp.check(made.save(tmp_path / "map.cpt")).passed
 
 
 def spoiled(how):

@@ -7,6 +7,9 @@ import pytest
 
 from cmapcore.stages.density import dbscan_labels, optics_labels
 
+SEEDS = [*range(3), *(pytest.param(seed, marks=pytest.mark.long) for seed in range(3, 6))]
+"""One of each sort of `places` daily."""
+
 
 def places(seed):
     """Scattered points, a grid of many equal distances, or each point twice."""
@@ -21,7 +24,7 @@ def places(seed):
             return np.repeat(generator.random((n, d)), 2, axis=0)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_dbscan_finds_the_groups_of_scikit_learn(seed):
     from sklearn.cluster import DBSCAN
 
@@ -34,7 +37,7 @@ def test_dbscan_finds_the_groups_of_scikit_learn(seed):
             np.testing.assert_array_equal(dbscan_labels(points, weight, eps, smallest), theirs)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_optics_finds_the_groups_of_scikit_learn(seed):
     from sklearn.cluster import OPTICS
 

@@ -27,10 +27,16 @@ def test_each_mood_differs_as_it_says_on_every_sample(name):
     assert found["bright"]["lightness"] > found["natural"]["lightness"] > found["dark"]["lightness"]
 
 
-@pytest.mark.parametrize("mood", MOODS)
-def test_its_colours_are_the_picture_s(mood):
+@pytest.fixture(scope="module")
+def kingfisher():
+    """The picture, and its colours in CIELAB."""
     picture = cmp.load_picture(sample_path("kingfisher"))
-    pixels = srgb_to_lab(np.unique(picture.pixels.reshape(-1, 3), axis=0) / 255)
+    return picture, srgb_to_lab(np.unique(picture.pixels.reshape(-1, 3), axis=0) / 255)
+
+
+@pytest.mark.parametrize("mood", MOODS)
+def test_its_colours_are_the_picture_s(mood, kingfisher):
+    picture, pixels = kingfisher
     for color in srgb_to_lab(palette_of(picture, mood=mood).colors):
         near = pixels[np.argsort(((pixels - color) ** 2).sum(axis=1))[:50]]
         assert delta_e_2000(near, color).min() <= 3

@@ -1,6 +1,7 @@
 """The clustering that looks at the whole picture."""
 
 import pickle
+from functools import cache
 
 import numpy as np
 import pytest
@@ -18,8 +19,12 @@ from hosting.runner import Runner
 
 AREAS = {(200, 30, 30): 500, (30, 150, 80): 300, (40, 50, 180): 150, (240, 220, 80): 50}
 FLAT = np.repeat(np.array(list(AREAS), dtype=np.uint8), list(AREAS.values()), axis=0)
-SCENES = [planted_scene(seed) for seed in range(4)]
 WHOLE = {"clustering": "accents", "npts": 60}
+
+
+@cache
+def scenes():
+    return [planted_scene(seed) for seed in range(4)]
 
 
 def accent_colors(pixels, *args, **options):
@@ -61,9 +66,9 @@ def test_what_cannot_be_told_apart_is_one_colour():
 
 @pytest.mark.parametrize("ncolors", [6, 12])
 def test_planted_accents_are_found(ncolors):
-    palettes = [accent_colors(scene.pixels, ncolors) for scene in SCENES]
-    assert sum(len(scene.accents) for scene in SCENES) >= 8
-    assert accent_recall([palette.colors for palette in palettes], SCENES) == 1
+    palettes = [accent_colors(scene.pixels, ncolors) for scene in scenes()]
+    assert sum(len(scene.accents) for scene in scenes()) >= 8
+    assert accent_recall([palette.colors for palette in palettes], scenes()) == 1
     for palette in palettes:
         assert palette.accents.sum() <= ncolors - 2
 
@@ -108,26 +113,26 @@ def test_an_accent_may_be_smaller_than_anything_else():
 
 @pytest.mark.parametrize("accents", [0, 1, 2, 3, 62, -1])
 def test_there_are_at_most_as_many_accents_as_may_be(accents):
-    for scene in SCENES:
+    for scene in scenes():
         found = accent_colors(scene.pixels, 6, accents)
         assert found.accents.sum() <= (4 if accents < 0 else min(accents, 4))
         assert len(found.colors) == 6
 
 
 def test_without_accents_they_are_missing():
-    assert accent_recall([accent_colors(scene.pixels, 6, 0).colors for scene in SCENES], SCENES) < 0.7
+    assert accent_recall([accent_colors(scene.pixels, 6, 0).colors for scene in scenes()], scenes()) < 0.7
 
 
 @pytest.mark.parametrize("ncolors", [1, 2])
 def test_two_colours_leave_no_room_for_accents(ncolors):
-    for scene in SCENES:
+    for scene in scenes():
         found = accent_colors(scene.pixels, ncolors)
         assert len(found.colors) == ncolors
         assert not found.accents.any()
 
 
 def test_a_picture_turned_over_has_the_same_palette():
-    pixels = SCENES[0].pixels
+    pixels = scenes()[0].pixels
     first = accent_colors(pixels, 8)
     for other in (pixels[:, ::-1], pixels[::-1], pixels.swapaxes(0, 1)):
         second = accent_colors(np.ascontiguousarray(other), 8)
@@ -136,7 +141,7 @@ def test_a_picture_turned_over_has_the_same_palette():
 
 
 def test_without_places_the_order_of_pixels_does_not_matter():
-    pixels = SCENES[0].pixels.reshape(-1, 3)
+    pixels = scenes()[0].pixels.reshape(-1, 3)
     first, second = accent_colors(pixels, 8), accent_colors(pixels[::-1], 8)
     assert apart(second.colors, first.colors).max() < 1e-6
 
@@ -144,7 +149,7 @@ def test_without_places_the_order_of_pixels_does_not_matter():
 @pytest.mark.parametrize("ncolors", [1, 2, 6, 13, 64])
 def test_what_holds_of_every_palette(ncolors, scene_array):
     noise = np.random.RandomState(1).randint(0, 256, (4000, 3)).astype(np.uint8)
-    for pixels in (scene_array, noise, SCENES[1].pixels, np.arange(256, dtype=np.uint8).repeat(3).reshape(-1, 3)):
+    for pixels in (scene_array, noise, scenes()[1].pixels, np.arange(256, dtype=np.uint8).repeat(3).reshape(-1, 3)):
         found = accent_colors(pixels, ncolors)
         assert 1 <= len(found.colors) <= ncolors
         assert found.colors.min() >= 0
@@ -157,7 +162,7 @@ def test_what_holds_of_every_palette(ncolors, scene_array):
 
 
 def test_shares_are_those_of_the_pixels_nearest_to_each():
-    pixels = SCENES[2].pixels
+    pixels = scenes()[2].pixels
     found = accent_colors(pixels, 6)
     counted = np.bincount(nearest_color(pixels.reshape(-1, 3) / 255, found.colors), minlength=6) / (pixels.size // 3)
     assert found.shares == pytest.approx(counted, abs=0.01)  # a cell goes to one colour whole
@@ -191,7 +196,7 @@ FIXED = np.array([[0.1, 0.9, 0.9], [0.78, 0.12, 0.12]])
 
 @pytest.mark.parametrize("ncolors", [3, 4, 7])
 def test_fixed_colours_stay_exactly_as_they_are_and_count(ncolors):
-    for scene in SCENES:
+    for scene in scenes():
         found = accent_colors(scene.pixels, ncolors, fixed=FIXED)
         assert len(found.colors) == ncolors
         assert sorted(found.colors[found.fixed].tolist()) == FIXED.tolist()
@@ -216,7 +221,7 @@ def test_more_fixed_colours_than_asked_for_are_all_kept():
 
 def test_two_fixed_colours_may_be_alike():
     alike = np.array([[0.5, 0.5, 0.5], [0.5, 0.5, 0.501]])
-    found = accent_colors(SCENES[0].pixels, 6, fixed=alike)
+    found = accent_colors(scenes()[0].pixels, 6, fixed=alike)
     assert sorted(found.colors[found.fixed].tolist()) == alike.tolist()
     free = found.colors[~found.fixed]
     assert distinctness(free).least > 5
@@ -236,7 +241,7 @@ def test_points_belong_to_the_nearest_colour_and_shares_are_true():
 
 
 def test_nothing_is_left_to_chance_and_no_point_matters():
-    picture = cmp.load_picture(SCENES[0].pixels)
+    picture = cmp.load_picture(scenes()[0].pixels)
     first = cmp.extract(picture, Recipe.of(**WHOLE)).palette
     for changes in ({"rseed": 7}, {"npts": 500}, {"sampling": "cells"}, {"use_tsne": False}):
         assert (cmp.extract(picture, Recipe.of(**WHOLE | changes)).palette.colors == first.colors).all()
@@ -290,7 +295,7 @@ def test_pixels_go_only_to_a_clustering_that_needs_them_and_only_when_asked_for(
         steps[step.name] = step
         return cmp.pipeline.call_plainly(step, progress)
 
-    picture = cmp.load_picture(SCENES[0].pixels)
+    picture = cmp.load_picture(scenes()[0].pixels)
     cmp.extract(picture, Recipe.of(clustering="kmeans", npts=60, use_tsne=False), call=call)
     assert len(pickle.dumps(steps["cluster"])) < 10_000
     result = cmp.extract(picture, Recipe.of(**WHOLE), call=call)
@@ -301,7 +306,7 @@ def test_pixels_go_only_to_a_clustering_that_needs_them_and_only_when_asked_for(
 
 
 def test_a_runner_gives_the_same_and_computes_it_once():
-    runner, picture = Runner(), cmp.load_picture(SCENES[0].pixels)
+    runner, picture = Runner(), cmp.load_picture(scenes()[0].pixels)
     recipe = Recipe.of(**WHOLE)
     for changes in ({}, {"sort_type": "hls"}, {"use_tsne": False}, {"tsne_perp": 9}):
         result = runner.extract(picture, recipe.replace(**changes))
