@@ -24,7 +24,7 @@ _ELEMENTS = (
 )
 """Streamlit's scripts of the Palette page's elements, each of which it would ask for when it draws the first of them.
 
-Asked for with the page they are there by then, and drawing it is not held up by asking for their forty files one by one.
+Asked for with the page they are there by then, and drawing it is not held up by asking for forty files one by one.
 """
 _STATIC = Path(get_static_dir())
 _IMPORTED = re.compile(r"""(?:from|import)\s*["'`]\./([\w.-]+\.js)""")
