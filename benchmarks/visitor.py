@@ -204,7 +204,8 @@ class Visitor:
         page = self._get("/").decode()
         token = self._cookies["_streamlit_xsrf"]
         self._proof = self._headers_with_cookies() | {"X-Xsrftoken": token}  # that a page of the app asks
-        files = re.findall(r'"\./(static/[^"]+)"', page)
+        # those of Streamlit's own: scripts of elements, which ours asks for below, other pages ask for unseen by this
+        files = re.findall(r'"\./(static/[^"]+)"', page.partition("</head>")[0])
         self._headers["Accept-Encoding"] = "gzip, deflate, br"  # of the page itself, its text is wanted
         self._get("/_stcore/host-config", *(f"/{file}" for file in files))
 

@@ -49,24 +49,24 @@ else:
 with st.sidebar:
     options = st.container()
 recipe = address.read_recipe()
-show_tabs(PAGES)
+show_tabs(PAGES, page)
 st.title(as_typed(opened) or HEADINGS[page.title], anchor=False)
 wanted = show_picture_bar(on_page=page == PAGES[0], opens_palette=page == GALLERY)
 address.write_address()
 others = {name: st.query_params[name] for name in ("colors", "palette", *SEARCH) if name in st.query_params}
 keep_address(page, recipe.to_query() | (wanted.in_address if wanted else {}) | others)
-messages = st.container(key="_messages")  # always there: what comes after it must not move while the script runs
+messages = st.container()  # always there: what comes after it must not move while the script runs
 for complaint in address.complaints(recipe):
     messages.warning(as_typed(complaint))
 if page == GALLERY:  # it has pictures of its own
     page.run()
     st.stop()
 
-with messages:
-    colors = address_colors(recipe)
-    shown, picture = load(wanted, has_colors=colors is not None)
-    if colors is not None and not belong_here(wanted, picture, recipe):
-        colors = None
+colors = address_colors(recipe)
+with st.empty():  # the place of what tells how far reading is
+    shown, picture = load(wanted, messages, has_colors=colors is not None)
+if colors is not None and not belong_here(wanted, picture, recipe):
+    colors = None
 with options:
     how_it_is_made(recipe, has_picture=picture is not None)
 set_page_input(PageInput(picture, shown, recipe, colors))

@@ -66,7 +66,7 @@ if shown.result is not None and shown.picture is now.picture:
     if fit is not None:
         with picture:
             mark_colors(shown.result, fit, hint)
-    show_moods(shown.result)
+    show_moods(shown.result, is_of_link=shown.today is not None)
     show_each_picture(shown.result)
     show_over_time(now, shown)
 cmap = show_colormap(shown, parts)

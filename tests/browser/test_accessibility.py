@@ -94,6 +94,17 @@ def unfold_checks(page: Page) -> None:
     page.locator(".st-key-_checks summary").click()
 
 
+def unfold_advanced(page: Page) -> None:
+    page.goto(f"{page.url}&clustering=kmeans")
+    page.get_by_role("button", name="How it is made").click()
+    page.locator("[data-testid=stSidebar] summary", has_text="Advanced").click()
+
+
+def show_in_space(page: Page) -> None:
+    page.get_by_role("link", name="Diagnostics").first.click()
+    page.get_by_role("radio", name="Colour space (3-D)").click()
+
+
 OPENED = {  # a dialog or a part that unfolds: a button's name or what opens it, and what is there then
     "Export": ("Export", ".stCode pre"),
     "Copy": ("Copy", ".st-key-_copy_colormap button"),
@@ -106,6 +117,8 @@ OPENED = {  # a dialog or a part that unfolds: a button's name or what opens it,
     "Hex codes": ("Hex codes", ".st-key-_hex_codes textarea"),
     "Style": ("Style", ".st-key-_flip"),
     "How it is made": ("How it is made", "[data-testid=stSidebar] .st-key-clustering"),
+    "Advanced": (unfold_advanced, "[data-testid=stSidebar] .st-key-rseed"),
+    "Colour space (3-D)": (show_in_space, ".scatter .space:not([hidden]) canvas"),
 }
 
 

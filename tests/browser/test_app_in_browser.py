@@ -274,6 +274,14 @@ def test_a_url_shows_its_palette_and_a_bad_one_leaves_it(
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
+def test_streamlits_scripts_are_asked_for_with_the_page(open_app: Callable[..., Page]) -> None:
+    page = open_app("?sample=kingfisher")
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    late = page.locator("head link[rel=modulepreload][as=script]")  # put there when an element needs them
+    names = late.evaluate_all("links => links.map((link) => link.href.split('/').pop())")
+    assert not [name for name in names if not name.startswith("Progress")], "a bar is shown where the machine is busy"
+
+
 @pytest.mark.long
 def test_a_message_that_has_gone_leaves_no_room(open_app: Callable[..., Page]) -> None:
     page = open_app(QUICK)
@@ -282,7 +290,6 @@ def test_a_message_that_has_gone_leaves_no_room(open_app: Callable[..., Page]) -
     picker = page.locator(".st-key-_upload input[type=file]")
     picker.set_input_files({"name": "patches.png", "mimeType": "image/png", "buffer": patches()})
     expect(picture.get_by_role("img", name="The picture: patches")).to_be_visible()
-    expect(page.locator(".st-key-_messages .stEmpty")).to_be_attached()
     assert picture.bounding_box()["y"] == pytest.approx(top, abs=1)
 
 
@@ -335,7 +342,7 @@ def test_a_phone_in_the_dark_shows_all_without_scrolling_sideways(open_app: Call
     expect_codes(page, palette_of(sample_bytes("owl"), ncolors=20))
     expect(samples).to_be_hidden()
     for tab in ("Palette", "Diagnostics", "Gallery"):
-        expect(page.locator(".st-key-_tabs").get_by_role("link", name=tab)).to_be_in_viewport()
+        expect(page.locator(".tabs").get_by_role("link", name=tab)).to_be_in_viewport()
 
 
 @pytest.mark.long

@@ -302,7 +302,7 @@ def test_a_phone_in_the_dark_shows_all_without_scrolling_sideways(open_app: Call
     for part in (page.get_by_test_id("stMain"), page.get_by_test_id("stApp"), page.locator("html")):
         assert part.evaluate("part => part.scrollWidth") <= 390
     expect(page.get_by_test_id("stExpandSidebarButton")).to_be_hidden()
-    page.locator(".st-key-_tabs").get_by_role("link", name="Palette").tap()
+    page.locator(".tabs").get_by_role("link", name="Palette").tap()
     expect(page.locator(".st-key-_swatches .hex")).not_to_have_count(0)
 
 

@@ -35,7 +35,7 @@ def test_a_large_film_is_read_by_the_browser_and_only_its_moments_are_uploaded(
     sent: list[Request] = []
     page.on("request", lambda request: sent.append(request) if request.method in ("PUT", "POST") else None)
     uploader = page.locator(".st-key-_upload input[type=file]")
-    said = page.locator(".st-key-_large_films")
+    said = page.locator(".st-key-_your_picture .panel")
 
     uploader.set_input_files(padded((FILMS / "patches_hevc_709_limited.mp4").read_bytes(), tmp_path / "h.mp4", 2**27))
     expect(said.get_by_role("status")).to_contain_text("h.mp4 cannot be played by this browser, and at 128 MB")

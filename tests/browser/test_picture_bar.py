@@ -129,6 +129,6 @@ def test_on_a_phone_the_way_to_give_a_picture_is_always_in_sight(open_app: Calla
     page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 600)")
     expect(page.get_by_role("button", name="Your picture")).to_be_in_viewport()
     for tab in ("Palette", "Diagnostics", "Gallery"):
-        expect(page.locator(".st-key-_tabs").get_by_role("link", name=tab)).to_be_in_viewport()
+        expect(page.locator(".tabs").get_by_role("link", name=tab)).to_be_in_viewport()
     assert page.get_by_test_id("stMain").evaluate("part => part.scrollWidth") <= 390
     expect(page.get_by_text(f"Still showing {next(iter(SAMPLES.values())).title}.")).to_be_visible()

@@ -31,12 +31,12 @@ from cmapcore.pictures.download import REFUSAL
 from cmapcore.pictures.fetch_errors import PREFIX
 from cmapcore.pictures.samples import SAMPLES, sample_bytes
 from cmapcore.quality.palettes import coverage
-from cmapcore.recipe import EARLIER_DEFAULTS, Recipe
+from cmapcore.recipe import EARLIER_DEFAULTS, RESERVED, Recipe
 from tests.support.daily import one_in
 from tests.support.option_widgets import widget_of
 from tests.support.pages import all_seen, run
 from tests.support.texts import TEXTS
-from ui.state.address import ON_PAGES
+from ui.state.address import _ADDED_BY_OTHERS, ON_PAGES
 from ui.state.background_work import BackgroundWork
 from ui.state.runner import shared_runner
 
@@ -332,6 +332,10 @@ def test_what_others_add_to_a_link_leaves_the_address_in_silence():
     assert not said(at)
     assert not set(added) & set(at.query_params)
     assert at.query_params["format"] == "css", "a word that stands for something elsewhere"
+
+
+def test_what_others_add_to_a_link_is_no_option_and_no_word_of_ours():
+    assert not [name for name in (*OPTIONS, *RESERVED) if _ADDED_BY_OTHERS.fullmatch(name)]
 
 
 def test_an_address_of_another_version_is_told_so():

@@ -22,7 +22,7 @@ from cmapcore.pipeline import Result
 from cmapcore.stages.values import Embedding, EmbeddingPath
 from cmapcore.wording import count_text
 
-from ..elements.components import SCATTER, component
+from ..elements.components import component
 from ..elements.kept_files import PLOTLY, PLOTLY_3D
 from ..elements.progress import Waiting
 from ..state.background_work import background_work_for
@@ -31,8 +31,8 @@ from ..state.runner import shared_runner
 
 View = Literal["t-SNE", "PCA", "Colour space (3-D)"]
 
-_PLOT = component("scatter", SCATTER, isolate_styles=False)  # Plotly's own styles are the document's
-_KEPT = component("points", SCATTER)
+_PLOT = component("scatter", isolate_styles=False)  # Plotly's own styles are the document's
+_KEPT = component("points", isolate_styles=False)
 
 
 def hand_over_points(result: Result) -> None:

@@ -18,14 +18,14 @@ _BASE, _LIKE_STREAMLIT = "elements/base.css", "elements/like_streamlit.css"
 _COPYING = ("elements/copying.html", "elements/copying.css", "elements/copying.js")
 _PANEL = "elements/panel.css"
 _UPLOADER = "elements/uploader.js"
+_LARGE_FILMS = (
+    *("elements/large_films.html", "elements/large_films.css"),
+    *("elements/film_reader.js", "elements/large_films.js"),
+)
 _COMPONENTS = {  # the name that its own files have, and what others use as well
     "copy_buttons": ("elements/copy_buttons", _BASE, _LIKE_STREAMLIT, *_COPYING),
     "file_button": ("elements/file_button", _BASE, _LIKE_STREAMLIT, _UPLOADER),
     "history_buttons": ("elements/history_buttons", _BASE),
-    "large_films": (
-        "elements/large_films",
-        *(_BASE, _LIKE_STREAMLIT, _PANEL, _UPLOADER, "elements/film_reader.js"),
-    ),
     "nearing": ("elements/nearing",),
     "palette_cards": ("elements/palette_cards", _BASE),
     "palette_card": ("gallery/palette_card", _BASE, *_COPYING),
@@ -38,7 +38,7 @@ _COMPONENTS = {  # the name that its own files have, and what others use as well
     "sidebar_button": ("elements/sidebar_button", _BASE),
     "swatches": ("elements/swatches", _BASE, *_COPYING),
     "time_strip": ("elements/time_strip", _BASE),
-    "your_picture": ("elements/your_picture", _BASE, _LIKE_STREAMLIT, _UPLOADER),
+    "your_picture": ("elements/your_picture", _BASE, _LIKE_STREAMLIT, _PANEL, _UPLOADER, *_LARGE_FILMS),
 }
 _PLOT = "diagnostics/plot/"
 _SCATTER_PARTS = tuple(f"{_PLOT}{name}.js" for name in ("player", "marks", "figure", "space"))
@@ -69,18 +69,26 @@ SCATTER = KeptFile(
 )
 
 
-def component(name: str, script: KeptFile = COMPONENTS, *, isolate_styles: bool = True) -> ComponentRenderer:
+_LOAD = f"""
+const load = (address) => import(new URL(address, document.baseURI).href);
+const script = await load("{COMPONENTS.address}");
+export default async (mounted) => {{
+  const {{ [mounted.name]: show }} = mounted.name in script ? script : await load("{SCATTER.address}");
+  return show(mounted);
+}};
+"""
+"""The same for all, so that only the first of them is waited for: what came of a text is kept for the next like it."""
+
+
+def component(name: str, *, isolate_styles: bool = True) -> ComponentRenderer:
     """Return what shows the component, as Streamlit's own `component` does.
 
     Parameters
     ----------
     name
-        What the script exports.
-    script
+        What one of the scripts exports.
     isolate_styles
-        Whether it stands in a tree of its own.
+        Whether it stands in a tree of its own. One that shows nothing needs none, and is there a render of the page
+        earlier without it.
     """
-    address = f'new URL("{script.address}", document.baseURI)'
-    # the same for all that it has, so that only the first of them is waited for
-    load = f"const script = await import({address}.href);\nexport default (mounted) => script[mounted.name](mounted);"
-    return st.components.v2.component(name, js=load, isolate_styles=isolate_styles)
+    return st.components.v2.component(name, js=_LOAD, isolate_styles=isolate_styles)

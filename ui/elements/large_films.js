@@ -2,9 +2,6 @@
 // takes the film's place in the uploader.
 
 const FILMS = /\.(mp4|m4v|mov|webm|mkv)$/i;
-const latest = new WeakMap(); // root: what this run of the script said
-const listening = new WeakMap(); // root: ends its listener
-
 const isFilm = (file) => file.type.startsWith("video/") || FILMS.test(file.name);
 const megabytes = (size) => `${Math.ceil(size / 2 ** 20).toLocaleString("en")} MB`;
 
@@ -14,13 +11,13 @@ function whyNot(error, film, most) {
   return `${film.name} ${why}, and ${size}. Use a shorter clip, or the command line: cmapcore palette FILE`;
 }
 
-function listen(root) {
-  const ends = new AbortController();
-  const [box, said, bar, button] = [".panel", "p", "progress", "button"].map((name) => root.querySelector(name));
+// Reads them until the signal ends it; `largest` gives how many bytes the uploader takes, the panel tells how far it is.
+function readLargeFilms(panel, largest, ends) {
+  const [said, bar, button] = ["p", "progress", "button"].map((name) => panel.querySelector(name));
   let reading = new AbortController();
 
   const tell = (text, part) => {
-    box.hidden = !text;
+    panel.hidden = !text;
     said.textContent = text;
     bar.hidden = part === undefined;
     bar.value = part ?? 0;
@@ -56,7 +53,7 @@ function listen(root) {
   // on its way down, before the uploader gets it
   const onChange = async (event) => {
     if (event.target !== uploaderInput()) return;
-    const [files, { most }] = [[...event.target.files], latest.get(root)];
+    const [files, most] = [[...event.target.files], largest()];
     reading.abort();
     tell("");
     if (!files.some((file) => file.size > most && isFilm(file))) return;
@@ -71,18 +68,6 @@ function listen(root) {
       if (!signal.aborted) throw error;
     }
   };
-  document.addEventListener("change", onChange, { signal: ends.signal, capture: true });
-  return () => {
-    reading.abort();
-    ends.abort();
-  };
-}
-
-function show({ data, parentElement: root }) {
-  latest.set(root, data);
-  if (!listening.has(root)) listening.set(root, listen(root));
-  return () => {
-    listening.get(root)?.();
-    listening.delete(root);
-  };
+  document.addEventListener("change", onChange, { signal: ends, capture: true });
+  ends.addEventListener("abort", () => reading.abort());
 }

@@ -7,11 +7,11 @@ import streamlit as st
 
 from .components import component
 
-_PLACE = component("nearing")
+_PLACE = component("nearing", isolate_styles=False)
 
 
 def has_come_near(cause: Hashable, *, key: str, screens: float = 1) -> bool:
-    """Mark a place, and tell whether a visitor has been near it.
+    """Tell whether a visitor has been near a place, and until then mark it.
 
     Parameters
     ----------
@@ -22,8 +22,10 @@ def has_come_near(cause: Hashable, *, key: str, screens: float = 1) -> bool:
     screens
         How far away is near.
     """
+    if came_near(cause, key=key):
+        return True
     mark_place(cause, key=key, screens=screens)
-    return came_near(cause, key=key)
+    return False
 
 
 def came_near(cause: Hashable, *, key: str) -> bool:

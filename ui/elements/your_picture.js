@@ -79,6 +79,7 @@ function listen(root) {
   };
   document.addEventListener("pointerdown", onPointerDown, { signal: ends.signal, capture: true });
   button.onclick = () => open(button, !isOpen());
+  readLargeFilms(root.querySelector(".panel"), () => latest.get(root).largest, ends.signal);
   return () => {
     ends.abort();
     open(button, false);
@@ -87,7 +88,7 @@ function listen(root) {
 
 function show({ data, parentElement: root, setTriggerValue }) {
   const before = latest.get(root);
-  latest.set(root, { picture: data.picture, setTriggerValue });
+  latest.set(root, { picture: data.picture, largest: data.largest, setTriggerValue });
   const button = root.querySelector("button");
   button.classList.toggle("bar-on-page", data.barOnPage);
   if (!listening.has(root)) listening.set(root, listen(root));

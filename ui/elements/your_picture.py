@@ -14,7 +14,8 @@ def show_your_picture(
 ) -> None:
     """Show *Your picture*, and pass on what is given anywhere on the page, but in a text field.
 
-    A file goes to the uploader with the key ``_upload``.
+    A file goes to the uploader with the key ``_upload``. A film that is too large for it is read by the browser, and
+    what that makes of it is uploaded in its place: see `cmapcore.pictures.browser_film`.
 
     Parameters
     ----------
@@ -36,9 +37,10 @@ def show_your_picture(
         if isinstance(text, str) and text.strip():  # what a browser sends is not to be trusted
             on_text(text.strip())
 
+    largest = st.get_option("server.maxUploadSize") * 2**20
     _LISTENER(
         key=key,
-        data={"picture": picture, "barOnPage": bar_on_page, "link": link},
+        data={"picture": picture, "barOnPage": bar_on_page, "link": link, "largest": largest},
         width="content",
         on_text_change=tell,
     )

@@ -25,11 +25,11 @@ def how_it_is_made(recipe: Recipe, *, has_picture: bool) -> None:
 
     Until the sidebar is opened for the first time there is nothing in it: its widgets are a third of a page's.
     """
+    if has_picture and not has_come_near(OPENED, key="_sidebar"):
+        return
     st.markdown("**How it is made**")  # no heading: it stands before the page's own
     if not has_picture:
         st.caption("These colours are shown as they are. Add a picture to make a palette from it.")
-        return
-    if not has_come_near(OPENED, key="_sidebar"):
         return
     active = recipe.active_options() - set(ON_PAGES)
     for group, stages in _GROUPS.items():

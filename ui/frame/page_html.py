@@ -1,5 +1,11 @@
 """What the server puts at the end of the page, so that it is there before anything that a script sends."""
 
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from streamlit.file_util import get_static_dir
+
 from ..elements import assets
 from ..elements.components import COMPONENTS, SCATTER
 
@@ -12,13 +18,40 @@ _STYLES = (
     "palette/palette.css",
     "diagnostics/diagnostics.css",
 )
+_ELEMENTS = (
+    *("BidiComponent", "Button", "ButtonGroup", "FileUploader", "Html"),
+    *("ImageList", "NumberInput", "TextInput"),
+)
+"""Streamlit's scripts of the Palette page's elements, each of which it would ask for when it draws the first of them.
+
+Asked for with the page they are there by then, and drawing it is not held up by asking for forty files one by one.
+"""
+_STATIC = Path(get_static_dir())
+_IMPORTED = re.compile(r"""(?:from|import)\s*["'`]\./([\w.-]+\.js)""")
 
 
 def page_end() -> str:
-    """Return styles and a script, as HTML; the components' scripts are asked for before Streamlit runs."""
+    """Return styles and a script, as HTML; the scripts of elements are asked for before Streamlit runs."""
     bar = assets.read("frame/hanging_bar.css")
     on_phone = f"@media (max-width: 767.98px) {{ {bar.replace('.st-key-_bar', '.st-key-_bar_on_page')} }}"
     styles = f"{assets.read(*_STYLES)}\n{bar}\n{on_phone}"
-    script = assets.read("frame/accessible.js", "frame/color_in_popover.js")
-    early = "".join(f'<link rel="modulepreload" href="{each.address}">' for each in (COMPONENTS, SCATTER))
+    script = assets.read("frame/accessible.js", "frame/color_in_popover.js", "frame/tabs.js")
+    ours = [each.address for each in (COMPONENTS, SCATTER)]
+    theirs = [f"./static/js/{name}" for name in _with_imports(_ELEMENTS)]
+    early = "".join(f'<link rel="modulepreload" href="{address}">' for address in (*ours, *theirs))
     return f"{early}<style>{styles}</style><script>{script}</script>"
+
+
+def _with_imports(names: Iterable[str]) -> list[str]:
+    """Return the files of these scripts and of all that they import, but for those that Streamlit's page asks for."""
+    folder = _STATIC / "static" / "js"
+    waiting = [path.name for name in names for path in folder.glob(f"{name}.*.js")]
+    passed = set(re.findall(r"static/js/([\w.-]+\.js)", (_STATIC / "index.html").read_text(encoding="utf-8")))
+    found = []
+    while waiting:
+        name = waiting.pop()
+        if name not in passed:
+            passed.add(name)
+            found.append(name)
+            waiting += _IMPORTED.findall((folder / name).read_text(encoding="utf-8"))
+    return found

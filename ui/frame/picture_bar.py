@@ -15,7 +15,6 @@ from cmapcore.pictures.signatures import picture_format
 
 from ..elements.file_button import show_file_button
 from ..elements.kept_files import THUMBNAILS
-from ..elements.large_films import read_large_films
 from ..elements.sample_picker import Thumbnail, pick_sample
 from ..elements.text import as_typed
 from ..elements.your_picture import show_your_picture
@@ -41,7 +40,7 @@ def show_picture_bar(*, on_page: bool, opens_palette: bool) -> Wanted | None:
     opens_palette
         Whether the Palette page is opened when something was given.
     """
-    button = st.container(key="_open_bar")
+    button = st.empty()  # before the bar, on the way of the Tab key
     with st.container(horizontal=True, vertical_alignment="center", key="_bar_on_page" if on_page else "_bar"):
         _address_field()
         show_file_button(key="_choose_file")
@@ -61,9 +60,8 @@ def show_picture_bar(*, on_page: bool, opens_palette: bool) -> Wanted | None:
         st.error(as_typed(refused))
     wanted = asked_for()
     with button:
-        link = ".st-key-_tabs a" if address.just_given() and opens_palette else ""
+        link = ".tabs a" if address.just_given() and opens_palette else ""
         show_your_picture(repr(wanted), bar_on_page=on_page, link=link, key="_your_picture", on_text=_take_text)
-        read_large_films(key="_large_films")
     return wanted
 
 

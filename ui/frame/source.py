@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cmapcore.errors import CmapError, PictureError
 from cmapcore.pictures.addresses import addresses_in, is_web_address
@@ -90,7 +91,7 @@ def credit(sample: str) -> str:
     return SAMPLES[sample].attribution
 
 
-def load(wanted: Wanted | None, *, has_colors: bool) -> tuple[Wanted, Picture | None]:
+def load(wanted: Wanted | None, messages: DeltaGenerator, *, has_colors: bool) -> tuple[Wanted, Picture | None]:
     """Read the picture that is asked for; what goes wrong is said, and the last good one stays.
 
     An address that failed is not fetched again by whatever else is moved, but where that is asked for.
@@ -98,6 +99,8 @@ def load(wanted: Wanted | None, *, has_colors: bool) -> tuple[Wanted, Picture | 
     Parameters
     ----------
     wanted : Wanted or None
+    messages : DeltaGenerator
+        Where it is said what went wrong.
     has_colors : bool
         Whether the address brings colours: no other picture is shown with those.
 
@@ -109,7 +112,7 @@ def load(wanted: Wanted | None, *, has_colors: bool) -> tuple[Wanted, Picture | 
     picture : Picture or None
         None where there are only colours.
     """
-    _say_unknown_sample()
+    _say_unknown_sample(messages)
     refused: tuple[Wanted, str] | None = st.session_state.pop("_refused", None)
     last: tuple[Wanted, Picture] | None = st.session_state.get("_picture")
     if wanted is None:
@@ -117,7 +120,7 @@ def load(wanted: Wanted | None, *, has_colors: bool) -> tuple[Wanted, Picture | 
             return Wanted(address.source()[0], "", t=address.part()), None
         if last is not None and last[0].source == address.source()[0]:  # the file after it could not be sent
             return last
-        st.info(_GIVE_ONE)
+        messages.info(_GIVE_ONE)
         return _stand_in()
     if last is not None and last[0] == wanted:
         return last
@@ -139,9 +142,9 @@ def load(wanted: Wanted | None, *, has_colors: bool) -> tuple[Wanted, Picture | 
     else:
         stand_in = _stand_in()
         shown, said = stand_in, f"Showing {stand_in[1].name} instead."
-    st.error(as_typed(f"{refused[1]} {said}"))
+    messages.error(as_typed(f"{refused[1]} {said}"))
     if wanted.source == "url" and all(is_web_address(place) for place in addresses_in(wanted.name)):
-        st.button("Try again", on_click=_forget_refusal)
+        messages.button("Try again", on_click=_forget_refusal)
     return shown
 
 
@@ -153,11 +156,11 @@ def _of_colors(wanted: Wanted) -> Wanted:
     return wanted.without_data()
 
 
-def _say_unknown_sample() -> None:
+def _say_unknown_sample(messages: DeltaGenerator) -> None:
     asked = st.query_params.get("sample", "")
     if asked and not _samples_in(asked):
         shown = f"; {SAMPLES[chosen_sample()].title} is shown" if address.source()[0] == "sample" else ""
-        st.info(as_typed(f"There is no sample {asked[:40]!r}{shown}."))
+        messages.info(as_typed(f"There is no sample {asked[:40]!r}{shown}."))
         address.write("sample", "")
 
 

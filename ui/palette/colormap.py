@@ -38,7 +38,6 @@ def show_colormap(shown: Shown, parts: PageParts | None) -> Colormap | None:
             label_visibility="collapsed",
             **address.on_page("kind", kind),
         )
-        st.space("stretch")
         style = st.popover("Style", key="_style", on_change="rerun")
         if style.open:
             with style:

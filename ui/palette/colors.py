@@ -1,9 +1,11 @@
 """The colours: how many, the swatches on which each is changed, and what there is to say of them."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cmapcore.diagnosis.comparisons import elbow_of, mean_error
 from cmapcore.diagnosis.fit import Fit
@@ -53,7 +55,6 @@ def show_number(picture: Picture, recipe: Recipe, *, count: int | None = None) -
             **address.on_page("ncolors", number, partial(_with_number, recipe)),
         )
         asked = st.button("Suggest", type="tertiary", key="_suggest", help=_SUGGEST)
-        st.space("stretch")
         show_undo()
     if asked:
         _suggest(picture, recipe)
@@ -65,7 +66,6 @@ def show_count(palette: Palette) -> None:
         st.header(count_text(len(palette)), anchor=False, width="content")
         if len(palette) > 1:
             show_sorts(palette)
-        st.space("stretch")
         show_undo()
 
 
@@ -159,7 +159,7 @@ def show_way_to_options() -> None:
 def show_remarks(result: Result, fit: Fit | None) -> None:
     """Say how well the palette stands for the picture, and what could not be done."""
     pinned = int(result.palette.pinned.sum())
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="_remarks"):
+    with _row_of_remarks() if pinned else nullcontext():
         if fit is not None:
             st.caption(_error_of(result, fit), help=_ERROR, width="content")
         if pinned:
@@ -167,6 +167,10 @@ def show_remarks(result: Result, fit: Fit | None) -> None:
             st.button("Unpin all", type="tertiary", key="_unpin_all", on_click=by_hand.unpin_all)
     if result.notices:
         st.info("  \n".join(as_typed(notice) for notice in result.notices))
+
+
+def _row_of_remarks() -> DeltaGenerator:
+    return st.container(horizontal=True, vertical_alignment="center", gap="small", key="_remarks")
 
 
 _ERROR = (

@@ -28,8 +28,11 @@ _HELP = (
 )
 
 
-def show_moods(result: Result) -> None:
-    """Show a card for each mood, with the palette that it gives as soon as that is made."""
+def show_moods(result: Result, *, is_of_link: bool = False) -> None:
+    """Show a card for each mood, with the palette that it gives as soon as that is made.
+
+    `is_of_link` says that the result has a link's colours, which are other than the recipe gives now: those of no mood.
+    """
     defaults = {name: spec.default for name, spec in Recipe.stages()["map"].options().items()}
     freed = by_hand.freed(result.recipe)
     plain = result.recipe.replace(**defaults, **freed, **_changes(NATURAL))
@@ -39,24 +42,25 @@ def show_moods(result: Result) -> None:
     def tasks() -> dict[str, partial[Palette]]:
         return {name: partial(_palette, its_runner, result, plain.replace(**_changes(name))) for name in _TITLES}
 
+    def pick(name: str) -> None:
+        if is_of_link:  # the card may be that of the recipe as it is
+            address.write("colors", "")
+        address.change(_changes(name) | freed)
+
     # A fragment: palettes that are made one by one must not run the page again, which would close an open dialog.
     @st.fragment
     def cards_of_moods() -> None:
-        place = st.container()
         st.header("Mood", anchor=False, help=_HELP)
         found: dict[str, Palette | CmapError] = dict(zip(_TITLES, _made().get(cause) or (), strict=False))
         # asked even where all is there: other work, of an earlier state of the page, is stopped by that
         work = background_work_for("moods", cause, tasks if not found and came_near(cause, key=_NEAR) else None)
-        if not found:
-            if work is not None:
-                found = work.done
-            incomplete = work is not None and not work.finished
-            with place:
-                mark_place(cause, key=_NEAR, again=POLL_INTERVAL if incomplete else None)
+        is_known = bool(found)
+        if work is not None and not is_known:
+            found = work.done
             palettes = tuple(found.get(name) for name in _TITLES)
             if all(isinstance(palette, Palette) for palette in palettes):
                 _made().put(cause, palettes)
-        selected = _selected(result.recipe)
+        selected = "" if is_of_link else _selected(result.recipe)
         if selected and "pins" not in freed and not isinstance(found.get(selected), Palette):
             found[selected] = result.palette
         cards = [
@@ -67,10 +71,13 @@ def show_moods(result: Result) -> None:
             selected,
             "Mood",
             key="_moods",
-            on_pick=lambda name: address.change(_changes(name) | freed),
+            on_pick=pick,
             again="pins" in freed,
         ):
             st.rerun()  # all of the page, of which this is a part
+        if not is_known:
+            incomplete = work is not None and not work.finished
+            mark_place(cause, key=_NEAR, again=POLL_INTERVAL if incomplete else None)
 
     cards_of_moods()
 

@@ -1,6 +1,8 @@
 """The picture, with a dot where each colour is found."""
 
+from collections.abc import Callable
 from functools import partial
+from html import escape
 
 import numpy as np
 import streamlit as st
@@ -18,7 +20,6 @@ from cmapcore.wording import count_text
 from ..elements.picture_dots import Dot, Placed, show_dots
 from ..elements.pictures import preview
 from ..elements.scrubber import show_scrubber
-from ..elements.text import as_typed
 from ..state import address
 from ..state.wanted import Wanted
 from . import edits
@@ -28,15 +29,15 @@ _REMEMBERED = 256
 Place = tuple[float, float]
 
 
-def show_picture(picture: Picture, wanted: Wanted) -> tuple[DeltaGenerator, DeltaGenerator | None]:
+def show_picture(picture: Picture, wanted: Wanted) -> tuple[DeltaGenerator, Callable[[], object] | None]:
     """Show the picture at screen size, and whose it is.
 
     Returns
     -------
     container : DeltaGenerator
         In which it stands.
-    hint : DeltaGenerator or None
-        The place for what can be done with its dots, where there is one.
+    hint : callable or None
+        Says what can be done with its dots, where there is a place for that.
     """
     container = st.container(key="_picture", gap="xsmall")
     hint = None
@@ -46,10 +47,18 @@ def show_picture(picture: Picture, wanted: Wanted) -> tuple[DeltaGenerator, Delt
         if wanted.parts:
             _show_weighting(len(wanted.parts))
         else:
-            with st.container(horizontal=True, horizontal_alignment="distribute", gap="small", key="_about_picture"):
-                st.caption(as_typed(_about(picture, wanted)), width="content")
-                hint = st.empty()
+            place, about = st.empty(), _about(picture, wanted)
+            place.html(_in_a_line(about))
+            hint = partial(place.html, _in_a_line(about, _DRAG))
     return container, hint
+
+
+_DRAG = "Drag a dot to pick another colour."
+
+
+def _in_a_line(*texts: str) -> str:
+    """Write texts side by side, as one element."""
+    return f'<p class="about-picture quiet">{"".join(f"<span>{escape(text)}</span>" for text in texts)}</p>'
 
 
 def _about(picture: Picture, wanted: Wanted) -> str:
@@ -98,7 +107,7 @@ def _frames_in_words(picture: Picture) -> list[str]:
     return [f"{count_text(len(frames), 'frame')}, evenly spaced over {end - start:.1f} s"]
 
 
-def mark_colors(result: Result, fit: Fit, hint: DeltaGenerator | None) -> None:
+def mark_colors(result: Result, fit: Fit, hint: Callable[[], object] | None) -> None:
     """Mark each colour where it is found in the picture; one that is dragged becomes the colour at its new place."""
     digest, codes = result.picture.digest, result.palette.hex
     placed = _placed()
@@ -107,7 +116,7 @@ def mark_colors(result: Result, fit: Fit, hint: DeltaGenerator | None) -> None:
         for code, place in zip(codes, fit.places.round(4).tolist(), strict=True)
     ]
     if hint is not None and any(dot.place for dot in dots):
-        hint.caption("Drag a dot to pick another colour.", width="content")
+        hint()
     show_dots(dots, can_add=len(codes) < edits.MOST, key="_dots", on_placed=partial(_pick, result))
 
 

@@ -16,7 +16,7 @@ from cmapcore.figures.library_plots import EXAMPLES, matplotlib_code, plotly_cod
 from cmapcore.palette import Palette
 from cmapcore.stages.map import Map
 
-from ..elements.nearing import has_come_near
+from ..elements.nearing import came_near, mark_place
 from ..elements.pictures import drawing_svg, example_png
 from ..elements.viridis import viridis_colormap
 
@@ -41,9 +41,9 @@ def show_preview(palette: Palette, cmap: Colormap) -> None:
     They are made for those who come to see them: of what the page and a change of the palette cost, they are most.
     """
     st.header("Preview", anchor=False)
-    if not has_come_near(SEEN, key="_preview_seen", screens=0.1):
+    if not came_near(SEEN, key="_preview_seen"):
         with st.container(key="_preview"):
-            st.html("<figure></figure>")  # a container without an element would not be there
+            mark_place(SEEN, key="_preview_seen", screens=0.1)
         return
     kind = KINDS.get(cmap.kind)
     if kind is not None and kind.stepped and kind.needs == "picture":  # colours of its own, for lines and bars
