@@ -7,6 +7,7 @@
 4. Accents take slots; medians of the rest take the others, and lean to the vivid side where they stand for vivid and
    muddy pixels alike (`medoids`, `slots`).
 5. What stands for nothing goes, and what is served worst comes in its place (`finish`).
+6. This for 6, 12 and 24 colours, each of which keeps those before; a number between is a part of the next (`nested`).
 
 The same pixels give the same palette: nothing in it is left to chance.
 """
@@ -19,7 +20,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ...arrays import Bools, Floats, Weigh
-from ...color.conversions import delta_e_2000, srgb_to_cam02ucs, srgb_to_lab
+from ...color.conversions import srgb_to_cam02ucs
 from ...color.nearest import find_nearest
 from ...errors import OptionError, PictureError
 from ..values import Area
@@ -28,12 +29,12 @@ from .evidence import gather_evidence
 from .finish import Finished, Pixels, finished
 from .flat import flat_palette
 from .medoids import FEW, Medoids
+from .nested import missing, part_of
 from .reduced import Colors, binned, merged, reduce_area
 from .slots import Filled, filled
 
 _LIKE = 5.0  # units of CAM02-UCS between colours that look alike
-_KEPT_OF = 6, 12  # the colours of palettes of so many are kept among more
-_MISSED = 8.0  # CIEDE2000 from which one of them would be missed
+_STEPS = 6, 12, 24  # a palette of a number between them is a part of the next larger one
 _ROUNDS = 3
 _NONE: Floats = np.empty((0, 3))
 
@@ -111,29 +112,31 @@ def accent_colors(
         return _ranked(given, cells.ucs, cells.mass, len(given), 0)
     body = cells if weigh is None else _weighed(cells, weigh)
     few = Medoids(body, FEW)
-    may = max(0, ncolors - len(given) - 2)
-    most = may if accents < 0 else min(accents, may)
     found = gather_evidence(picture, bins, cells, of_bin)
-    order = find_candidates(cells, found, few, body, weigh) if most else []
+    order = find_candidates(cells, found, few, body, weigh) if accents else []
     held = srgb_to_cam02ucs(given)
     all_pixels = Pixels(area)
 
     def palette(medoids: Medoids, count: int, hues: list[Floats], kept: Floats = _NONE) -> tuple[Filled, Finished]:
-        slots = filled(body, cells, found, medoids, order, held, count, most, hues, kept)
+        slots = filled(body, cells, found, medoids, order, held, count, accents, hues, kept)
         return slots, finished(all_pixels, picture, bins, cells, slots, count, given)
 
     hues: list[Floats] = []
     fewer = _NONE
-    for count in (*(size for size in _KEPT_OF if len(given) + 2 < size < ncolors), ncolors):
+    steps = [size for size in _STEPS if size > len(given)]
+    enough = min((size for size in steps if size >= ncolors), default=ncolors)
+    for count in (*(size for size in steps if size < ncolors), enough):
         medoids = few if count <= FEW else Medoids(body, count)
         slots, best = palette(medoids, count, hues)
         kept = np.zeros(len(fewer), bool)
         for _ in range(_ROUNDS if len(fewer) else 0):
-            gone = delta_e_2000(srgb_to_lab(fewer)[:, None], srgb_to_lab(best.rgb)).min(axis=1) > _MISSED
+            gone = missing(fewer, best.rgb)
             if not (gone & ~kept).any():
                 break
             kept |= gone
             _, best = palette(medoids, count, hues, srgb_to_cam02ucs(fewer[kept]))
+        if count >= ncolors:
+            best = part_of(best, ncolors, len(given), medoids, fewer)
         hues, fewer = slots.hues, np.vstack([fewer, best.rgb])
     return _ranked(best.rgb, best.cells.ucs, best.cells.mass, len(given), best.accents)
 
