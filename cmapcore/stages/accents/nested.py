@@ -15,7 +15,7 @@ _SHARE_POWER = 0.7  # of what a colour stands for: small areas that are far from
 
 def missing(fewer: Floats, colors: Floats) -> Bools:
     """Which colours of smaller palettes are not among others, both sRGB in [0, 1]."""
-    return ~_serving(fewer, colors).any(axis=1)
+    return ~np.asarray(_serving(fewer, colors).any(axis=1), dtype=bool)
 
 
 def part_of(whole: Finished, ncolors: int, given: int, medoids: Medoids, fewer: Floats) -> Finished:
@@ -39,6 +39,8 @@ def part_of(whole: Finished, ncolors: int, given: int, medoids: Medoids, fewer: 
         The last accents go as long as accents are more than half of the colours that are not given, or leave fewer
         than two for others.
     """
+    if len(whole.rgb) <= max(ncolors, given):
+        return whole
     serving = _serving(fewer, whole.rgb)
     away = medoids.distances_to(srgb_to_cam02ucs(whole.rgb))
     left, last = np.arange(len(whole.rgb)), given + whole.accents

@@ -175,10 +175,9 @@ def to_rgb(ucs: Floats) -> Floats:
 
 def _noise(pixels: Bytes) -> int:
     """By how much a picture has to be reduced for its noise to go; 1 where there is none to speak of."""
-    if pixels.shape[1] < 16:
+    rows = pixels[(len(pixels) - 1) * 5 % 9 :: 9].astype(np.int16)  # the same rows from above and from below
+    if rows.shape[1] < 16 or len(rows) == 0:
         return 1
-    above = np.arange(0, (len(pixels) + 1) // 2, 8)  # and as many below: the same upside down
-    rows = pixels[np.union1d(above, len(pixels) - 1 - above)].astype(np.int16)
     opponent = rows[..., [0, 1]] - rows[..., [1, 2]]
 
     def change(away: int) -> float:
