@@ -30,7 +30,7 @@ from .finish import Finished, Pixels, finished
 from .flat import flat_palette
 from .medoids import FEW, Medoids
 from .nested import missing, part_of
-from .reduced import Colors, binned, merged, reduce_area
+from .reduced import CELL, Colors, binned, merged, reduce_area
 from .slots import Filled, filled
 
 _LIKE = 5.0  # units of CAM02-UCS between colours that look alike
@@ -125,6 +125,8 @@ def accent_colors(
     fewer = _NONE
     steps = [size for size in _STEPS if size > len(given)]
     enough = min((size for size in steps if size >= ncolors), default=ncolors)
+    if bins.size < CELL:  # grey or narrow: often a few areas, each of one colour, which a part of more would split
+        enough = ncolors
     for count in (*(size for size in steps if size < ncolors), enough):
         medoids = few if count <= FEW else Medoids(body, count)
         slots, best = palette(medoids, count, hues)
