@@ -83,7 +83,7 @@ def _plane(bins: Bins, axis: int, shape: tuple[int, ...]) -> Singles:
 
 def _edges(length: int) -> Ints:
     """Where tiles begin and end along a side, the same from both ends."""
-    count = min(_GRID, length)
+    count = min(_GRID - length % 2, length)  # an odd length has a tile in its middle
     edges = np.arange(count + 1) * length / count
     low = np.floor(edges + 0.5).astype(np.intp)
     return np.where(np.arange(count + 1) * 2 < count, low, length - low[::-1])

@@ -7,6 +7,7 @@
 4. Accents take slots; medians of the rest take the others, and lean to the vivid side where they stand for vivid and
    muddy pixels alike (`medoids`, `slots`).
 5. What stands for nothing goes, and what is served worst comes in its place (`finish`).
+6. This for 6, 12 and 24 colours, each of which keeps those before; a number between is a part of the next (`nested`).
 
 The same pixels give the same palette: nothing in it is left to chance.
 """
@@ -20,7 +21,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ...arrays import Bools, Floats, Weigh
-from ...color.conversions import cam02ucs_to_lab, delta_e_2000, srgb_to_cam02ucs
+from ...color.conversions import srgb_to_cam02ucs
 from ...color.nearest import find_nearest
 from ...errors import OptionError, PictureError
 from ..values import Area
@@ -29,12 +30,12 @@ from .evidence import gather_evidence
 from .finish import ACCENT, Finished, Pixels, finished, made_exact
 from .flat import flat_palette
 from .medoids import FEW, Medoids, lattice_size
-from .reduced import Colors, binned, merged, reduce_area, to_rgb
+from .nested import missing, part_of
+from .reduced import CELL, Colors, binned, merged, reduce_area, to_rgb
 from .slots import Filled, filled
 
 _LIKE = 5.0  # units of CAM02-UCS between colours that look alike
-_KEPT_OF = 6, 12  # the colours of palettes of so many are kept among more
-_MISSED = 8.0  # CIEDE2000 from which one of them would be missed
+_STEPS = 6, 12, 24  # a palette of a number between them is a part of the next larger one
 _ROUNDS = 3
 _NONE: Floats = np.empty((0, 3))
 
@@ -113,34 +114,41 @@ def accent_colors(
     body = cells if weigh is None else _weighed(cells, weigh)
     medoids_of = cache(partial(Medoids, body))
     few = medoids_of(lattice_size(body, FEW))
-    may = max(0, ncolors - len(given) - 2)
-    most = may if accents < 0 else min(accents, may)
     found = gather_evidence(picture, bins, cells, of_bin)
-    order = find_candidates(cells, found, few, body, weigh) if most else []
+    order = find_candidates(cells, found, few, body, weigh) if accents else []
     held = srgb_to_cam02ucs(given)
     all_pixels = Pixels(area)
     everything = all_pixels.cells if picture.noisy else cells
 
     def palette(medoids: Medoids, count: int, hues: list[Floats], kept: Floats = _NONE) -> tuple[Filled, Finished]:
-        slots = filled(body, cells, found, medoids, order, held, count, most, hues, kept)
+        slots = filled(body, cells, found, medoids, order, held, count, accents, hues, kept)
         return slots, finished(all_pixels, cells, everything, slots, len(given), count)
 
     hues: list[Floats] = []
     fewer = _NONE
-    for count in (*(size for size in _KEPT_OF if len(given) + 2 < size < ncolors), ncolors):
+    # where it is grey or narrow: often a few areas, each of one colour, which a part of more colours would split
+    for count in _sizes(ncolors, len(given), in_steps=bins.size == CELL):
         medoids = few if count <= FEW else medoids_of(lattice_size(body, count))
         slots, best = palette(medoids, count, hues)
         kept = np.zeros(len(fewer), bool)
         for _ in range(_ROUNDS if len(fewer) else 0):
-            gone = delta_e_2000(cam02ucs_to_lab(fewer)[:, None], cam02ucs_to_lab(best.ucs)).min(axis=1) > _MISSED
+            gone = missing(fewer, best.ucs)
             if not (gone & ~kept).any():
                 break
             kept |= gone
             _, best = palette(medoids, count, hues, fewer[kept])
-        hues, fewer = slots.hues, np.vstack([fewer, best.ucs])
-    best = made_exact(all_pixels, picture, bins, cells, everything, best)
+        if count < ncolors:
+            hues, fewer = slots.hues, np.vstack([fewer, best.ucs])
+    best = made_exact(all_pixels, picture, bins, cells, everything, part_of(best, ncolors, medoids, fewer))
     colors = np.vstack([given, to_rgb(best.ucs[len(given) :])])
     return _ranked(colors, everything.ucs, everything.mass, len(given), int((best.kind == ACCENT).sum()))
+
+
+def _sizes(ncolors: int, given: int, *, in_steps: bool) -> list[int]:
+    """Of how many colours palettes are made, each of which keeps the colours of those before; the last is enough."""
+    steps = [size for size in _STEPS if size > given]
+    enough = min((size for size in steps if size >= ncolors), default=ncolors) if in_steps else ncolors
+    return [*(size for size in steps if size < ncolors), enough]
 
 
 def _weighed(cells: Colors, weigh: Weigh) -> Colors:

@@ -18,7 +18,7 @@ CELL = 2.5
 
 _PIXELS = 200_000  # about so many are left
 _LEAST_PIXELS = 5_000  # so many are left however much noise there is
-_NOISE_ROWS = 16  # every so many rows are looked at for noise
+_NOISE_ROWS = 17  # every so many rows are looked at for noise; an odd number
 _NOISE_STEPS = 1.5  # 8-bit levels of opponent colour from one pixel to the next, from which on a picture is noise
 _NOISE_RATIO = 0.85  # and part of the difference to the fifth next
 _MOST_BINS_OF_FEW = 350  # a picture with fewer is grey or narrow, and is counted more finely
@@ -103,21 +103,20 @@ def reduce_area(area: Area) -> Reduced:
 
 
 def _by_factor(area: Area, factor: int) -> Reduced:
-    """Reduce every tile by the mean of boxes, cut evenly on both sides to whole ones."""
+    """Reduce every tile by the mean of boxes, cut evenly on both sides to whole ones.
+
+    A picture that is turned upside down or over is reduced to the same turned.
+    """
     height, width = area.pixels.shape[:2]
     tile_width, tile_height = area.tile or (width, height)
     factor = max(1, min(factor, tile_width, tile_height))
     if factor == 1 and area.weight is None and area.opaque is None:
         return Reduced(_tiles(area.pixels, (tile_height, tile_width)), None, None, True)
-    high, wide = (tile_height // factor, tile_width // factor)
+    high, wide = _boxes(tile_height, factor), _boxes(tile_width, factor)
 
     def boxes(plane: NDArray[np.uint8]) -> Bytes:
-        rows = _middle(height // tile_height, tile_height, high * factor)
-        columns = _middle(width // tile_width, tile_width, wide * factor)
-        if (len(rows), len(columns)) != plane.shape[:2]:
-            plane = (
-                plane[rows][:, columns] if area.tile else plane[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-            )
+        for axis, (length, boxes_of_tile) in enumerate(((tile_height, high), (tile_width, wide))):
+            plane = _cut(plane, axis, length, boxes_of_tile * factor)
         small = np.asarray(Image.fromarray(plane).reduce(factor)) if factor > 1 else plane
         return _tiles(small, (high, wide))
 
@@ -172,8 +171,9 @@ def to_rgb(ucs: Floats) -> Floats:
 
 def _noise(pixels: Bytes) -> int:
     """By how much a picture has to be reduced for its noise to go; 1 where there is none to speak of."""
-    red, green, blue = np.ascontiguousarray(np.moveaxis(pixels[::_NOISE_ROWS], 2, 0), np.int16)
-    if red.shape[1] < 16:
+    first = (len(pixels) - 1) * (_NOISE_ROWS + 1) // 2 % _NOISE_ROWS  # the same rows from above and from below
+    red, green, blue = np.ascontiguousarray(np.moveaxis(pixels[first::_NOISE_ROWS], 2, 0), np.int16)
+    if red.shape[1] < 16 or len(red) == 0:
         return 1
     opponent = red - green, green - blue
 
@@ -187,10 +187,25 @@ def _noise(pixels: Bytes) -> int:
     return 1
 
 
-def _middle(tiles: int, long: int, kept: int) -> Ints:
-    """Which rows or columns are kept, of each tile those in its middle."""
-    first = (long - kept) // 2
-    return (np.arange(tiles)[:, None] * long + first + np.arange(kept)).reshape(-1)
+def _boxes(length: int, factor: int) -> int:
+    """How many whole boxes there are along a side; so many, where more than one, that they can lie evenly in it."""
+    count = length // factor
+    uneven = (length - count * factor) % 2 and length % 2 == 0
+    return count - 1 if uneven and count > 1 else count
+
+
+def _cut(plane: NDArray[np.uint8], axis: int, length: int, kept: int) -> NDArray[np.uint8]:
+    """Cut tiles of some length along an axis evenly on both sides, and leave out the middle row where that is odd."""
+    if kept == length:
+        return plane
+    cut = (length - kept) // 2
+    ends = [cut, length - cut] if (length - kept) % 2 == 0 else [cut, length // 2, length // 2 + 1, length - cut]
+    parts = [
+        plane[start + low : start + high] if axis == 0 else plane[:, start + low : start + high]
+        for start in range(0, plane.shape[axis], length)
+        for low, high in zip(ends[::2], ends[1::2], strict=True)
+    ]
+    return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=axis)
 
 
 def _tiles(sheet: Bytes, size: tuple[int, int]) -> Bytes:

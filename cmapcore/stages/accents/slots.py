@@ -63,7 +63,12 @@ def filled(
     hues: list[Floats],
     kept: Floats,
 ) -> Filled:
-    """Fill the slots of a palette with at most so many accents, some hues, some other colours that are to be kept."""
+    """Fill the slots of a palette with at most so many accents, some hues, some other colours that are to be kept.
+
+    A negative number of accents is no limit: two colours that are neither given nor accents remain anyway.
+    """
+    free = max(0, ncolors - len(given) - 2)
+    most = free if most < 0 else min(most, free)
     slots = _Slots(body, medoids, given, ncolors)
     slots.hold(hues)
     slots.take(order, most)
@@ -111,7 +116,7 @@ class _Slots:
         """Give slots to accents that are strong."""
         free = self._ncolors - len(self._given)
         for each in order:
-            if len(self.accents) >= min(most, free - 2):
+            if len(self.accents) >= most:
                 break
             there = np.vstack([self._given, *self.accents])
             if len(there) and squared_distances(there, each.ucs).min() < SEPARATE**2:
@@ -125,7 +130,6 @@ class _Slots:
 
         Returns the palette, and all hues that were ever lost.
         """
-        most = min(most, self._ncolors - len(self._given) - 2)
         lost = list(lost)
         palette = self.palette()
         while len(lost) < min(_LOST_MOST, most):

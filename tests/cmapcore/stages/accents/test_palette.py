@@ -5,6 +5,7 @@ from functools import cache
 
 import numpy as np
 import pytest
+from PIL import Image
 
 import cmapcore as cmp
 from benchmarks.planted_accents import accent_recall, planted_scene
@@ -73,11 +74,23 @@ def test_planted_accents_are_found(ncolors):
         assert palette.accents.sum() <= ncolors - 2
 
 
-@pytest.mark.parametrize("name", ["cafe_terrace", "starry_night"])
-def test_colours_of_a_palette_of_6_are_among_more(name):
+@pytest.mark.parametrize("name", ["cafe_terrace", "starry_night", "kingfisher", "owl"])
+def test_colours_of_a_palette_are_among_more(name):
     picture = cmp.load_picture(sample_bytes(name))
-    few, *more = (cmp.extract(picture, ncolors=ncolors).palette.colors for ncolors in (6, 7, 9, 12, 20))
-    assert [round(apart(few, each).max(), 1) for each in more if apart(few, each).max() > 8.5] == []
+    sizes = [1, 2, 3, 4, 5, 6, 7, 9, 12, 13, 20, 24]
+    palettes = [cmp.extract(picture, ncolors=ncolors).palette.colors for ncolors in sizes]
+    assert [len(palette) for palette in palettes] == sizes
+    for number, few in enumerate(palettes):
+        assert [round(apart(few, more).max(), 1) for more in palettes[number:] if apart(few, more).max() > 8.5] == []
+
+
+@pytest.mark.parametrize("ncolors", [3, 4, 5, 9])
+def test_fixed_colours_stay_in_smaller_palettes(ncolors):
+    picture = cmp.load_picture(sample_bytes("kingfisher"))
+    few, more = (cmp.extract(picture, ncolors=n, pins=("00ff00", "ff00ff")).palette for n in (ncolors, ncolors + 1))
+    assert {"#00ff00", "#ff00ff"} < set(few.hex)
+    assert len(few) == ncolors
+    assert apart(few.colors, more.colors).max() < 8.5
 
 
 def test_a_flat_spot_is_found_beside_an_accent_of_its_hue():
@@ -138,6 +151,16 @@ def test_a_picture_turned_over_has_the_same_palette():
         second = accent_colors(np.ascontiguousarray(other), 8)
         assert apart(second.colors, first.colors).max() < 1e-6
         assert second.shares == pytest.approx(first.shares)
+
+
+@pytest.mark.parametrize("size", [(499, 801), (498, 801), (641, 640), (1000, 1001)])
+def test_a_picture_of_odd_height_or_width_turned_upside_down_has_the_same_palette(size):
+    image = Image.fromarray(cmp.load_picture(sample_bytes("kingfisher")).pixels).resize(size)
+    pixels = np.asarray(image)
+    for ncolors in (6, 12):
+        first = accent_colors(pixels, ncolors)
+        for other in (pixels[::-1], pixels[:, ::-1], pixels[::-1, ::-1]):
+            assert apart(accent_colors(np.ascontiguousarray(other), ncolors).colors, first.colors).max() < 1e-6
 
 
 def test_without_places_the_order_of_pixels_does_not_matter():
