@@ -68,7 +68,9 @@ class Pixels:
         return merged(self.bins.ucs, self.bins.mass, self.bins.size)[0]
 
 
-def finished(pixels: Pixels, cells: Colors, everything: Colors, start: Filled, given: int, ncolors: int) -> Finished:
+def finished(
+    pixels: Pixels, cells: Colors, everything: Colors, start: Filled, given: int, ncolors: int, *, noisy: bool
+) -> Finished:
     """Let go what stands for nothing, and serve what is served worst.
 
     Parameters
@@ -82,6 +84,8 @@ def finished(pixels: Pixels, cells: Colors, everything: Colors, start: Filled, g
     given : int
         How many of its colours were given.
     ncolors : int
+    noisy : bool
+        Whether there is noise.
 
     Returns
     -------
@@ -91,7 +95,7 @@ def finished(pixels: Pixels, cells: Colors, everything: Colors, start: Filled, g
     -----
     In noise, single pixels differ from each other: only what differs much from the palette is a spot.
     """
-    palette, noisy = start.ucs, everything is not cells
+    palette = start.ucs
     held = given, start.accents, start.kept
     kind = np.repeat([GIVEN, ACCENT, KEPT, BODY], [*held, len(palette) - sum(held)])
     palette, kind = _without_needless(everything, palette, kind)

@@ -122,7 +122,7 @@ def accent_colors(
 
     def palette(medoids: Medoids, count: int, hues: list[Floats], kept: Floats = _NONE) -> tuple[Filled, Finished]:
         slots = filled(body, cells, found, medoids, order, held, count, accents, hues, kept)
-        return slots, finished(all_pixels, cells, everything, slots, len(given), count)
+        return slots, finished(all_pixels, cells, everything, slots, len(given), count, noisy=picture.noisy)
 
     hues: list[Floats] = []
     fewer = _NONE

@@ -288,11 +288,11 @@ def test_only_what_may_be_seen_is_seen():
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({}, "4 colours instead of 6: the picture has no others that can easily be told from these."),
+        ({}, "4 colours instead of 6: the picture has no others that are easy to tell from these."),
         ({"ncolors": 4}, None),
         (
             {"pins": ("c81e1e",)},
-            "4 colours instead of 6: the picture has no others that can easily be told from these.",
+            "4 colours instead of 6: the picture has no others that are easy to tell from these.",
         ),
         ({"ncolors": 1, "pins": ("c81e1e", "1e9650")}, "2 colours instead of 1: all of them are pinned."),
         ({"ncolors": 5, "pins": ("00ffff",)}, "No pixel is near the pinned #00ffff, so the share is 0."),
