@@ -110,7 +110,7 @@ def finished(
         if spot is None:
             break
         stays = np.arange(len(palette)) != leaving
-        new, new_kind = np.vstack([palette[stays], spot]), np.append(kind[stays], ACCENT)
+        new, new_kind = np.vstack([palette[stays], spot]), np.append(kind[stays], KEPT)
         order = np.argsort(new_kind, kind="stable")
         new, new_kind = new[order], new_kind[order]
         new = medians(cells, new, int((new_kind < BODY).sum()), _STEPS)
@@ -122,7 +122,11 @@ def finished(
 def made_exact(
     pixels: Pixels, picture: Reduced, bins: Bins, cells: Colors, everything: Colors, found: Finished
 ) -> Finished:
-    """Put the most frequent colour near each in its place, if half of what is near is just that; as `finished`."""
+    """Put the most frequent colour near each in its place, if half of what is near is just that.
+
+    Parameters are those of `finished`, the picture's noise and bins, and what that found. What would then look like
+    another of the palette stays as it is.
+    """
     palette, kind = found
     # where half of what is near a colour is exactly one, that is so in what is reduced, but for noise
     rgb, bins = (pixels.rgb, pixels.bins) if picture.noisy else _allowed(picture, bins)
@@ -198,7 +202,10 @@ def _exact(rgb: Bytes, bins: Bins, cells: Colors, palette: Floats, kind: Ints) -
         own = of_code == number
         if count[own].max() >= count[own].sum() / 2:
             code = codes[own][count[own].argmax()] & 0xFFFFFF
-            exact[number] = srgb_to_cam02ucs(codes_to_colors(code[None])[0] / 255)
+            color = srgb_to_cam02ucs(codes_to_colors(code[None])[0] / 255)
+            others = cam02ucs_to_lab(np.delete(exact, number, axis=0))
+            if delta_e_2000(cam02ucs_to_lab(color), others).min(initial=np.inf) >= _SAME:
+                exact[number] = color
     return exact
 
 
