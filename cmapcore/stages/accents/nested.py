@@ -11,7 +11,7 @@ from .medoids import Medoids
 
 _SERVED = 8.0  # CIEDE2000 up to which one colour stands for another
 _SHARE_POWER = 0.7  # of what a colour stands for: small areas that are far from all else count for more
-_ACCENT = 5.0  # times as much as other colours, accents count
+_ACCENT = 5.0  # times as much as another colour counts an accent, for each slot but two
 
 
 def unserved(fewer: Floats, colors: Floats) -> Bools:
@@ -47,7 +47,8 @@ def part_of(whole: Finished, ncolors: int, medoids: Medoids, fewer: Floats) -> F
         free = len(left) - 1 - int((kind == GIVEN).sum())
         may = accents if accents.sum() > max(0, min(free / 2, free - 2)) else kind[left] != GIVEN
         alone, costs = _costs(serving[:, left], away[left], medoids.mass)
-        goes = np.lexsort((np.where(accents, _ACCENT, 1) * costs, ~may, alone, kind[left] == GIVEN))[0]
+        costs = np.where(accents, _ACCENT * max(free - 2, 1), 1) * costs
+        goes = np.lexsort((costs, ~may, alone, kind[left] == GIVEN))[0]
         left = np.delete(left, goes)
     return Finished(whole.ucs[left], kind[left])
 
