@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from .errors import OptionError
-
-if TYPE_CHECKING:
-    from .colormaps.colormap_object import Colormap
-    from .palette import Palette
 
 
 class Saved:
@@ -43,8 +39,8 @@ class Saved:
         """
         if not isinstance(path, str | os.PathLike):
             raise OptionError(f"A file to save is named by its path, not by what is of type {type(path).__name__}.")
-        from .formats.registry import written_for  # a shortcut to what is built on this
+        from .formats.registry import written_for  # a shortcut to what is built on this, the only one of its kind
 
-        made = cast("Palette | Colormap", self)
-        Path(path).write_bytes(written_for(os.fspath(path), made, format, provenance))
+        itself: Any = self  # a palette or a colormap
+        Path(path).write_bytes(written_for(os.fspath(path), itself, format, provenance))
         return Path(path)

@@ -253,8 +253,8 @@ def _notices(pair: _Pair, rgb: Floats, colourful: bool, further: bool) -> Iterat
     for code, own in zip(codes, pair.own, strict=True):
         if not own:
             yield (
-                f"The end colour {code} was added: no {'further ' if further else ''}pair of these hues is "
-                "distinguishable with every type of colour vision."
+                f"The end {code} was added: no {'further ' if further else ''}pair of these hues is distinguishable "
+                "with every type of colour vision."
             )
 
 

@@ -284,7 +284,7 @@ def _what_counts(alpha: Bytes | None) -> tuple[Bools | None, NDArray[np.float32]
     if opaque.any():
         return opaque, None
     if not alpha.any():
-        raise PictureError("No pixel of this picture can be seen: all are transparent, NaN or infinite.")
+        raise PictureError("No pixel of this picture can be seen: all are transparent or no numbers; use another one.")
     return alpha > 0, (alpha / np.float32(255)).astype(np.float32)
 
 

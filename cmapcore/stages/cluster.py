@@ -126,7 +126,7 @@ class Cluster(Stage):
             clusters = stage._found(*given, mood.weigh(strength))
             if mood.has_more(clusters.colors, natural.colors):
                 return clusters
-        said = f"No {mood.label.lower()} palette of this picture clearly differs from the natural one, which is shown."
+        said = f"No palette of this picture is clearly more {mood.label.lower()}, so this is the natural one."
         return dataclasses.replace(natural, notices=(*natural.notices, said))
 
     def _found(
@@ -167,7 +167,7 @@ class Cluster(Stage):
         weighed = {} if weigh is None else {"weigh": weigh}
         found = CLUSTERINGS[self.clustering].function(area, fixed=pins, **self._used, **weighed)
         clusters = Clusters(nearest_color(points.rgb, found.colors), found.colors, found.shares, found.fixed)
-        more = "the picture has no others that are easy to tell from these"
+        more = "the picture has no others that can easily be told from these"
         if found.blends:
             more = "the picture's other colours are blends at edges, or too similar to these"
         said = self._notices(clusters, "pixel", more)

@@ -27,10 +27,7 @@ MISTAKES = {
     "pins too many": (lambda _: cmp.Palette(["red"], pinned=[1, 0]), "or none at all; here, 1 colour and 2 pins"),
     "a box without a width": (lambda _: cmp.Recipe.of(region=(0.5, 0, 0.2, 1)), r"not \(0.5, 0, 0.2, 1\)"),
     "numbers beyond 8 bits": (lambda _: cmp.Palette([(300, 0, 0)]), "not numbers from 0 to 300"),
-    "a picture of no numbers": (
-        lambda _: cmp.load_picture(np.full((4, 4, 3), np.nan)),
-        "NaN or infinite",
-    ),
+    "a picture of no numbers": (lambda _: cmp.load_picture(np.full((4, 4, 3), np.nan)), "transparent or no numbers"),
     "a million colours": (lambda result: cmp.colormap(result).resampled(10**9), "from 1 to 65536, not 1000000000"),
     "a number for a name": (lambda _: cmp.Palette(["red"], name=5), "name"),
 }

@@ -68,9 +68,7 @@ class Pixels:
         return merged(self.bins.ucs, self.bins.mass, self.bins.size)[0]
 
 
-def finished(
-    pixels: Pixels, cells: Colors, everything: Colors, start: Filled, given: int, ncolors: int, *, noisy: bool
-) -> Finished:
+def finished(pixels: Pixels, cells: Colors, everything: Colors, start: Filled, given: int, ncolors: int) -> Finished:
     """Let go what stands for nothing, and serve what is served worst.
 
     Parameters
@@ -84,8 +82,6 @@ def finished(
     given : int
         How many of its colours were given.
     ncolors : int
-    noisy : bool
-        Whether there is noise.
 
     Returns
     -------
@@ -95,7 +91,7 @@ def finished(
     -----
     In noise, single pixels differ from each other: only what differs much from the palette is a spot.
     """
-    palette = start.ucs
+    palette, noisy = start.ucs, everything is not cells
     held = given, start.accents, start.kept
     kind = np.repeat([GIVEN, ACCENT, KEPT, BODY], [*held, len(palette) - sum(held)])
     palette, kind = _without_needless(everything, palette, kind)
@@ -110,7 +106,7 @@ def finished(
         if spot is None:
             break
         stays = np.arange(len(palette)) != leaving
-        new, new_kind = np.vstack([palette[stays], spot]), np.append(kind[stays], KEPT)
+        new, new_kind = np.vstack([palette[stays], spot]), np.append(kind[stays], ACCENT)
         order = np.argsort(new_kind, kind="stable")
         new, new_kind = new[order], new_kind[order]
         new = medians(cells, new, int((new_kind < BODY).sum()), _STEPS)
@@ -122,11 +118,7 @@ def finished(
 def made_exact(
     pixels: Pixels, picture: Reduced, bins: Bins, cells: Colors, everything: Colors, found: Finished
 ) -> Finished:
-    """Put the most frequent colour near each in its place, if half of what is near is just that.
-
-    Parameters are those of `finished`, the picture's noise and bins, and what that found. What would then look like
-    another of the palette stays as it is.
-    """
+    """Put the most frequent colour near each in its place, if half of what is near is just that; as `finished`."""
     palette, kind = found
     # where half of what is near a colour is exactly one, that is so in what is reduced, but for noise
     rgb, bins = (pixels.rgb, pixels.bins) if picture.noisy else _allowed(picture, bins)
@@ -202,10 +194,7 @@ def _exact(rgb: Bytes, bins: Bins, cells: Colors, palette: Floats, kind: Ints) -
         own = of_code == number
         if count[own].max() >= count[own].sum() / 2:
             code = codes[own][count[own].argmax()] & 0xFFFFFF
-            color = srgb_to_cam02ucs(codes_to_colors(code[None])[0] / 255)
-            others = cam02ucs_to_lab(np.delete(exact, number, axis=0))
-            if delta_e_2000(cam02ucs_to_lab(color), others).min(initial=np.inf) >= _SAME:
-                exact[number] = color
+            exact[number] = srgb_to_cam02ucs(codes_to_colors(code[None])[0] / 255)
     return exact
 
 

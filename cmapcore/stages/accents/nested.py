@@ -9,18 +9,17 @@ from ...color.conversions import cam02ucs_to_lab, delta_e_2000
 from .finish import ACCENT, GIVEN, Finished
 from .medoids import Medoids
 
-_SERVED = 8.0  # CIEDE2000 up to which one colour stands for another
+_MISSED = 8.0  # CIEDE2000 from which a colour is missed
 _SHARE_POWER = 0.7  # of what a colour stands for: small areas that are far from all else count for more
-_ACCENT = 5.0  # times as much as other colours, accents count
 
 
-def unserved(fewer: Floats, colors: Floats) -> Bools:
+def missing(fewer: Floats, colors: Floats) -> Bools:
     """Which colours of smaller palettes are not among others, both in CAM02-UCS."""
     return ~np.asarray(_serving(fewer, colors).any(axis=1), dtype=bool)
 
 
 def part_of(whole: Finished, ncolors: int, medoids: Medoids, fewer: Floats) -> Finished:
-    """Leave out one colour of a palette after the other, that which costs least.
+    """Leave out one colour of a palette after the other, that which is missed least.
 
     Parameters
     ----------
@@ -35,36 +34,37 @@ def part_of(whole: Finished, ncolors: int, medoids: Medoids, fewer: Floats) -> F
     Returns
     -------
     Finished
-        All that were given are in it. As long as accents are more than half of the others, or leave fewer than two for
-        colours that are none, an accent goes.
+        The last accents go as long as accents are more than half of the colours that are not given, or leave fewer
+        than two for others.
     """
     if len(whole.ucs) <= ncolors:
         return whole
     serving, away = _serving(fewer, whole.ucs), medoids.distances_to(whole.ucs)
     left, kind = np.arange(len(whole.ucs)), whole.kind
     while len(left) > ncolors:
-        accents = kind[left] == ACCENT
+        accents = left[kind[left] == ACCENT]
         free = len(left) - 1 - int((kind == GIVEN).sum())
-        may = accents if accents.sum() > max(0, min(free / 2, free - 2)) else kind[left] != GIVEN
-        alone, costs = _costs(serving[:, left], away[left], medoids.mass)
-        goes = np.lexsort((np.where(accents, _ACCENT, 1) * costs, ~may, alone, kind[left] == GIVEN))[0]
+        others = left[kind[left] > ACCENT]
+        weakest = accents[-1:] if len(accents) > max(0, min(free / 2, free - 2)) else others
+        lost, missed = _missed(serving[:, left], away[left], medoids.mass)
+        goes = np.lexsort((missed, ~np.isin(left, weakest), lost, kind[left] == GIVEN))[0]
         left = np.delete(left, goes)
     return Finished(whole.ucs[left], kind[left])
 
 
-def _costs(serving: Bools, away: Singles, mass: Singles) -> tuple[Ints, Floats]:
-    """How many colours of smaller palettes each stands for alone, and what leaving it out costs those nearest to it."""
+def _missed(serving: Bools, away: Singles, mass: Singles) -> tuple[Ints, Floats]:
+    """How many colours of smaller palettes go with each colour, and how much it is missed by what is nearest to it."""
     alone = serving & (serving.sum(axis=1) == 1)[:, None]
     nearest = away.argmin(axis=0)
-    costs = np.zeros(len(away))
+    missed = np.zeros(len(away))
     for color in range(len(away)):
         own = nearest == color
         if own.any():
             farther = np.delete(away, color, axis=0)[:, own].min(axis=0) - away[color, own]
-            costs[color] = mass[own] @ farther * mass[own].sum() ** (_SHARE_POWER - 1)
-    return alone.sum(axis=0), costs
+            missed[color] = mass[own] @ farther * mass[own].sum() ** (_SHARE_POWER - 1)
+    return alone.sum(axis=0), missed
 
 
 def _serving(fewer: Floats, colors: Floats) -> Bools:
-    near: Bools = delta_e_2000(cam02ucs_to_lab(fewer)[:, None], cam02ucs_to_lab(colors)) <= _SERVED
+    near: Bools = delta_e_2000(cam02ucs_to_lab(fewer)[:, None], cam02ucs_to_lab(colors)) <= _MISSED
     return near

@@ -30,8 +30,8 @@ from .evidence import gather_evidence
 from .finish import ACCENT, Finished, Pixels, finished, made_exact
 from .flat import flat_palette
 from .medoids import FEW, Medoids, lattice_size
-from .nested import part_of, unserved
-from .reduced import Colors, binned, merged, reduce_area, to_rgb
+from .nested import missing, part_of
+from .reduced import CELL, Colors, binned, merged, reduce_area, to_rgb
 from .slots import Filled, filled
 
 _LIKE = 5.0  # units of CAM02-UCS between colours that look alike
@@ -122,17 +122,17 @@ def accent_colors(
 
     def palette(medoids: Medoids, count: int, hues: list[Floats], kept: Floats = _NONE) -> tuple[Filled, Finished]:
         slots = filled(body, cells, found, medoids, order, held, count, accents, hues, kept)
-        return slots, finished(all_pixels, cells, everything, slots, len(given), count, noisy=picture.noisy)
+        return slots, finished(all_pixels, cells, everything, slots, len(given), count)
 
     hues: list[Floats] = []
     fewer = _NONE
-    # few colours are often a few areas, each of one colour, which a part of more colours would split
-    for count in _sizes(ncolors, len(given), in_steps=not bins.are_few):
+    # where it is grey or narrow: often a few areas, each of one colour, which a part of more colours would split
+    for count in _sizes(ncolors, len(given), in_steps=bins.size == CELL):
         medoids = few if count <= FEW else medoids_of(lattice_size(body, count))
         slots, best = palette(medoids, count, hues)
         kept = np.zeros(len(fewer), bool)
         for _ in range(_ROUNDS if len(fewer) else 0):
-            gone = unserved(fewer, best.ucs)
+            gone = missing(fewer, best.ucs)
             if not (gone & ~kept).any():
                 break
             kept |= gone

@@ -91,11 +91,6 @@ class Bins(NamedTuple):
     mass: Floats
     size: float
 
-    @property
-    def are_few(self) -> bool:
-        """Whether the picture has so few colours that they are counted more finely."""
-        return self.size < CELL
-
 
 def reduce_area(area: Area) -> Reduced:
     """Reduce by the mean of boxes to some 200,000 pixels, and further where there is noise from pixel to pixel."""
@@ -110,7 +105,7 @@ def reduce_area(area: Area) -> Reduced:
 def _by_factor(area: Area, factor: int) -> Reduced:
     """Reduce every tile by the mean of boxes, cut evenly on both sides to whole ones.
 
-    A picture that is flipped is reduced to the same flipped, where more than one box fits in each side.
+    A picture that is turned upside down or over is reduced to the same turned.
     """
     height, width = area.pixels.shape[:2]
     tile_width, tile_height = area.tile or (width, height)
@@ -176,10 +171,9 @@ def to_rgb(ucs: Floats) -> Floats:
 
 def _noise(pixels: Bytes) -> int:
     """By how much a picture has to be reduced for its noise to go; 1 where there is none to speak of."""
-    if len(pixels) > _NOISE_ROWS:
-        pixels = pixels[(len(pixels) - 1) * (_NOISE_ROWS + 1) // 2 % _NOISE_ROWS :: _NOISE_ROWS]  # the same upside down
-    red, green, blue = np.ascontiguousarray(np.moveaxis(pixels, 2, 0), np.int16)
-    if red.shape[1] < 16:
+    first = (len(pixels) - 1) * (_NOISE_ROWS + 1) // 2 % _NOISE_ROWS  # the same rows from above and from below
+    red, green, blue = np.ascontiguousarray(np.moveaxis(pixels[first::_NOISE_ROWS], 2, 0), np.int16)
+    if red.shape[1] < 16 or len(red) == 0:
         return 1
     opponent = red - green, green - blue
 

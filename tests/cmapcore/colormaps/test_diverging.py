@@ -119,7 +119,7 @@ def test_a_second_hue_is_added_and_said_to_be(name, centre):
         pixel = srgb_to_cam02ucs(pixels_of(name)[0] / 255)
         own = np.degrees(np.arctan2(*(pixel[1:] - neutral(pixel[0]))[::-1])) % 360
         assert between(hues(colors), own).min() < 20
-    added = next(notice for notice in colors.notices if "was added" in notice).split()[3]
+    added = next(notice for notice in colors.notices if "was added" in notice).split()[2]
     assert added in to_hex(colors.rgb[[0, -1]])
 
 

@@ -84,18 +84,6 @@ def test_colours_of_a_palette_are_among_more(name):
         assert [round(apart(few, more).max(), 1) for more in palettes[number:] if apart(few, more).max() > 8.5] == []
 
 
-@pytest.mark.parametrize("ncolors", [7, 13])
-def test_one_colour_more_serves_a_picture_no_worse(ncolors):
-    picture = cmp.load_picture(sample_bytes("coffee"))
-    fewer, more = (cmp.extract(picture, Recipe.of(ncolors=n)).palette.colors for n in (ncolors - 1, ncolors))
-    assert coverage(picture, more).mean <= coverage(picture, fewer).mean
-
-
-def test_few_colours_keep_what_is_large_and_what_stands_out():
-    few = cmp.extract(cmp.load_picture(sample_bytes("kingfisher")), Recipe.of(ncolors=3)).palette.colors
-    assert apart(np.array([(200, 80, 16), (20, 106, 183), (185, 172, 125)]) / 255, few).max() < 8  # orange, blue, tan
-
-
 @pytest.mark.parametrize("ncolors", [3, 4, 5, 9])
 def test_fixed_colours_stay_in_smaller_palettes(ncolors):
     picture = cmp.load_picture(sample_bytes("kingfisher"))
@@ -146,19 +134,6 @@ def test_there_are_at_most_as_many_accents_as_may_be(accents):
 
 def test_without_accents_they_are_missing():
     assert accent_recall([accent_colors(scene.pixels, 6, 0).colors for scene in scenes()], scenes()) < 0.7
-
-
-def test_spots_in_noise_are_no_accents():
-    pixels = np.random.default_rng(0).integers(0, 24, (300, 400, 3), dtype=np.uint8)
-    pixels[40:44, 60:64], pixels[200:204, 300:304] = (250, 60, 40), (90, 140, 255)
-    assert accent_colors(pixels, 8).accents.sum() <= 6
-    assert not accent_colors(pixels, 8, 0).accents.any()
-
-
-@pytest.mark.parametrize("height", [8, 16, 17, 18])
-def test_noise_of_a_low_grey_picture_gives_greys(height):
-    grey = np.random.default_rng(0).normal(128, 12, (height, 3000, 3)).clip(0, 255).astype(np.uint8)
-    assert np.ptp(accent_colors(grey, 6).colors, axis=1).max() < 0.05
 
 
 @pytest.mark.parametrize("ncolors", [1, 2])
@@ -313,11 +288,11 @@ def test_only_what_may_be_seen_is_seen():
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({}, "4 colours instead of 6: the picture has no others that are easy to tell from these."),
+        ({}, "4 colours instead of 6: the picture has no others that can easily be told from these."),
         ({"ncolors": 4}, None),
         (
             {"pins": ("c81e1e",)},
-            "4 colours instead of 6: the picture has no others that are easy to tell from these.",
+            "4 colours instead of 6: the picture has no others that can easily be told from these.",
         ),
         ({"ncolors": 1, "pins": ("c81e1e", "1e9650")}, "2 colours instead of 1: all of them are pinned."),
         ({"ncolors": 5, "pins": ("00ffff",)}, "No pixel is near the pinned #00ffff, so the share is 0."),
