@@ -248,14 +248,6 @@ def test_the_server_answers_before_it_loads_what_only_pages_need():
     assert not {"alembic", "matplotlib", "openTSNE", "pandas", "scipy", "sklearn"} & set(loaded)
 
 
-def test_a_gallery_whose_tables_are_up_to_date_opens_without_alembic(tmp_path):
-    opened = f"import sys, json; from gallery.store import Gallery; Gallery({str(tmp_path / 'palettes.db')!r}).close()"
-    python(f"{opened}; print('null')")
-    loaded = python(f"{opened}; print(json.dumps(sorted(sys.modules)))")
-    assert "sqlalchemy" in loaded
-    assert not {"alembic", "matplotlib"} & set(loaded)
-
-
 def test_all_public_names_are_there_once_and_are_no_modules():
     assert len(cmp.__all__) == len(set(cmp.__all__))
     of_commands = "cmapcore.cli.commands."  # each of which is called as it is typed
