@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 from ..errors import CmapError, FetchError, OptionError
 from .addresses import POLICIES, Policy, as_address, file_address, name_of_url
 from .connections import Connections
-from .fetch_errors import PREFIX, AnswerFault, FetchFault, cause_of
+from .fetch_errors import NO_ADDRESS, PREFIX, AddressFault, AnswerFault, FetchFault, cause_of
 from .limits import MAX_BYTES
 from .web_page import declared_picture, is_page
 
@@ -160,6 +160,8 @@ def checked_address(url: str, policy: Policy = "any") -> str:
         _check_url(place, connections)
     except PermissionError as error:
         raise FetchError(REFUSAL) from error
+    except AddressFault as error:
+        raise FetchError(f"{NO_ADDRESS} {error}") from error
     except ValueError as error:
         raise FetchError(f"{PREFIX} {cause_of(error, place)}") from error
     return place
@@ -211,7 +213,7 @@ def _check_url(url: str, connections: Connections) -> None:
     """Raise `ValueError` if this is no address that is ever fetched, `PermissionError` if it is out of bounds."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise FetchFault("it must begin with http:// or https:// and name a host.")
+        raise AddressFault("it must begin with http:// or https:// and name a host.")
     if "@" in parts.netloc:
         raise FetchFault("it holds a user name or a password; download the picture and give the file.")
     if len(url) > MAX_URL_LENGTH:

@@ -6,10 +6,15 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 PREFIX = "The address could not be fetched:"
+NO_ADDRESS = "This is not an address:"
 
 
 class FetchFault(ValueError):
     """What was wrong with an address or an answer, in words that follow `PREFIX`."""
+
+
+class AddressFault(FetchFault):
+    """An address of another kind than is ever fetched; of a text that was given, the words follow `NO_ADDRESS`."""
 
 
 class AnswerFault(FetchFault):

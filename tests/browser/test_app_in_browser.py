@@ -129,8 +129,8 @@ def test_the_whole_walk(open_app: Callable[..., Page]) -> None:
     assert clipboard(page) == "#ffca3a"
 
     page.locator(".st-key-_copy").get_by_role("button", name="Copy", exact=True).click()
-    page.get_by_role("button", name="Hex", exact=True).click()
-    expect(page.locator(".st-key-_copy_all").get_by_role("status")).to_have_text("Hex copied")
+    page.get_by_role("button", name="Hex list").click()
+    expect(page.locator(".st-key-_copy_all").get_by_role("status")).to_have_text("Hex list copied")
     assert clipboard(page).split() == codes(page)
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Share").click()
@@ -219,6 +219,16 @@ def test_a_colour_is_edited_by_keyboard_undone_and_redone(open_app: Callable[...
     page.get_by_role("button", name="Undo", exact=True).click()
     expect_codes(page, first)
     expect(page.get_by_role("button", name="Undo", exact=True)).to_be_disabled()
+
+
+def test_plus_adds_a_colour_of_the_picture_at_once(open_app: Callable[..., Page]) -> None:
+    page = open_app()
+    before = codes(page)
+    strip(page).get_by_role("button", name="Add a colour").click()
+    dialog = page.get_by_role("dialog")
+    code = dialog.get_by_role("textbox", name="Hex code").input_value()
+    dialog.get_by_role("button", name="Add", exact=True).click()
+    expect_codes(page, [*before, code])
 
 
 def test_a_dot_that_is_dragged_picks_the_colour_where_it_is_let_go(open_app: Callable[..., Page]) -> None:
@@ -322,6 +332,13 @@ def test_what_people_come_for_is_on_the_first_screen(
         expect(page.locator(what)).to_be_in_viewport(ratio=1)
     hint = "Press and hold to pin, edit, move or remove it." if width == 390 else "point at it to pin"
     expect(page.get_by_text(hint)).to_be_visible()
+
+
+def test_on_a_phone_few_colours_take_little_room(open_app: Callable[..., Page]) -> None:
+    page = open_app(f"{QUICK}&ncolors=3", viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
+    last, actions = strip(page).locator(".share").last, page.locator(".st-key-_actions")
+    expect(last).to_be_visible()
+    assert actions.bounding_box()["y"] - last.bounding_box()["y"] < 60
 
 
 def test_a_phone_in_the_dark_shows_all_without_scrolling_sideways(open_app: Callable[..., Page]) -> None:

@@ -247,9 +247,10 @@ def test_a_sample_is_picked_by_mouse(open_page: Callable[..., Page]) -> None:
     expect(samples).to_have_attribute("aria-expanded", "true")
     page.get_by_role("radio", name="Green").click()
     expect(page.get_by_text("picks: ['red', 'green']")).to_be_visible()
+    expect(page.get_by_role("radio", name="Green")).to_have_count(0)  # it is over what was picked
+    expect(samples).to_be_focused()
+    samples.click()
     expect(page.get_by_role("radio", checked=True)).to_have_accessible_name("Green")
-    page.get_by_role("radio", name="Blue").click()
-    expect(page.get_by_text("picks: ['red', 'green', 'blue']")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("radio", name="Green")).to_have_count(0)
     expect(samples).to_be_focused()

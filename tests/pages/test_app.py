@@ -25,10 +25,11 @@ from cmapcore.color.conversions import to_hex
 from cmapcore.colormaps.kinds import KINDS
 from cmapcore.figures.examples import DRAWINGS
 from cmapcore.figures.library_plots import EXAMPLES
+from cmapcore.formats.registry import FORMATS
 from cmapcore.option_kinds import Bool, Choice, Float, Int
 from cmapcore.options import Option
 from cmapcore.pictures.download import REFUSAL
-from cmapcore.pictures.fetch_errors import PREFIX
+from cmapcore.pictures.fetch_errors import NO_ADDRESS, PREFIX
 from cmapcore.pictures.samples import SAMPLES, sample_bytes
 from cmapcore.quality.palettes import coverage
 from cmapcore.recipe import EARLIER_DEFAULTS, RESERVED, Recipe
@@ -595,10 +596,10 @@ def test_moving_what_comes_late_runs_nothing_that_comes_before_it(name, value):
 def test_every_format_can_be_copied():
     at = opened(**QUICK)
     items = {item["label"]: item["text"] for item in json.loads(at.get_by_key("_copy_all").proto.json)["items"]}
-    assert list(items) == ["Hex", "CSS", "Python", "JSON"]
+    assert list(items) == [FORMATS["palette", name].label for name in ("hex", "css", "python", "json")]
     (module,) = json.loads(at.get_by_key("_copy_colormap").proto.json)["items"]
     assert module["label"] == "Matplotlib"
-    assert items["Hex"].split() == codes(at)
+    assert items["Hex list"].split() == codes(at)
     assert [color["hex"] for color in json.loads(items["JSON"])["colors"]] == codes(at)
 
 
@@ -734,7 +735,7 @@ def test_the_address_of_a_picture_is_never_a_path_of_the_server():
         at.query_params.update({"source": "url", "url": place})
         run(at)
         (sentence,) = as_read(at.error)
-        assert sentence.startswith(PREFIX), place
+        assert sentence.startswith((PREFIX, NO_ADDRESS)), place
         assert sentence.endswith(f" Still showing {SAMPLES[FIRST].title}.")
 
 

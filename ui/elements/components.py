@@ -19,8 +19,10 @@ _COPYING = ("elements/copying.html", "elements/copying.css", "elements/copying.j
 _PANEL = "elements/panel.css"
 _UPLOADER = "elements/uploader.js"
 _LARGE_FILMS = (
-    *("elements/large_films.html", "elements/large_films.css"),
-    *("elements/film_reader.js", "elements/large_films.js"),
+    "elements/large_films.html",
+    "elements/large_films.css",
+    "elements/film_reader.js",
+    "elements/large_films.js",
 )
 _COMPONENTS = {  # the name that its own files have, and what others use as well
     "copy_buttons": ("elements/copy_buttons", _BASE, _LIKE_STREAMLIT, *_COPYING),
@@ -88,7 +90,7 @@ def component(name: str, *, isolate_styles: bool = True) -> ComponentRenderer:
     name
         What one of the scripts exports.
     isolate_styles
-        Whether it stands in a tree of its own. One that shows nothing needs none, and is there a render of the page
-        earlier without it.
+        Whether it stands in a tree of its own. One that shows nothing needs none, and appears one render earlier
+        without it.
     """
     return st.components.v2.component(name, js=_LOAD, isolate_styles=isolate_styles)

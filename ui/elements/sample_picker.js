@@ -41,7 +41,7 @@ function unfold(root, isOpen) {
   root.querySelector(".unfold").setAttribute("aria-expanded", isOpen);
 }
 
-// Open until the visitor is done: several may be tried.
+// Open until a picture is picked by a click; the arrow keys try several.
 function listen(root) {
   const ends = new AbortController();
   const button = root.querySelector(".unfold");
@@ -87,7 +87,11 @@ function show({ data, parentElement: root, setTriggerValue }) {
     if (!group.children.length) group.append(...data.samples.map(newButton));
     const buttons = [...group.children];
     buttons.forEach((button, index) => {
-      button.onclick = () => pick(button, 0);
+      button.onclick = () => {
+        pick(button, 0);
+        unfold(root, false);
+        root.querySelector(".unfold").focus();
+      };
       button.onkeydown = (event) => {
         const step = STEPS[event.key];
         if (!step || event.ctrlKey || event.altKey || event.metaKey) return;

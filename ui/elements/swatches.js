@@ -206,6 +206,7 @@ function show({ data, parentElement: root, setTriggerValue }) {
   }
 
   fit(strip, ruler.clientWidth);
+  root.getRootNode().host.dataset.drawn = ""; // for the page, which keeps room until then
   if (!observers.has(ruler)) {
     // The ruler has a width and no height: watching the strip, whose height follows from its width, would go in circles.
     const observer = new ResizeObserver(() => fit(strip, ruler.clientWidth));

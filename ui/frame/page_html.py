@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+import streamlit as st
 from streamlit.file_util import get_static_dir
 
 from ..elements import assets
@@ -18,10 +19,7 @@ _STYLES = (
     "palette/palette.css",
     "diagnostics/diagnostics.css",
 )
-_ELEMENTS = (
-    *("BidiComponent", "Button", "ButtonGroup", "FileUploader", "Html"),
-    *("ImageList", "NumberInput", "TextInput"),
-)
+_ELEMENTS = ["BidiComponent", "Button", "ButtonGroup", "FileUploader", "Html", "ImageList", "NumberInput", "TextInput"]
 """Streamlit's scripts of the Palette page's elements, each of which it would ask for when it draws the first of them.
 
 Asked for with the page they are there by then, and drawing it is not held up by asking for forty files one by one.
@@ -43,9 +41,20 @@ def page_end() -> str:
 
 
 def _with_imports(names: Iterable[str]) -> list[str]:
-    """Return the files of these scripts and of all that they import, but for those that Streamlit's page asks for."""
+    """Return the files of these scripts and of all that they import, but for those that Streamlit's page asks for.
+
+    Raises
+    ------
+    RuntimeError
+        Streamlit has no such script: another version may call it otherwise.
+    """
     folder = _STATIC / "static" / "js"
-    waiting = [path.name for name in names for path in folder.glob(f"{name}.*.js")]
+    waiting = []
+    for name in names:
+        files = [path.name for path in folder.glob(f"{name}.*.js")]
+        if not files:
+            raise RuntimeError(f"Streamlit {st.__version__} has no script named {name}; name another in {__name__}.")
+        waiting += files
     passed = set(re.findall(r"static/js/([\w.-]+\.js)", (_STATIC / "index.html").read_text(encoding="utf-8")))
     found = []
     while waiting:

@@ -5,7 +5,6 @@ from html import escape
 import streamlit as st
 
 from cmapcore.colormaps.kinds import KINDS
-from cmapcore.formats.registry import FORMATS, export
 from cmapcore.pictures.samples import SAMPLES
 from gallery.entry import Saved
 from gallery.errors import GalleryError, NotThereError
@@ -16,6 +15,7 @@ from ..elements.colormap_bar import colormap_bar_html
 from ..elements.copying import copy_buttons
 from ..elements.swatches import swatch_strip, swatches_of
 from ..elements.text import as_typed
+from ..sections.export import as_texts
 from ..sections.preview import show_preview
 from ..sections.saved_fields import ONLY_YOU, as_text, tags_widget, visibility_widget, what_comes_back
 from ..state.gallery import errors_for_later, message_for_later, mode, owner, permalink, shared_gallery
@@ -23,8 +23,6 @@ from ..state.signing_in import show_sign_in
 from .card_actions import export_entry, may_report, report_form
 from .chosen import colormap_of_entry
 from .palette_card import thumbnail_address
-
-_COPIED = ("hex", "css", "python", "json")
 
 
 def opened_name() -> str:
@@ -99,8 +97,7 @@ def _picture_of(saved: Saved) -> str:
 def _show_colors(saved: Saved) -> None:
     palette, cmap = saved.palette, saved.colormap
     swatch_strip(swatches_of(palette, with_pins=False), key=f"_g_swatches_{saved.id}")
-    copied = [(FORMATS["palette", name].label, export(palette, name).decode()) for name in _COPIED]
-    copy_buttons([*copied, ("Link", permalink(saved.id))], key=f"_g_copy_{saved.id}")
+    copy_buttons([*as_texts(palette), ("Link", permalink(saved.id))], key=f"_g_copy_{saved.id}")
     if cmap is not None:
         st.html(colormap_bar_html(cmap.rgb, cmap.stepped, f"The colormap, {cmap.kind}", 40))
         kind = KINDS.get(cmap.kind)

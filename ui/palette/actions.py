@@ -8,13 +8,11 @@ from cmapcore.formats.registry import export
 from cmapcore.palette import Palette
 
 from ..elements.copying import copy_buttons
-from ..sections.export import everything, export_dialog, how_made
+from ..sections.export import as_texts, everything, export_dialog, how_made
 from ..state.gallery import mode
 from ..state.results import Shown
 from ..state.session import PageInput
 from .save import is_saving, open_save
-
-_COPIED = {"Hex": "hex", "CSS": "css", "Python": "python", "JSON": "json"}
 
 
 def copy_menu() -> DeltaGenerator | None:
@@ -37,7 +35,7 @@ def wants_to_save() -> bool:
 
 def show_copies(palette: Palette) -> None:
     """Offer the palette as text; at once, so that nobody copies the one before while the colormap is made."""
-    copy_buttons([(label, export(palette, form).decode()) for label, form in _COPIED.items()], key="_copy_all")
+    copy_buttons(as_texts(palette), key="_copy_all")
 
 
 def show_colormap_copy(cmap: Colormap | None) -> None:

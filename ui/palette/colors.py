@@ -28,7 +28,7 @@ from ..state.runner import shared_runner
 from . import edits
 from .arrange import show_sorts
 from .color_dialog import add_color, begin, edit_color
-from .editing import change_for
+from .editing import change_for, color_to_add
 from .save import close_save
 
 _COUNTS = range(2, 13)
@@ -129,7 +129,7 @@ def show_swatches(shown: Shown, *, is_source: bool) -> None:
         begin(shown.palette.hex[edit.index])
         edit_color(shown, edit)
     elif edit.action == "add":
-        begin(shown.palette.hex[-1])
+        begin(color_to_add(shown))
         add_color(shown, edit)
 
 

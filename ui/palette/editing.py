@@ -6,7 +6,8 @@ from functools import partial
 
 import numpy as np
 
-from cmapcore.color.conversions import from_hex
+from cmapcore.color.conversions import from_hex, srgb_to_cam02ucs, srgb_to_oklab, to_hex
+from cmapcore.color.pixel_colors import gather_cells
 from cmapcore.palette import Palette
 
 from ..elements.swatches import Edit
@@ -68,6 +69,27 @@ def edited_colors(palette: Palette, edit: Edit, code: str = "") -> Palette | Non
             places.insert(index + _steps(edit), places.pop(index))
             return picked(palette, places)
     return None
+
+
+def color_to_add(shown: Shown) -> str:
+    """Return a colour that the palette lacks, ``#rrggbb``: that of its picture which it serves worst.
+
+    Without a picture, or where that has no other colour, it is the palette's last, a little lighter or darker.
+    """
+    codes, colors = shown.palette.hex, shown.palette.colors
+    if shown.result is not None:
+        cells = gather_cells(shown.result.recipe.sample.allowed_pixels(shown.result.picture), _CELL)
+        apart = ((cells.ucs[:, None] - srgb_to_cam02ucs(colors)) ** 2).sum(axis=2).min(axis=1)
+        for place in (-cells.counts * apart).argsort(kind="stable"):
+            if (code := str(to_hex(cells.rgb[place]))) not in codes:
+                return code
+    end = 1 - round(srgb_to_oklab(colors[-1])[0])  # white for dark colours, black for light ones
+    shades = (str(to_hex(colors[-1] + part * (end - colors[-1]))) for part in np.linspace(0.25, 1, edits.MOST + 1))
+    return next(code for code in shades if code not in codes)
+
+
+_CELL = 5.0
+"""Units of CAM02-UCS: colours nearer than that are told apart only side by side."""
 
 
 def picked(palette: Palette, places: list[int]) -> Palette:

@@ -67,6 +67,14 @@ _HEIGHT = 250
 """Of a text with more lines than that, in pixels."""
 
 
+_COPIED = ("hex", "css", "python", "json")
+
+
+def as_texts(palette: Palette) -> list[tuple[str, str]]:
+    """Return what a palette is copied as: the name of each format, and the palette in it."""
+    return [(FORMATS["palette", form].label, export(palette, form).decode()) for form in _COPIED]
+
+
 class Maker(Protocol):
     """Makes a file when it is called, and tells a `progress` that is given how far it is."""
 

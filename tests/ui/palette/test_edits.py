@@ -2,15 +2,18 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 import cmapcore as cmp
+from cmapcore.color.conversions import from_hex
 from cmapcore.palette_text import palette_from_text, palette_to_text
 from cmapcore.pictures.samples import sample_bytes
 from cmapcore.stages.cluster_methods import CLUSTERINGS
 from ui.elements.swatches import Edit
 from ui.palette import edits
-from ui.palette.editing import edited_colors
+from ui.palette.editing import color_to_add, edited_colors
+from ui.state.results import Shown
 
 QUICK = {"use_tsne": False, "npts": 200}
 NEW = "#12ab34"
@@ -97,3 +100,24 @@ def test_names_go_with_their_colours():
     assert edited_colors(named, Edit("left", 2)).own_names == ("red", "blue", "green")
     assert edited_colors(named, Edit("edit", 0), NEW).own_names == ("", "green", "blue")
     assert edited_colors(named, Edit("add", 3), NEW).own_names == ("red", "green", "blue", "")
+
+
+def test_the_colour_to_add_is_the_one_that_the_palette_serves_worst():
+    codes = ["#14213d", "#15223e", "#c1121f", "#ffca3a"]
+    rgb = np.array([from_hex(code) for code in codes])
+    picture = cmp.load_picture(np.repeat(np.round(255 * rgb).astype(np.uint8), [60, 60, 60, 20], axis=0)[None])
+
+    def to_add(*pins):
+        recipe = cmp.Recipe.of(**QUICK, clustering="kmeans", ncolors=len(pins), pins=pins)
+        result = cmp.extract(picture, recipe)
+        return color_to_add(Shown(result.palette, recipe, result))
+
+    assert to_add("14213d") == "#c1121f"
+    assert to_add("14213d", "c1121f") == "#ffca3a"
+    assert to_add("c1121f", "ffca3a", "14213d") == "#15223e"
+
+
+@pytest.mark.parametrize("text", ["ff0000", "ffffff,000000", "000000,ffffff", "808080,636363", "0000ff"])
+def test_the_colour_to_add_without_a_picture_is_another_than_those_there(text):
+    palette = palette_from_text(text)
+    assert edited_colors(palette, Edit("add", len(palette)), color_to_add(Shown(palette, cmp.Recipe(), None)))
