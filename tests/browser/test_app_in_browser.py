@@ -393,7 +393,7 @@ def test_examples_change_without_running_the_page(open_app: Callable[..., Page])
     to_preview(page)
     examples = page.locator(".st-key-_preview img")
     expect(examples).to_have_count(8)
-    page.locator(".st-key-_data_seen").scroll_into_view_if_needed()
+    page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, main.scrollHeight)")
     expect(page.locator(".st-key-_data")).to_be_visible()  # what is made once one has come there is made
     del sent[:]
     page.get_by_role("radio", name="Beside viridis").click()
