@@ -226,7 +226,9 @@ def test_plus_adds_a_colour_of_the_picture_at_once(open_app: Callable[..., Page]
     before = codes(page)
     strip(page).get_by_role("button", name="Add a colour").click()
     dialog = page.get_by_role("dialog")
-    code = dialog.get_by_role("textbox", name="Hex code").input_value()
+    field = dialog.get_by_role("textbox", name="Hex code")
+    expect(field).to_have_value(re.compile("^#[0-9a-f]{6}$"))
+    code = field.input_value()
     dialog.get_by_role("button", name="Add", exact=True).click()
     expect_codes(page, [*before, code])
 

@@ -456,6 +456,7 @@ def test_a_grid_is_given_up_when_the_recipe_is_another():
     assert "Palette by" in html(scroll_to_methods(at))
 
 
+@pytest.mark.filterwarnings("ignore:Graph is not fully connected")
 def test_colours_over_five_seeds_are_matched():
     at = opened_areas()
     at.session_state["_compare"] = "Stability"
