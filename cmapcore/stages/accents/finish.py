@@ -17,7 +17,7 @@ from .medoids import medians
 from .reduced import CELL, Bins, Colors, Reduced, binned, merged
 from .slots import Filled, gaps
 
-GIVEN, ACCENT, KEPT, BODY = range(4)
+GIVEN, ACCENT, KEPT, SPOT, BODY = range(5)
 
 _SAME = 1.0  # CIEDE2000 below which nobody sees a difference
 _DISTINCT = 3.0  # from which two colours of a palette are worth a place each
@@ -39,7 +39,7 @@ class Finished(NamedTuple):
     ucs : float[k, 3]
         CAM02-UCS: the given colours first, then accents.
     kind : int[k]
-        What each is: one of `GIVEN`, `ACCENT`, `KEPT` and `BODY`.
+        What each is: one of `GIVEN`, `ACCENT`, `KEPT`, `SPOT` and `BODY`.
     """
 
     ucs: Floats
@@ -110,7 +110,7 @@ def finished(
         if spot is None:
             break
         stays = np.arange(len(palette)) != leaving
-        new, new_kind = np.vstack([palette[stays], spot]), np.append(kind[stays], KEPT)
+        new, new_kind = np.vstack([palette[stays], spot]), np.append(kind[stays], SPOT)
         order = np.argsort(new_kind, kind="stable")
         new, new_kind = new[order], new_kind[order]
         new = medians(cells, new, int((new_kind < BODY).sum()), _STEPS)
@@ -138,7 +138,9 @@ def _replaceable(cells: Colors, palette: Floats, kind: Ints, ncolors: int) -> tu
     shares = _shares(cells, palette)
     dark = (cam02ucs_to_lab(palette)[:, 0] < _DARK) & (kind != GIVEN)
     if dark.sum() > _MOST_DARK:
-        return int(np.where(dark, shares, np.inf).argmin()), _STAR, _UNSERVED
+        small = dark & (shares < shares[dark].max())
+        first = small & (kind != KEPT)  # what is in smaller palettes goes last
+        return int(np.where(first if first.any() else dark, shares, np.inf).argmin()), _STAR, _UNSERVED
     if len(palette) < ncolors:
         return -1, _SPOT, _DISTINCT
     between = gaps(palette)

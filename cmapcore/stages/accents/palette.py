@@ -126,8 +126,7 @@ def accent_colors(
 
     hues: list[Floats] = []
     fewer = _NONE
-    # few colours are often a few areas, each of one colour, which a part of more colours would split
-    for count in _sizes(ncolors, len(given), in_steps=not bins.are_few):
+    for count in _sizes(ncolors, len(given)):
         medoids = few if count <= FEW else medoids_of(lattice_size(body, count))
         slots, best = palette(medoids, count, hues)
         kept = np.zeros(len(fewer), bool)
@@ -144,10 +143,10 @@ def accent_colors(
     return _ranked(colors, everything.ucs, everything.mass, len(given), int((best.kind == ACCENT).sum()))
 
 
-def _sizes(ncolors: int, given: int, *, in_steps: bool) -> list[int]:
+def _sizes(ncolors: int, given: int) -> list[int]:
     """Of how many colours palettes are made, each of which keeps the colours of those before; the last is enough."""
     steps = [size for size in _STEPS if size > given]
-    enough = min((size for size in steps if size >= ncolors), default=ncolors) if in_steps else ncolors
+    enough = min((size for size in steps if size >= ncolors), default=ncolors)
     return [*(size for size in steps if size < ncolors), enough]
 
 

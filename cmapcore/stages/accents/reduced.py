@@ -91,11 +91,6 @@ class Bins(NamedTuple):
     mass: Floats
     size: float
 
-    @property
-    def are_few(self) -> bool:
-        """Whether the picture has so few colours that they are counted more finely."""
-        return self.size < CELL
-
 
 def reduce_area(area: Area) -> Reduced:
     """Reduce by the mean of boxes to some 200,000 pixels, and further where there is noise from pixel to pixel."""

@@ -1,5 +1,6 @@
 """The clustering that looks at the whole picture."""
 
+import io
 import pickle
 from functools import cache
 
@@ -74,9 +75,21 @@ def test_planted_accents_are_found(ncolors):
         assert palette.accents.sum() <= ncolors - 2
 
 
-@pytest.mark.parametrize("name", ["cafe_terrace", "starry_night", "kingfisher", "owl"])
-def test_colours_of_a_palette_are_among_more(name):
-    picture = cmp.load_picture(sample_bytes(name))
+@pytest.mark.parametrize(
+    ("name", "mode", "longer"),
+    [
+        ("cafe_terrace", "RGB", 2000),
+        ("starry_night", "RGB", 2000),
+        ("kingfisher", "RGB", 2000),
+        ("owl", "RGB", 2000),
+        ("neuschwanstein", "RGB", 32),
+        ("scarlet_macaw", "L", 400),
+    ],
+)
+def test_colours_of_a_palette_are_among_more(name, mode, longer):
+    image = Image.open(io.BytesIO(sample_bytes(name))).convert(mode)
+    image.thumbnail((longer, longer))
+    picture = cmp.load_picture(image)
     sizes = [1, 2, 3, 4, 5, 6, 7, 9, 12, 13, 20, 24]
     palettes = [cmp.extract(picture, ncolors=ncolors).palette.colors for ncolors in sizes]
     assert [len(palette) for palette in palettes] == sizes
