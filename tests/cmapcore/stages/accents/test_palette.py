@@ -188,6 +188,13 @@ def test_a_dark_noisy_picture_gives_more_colours_where_more_are_asked_for(seed):
     assert counts[-1] >= 20
 
 
+@pytest.mark.parametrize("seed", [1, 3, 11])
+def test_more_colours_are_never_fewer(seed):
+    dark = np.random.default_rng(seed).normal([4, 5, 8], 2, (5, 127, 3)).clip(0, 255).round().astype(np.uint8)
+    counts = [len(accent_colors(dark, ncolors).colors) for ncolors in (6, 7, 12, 13, 24, 32)]
+    assert counts == sorted(counts)
+
+
 @pytest.mark.parametrize("ncolors", [1, 2])
 def test_two_colours_leave_no_room_for_accents(ncolors):
     for scene in scenes():
