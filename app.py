@@ -30,7 +30,7 @@ from ui.elements.kept_files import KEPT_FILES
 from ui.frame.page_html import page_end
 from ui.frame.pages import titles_by_path
 
-_RESTART = "This server restarts in a moment: what you do just now may have to be repeated. Saved palettes are safe."
+_RESTART = "The server is about to restart: you may have to repeat your last change. Saved palettes are safe."
 
 pages = OpenPages()
 draining = Draining(lambda: pages.tell(_RESTART), lambda: app.state["runner"].close())
@@ -92,7 +92,7 @@ def report_script_error(error: BaseException) -> bool:
     """Say in one sentence that the fault is ours; the log has the rest."""
     number = number_in(st.context.headers)
     log_event("failed", of="script", request=number, why=type(error).__name__)
-    said = "Something went wrong here, and it is not your doing: reload the page, and your options are still there."
+    said = "Something went wrong on our side: reload the page, and your options will still be there."
     st.error(with_number(said, number))
     return True
 

@@ -272,7 +272,7 @@ class Recipe(OptionSet):
                 except OptionError as error:
                     complaints.append(f"{error} The default was used instead.")
             elif name not in RESERVED:
-                complaints.append(f"{unknown(name, (*known, *RESERVED))} It was left out.")
+                complaints.append(f"{unknown(name, (*known, *RESERVED))} It was ignored.")
         return cls.of(**values), complaints
 
     @classmethod

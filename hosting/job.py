@@ -74,5 +74,5 @@ class Job(Future[Any]):
             Where the job is not wanted any more.
         """
         if self.unwanted.is_set():
-            raise Canceled("The computation was stopped, since nobody waits for it any more.")
+            raise Canceled("The computation was stopped because nobody was waiting for it any more.")
         self.part = part

@@ -93,7 +93,7 @@ class SharedJobs:
                 self.hits[name] += 1
                 return cached
             if self.closed:
-                raise Canceled("The computation was stopped, since the server is shutting down.")
+                raise Canceled("The computation was stopped because the server is shutting down.")
             shared = self._shared.get(key)
             if shared is None:
                 job = executor.submit(function, *args, seconds=seconds, client=self._who_asks(), heavy=heavy)
@@ -111,7 +111,7 @@ class SharedJobs:
         except (CancelledError, Canceled) as error:
             if not self.closed and isinstance(error, Canceled):
                 raise
-            raise Canceled("The computation was stopped, since the server is shutting down.") from error
+            raise Canceled("The computation was stopped because the server is shutting down.") from error
         finally:
             with self._lock:
                 shared.waiting -= 1

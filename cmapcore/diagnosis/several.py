@@ -73,7 +73,8 @@ def worst_in_words(pictures: list[OnePicture]) -> str:
     if worst is None or (covered := pictures[worst].coverage) is None:
         return ""
     return (
-        f"Of {len(pictures)} pictures, {pictures[worst].name} is covered worst: a mean error of ΔE {covered.mean:.1f}."
+        f"Of {len(pictures)} pictures, {pictures[worst].name} is the worst covered: a mean error of ΔE "
+        f"{covered.mean:.1f}."
     )
 
 

@@ -239,7 +239,7 @@ def our_fault(request: Request, _error: Exception) -> Response:
     pairs = security_header_pairs(settings.FRAME_ANCESTORS.read(), host, settings.HSTS_SECONDS.read())
     number = number_of(request.scope)
     pairs = (*pairs, (HEADER, number.encode()))
-    said = "Something went wrong here, and it is not your doing: try again."
+    said = "Something went wrong on our side: try again."
     programs = is_for_programs(request.url.path)
     told = PlainTextResponse(with_number(said, number), 500)
     answer = Problem(500, "Failed", said).answer(number) if programs else told

@@ -128,7 +128,7 @@ def _palette(request: Request, saved: Saved) -> Response:
 
 def _colormap(request: Request, saved: Saved) -> Response:
     if saved.colormap is None:
-        said = "This palette was saved without a colormap: take the palette itself."
+        said = "This palette was saved without a colormap: use the palette itself."
         raise Problem(404, "No such colormap", said)
     return _file(request, saved, saved.colormap)
 

@@ -285,7 +285,7 @@ def test_the_colours_of_classes_are_assigned_to_points():
     (now,) = [caption.value for caption in at.caption if "classes that touch are" in caption.value]
     assert now == said[1]
     assert len(at.query_params["class_colors"].split(",")) == 8
-    assert "Classes that touch differ as much as these colours allow." in [info.value for info in at.info]
+    assert "Touching classes differ as much as these colours allow." in [info.value for info in at.info]
 
 
 def test_points_with_classes_ask_for_colours_of_categories():

@@ -406,7 +406,7 @@ def test_the_picture_is_shown_repainted_and_where_the_palette_is_off():
     at = opened_areas()
     assert [image.alt for element in at.get("image") for image in element.proto.imgs] == [
         "areas, repainted with the palette alone",
-        "Map of the error in areas: the brighter, the larger",
+        "Error map of areas: brighter means a larger error",
     ]
     assert {"Repainted in 4 colours", "Where the palette is off"} <= {one.value for one in at.header}
 

@@ -233,11 +233,11 @@ def test_hex_codes_that_are_typed_become_the_source():
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("nothing", "This is no hex code: nothing. "),
-        ("#ff0000, 12, foo", "These are no hex codes: 12, foo. "),
-        ("12 34", "These are no hex codes: 12, 34. "),
-        ("color: none", "These are no hex codes: color:, none. "),
-        ("a b c d e f! g", "These are no hex codes: a, b, c, d, e, …. "),
+        ("nothing", "This is not a hex code: nothing. "),
+        ("#ff0000, 12, foo", "These are not hex codes: 12, foo. "),
+        ("12 34", "These are not hex codes: 12, 34. "),
+        ("color: none", "These are not hex codes: color:, none. "),
+        ("a b c d e f! g", "These are not hex codes: a, b, c, d, e, …. "),
     ],
 )
 def test_what_is_no_hex_code_is_named_and_changes_nothing(text, sentence):

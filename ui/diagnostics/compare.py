@@ -50,9 +50,7 @@ def _plain(result: Result) -> Recipe:
 
 def _show_methods(result: Result) -> None:
     recipes = method_grid(result.recipe.replace(**by_hand.freed(result.recipe)))
-    pinned = (
-        " All colours are pinned: a method that you use unpins them." if result.recipe.cluster.is_all_pinned else ""
-    )
+    pinned = " All colours are pinned; using a method here unpins them." if result.recipe.cluster.is_all_pinned else ""
     _show_work(
         "methods",
         result,
@@ -67,7 +65,7 @@ def _show_methods(result: Result) -> None:
 def _show_stability(result: Result) -> None:
     recipe = _plain(result)
     if recipe.cluster.is_all_pinned:
-        st.caption("All colours are pinned: every random seed gives the same.")
+        st.caption("All colours are pinned, so every random seed gives the same palette.")
         return
     if recipe.cluster.needs_picture:
         name = CLUSTERINGS[recipe.cluster.clustering].label

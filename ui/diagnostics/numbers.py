@@ -32,14 +32,14 @@ def show_clusters(result: Result) -> None:
     rows = _rows(result.keys["prune"], result)
     sources = _sources(result.keys["prune"], result)
     heads = {
-        f"Share of {whole_of(result)}": "The pixels, or those sampled, in the cluster: as under the swatches.",
-        "Nearest pixels": "The pixels whose nearest palette colour this is: as repainted below.",
+        f"Share of {whole_of(result)}": "Pixels (or sampled pixels) in the cluster, as shown under the swatches.",
+        "Nearest pixels": "Pixels whose nearest palette colour is this one, as repainted below.",
         "Points": "How many of the sampled points are in the cluster.",
         "Spread (ΔE)": "The mean colour difference between a cluster's points and its colour: higher means more mixed.",
-        "Nearest colour (ΔE)": "The difference to the nearest other palette colour: about 1 is just visible.",
+        "Nearest colour (ΔE)": "The difference from the nearest other palette colour: about 1 is just visible.",
     }
     if sources:
-        heads["Mostly from"] = "The picture in which this colour stands for the most."
+        heads["Mostly from"] = "The picture that contributes most to this colour."
     head = "".join(
         f'<th role="columnheader" scope="col" title="{escape(about, quote=True)}">{name}</th>'
         for name, about in ({"Colour": "The median colour of a cluster."} | heads).items()
@@ -118,7 +118,7 @@ def _show_cover(result: Result) -> None:
             )
     with right:
         st.header("Where the palette is off", anchor=False)
-        st.image(errors, alt=f"Map of the error in {name}: the brighter, the larger", width="stretch")
+        st.image(errors, alt=f"Error map of {name}: brighter means a larger error", width="stretch")
         scale = ",".join(to_hex(error_scale()[::15] / 255))
         st.html(
             f'<div class="scale"><span>ΔE 0</span><div role="img" aria-label="Colours of the error, from 0 to '
@@ -147,4 +147,4 @@ def show_times(result: Result) -> None:
     times = " · ".join(
         f"{stages[name].title} {seconds:.2f} s" for name, seconds in result.seconds.items() if name != idle
     )
-    st.caption(f"Time of each stage when it was worked out: {times}.")
+    st.caption(f"Time each stage took when it was computed: {times}.")

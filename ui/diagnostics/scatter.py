@@ -117,7 +117,8 @@ def scatter_plot(
         key=key,
         data={
             "plotly": (PLOTLY_3D if space else PLOTLY).address,
-            "label": f"{view} of {count_text(len(result.points.rgb), 'sampled point')}, with the palette in rings",
+            "label": f"{view} of {count_text(len(result.points.rgb), 'sampled point')}, "
+            "with the palette colours ringed",
             "view": view,
             "points": name,
             "name": _places_name(result) if view == "t-SNE" else f"{name} {space or view}",

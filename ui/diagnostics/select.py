@@ -44,8 +44,8 @@ VIEWS: dict[View, str] = {
     "Colour space (3-D)": "Drag to rotate; large dots are the palette colours. The vertical axis has its own scale.",
 }
 _TSNE = (
-    "t-SNE lays colours out on a plane where similar ones lie together; how far apart groups are means little. "
-    "The KL divergence says how much of the neighbourhoods was lost on the way: the higher, the more."
+    "t-SNE lays colours out on a plane so that similar ones lie together; distances between groups mean little. The "
+    "KL divergence says how much of the neighbourhoods was lost: higher means more."
 )
 _NEAR = 10.0
 """The radius of near-white and of near-black, in CAM02-UCS."""
@@ -136,7 +136,7 @@ def _show_picture(result: Result, selection: Selection | None, found: Selected |
     alt = f"The picture: {picture.name}"
     if found is not None:
         source = address_of_pixels(highlighted(picture, found.pixels))
-        alt = f"Where what is chosen is in {picture.name}"
+        alt = f"Where the selection is in {picture.name}"
     elif sample.region or sample.exclude:
         source = address_of_pixels(highlighted(picture, allowed_mask(result)))
         alt = f"The included area of {picture.name}"
@@ -201,8 +201,8 @@ def _show_actions(result: Result, selection: Selection, found: Selected) -> None
                 "Exclude",
                 key="_exclude",
                 icon=":material/block:",
-                help="Ignores these colours, a background for example: their median, and every colour as close to "
-                "it as 95 % of them.",
+                help="Ignores these colours, such as a background: their median, and every colour as close to it as "
+                "95 % of them are.",
             )
         ):
             by_hand.exclude(recipe, code, found.radius)

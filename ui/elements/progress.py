@@ -54,7 +54,7 @@ class Waiting:
         if time.monotonic() - self._start < _SHORT:
             return
         if stage == "queue":
-            shown = (0.0, f"Waiting for a free place: {part:g} before you…")
+            shown = (0.0, f"Waiting in the queue: {part:g} ahead of you…")
         else:
             shown = (min(1.0, max(0.0, part)), f"{_SAID[stage]}…")
         if shown != self._shown:

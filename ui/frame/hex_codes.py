@@ -14,7 +14,7 @@ from ..state.runner import shared_runner
 
 _LONGEST = 10_000  # characters
 _MOST_MEGABYTES = 1
-_FILES = "Of GIMP, Adobe, Paint Shop Pro, Procreate and others, JSON, design tokens or CSS; at most 1 MB."
+_FILES = "From GIMP, Adobe, Paint Shop Pro, Procreate or others, or JSON, design tokens or CSS; at most 1 MB."
 _OPEN, _TEXT, _FILE, _REFUSED = "_hex_codes_open", "_hex_codes", "_palette_file", "_hex_codes_refused"
 
 
@@ -81,7 +81,7 @@ _MOST_NAMED = 5
 def _no_codes(parts: list[str]) -> str:
     named = ", ".join(part if len(part) <= 20 else f"{part[:19]}…" for part in parts[:_MOST_NAMED])
     more = ", …" if len(parts) > _MOST_NAMED else ""
-    which = "This is no hex code" if len(parts) == 1 else "These are no hex codes"
+    which = "This is not a hex code" if len(parts) == 1 else "These are not hex codes"
     return f"{which}: {named}{more}. Enter codes such as #e4002b."
 
 

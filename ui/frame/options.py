@@ -16,8 +16,8 @@ OPENED = "the sidebar"
 _GROUPS = {"Colours": ("cluster",), "Order": ("sort", "prune"), "Advanced": ("embed", "sample", "")}
 """Stages by the group in which their options stand; the last is the recipe's own."""
 
-_ALL_PINNED = "All colours are pinned, so that this finds no others: another method unpins them."
-_ARRANGED = "Arranged by hand: another choice sorts the colours again."
+_ALL_PINNED = "All colours are pinned, so this finds no others; choosing another method unpins them."
+_ARRANGED = "Arranged by hand; any other choice sorts the colours again."
 
 
 def how_it_is_made(recipe: Recipe, *, has_picture: bool) -> None:

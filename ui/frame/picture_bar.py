@@ -26,7 +26,7 @@ from .hex_codes import is_palette_file, show_hex_codes, take_colors
 from .source import asked_for, chosen_sample, credit, part_waiting_for_film
 
 _LONGEST_ADDRESS = 2048
-_NOTHING = "What was pasted is neither a picture, nor the address of one, nor hex codes."
+_NOTHING = "Paste a picture, the address of a picture, or hex codes; this was none of them."
 _REFUSED = "_upload_refused"
 
 
@@ -50,7 +50,7 @@ def show_picture_bar(*, on_page: bool, opens_palette: bool) -> Wanted | None:
         _samples()
     # of any name: what is in it decides, and is told where it cannot be read
     st.file_uploader(
-        "Pictures of yours",
+        "Your pictures",
         accept_multiple_files=True,
         key="_upload",
         on_change=_take_files,

@@ -11,7 +11,7 @@ def show_share(page_input: PageInput, shown: Shown) -> None:
     if shown.picture is None:
         note = "Opens these colours and options."
     elif page_input.wanted.is_own:
-        note = "Opens these colours and options. Your picture is not in the link: whoever has it can add it."
+        note = "Opens these colours and options. Your picture is not in the link; anyone who has it can add it."
     else:
         note = "Opens this picture with these colours and options."
     share_button(share_link(shown.recipe, page_input.wanted.in_address, shown.palette), note, key="_share")

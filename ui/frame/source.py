@@ -21,7 +21,7 @@ from ..state.session import PageInput
 from ..state.visitor import fetch_counter
 from ..state.wanted import Wanted
 
-_GIVE_ONE = "Until you give a picture, a sample is shown: a link never holds your own picture."
+_GIVE_ONE = "A sample is shown until you add a picture: a link never contains your own."
 
 
 def asked_for() -> Wanted | None:

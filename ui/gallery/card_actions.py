@@ -30,7 +30,7 @@ def report_form(saved: Saved) -> None:
     """Ask what is wrong with it, and tell the operator."""
     with st.form(f"_g_report_{saved.id}", border=False):
         reason = st.text_area("What is wrong with it?", max_chars=REASON_LENGTH, key=f"_g_reason_{saved.id}")
-        st.caption("The operator of this app reads it, and can hide the palette.")
+        st.caption("The operator of this app will read it and can hide the palette.")
         if st.form_submit_button("Report", type="primary"):
             with errors_for_later():
                 shared_gallery().report(saved.id, reporter(), reason, client=client())

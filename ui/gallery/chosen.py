@@ -42,7 +42,7 @@ def written(saved: Saved, format_: FormatName, link: str) -> bytes:
     """Write a palette or its colormap; raises `FormatError` where the format cannot hold it."""
     what = saved.palette if format_[0] == "palette" else saved.colormap
     if what is None:
-        raise FormatError(f"{saved.name} was saved without a colormap: take the palette itself.")
+        raise FormatError(f"{saved.name} was saved without a colormap: use the palette itself.")
     return export(what, format_[1], provenance=saved.provenance(link))
 
 

@@ -44,7 +44,7 @@ def show_one(id_: str, viewer: str) -> None:
     except NotThereError as error:
         st.warning(as_typed(str(error)))
         if mode() != "readonly" and viewer:
-            st.caption(f"A palette that was deleted can be restored by its owner for {UNDO.days} days.")
+            st.caption(f"Its owner can restore a deleted palette for {UNDO.days} days.")
             st.button("Restore", on_click=restore, args=(id_,))
         return
     left, right = st.columns([2, 5], gap="medium")

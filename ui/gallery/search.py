@@ -131,11 +131,11 @@ def show_ways_to_widen(search: Search, viewer: str) -> None:
     """Say that nothing was found, and offer what would find something."""
     ways = list(ways_to_widen(search))
     if not ways:
-        st.info("Nothing is saved here yet. Palettes that are saved on the Palette page appear here.")
+        st.info("Nothing is saved here yet. Palettes saved on the Palette page appear here.")
         return
     found = [(label, wider, wider.run(viewer, per_page=1).total) for label, wider in ways]
     some = any(total for *_, total in found)
-    st.info("No palettes found. " + ("Widen the search:" if some else "Removing a single filter does not help either."))
+    st.info("No palettes found. " + ("Widen the search:" if some else "Removing any single filter would not help."))
     with st.container(horizontal=True):
         for label, wider, total in found:
             if total:

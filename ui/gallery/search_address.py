@@ -60,7 +60,7 @@ def search_from_query(query: Mapping[str, str]) -> tuple[Search, list[str]]:
     Examples
     --------
     >>> search_from_query({"q": "owl", "by": "size"})[1]
-    ['by takes one of newest, name, colorful, lightest, so the newest come first.']
+    ['by takes one of newest, name, colorful, lightest; the newest come first.']
     """
     found: dict[str, Any] = {}
     complaints = []
@@ -72,7 +72,7 @@ def search_from_query(query: Mapping[str, str]) -> tuple[Search, list[str]]:
             else:
                 found[field] = value
     if query.get("newest", "true") not in _FLAGS:
-        complaints.append("newest takes true, so the newest come first.")
+        complaints.append("newest takes true; the newest come first.")
     return Search(**found), complaints
 
 
@@ -104,15 +104,15 @@ _READERS: dict[str, tuple[str, Callable[[str], Any], str]] = {
     "near": (
         "near",
         _near,
-        f"a hex code and a distance from 1 to {FARTHEST}, such as cd5209.10, so any colour is shown.",
+        f"a hex code and a distance from 1 to {FARTHEST}, such as cd5209.10; any colour is shown.",
     ),
-    "mine": ("mine", _FLAGS.get, "true or false, so all palettes are shown."),
-    "tags": ("tags", _tags, "tags with commas between them."),
-    "count": ("ncolors", _count, f"numbers of colours from 1 to {COLORS}, such as 3-8, so any number is shown."),
+    "mine": ("mine", _FLAGS.get, "true or false; all palettes are shown."),
+    "tags": ("tags", _tags, "tags separated by commas."),
+    "count": ("ncolors", _count, f"numbers of colours from 1 to {COLORS}, such as 3-8; any number is shown."),
     "by": (
         "sort",
         lambda text: text if text in SORTS else None,
-        f"one of {', '.join(SORTS)}, so the newest come first.",
+        f"one of {', '.join(SORTS)}; the newest come first.",
     ),
 }
 """By its name in the address: which field of a `Search` it is, how it is read, and what is said where it cannot be."""

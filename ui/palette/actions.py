@@ -42,7 +42,7 @@ def show_colormap_copy(cmap: Colormap | None) -> None:
     """Offer the colormap as code for Matplotlib."""
     if cmap is not None:
         copy_buttons([("Matplotlib", export(cmap, "py").decode())], key="_copy_colormap")
-        st.caption("Matplotlib is the colormap, as a module; the others are the palette.")
+        st.caption("Matplotlib copies the colormap, as a module; the others copy the palette.")
 
 
 def open_export(page_input: PageInput, shown: Shown, cmap: Colormap | None) -> None:

@@ -54,7 +54,9 @@ def _mix(shown: Shown, edit: Edit) -> None:
         st.caption("Enter a hex code such as #e4002b.")
     elif change is None and (index is None or code != codes[index]):
         st.caption(
-            f"{code} is in the palette already." if code in codes else f"A palette has {edits.MOST} colours at most."
+            f"{code} is already in the palette."
+            if code in codes
+            else f"A palette can have at most {edits.MOST} colours."
         )
     with st.container(horizontal=True):
         label = "Add" if index is None else "Apply"
@@ -69,7 +71,7 @@ def _mix(shown: Shown, edit: Edit) -> None:
             st.rerun()
 
 
-_CHROMA = "How far from grey, in OKLCH. Where sRGB has no such colour, the chroma is lowered until there is one."
+_CHROMA = "Distance from grey, in OKLCH. If sRGB has no such colour, the chroma is lowered until it does."
 
 
 def _take(code: str) -> None:

@@ -70,8 +70,8 @@ def show_count(palette: Palette) -> None:
 
 
 _SUGGEST = (
-    f"Tries {_COUNTS[0]} to {_COUNTS[-1]} colours and takes the number from which more colours help little: the elbow "
-    "of the mean error."
+    f"Tries {_COUNTS[0]} to {_COUNTS[-1]} colours and picks the number beyond which more colours help little: the "
+    "elbow of the mean error."
 )
 
 
@@ -86,7 +86,7 @@ def _suggest(picture: Picture, recipe: Recipe) -> None:
     recipe = recipe.replace(**by_hand.UNARRANGED)
     counts = [count for count in _COUNTS if count >= len(recipe.cluster.pins)]
     if len(counts) < 3:
-        st.info("So many colours are pinned that there is no number to suggest. Unpin some first.")
+        st.info("Too many colours are pinned to suggest a number. Unpin some first.")
         return
     errors = []
     try:
@@ -174,12 +174,12 @@ def _row_of_remarks() -> DeltaGenerator:
 
 
 _ERROR = (
-    "How far the picture's pixels are from their nearest colour of the palette (CIEDE2000): "
+    "How far the picture's pixels are from their nearest palette colours (CIEDE2000): "
     "about 1 is just visible, 5 is close, 10 is far."
 )
 
 
 def _error_of(result: Result, fit: Fit) -> str:
     count = len(result.palette)
-    stand = "1 colour stands" if count == 1 else f"{count} colours stand"
-    return f"{stand} for the picture with a mean error of ΔE {fit.coverage.mean:.1f}."
+    stand = "1 colour represents" if count == 1 else f"{count} colours represent"
+    return f"{stand} the picture with a mean error of ΔE {fit.coverage.mean:.1f}."

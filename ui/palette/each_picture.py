@@ -44,14 +44,14 @@ def show_each_picture(result: Result) -> None:
         for number, (thumbnail, (one, own)) in enumerate(zip(thumbnails, rows, strict=True))
     ]
     st.html(f'<ul class="each-picture">{"".join(shown)}</ul>')
-    st.caption("ΔE is the mean difference between a picture's pixels and their nearest colour of the shared palette.")
+    st.caption("ΔE is the mean difference between a picture's pixels and their nearest colours in the shared palette.")
 
 
 def _row(thumbnail: str, shared: Sequence[str], one: OnePicture, own: Palette | None, *, is_worst: bool) -> str:
     name = escape(one.name, quote=True)
     covered = "not used" if one.coverage is None else f"ΔE {one.coverage.mean:.1f}"
     if is_worst:
-        covered += " · <strong>covered worst</strong>"
+        covered += " · <strong>worst covered</strong>"
     strips = _strip("Shared palette", name, shared, one.shares.tolist())
     if own is not None:
         strips += _strip("Its own palette", name, own.hex, own.shares.tolist())

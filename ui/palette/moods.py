@@ -24,7 +24,7 @@ _TITLES = {NATURAL: "Natural", **{name: mood.label for name, mood in MOODS.items
 _NOTES = {_ORIGINAL: "t-SNE + k-means"}
 _HELP = (
     "Which of the picture's colours count more. *Original* is the method of The Colormap Projekt: k-means on a t-SNE "
-    "embedding. Where all colours are pinned, as after an edit, a mood frees them."
+    "embedding. If all colours are pinned, as after an edit, choosing a mood unpins them."
 )
 
 

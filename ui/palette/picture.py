@@ -131,11 +131,11 @@ def _pick(result: Result, event: Placed) -> None:
     picture, codes = result.picture, result.palette.hex
     code = color_at(picture, *event.place)
     if code is None:
-        st.toast("The picture is transparent there.")
+        st.toast("The picture is transparent at that point.")
         return
     changes = edits.added(codes, code) if event.index is None else edits.replaced(codes, event.index, code)
     if changes is None:
-        st.toast(f"{code} is in the palette already.")
+        st.toast(f"{code} is already in the palette.")
         return
     placed = _placed()
     placed[picture.digest, code] = event.place

@@ -55,18 +55,18 @@ def show_points(points: Points, cmap: Colormap) -> None:
         if right.button(
             "Assign to my data",
             key="_assign",
-            help="Puts the colormap's colours in the order in which classes that touch differ most.",
+            help="Orders the colormap's colours so that touching classes differ most.",
         ):
             address.change({_BY_CLASS: tuple(str(to_hex(color)).removeprefix("#") for color in assigned)})
             st.rerun()  # all of the page, of which this is a part
     else:
-        right.info("Classes that touch differ as much as these colours allow.")
+        right.info("Touching classes differ as much as these colours allow.")
 
 
 def _closest(apart: float) -> str:
     if not np.isfinite(apart):
         return "No two classes touch."
-    return f"The closest two colours of classes that touch are {apart:.1f} ΔE apart."
+    return f"The two closest colours of touching classes are {apart:.1f} ΔE apart."
 
 
 def _figure(title: str, points: Points, rgb: Floats) -> str:

@@ -35,8 +35,8 @@ from .points import show_points
 
 _TYPES = ["csv", "tsv", "txt", "npy", "tif", "tiff", "png", "jpg", "jpeg", "webp", "gif", "bmp"]
 _HELP = (
-    "CSV with a number in each cell or with columns x, y and class, a NumPy array, or a picture, whose first band is "
-    "read. It stays in memory while this page is open, and nothing of it is kept."
+    "CSV with a number in each cell or with columns x, y and class, a NumPy array, or a picture (its first band). It "
+    "stays in memory while this page is open and is not stored."
 )
 
 PLACE = "preview with data"
@@ -101,8 +101,8 @@ def _show(field: Field, cmap: Colormap) -> None:
             "Whole range",
             value=closed,
             key="_data_whole_closed" if closed else "_data_whole",
-            help="From the least to the largest value. Otherwise the range leaves out the lowest and the highest "
-            f"{ROBUST[0]:g} %, which are shown in colours of their own.",
+            help="From the smallest to the largest value. Otherwise the range leaves out the lowest and highest "
+            f"{ROBUST[0]:g} %, which have colours of their own.",
         )
         centre = None
         if cmap.traits.hinged:

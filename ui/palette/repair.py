@@ -19,8 +19,8 @@ from ..state.refusals import told
 from ..state.runner import shared_runner
 
 _HELP = (
-    "Looks for the least change, to other colours of the picture, after which everybody can tell any two apart: "
-    f"{TOLD_APART:g} units of CAM02-UCS in normal vision and in each deficiency."
+    "Finds the smallest change, to other colours of the picture, that lets everybody tell any two apart: "
+    f"{TOLD_APART:g} units of CAM02-UCS with normal vision and with each deficiency."
 )
 
 
@@ -72,9 +72,9 @@ def _show(repair: Repair, codes: tuple[str, ...], least: float) -> None:
         st.markdown(
             f"{changed} of {len(codes)} colours change, ΔE {repair.costs.sum():.1f} in all. "
             f"The closest two are then **{repair.least:.1f}** apart instead of {least:.1f}.",
-            help="Above as it is, below as it would be. ΔE (CIEDE2000) is how far a colour moves: about 1 is just "
-            "visible, 5 is close, 10 is far. Distances are CAM02-UCS as the vision that confuses them most sees "
-            f"them: {TOLD_APART:g} is enough.",
+            help="Above: the palette now; below: after the repair. ΔE (CIEDE2000) is how far a colour moves: "
+            "about 1 is just visible, 5 is close, 10 is far. Distances are in CAM02-UCS, as seen by the vision that "
+            f"confuses the colours most: {TOLD_APART:g} is enough.",
         )
     for notice in repair.notices:
         st.info(as_typed(notice))

@@ -48,7 +48,7 @@ def is_saving() -> bool:
 def save_dialog(page_input: PageInput, shown: Shown, cmap: Colormap | None) -> None:
     """Save the palette and its colormap."""
     if has_login() and not is_signed_in():
-        st.write("Sign in to save palettes: they are yours then on every device.")
+        st.write("Sign in to save palettes: they will then be yours on every device.")
         show_sign_in()
     elif _key(shown) in _saved().ids:
         _show_where(shown)
@@ -91,14 +91,14 @@ def _form(page_input: PageInput, shown: Shown, cmap: Colormap | None) -> None:
                     "With a small copy of the picture",
                     value=not page_input.wanted.is_own,
                     key=keys["thumbnail"],
-                    help="At most 256 pixels wide or high. Whoever sees the palette sees it.",
+                    help="At most 256 pixels wide or high. Anyone who sees the palette sees it.",
                 )
             if source == "url" and not page_input.wanted.parts:
                 st.checkbox(
                     "With the picture's address",
                     value=True,
                     key=keys["address"],
-                    help="Whoever sees the palette sees it; without it the editor cannot fetch the picture again.",
+                    help="Anyone who sees the palette sees it; without it, the editor cannot fetch the picture again.",
                 )
             st.caption(_who_owns())
         trouble = st.session_state.pop("_save_trouble", "")
@@ -163,4 +163,4 @@ def _offer_again(shown: Shown) -> None:
 def _who_owns() -> str:
     if is_signed_in():
         return "It is yours wherever you sign in: you can rename or delete it."
-    return "It belongs to this browser: only here can it be renamed or deleted, as long as its cookies are kept."
+    return "It belongs to this browser: you can rename or delete it only here, for as long as its cookies are kept."

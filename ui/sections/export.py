@@ -177,7 +177,7 @@ def _show_family(family: Maker, name: str, key: str) -> None:
             "Everything as a zip", family, file_name=zip_name(name), mime="application/zip", key=f"{key}_family"
         )
         st.caption(
-            "The palette, and colormaps of every kind, for a light and a dark ground: one look for a whole paper."
+            "The palette and colormaps of every kind, for light and dark backgrounds: one look for a whole paper."
         )
     if asked:  # the browser has the file made meanwhile, but says neither how far that is nor why there is none
         try:
@@ -226,7 +226,7 @@ def _show_file(what: What, format_: str, made: Palette | Colormap, name: str, pr
             key=f"{key}_download_{what}_{format_}",
         )
         if not text:
-            st.caption(f"{len(data):,} bytes that are no text")
+            st.caption(f"{len(data):,} bytes, not text")
             return
         copy_buttons([("Copy", text)], key=f"{key}_copy_{what}_{format_}")
     st.code(text, language=None, height=_HEIGHT if text.count("\n") > _LINES else "content")

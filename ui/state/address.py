@@ -69,11 +69,11 @@ def read_once() -> None:
         there_is = [name for name in ("url", "sample", "colors") if name in counts]
         source = counts.pop("source", [*there_is, SOURCES[0]][:1])[-1]
         if source == "colors" and "colors" not in counts:
-            complaints.append("There are no colours in this address; the samples are shown.")
+            complaints.append("This link has no colours in it; the samples are shown.")
         elif source == "url" and not counts.get("url", [""])[-1]:
-            complaints.append("There is no picture's address in this link; the samples are shown.")
+            complaints.append("This link has no picture address in it; the samples are shown.")
         elif source not in SOURCES:
-            complaints.append("This link names a source that is not known here; the samples are shown.")
+            complaints.append("This link names an unknown kind of source; the samples are shown.")
         elif source != SOURCES[0]:
             counts["source"] = [source]
         if counts != found:
@@ -90,10 +90,10 @@ def read_once() -> None:
 def _left_out(names: Sequence[str]) -> list[str]:
     """Say in one sentence which parameters of an address are not known."""
     if len(names) < 2:
-        return [f"{unknown(name, (*Recipe.all_options(), *RESERVED))} It was left out." for name in names]
+        return [f"{unknown(name, (*Recipe.all_options(), *RESERVED))} It was ignored." for name in names]
     more = [f"{len(names) - _NAMED} more"] if len(names) > _NAMED else []
     *first, last = [repr(name[:40]) for name in names[:_NAMED]] + more
-    return [f"There are no options {', '.join(first)} and {last}. They were left out."]
+    return [f"There are no options {', '.join(first)} and {last}. They were ignored."]
 
 
 def page_was_chosen() -> bool:

@@ -94,7 +94,7 @@ class BackgroundWork(Generic[Key, Value]):
 
     def _tell(self, _stage: str, _part: float) -> None:
         if self._stopped.is_set() or time.monotonic() - self._looked > _PATIENCE:
-            raise Canceled("The computation was stopped, since nobody looks any more.")
+            raise Canceled("The computation was stopped because nobody was waiting for it any more.")
 
 
 def background_work_for(

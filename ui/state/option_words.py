@@ -26,7 +26,7 @@ def in_page_words(complaint: str) -> str:
     """
     name, takes, rest = complaint.partition(" takes ")
     if name == "v" and takes:
-        return "This link is of an unknown version: options that it leaves out may have meant something else."
+        return "This link is from an unknown version: options missing from it may have had other values."
     if name == "colors" and takes:
         return f"The colours of a link are {rest}"
     spec = Recipe.all_options().get(name)
