@@ -78,7 +78,7 @@ def _print_versions(context: click.Context, _parameter: click.Parameter, is_aske
     expose_value=False,
     is_eager=True,
     callback=_print_versions,
-    help="Show the version, and those of the libraries that colours depend on.",
+    help="Show the version, and those of the libraries on which colours depend.",
 )
 @click.pass_context
 def command_line(context: click.Context) -> None:

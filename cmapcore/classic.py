@@ -316,7 +316,7 @@ def _colors(colors: ArrayLike) -> Floats:
     try:
         given = np.asarray(colors, dtype=float)
     except (TypeError, ValueError) as error:
-        raise OptionError("Colours are an array of k rows of 3 numbers; this is none.") from error
+        raise OptionError("Colours must be an array of k rows of 3 numbers; this is not.") from error
     if given.size == 0:
         given = given.reshape(0, 3)
     if given.ndim != 2 or given.shape[1] != 3 or not np.isfinite(given).all():

@@ -188,7 +188,7 @@ def check_known(names: Iterable[str], options: Mapping[str, Option]) -> None:
     """
     for name in names:
         if name not in options:
-            raise OptionError(f"{unknown(name, options)} There are {', '.join(options)}.")
+            raise OptionError(f"{unknown(name, options)} Choose one of {', '.join(options)}.")
 
 
 def unknown(name: str, names: Iterable[str]) -> str:

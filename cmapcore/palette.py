@@ -110,7 +110,7 @@ class Palette(Saved):
             colors = colors.colors
         rgb = plain_colors(colors)
         if not isinstance(name, str):
-            raise OptionError(f"The name of a palette is a text, not of type {type(name).__name__}.")
+            raise OptionError(f"The name of a palette must be text, not type {type(name).__name__}.")
         try:
             known = np.zeros(len(rgb)) if shares is None else np.asarray(shares, dtype=float)
         except (TypeError, ValueError) as error:
@@ -119,7 +119,7 @@ class Palette(Saved):
         for said, values in (("share", known), ("pin", pins)):
             if values.shape != (len(rgb),):
                 of = f"{count_text(len(rgb))} and {count_text(values.size, said)}"
-                here = of if values.ndim == 1 else f"what is given as {said}s is no list of them"
+                here = of if values.ndim == 1 else f"what was given as {said}s is not a list of them"
                 raise OptionError(f"A palette has a {said} for each of its colours, or none at all; here, {here}.")
         if not ((known >= 0) & (known <= _MOST_SHARE)).all():  # no comparison holds for what is no number
             raise OptionError(_SHARES_TAKEN)

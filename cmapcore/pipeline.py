@@ -327,7 +327,7 @@ def _colors_alone(source: Colors) -> Palette:
     except OptionError:
         if isinstance(source, os.PathLike) or (isinstance(source, str) and re.search(r"://|\.\w+$", source)):
             raise OptionError(
-                f"{str(source)!r:.80} is no colour. Of a picture, extract a palette first: colormap(extract(…))."
+                f"{str(source)!r:.80} is not a colour. For a picture, extract a palette first: colormap(extract(…))."
             ) from None
         raise
 

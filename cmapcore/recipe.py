@@ -64,7 +64,7 @@ class Recipe(OptionSet):
     rseed: int = option(
         42,
         "Random seed",
-        "Another number draws other pixels; the same number draws the same ones again.",
+        "A different number draws different pixels; the same number draws the same ones again.",
         low=0,
         high=2**32 - 1,
     )
@@ -260,7 +260,7 @@ class Recipe(OptionSet):
         """
         if not isinstance(query, Mapping):
             raise OptionError(
-                "An address's parameters are a mapping: of a text, give dict(urllib.parse.parse_qsl(text))."
+                "An address's parameters must be a mapping: for text, give dict(urllib.parse.parse_qsl(text))."
             )
         known = cls.all_options()
         complaints: list[str] = []
@@ -280,7 +280,7 @@ class Recipe(OptionSet):
         if text.isascii() and text.isdigit() and len(text) < 9 and int(text) in EARLIER_DEFAULTS:
             return int(text)
         takes = f"a version of the recipe from 1 to {cls.VERSION}"
-        complaints.append(f"v takes {takes}, not {text[:40]!r}: what was left out may have meant something else there.")
+        complaints.append(f"v takes {takes}, not {text[:40]!r}: options left out may have had other values then.")
         return cls.VERSION
 
 

@@ -42,7 +42,7 @@ class Saved:
             Where the file cannot be written.
         """
         if not isinstance(path, str | os.PathLike):
-            raise OptionError(f"A file to save is named by its path, not by what is of type {type(path).__name__}.")
+            raise OptionError(f"A file to save is given by its path, not as type {type(path).__name__}.")
         from .formats.registry import written_for  # a shortcut to what is built on this
 
         made = cast("Palette | Colormap", self)

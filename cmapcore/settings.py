@@ -72,8 +72,7 @@ def whole_number(low: int, high: int) -> Callable[[str], int]:
 DATA_DIR = Setting(
     "CMAPCORE_DATA_DIR",
     Path("data"),
-    "Folder for saved palettes, and for what `get_image` downloads if it is set; otherwise the user's cache folder "
-    "holds the downloads.",
+    "Folder for saved palettes and for what `get_image` downloads; unset, downloads go to the user's cache folder.",
     Path,
 )
 ALLOW_LOOPBACK = Setting(

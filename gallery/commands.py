@@ -30,7 +30,7 @@ def _needs_app() -> Iterator[None]:
         yield
     except ModuleNotFoundError as error:
         raise GalleryError(
-            "The gallery needs the libraries of the app: pip install 'cmapcore[app]' brings them."
+            "The gallery needs the app's libraries: install them with pip install 'cmapcore[app]'."
         ) from error
 
 

@@ -85,7 +85,7 @@ class Gallery(Connections):
         imports_per_hour: int = settings.IMPORTS_PER_HOUR.default,
     ) -> None:
         if mode not in MODES:
-            raise GalleryError(f"There is no mode {mode!r}; there are {', '.join(MODES)}.")
+            raise GalleryError(f"There is no mode {mode!r}; choose one of {', '.join(MODES)}.")
         super().__init__(url_or_path, insert_examples)
         self.mode = mode
         self._colors = ColorIndex()
@@ -311,7 +311,7 @@ class Gallery(Connections):
             For what cannot be searched for.
         """
         if sort not in SORTS:
-            raise GalleryError(f"There is no order {sort!r}; there are {', '.join(SORTS)}.")
+            raise GalleryError(f"There is no order {sort!r}; choose one of {', '.join(SORTS)}.")
         if page < 1 or not 1 <= per_page <= 500:
             raise GalleryError("Pages are counted from 1, and have from 1 to 500 palettes.")
         me = _hash(viewer)

@@ -25,4 +25,4 @@ def reach_app() -> Path:
             if str(folder) not in sys.path:
                 sys.path.insert(0, str(folder))
             return folder
-    raise OptionError("The app is not here: install cmapcore from a wheel, or run this in a checkout of the project.")
+    raise OptionError("The app was not found: install cmapcore from a wheel, or run this in a checkout of the project.")

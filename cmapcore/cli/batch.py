@@ -66,7 +66,7 @@ def named_format(what: What, format_: str | None, output: str | None) -> str:
     from .output_files import format_named_by
 
     if format_ and format_ not in names(what):
-        raise FormatError(f"There is no {what} format {format_!r}; there are {', '.join(names(what))}.")
+        raise FormatError(f"There is no {what} format {format_!r}; choose one of {', '.join(names(what))}.")
     return format_ or format_named_by(what, output or "")
 
 
@@ -81,7 +81,7 @@ def do_all(batch: Batch, task: Task, show: Callable[[Job, Outcome], None] | None
         Where some failed.
     """
     if batch.resume and (show is not None or batch.output is None):
-        raise OptionError("--resume leaves out what is in a folder already: give -o DIR, and a format.")
+        raise OptionError("--resume skips what is already in a folder: give -o DIR and a format.")
     target = None if show else _target(batch, task)
     if batch.output is None:
         check_standard_output()

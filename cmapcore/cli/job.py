@@ -38,7 +38,7 @@ def jobs_of(places: Sequence[str], together: bool, weighting: str | None, t: str
         Where a weighting is given to pictures that are not used together, or `t` is no part of a film.
     """
     if weighting and not together:
-        raise OptionError("--weighting says what each picture counts for with --together: give that as well.")
+        raise OptionError("--weighting has no effect without --together: give that as well.")
     part = part_of_text(t) if t else None
     if together:
         return [Job(tuple(places), weighting or EQUAL, part)]

@@ -52,7 +52,7 @@ class OutputFile:
     output: str | None
     outputs: Sequence[tuple[What, str]]
     jobs: Sequence[Job]
-    its_places: str = "a picture that is read: choose another place with -o"
+    its_places: str = "an input picture: choose another place with -o"
     _taken: dict[str, int] = field(default_factory=dict, init=False)
     _counts: list[int] = field(default_factory=list, init=False)
 
@@ -76,8 +76,8 @@ class OutputFile:
             suffix = _suffix(*self.outputs[0])
             if not suffix.lower().endswith(named):
                 raise OptionError(
-                    f"{self.output} is the name of another kind of file than the {suffix} that would be in it: change "
-                    "the name or --format."
+                    f"The suffix of {self.output} does not match the {suffix} file to be written: change the name or "
+                    "--format."
                 )
         self._spare_pictures(path)
 
@@ -125,7 +125,7 @@ class OutputFile:
     def _put(self, content: bytes, name: str, *, is_text: bool) -> None:
         if self.output is None:
             if sys.stdout.isatty() and not is_text:
-                raise OptionError("This format is not text: give -o FILE, or send it on.")
+                raise OptionError("This format is not text: give -o FILE, or redirect the output.")
             sys.stdout.buffer.write(content)
             sys.stdout.flush()
             return
@@ -159,7 +159,7 @@ def _name_of(job: Job) -> str:
 def format_named_by(what: What, output: str) -> str:
     """Return the format that a file's name asks for, as `format_of`; of a folder's name, raise `OptionError`."""
     if is_folder(output) or _is_device(output):
-        raise OptionError(f"Say in which format: --format takes one of {', '.join(names(what))}.")
+        raise OptionError(f"Name the format: --format takes one of {', '.join(names(what))}.")
     return format_of(what, output)
 
 
@@ -177,10 +177,10 @@ def formats_named_by(output: str) -> list[tuple[What, str]]:
     both: tuple[What, What] = ("palette", "colormap")
     asked = [what for what in both if suffix in map(str.lower, _suffixes(what))]
     if not asked:
-        raise FormatError(f"No format has the suffix of {output}: take {ZIP_SUFFIX} for everything, or give --format.")
+        raise FormatError(f"No format has the suffix of {output}: use {ZIP_SUFFIX} for everything, or give --format.")
     if len(asked) > 1:
         raise FormatError(
-            f"Palettes and colormaps both are written as {suffix}: take `cmapcore palette` or `cmapcore colormap` for "
+            f"Palettes and colormaps are both written as {suffix}: use `cmapcore palette` or `cmapcore colormap` for "
             f"{output}, or give --format and a folder for both."
         )
     return [(asked[0], format_named_by(asked[0], output))]

@@ -63,7 +63,7 @@ def _alone(task: Task, job: Job) -> Outcome | Exception:
     try:
         return _begun(pool, task, job).result()
     except BrokenProcessPool:
-        return LimitError("Its process was ended by the system: it may have needed more memory than there is.")
+        return LimitError("The system ended its process: it may have needed more memory than there is.")
     finally:
         _end(pool)
 

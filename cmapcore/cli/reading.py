@@ -37,7 +37,7 @@ def _from_standard_input() -> bytes:
 
     data = standard_input()
     if not data:
-        raise FormatError("Nothing came on standard input: send a file there, or name one instead of -.")
+        raise FormatError("Standard input was empty: send a file to it, or name one instead of -.")
     return data
 
 

@@ -46,8 +46,8 @@ def jobs_left(task: Task, jobs: Sequence[Job], target: OutputFile) -> list[int]:
     there = len(jobs) - len(left)
     if there:
         are, their = ("is", "Its") if there == 1 else ("are", "Their")
-        more = f" {their} format does not hold the options, which may have been others." if unknown else ""
-        print_notice(f"{there} of {len(jobs)} {are} there already.{more}")
+        more = f" {their} format does not record the options, which may have been different." if unknown else ""
+        print_notice(f"{there} of {len(jobs)} {are} already there.{more}")
     for reason, (of_one, of_several) in _REASONS.items():
         if count := reasons[reason]:
             print_notice(f"{count} of {len(jobs)} {of_one if count == 1 else of_several}, and will be made again.")

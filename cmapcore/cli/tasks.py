@@ -100,7 +100,7 @@ def _load(place: str, t: Part | None) -> Picture:
         return load_film(place, t)
     data = standard_input()
     if not data:
-        raise PictureError("Nothing came on standard input: send a picture there, or name a file instead of -.")
+        raise PictureError("Standard input was empty: send a picture to it, or name a file instead of -.")
     check_bytes(len(data))
     return load_film(data, t, name="picture")
 

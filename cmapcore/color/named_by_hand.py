@@ -49,4 +49,4 @@ def not_there(name: str, missing: list[str]) -> tuple[str, ...]:
     if not missing:
         return ()
     codes = ", ".join("#" + code for code in missing)
-    return (f"{name} names {codes}, which is not among the colours now, so it was passed over.",)
+    return (f"{name} names {codes}, which is not among the colours now, so it was ignored.",)

@@ -67,7 +67,7 @@ def gather_cells(pixels: Bytes, size: float) -> Cells:
     if not SMALLEST <= size < np.inf:
         raise OptionError(f"The width of a cell is at least {SMALLEST} units of CAM02-UCS, not {size:g}.")
     if pixels.size == 0:
-        raise PictureError("There is no pixel to take colours from; hand over at least one pixel.")
+        raise PictureError("There is no pixel to take colours from; pass at least one.")
     colors, count = _count(pixels)
     rgb = colors / 255
     ucs = srgb_to_cam02ucs(rgb)

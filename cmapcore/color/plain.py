@@ -77,7 +77,7 @@ def _of_text(text: str) -> Floats:
             return np.array(to_rgb(word))
         except ValueError:
             pass
-    raise OptionError(f"{text!r:.60} is no colour: write a hex code such as #ff8800, or a name such as gold.")
+    raise OptionError(f"{text!r:.60} is not a colour: write a hex code such as #ff8800, or a name such as gold.")
 
 
 def _of_numbers(numbers: Any) -> Floats:
@@ -85,7 +85,7 @@ def _of_numbers(numbers: Any) -> Floats:
         array = np.asarray(numbers)
         rgb: Floats = array.astype(float)
     except (TypeError, ValueError) as error:
-        raise OptionError(f"{_TAKES}; these are none.") from error
+        raise OptionError(f"{_TAKES}; these are not.") from error
     if rgb.size == 0:
         return np.zeros((0, 3))
     if rgb.ndim != 2 or rgb.shape[1] not in (3, 4):

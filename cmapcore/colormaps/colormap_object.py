@@ -104,7 +104,7 @@ class Colormap(Saved, matplotlib.colors.Colormap):
     ) -> None:
         colors = rgb if isinstance(rgb, np.ndarray) and rgb.dtype.kind == "f" else plain_colors(rgb)
         if not len(colors):
-            raise OptionError("A colormap takes 1 colour or more, and here is none.")
+            raise OptionError("A colormap takes 1 colour or more, but there is none here.")
         if not (isinstance(kind, str) and isinstance(name, str)):
             raise OptionError(f"kind and name are words, not {kind!r:.40} and {name!r:.40}.")
         super().__init__(identifier(with_kind(name, kind, variant), "_", "colormap"), len(colors))
@@ -357,7 +357,7 @@ class Colormap(Saved, matplotlib.colors.Colormap):
             from .for_cmap import SteppedColormap
         except ImportError as error:
             raise FormatError(
-                "Objects of other libraries need the package cmap: pip install 'cmapcore[objects]' brings it."
+                "Objects of other libraries need the package cmap: install it with pip install 'cmapcore[objects]'."
             ) from error
         made: CmapColormap
         if self.stepped:

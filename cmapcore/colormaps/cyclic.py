@@ -305,7 +305,7 @@ def _notices(rgb: Floats, constant: bool) -> Iterator[str]:
         opposite = closure(rgb).opposite
         vision = min(VISIONS, key=lambda vision: opposite[vision])
         yield (
-            "All colours of this map are equally light: nothing of it is left in grey print, and with "
-            f"{vision} opposite colours come within {opposite[vision]:.1f} units of each other; the loop of "
-            "lightness has neither fault."
+            f"All colours of this map are equally light: in greyscale nothing is left of it, and with {vision} "
+            f"opposite colours come within {opposite[vision]:.1f} units of each other; the lightness loop has neither "
+            "fault."
         )

@@ -98,7 +98,7 @@ KINDS: dict[str, ColormapKind] = {
     ),
     "diverging": ColormapKind(
         _diverging,
-        "Two of the picture's hues that meet in a neutral middle: for what lies above and below a value.",
+        "Two of the picture's hues that meet in a neutral middle: for data above and below a value.",
         label="Above and below a value",
         needs="picture",
         uses=("centre", "alternative"),

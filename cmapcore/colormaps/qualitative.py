@@ -113,13 +113,13 @@ def qualitative_colors(pixels: npt.ArrayLike, ncolors: int, nudge: float = 0.0) 
     lightness = srgb_to_cam02ucs(rgb)[:, 0]
     if lightness.min() < _DARKEST - 1e-6 or lightness.max() > _LIGHTEST + 1e-6:
         notices.append(
-            "Very dark or very light colours are among these for want of others; they are hard to see on a black or "
-            "on a white ground."
+            "These include very dark or very light colours for want of others; they are hard to see on black or on "
+            "white."
         )
     if len(rgb) < ncolors:
         notices.append(
-            f"Only {len(rgb)} of {ncolors} colours could be given: no more were found that are "
-            f"{LEAST_APART:g} units from each other for everybody."
+            f"Only {len(rgb)} of {ncolors} colours were found: there are no more that are {LEAST_APART:g} units from "
+            "each other for everybody."
         )
     return MapColors(rgb, np.rint(rgb * 255).astype(np.uint8), tuple(notices))
 

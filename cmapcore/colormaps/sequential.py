@@ -254,9 +254,9 @@ def _anchor_notices(way: Floats, through: Floats) -> Iterator[str]:
                 f"this one only at a distance of {apart:.0f}; leave that anchor out, or another that is about as light."
             )
         if apart > _MISSED:
-            yield f"The map passes {code} at a distance of {apart:.1f}: nearer it would not be smooth."
+            yield f"The map passes {code} at a distance of {apart:.1f}: any nearer, it would not be smooth."
 
 
 def _alternative_notices(taken: list[_Way]) -> Iterator[str]:
     if len(taken) > 1 and _apart(taken[-1], taken[:-1]) < _SAME:
-        yield f"Alternative {len(taken)} is nearly the same as one before: there is no other way through these colours."
+        yield f"Alternative {len(taken)} is nearly the same as an earlier one: these colours allow no other way."

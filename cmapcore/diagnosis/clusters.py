@@ -120,9 +120,9 @@ def _fates(result: Result, hexes: list[str]) -> list[tuple[Fate, str]]:
             among = f"among the {len(gone)} " if len(gone) > 1 else "the "
             fates.append(("pruned", f"{compared[number]}: {among}{_EXTREME[prune.criterion]}"))
         elif not kept:
-            fates.append(("dropped", "left out by hand"))
+            fates.append(("dropped", "removed by hand"))
         elif number in named:
-            fates.append(("kept", "to be left out by hand, but a palette needs one colour"))
+            fates.append(("kept", "removed by hand, but kept since a palette needs one colour"))
         elif pinned[number]:
             fates.append(("pinned", "pinned by hand"))
         else:
@@ -130,7 +130,7 @@ def _fates(result: Result, hexes: list[str]) -> list[tuple[Fate, str]]:
     return fates
 
 
-_EXTREME = {"similar": "most alike", "different": "least alike"}
+_EXTREME = {"similar": "most similar", "different": "least similar"}
 
 
 def _compared(result: Result, hexes: list[str]) -> list[str]:
@@ -138,7 +138,7 @@ def _compared(result: Result, hexes: list[str]) -> list[str]:
     prune, walk = result.recipe.prune, result.order.by_formula.tolist()
     method = PRUNE_METRICS[prune.prune_metric]
     apart = method.function(result.clusters.colors[walk]) if len(walk) > 1 else np.empty(0)
-    said = ["the last in order, with no next one to be compared with"] * len(walk)
+    said = ["the last in order, with none after it to compare with"] * len(walk)
     for number, following, apart_by in zip(walk, walk[1:], np.sqrt(apart).tolist(), strict=False):
         said[number] = f"{apart_by:.3f} from {hexes[following]}, the next in order ({prune.prune_metric})"
     return said

@@ -127,10 +127,12 @@ def _least_of(colors: Floats) -> float:
 
 def _too_close(count: int, apart: float, least: float, changed: bool) -> str:
     if not changed:
-        return "This picture has no other colours that would set these farther apart: ask for fewer, or move some away."
+        return (
+            "This picture has no other colours that would set these farther apart: use fewer, or change some by hand."
+        )
     return (
-        f"No {count} colours of this picture that everybody sees at least {apart:g} apart were found; the closest of "
-        f"these are {least:.1f} apart: ask for fewer colours."
+        f"No {count} colours of this picture were found that everybody sees at least {apart:g} apart; the closest of "
+        f"these are {least:.1f} apart: use fewer colours."
     )
 
 

@@ -55,7 +55,7 @@ def nearest_colors(picture: Picture, colors: npt.ArrayLike, allowed: Ints | None
     """
     palette = srgb_to_cam02ucs(colors)
     if not len(palette):
-        raise OptionError("There is no colour to give the pixels to; hand over at least one.")
+        raise OptionError("There is no colour to assign pixels to; pass at least one.")
     if allowed is None:
         allowed = allowed_indices(picture)
     flat = picture.pixels.reshape(-1, 3)
@@ -243,7 +243,7 @@ def median_color(result: Result, chosen: npt.ArrayLike) -> Floats:
     """
     numbers = _numbers(result, chosen)
     if not len(numbers):
-        raise OptionError("No point is chosen to take the colour of; choose at least one.")
+        raise OptionError("No points are selected; select at least one.")
     return weighted_median(result.points.rgb[numbers], result.points.weight[numbers])
 
 
@@ -252,7 +252,7 @@ def _numbers(result: Result, chosen: npt.ArrayLike) -> Ints:
     given = np.asarray(chosen)
     if given.dtype == np.bool_:
         if given.shape != (len(result.points.rgb),):
-            raise OptionError(f"There are {len(result.points.rgb)} points, but the choice is of shape {given.shape}.")
+            raise OptionError(f"There are {len(result.points.rgb)} points, but the selection has shape {given.shape}.")
         return np.flatnonzero(given)
     return given.astype(np.intp).reshape(-1)
 

@@ -94,8 +94,8 @@ def read_field(
     """
     if len(data) > MAX_BYTES:
         raise FormatError(
-            f"The file is too large: {len(data) / 2**20:.1f} MB, where at most {MAX_BYTES // 2**20} MB are read; "
-            "take a part of the data."
+            f"The file is too large: {len(data) / 2**20:.1f} MB, and at most {MAX_BYTES // 2**20} MB are read; use a "
+            "part of the data."
         )
     missing: npt.NDArray[np.bool_] | None = None
     if data.startswith(_NPY):
@@ -119,7 +119,7 @@ def read_field(
         notices += (f"Each block of {n} × {n} of the {height:,} × {width:,} values is shown as its mean.",)
     kept = _block_means(values, missing, n)
     if np.isnan(kept).all():
-        raise FormatError("Not one value of this file is a finite number; give data that has some.")
+        raise FormatError("No value in this file is a finite number; give data that has some.")
     return Field(kept, name, (height, width), notices)
 
 
@@ -236,7 +236,7 @@ def _from_text(data: bytes) -> tuple[npt.NDArray[Any], tuple[str, ...]]:
         nonlocal height
         height += 1
         if len(cells) != width:
-            raise FormatError(f"Line {line} has {len(cells):,} values where others have {width:,}; mend that line.")
+            raise FormatError(f"Line {line} has {len(cells):,} values where others have {width:,}; correct that line.")
         if height > MAX_SIDE:
             raise FormatError(too_many(f"more than {MAX_SIDE:,} rows"))
         values.extend(numbers(line, cells, labels))

@@ -155,8 +155,8 @@ def _classes(labels: list[str]) -> tuple[tuple[str, ...], Ints]:
     number_of = {label: place for place, label in enumerate(dict.fromkeys(labels))}
     if len(number_of) > MOST_CLASSES:
         raise FormatError(
-            f"The table has {len(number_of):,} classes, where at most {MOST_CLASSES} can have colours of their own; "
-            "put some together."
+            f"The table has {len(number_of):,} classes, but at most {MOST_CLASSES} can have colours of their own; "
+            "combine some."
         )
     return tuple(number_of), np.array([number_of[label] for label in labels])
 

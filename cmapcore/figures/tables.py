@@ -30,9 +30,7 @@ def is_text(data: bytes) -> bool:
 
 def too_many(found: str) -> str:
     """Say that there are too many rows or columns."""
-    return (
-        f"The data are too large: {found}, where at most {MAX_SIDE:,} rows and columns are read; take a part of them."
-    )
+    return f"The data are too large: {found}, and at most {MAX_SIDE:,} rows and columns are read; use a part of them."
 
 
 def rows_of(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -52,7 +50,7 @@ def rows_of(text: str) -> Iterator[tuple[int, list[str]]]:
             try:
                 yield line_number, next(csv.reader([line], delimiter=delimiter))
             except csv.Error as error:
-                raise FormatError(f"Line {line_number} is no row of a table ({error}); write it as CSV.") from error
+                raise FormatError(f"Line {line_number} is not a row of a table ({error}); write it as CSV.") from error
         else:
             yield line_number, line.split(delimiter)
 
@@ -83,8 +81,8 @@ def numbers(line: int, cells: list[str], start: int) -> list[float]:
             found.append(number(cell))
         except ValueError as error:
             raise FormatError(
-                f"In line {line}, value {column} is {cell.strip()[:20]!r}, which is no number; write decimals with a "
-                "point, and leave empty what is missing."
+                f"In line {line}, value {column} is {cell.strip()[:20]!r}, which is not a number; write decimals with "
+                "a point, and leave missing values empty."
             ) from error
     return found
 

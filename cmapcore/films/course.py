@@ -99,7 +99,7 @@ def timeline_colormap(course: Course) -> Colormap:
     """Return the mean colours one after the other: a timeline in colours, and no colormap for data."""
     means = course.means[~np.isnan(course.means).any(axis=1)]
     if not len(means):
-        raise PictureError("Nothing of this film is looked at: exclude less, or choose another region.")
+        raise PictureError("Nothing of this film is left to use: exclude less, or choose another region.")
     from ..colormaps.colormap_object import Colormap
 
     notice = "This is a timeline of mean colours and not a colormap for data: neither lightness nor hue is ordered."

@@ -64,7 +64,7 @@ def check(source: AnyColors, kind: str | None = None) -> Report:
     '6 passed, 1 note'
     """
     if kind is not None and kind not in KINDS:
-        raise OptionError(f"There is no kind {kind!r}; there are {', '.join(KINDS)}.")
+        raise OptionError(f"There is no kind {kind!r}; choose one of {', '.join(KINDS)}.")
     thing = colors_from(source)
     if isinstance(thing, Palette):
         kind = kind or kind_of(thing.colors, stepped=True)
@@ -130,7 +130,7 @@ def _of_name(text: str) -> Palette | Colormap:
         pass
     if os.sep in text or "." in text:
         raise FormatError(unreadable(text, FileNotFoundError()))
-    raise OptionError(f"{text!r:.80} is no colormap of Matplotlib or cmap, no file, and no colour.")
+    raise OptionError(f"{text!r:.80} is not a colormap of Matplotlib or cmap, a file, or a colour.")
 
 
 def _of_mpl(source: Any) -> Palette | Colormap:

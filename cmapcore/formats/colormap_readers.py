@@ -174,7 +174,7 @@ def _of_object(document: dict[str, Any]) -> FoundColormap | None:
 def _of_css(text: str) -> list[float]:
     found = from_css(text)
     if found is None:
-        raise ValueError(f"{text!r} is no colour.")
+        raise ValueError(f"{text!r} is not a colour.")
     return [float(part) for part in found]
 
 
@@ -359,7 +359,7 @@ def read_strip(data: bytes) -> FoundColormap | None:
     rgb = decode_bytes(data).rgb
     row = rgb[len(rgb) // 2]
     if len(rgb) > 1 and (rgb != row).any():
-        raise FormatError("This is no strip of colours: its rows differ. Give it to `extract` as a picture.")
+        raise FormatError("This is not a strip of colours: its rows differ. Give it to `extract` as a picture.")
     edges = np.array([0, *(1 + np.flatnonzero((row[1:] != row[:-1]).any(axis=1))), len(row)])
     widest = int(np.gcd.reduce(np.diff(edges)))
     colors = row[::widest] / 255

@@ -65,7 +65,7 @@ def read_palette(source: bytes | str | os.PathLike[str], *, name: str = "") -> P
 def check_palette_size(file: bytes) -> None:
     """Raise `FormatError` for more bytes than a file of colours may have, or none."""
     if len(file) > MOST_BYTES:
-        raise FormatError("A file of colours may have at most 1 MB: save it again with fewer of them.")
+        raise FormatError("A file of colours may be at most 1 MB: save it again with fewer colours.")
     if not file:
         raise FormatError("This file is empty: save it again.")
 

@@ -128,7 +128,7 @@ def provenance_of(result: Result, *, source: str = "", link: str = "", **changes
     from ..version import __version__, library_versions
 
     if not isinstance(result, Result):
-        raise OptionError(f"This takes what extract gives, a Result, not of type {type(result).__name__}.")
+        raise OptionError(f"This takes a Result, as extract returns it, not type {type(result).__name__}.")
     recipe = result.recipe.replace(**changes)
     query, picture = urlencode(recipe.to_query()), result.picture
     weighting = "" if picture.frames is None else picture.frames.weighting
@@ -200,14 +200,14 @@ def recorded_recipe(made: Provenance) -> tuple[Recipe, list[str]]:
     """
     if len(made.to_line()) > _LONGEST_LINE:
         raise FormatError(
-            "What this file says of how it was made is too long for an export; give it as it was exported."
+            "What this file says about how it was made is too long for an export; give it as it was exported."
         )
     try:
         query = dict(parse_qsl(made.recipe, keep_blank_values=True, max_num_fields=MOST_OPTIONS))
     except ValueError:
         query = {}
     if "v" not in query:  # which every recipe says that was written by any version
-        raise FormatError("What this file says of how it was made is no recipe; give it as it was exported.")
+        raise FormatError("What this file says about how it was made is not a recipe; give it as it was exported.")
     return Recipe.from_query(query)
 
 

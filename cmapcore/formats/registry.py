@@ -72,13 +72,13 @@ def export(
     what: What = "palette" if isinstance(thing, Palette) else "colormap"
     found = FORMATS.get((what, format)) if isinstance(format, str) else None
     if found is None:
-        raise FormatError(f"There is no {what} format {format!r}; there are {', '.join(names(what))}.")
+        raise FormatError(f"There is no {what} format {format!r}; choose one of {', '.join(names(what))}.")
     if not len(thing.rgb):
         raise OptionError("There are no colours to write: give 1 or more.")
     if not isinstance(name, str):
-        raise OptionError(f"name is a text, not of type {type(name).__name__}.")
+        raise OptionError(f"name takes text, not type {type(name).__name__}.")
     if not (provenance is None or isinstance(provenance, Provenance)):
-        raise OptionError(f"provenance is what provenance_of gives, not of type {type(provenance).__name__}.")
+        raise OptionError(f"provenance takes what provenance_of returns, not type {type(provenance).__name__}.")
     written = found.write(thing, called(thing, name), provenance)
     return written.encode(errors="backslashreplace") if isinstance(written, str) else written
 
@@ -167,9 +167,11 @@ def format_of(what: What, path: str) -> str:
         if file_name(what, name, "x").lower() == f"x_{what}{suffix}":
             return name
     if sharing:
-        raise FormatError(f"Say which {suffix} file {path} is to be: give the format {' or '.join(sharing)}.")
+        raise FormatError(
+            f"Several formats are written as {suffix} files such as {path}: give the format {' or '.join(sharing)}."
+        )
     known = ", ".join(dict.fromkeys(FORMATS[what, name].suffix for name in names(what)))
-    raise FormatError(f"No {what} format has the suffix of {path}: take {known}, or name a format.")
+    raise FormatError(f"No {what} format has the suffix of {path}: use {known}, or name a format.")
 
 
 def longest_suffix(path: str, suffixes: Iterable[str]) -> str:

@@ -134,7 +134,7 @@ def _other_picture(made: Provenance, picture: Picture, holds: Held) -> Iterator[
     if not made.digest:
         yield "It does not say which picture it was made from."
     elif made.digest != picture.source_digest:
-        yield "It was made from another picture than this one."
+        yield "It was made from a different picture."
     was = made.decoder or "1"
     if not holds and made.digest == picture.source_digest and was != picture.decoder:
         yield f"Its picture was read by decoder version {was[:40]}, and this is version {picture.decoder}."

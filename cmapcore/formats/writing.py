@@ -121,7 +121,7 @@ def check_size(palette: Palette, most: int, what: str, other: str) -> None:
     if len(palette) > most:
         raise FormatError(
             f"{what} holds at most {most} colours, and this palette has {len(palette)}; "
-            f"make it smaller, or take the format {other}."
+            f"make it smaller, or use the format {other}."
         )
 
 

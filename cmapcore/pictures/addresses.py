@@ -175,8 +175,8 @@ def path_of_file_url(url: str) -> str:
         parts = urlsplit("file://?")
     if parts.netloc not in ("", "localhost") or not parts.path:
         raise PictureError(
-            f"{url[:200]!r} names no file of this machine: such an address is file:// and a whole path, with three "
-            "slashes in all."
+            f"{url[:200]!r} names no file on this machine: write file:// and an absolute path, with three slashes in "
+            "all."
         )
     from urllib.request import url2pathname  # which loads all of HTTP and TLS
 

@@ -67,9 +67,7 @@ class Fetched:
         """What to tell about where it comes from."""
         if not self.page:
             return ()
-        return (
-            f"The address is that of a web page; the picture that it declares as its own is used: {self.asked[:200]}",
-        )
+        return (f"The address is that of a web page; the picture that the page declares is used: {self.asked[:200]}",)
 
 
 def fetch(url: str, *, policy: Policy = "any", still_wanted: Callable[[], None] | None = None) -> bytes:
@@ -154,7 +152,7 @@ def checked_address(url: str, policy: Policy = "any") -> str:
     """
     connections = _connections(policy)
     if not isinstance(url, str):
-        raise FetchError(f"An address is a text, not of type {type(url).__name__}.")
+        raise FetchError(f"An address must be text, not type {type(url).__name__}.")
     place = file_address(as_address(url))
     try:
         _check_url(place, connections)
@@ -219,7 +217,7 @@ def _check_url(url: str, connections: Connections) -> None:
     if len(url) > MAX_URL_LENGTH:
         raise FetchFault(f"it has more than {MAX_URL_LENGTH:,} characters; download the picture and give the file.")
     if not url.isprintable():
-        raise FetchFault("there are characters in it that cannot be seen; copy it again.")
+        raise FetchFault("there are invisible characters in it; copy it again.")
     if parts.port is not None and not connections.allows_port(parts.port):
         raise PermissionError("its port is out of bounds")
 
@@ -242,7 +240,7 @@ def _follow(url: str, connections: Connections) -> Fetched:
             if not answer.is_redirect:
                 return Fetched(_whole_body(answer), url, asked)
             url = urljoin(url, _as_written(answer.headers["Location"]))
-    raise FetchFault(f"it leads on and on, through more than {MAX_REDIRECTS} redirects.")
+    raise FetchFault(f"it leads through more than {MAX_REDIRECTS} redirects.")
 
 
 def _environment(url: str, connections: Connections) -> dict[str, Any]:
@@ -267,13 +265,13 @@ def _whole_body(answer: Any) -> bytes:
     """Read an answer that says that it is the whole of what is there."""
     status = answer.status_code
     if status == HTTPStatus.PARTIAL_CONTENT and not _is_all(answer.headers.get("Content-Range", "")):
-        raise AnswerFault("the server sent a part of it only; download the picture and give the file.")
+        raise AnswerFault("the server sent only a part of it; download the picture and give the file.")
     if status not in (HTTPStatus.OK, HTTPStatus.NON_AUTHORITATIVE_INFORMATION, HTTPStatus.PARTIAL_CONTENT):
         phrase = f" {HTTPStatus(status).phrase}" if status in set(HTTPStatus) else ""
         raise AnswerFault(f"the server answered {status}{phrase}; check the address.")
     encoding = answer.headers.get("Content-Encoding", "").strip().lower()
     if encoding not in ("", "identity", *answer.raw.CONTENT_DECODERS):
-        raise AnswerFault("it is compressed in a way that is not read; download the picture and give the file.")
+        raise AnswerFault("it is compressed in a way that cannot be read; download the picture and give the file.")
     return _body(answer.raw)
 
 
@@ -294,4 +292,4 @@ def _body(raw: Any) -> bytes:
 
 def _check_size(size: int) -> None:
     if size > MAX_BYTES:
-        raise AnswerFault(f"it holds more than {MAX_BYTES // 2**20} MB; make the picture smaller.")
+        raise AnswerFault(f"it is larger than {MAX_BYTES // 2**20} MB; make the picture smaller.")

@@ -97,9 +97,11 @@ class Frames:
                 None if part is None else _from_to(part),
             )
         except (KeyError, TypeError, ValueError) as error:
-            raise PictureError("What is said of the picture's frames makes no sense; make the sheet again.") from error
+            raise PictureError(
+                "The description of the picture's frames makes no sense; make the sheet again."
+            ) from error
         if frames.rotation % 90 or frames.rotation > 270 or bool(frames.times) == bool(frames.names):
-            raise PictureError("What is said of the picture's frames makes no sense; make the sheet again.")
+            raise PictureError("The description of the picture's frames makes no sense; make the sheet again.")
         return frames
 
 

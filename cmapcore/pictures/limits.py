@@ -45,8 +45,8 @@ def too_heavy(size: int) -> str:
     """Say that a file of so many bytes is too large."""
     megabytes = math.ceil(size / 2**20 * 10) / 10
     return (
-        f"The file is too large: {megabytes:.1f} MB, where at most {MAX_BYTES // 2**20} MB are read; "
-        "make the picture smaller."
+        f"The file is too large: {megabytes:.1f} MB, and at most {MAX_BYTES // 2**20} MB are read; make the picture "
+        "smaller."
     )
 
 
@@ -66,8 +66,8 @@ def check_size(size: tuple[int, int], limit: int) -> None:
 def too_large(size: str, limit: int) -> str:
     """Say that a picture of that size is too large."""
     return (
-        f"The picture is too large: {size}, where at most {limit // 10**6} million pixels "
-        f"and {MAX_SIDE:,} on a side are read; make it smaller."
+        f"The picture is too large: {size}, and at most {limit // 10**6} million pixels and {MAX_SIDE:,} on a side "
+        "are read; make it smaller."
     )
 
 
@@ -77,8 +77,8 @@ def check_coefficients(size: int, scans: int) -> None:
         raise PictureError(f"The JPEG file has more than {MAX_SCANS} scans, which is too many; save the picture again.")
     if size > MAX_COEFFICIENT_BYTES:
         raise PictureError(
-            f"The JPEG file is progressive, and decoding it takes {size // 10**6:,} million bytes, where at most "
-            f"{MAX_COEFFICIENT_BYTES // 10**6} million are taken; save it as a baseline JPEG, or make it smaller."
+            f"The JPEG file is progressive, and decoding it needs {size // 10**6:,} million bytes, but at most "
+            f"{MAX_COEFFICIENT_BYTES // 10**6} million are allowed; save it as a baseline JPEG, or make it smaller."
         )
     if size * scans > MAX_SCAN_BYTES:
         raise PictureError(

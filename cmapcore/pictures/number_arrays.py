@@ -20,7 +20,7 @@ def as_array(source: Any) -> NDArray[Any]:
         return array
     except (TypeError, ValueError, RuntimeError) as error:  # rows of different lengths; a tensor on another device
         raise PictureError(
-            "No array of numbers can be made of this: give one picture, or numbers as (height, width) or (height, "
+            "This cannot be made into an array of numbers: give one picture, or numbers as (height, width) or (height, "
             "width, channels)."
         ) from error
 

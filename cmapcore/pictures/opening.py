@@ -84,9 +84,7 @@ def reader_of(extra: str, name: str) -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
-        raise PictureError(
-            f"{name} needs a reader that is not installed: pip install 'cmapcore[{extra}]' brings it."
-        ) from error
+        raise PictureError(f"{name} needs a reader that is not installed: pip install 'cmapcore[{extra}]'.") from error
 
 
 def load_file(data: bytes, format_: str, *, reduce: bool) -> Loaded:

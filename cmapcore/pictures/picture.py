@@ -243,7 +243,7 @@ def load_film(
 def _loaded(source: Source, name: str, policy: Policy, part: Part | None, progress: Progress | None) -> Picture:
     decoded, source_digest, own_name, notices, film = _decoded(source, KEPT_PIXELS, policy, part, progress)
     if part is not None and decoded.frames is None:
-        raise PictureError("This is a still picture, of which there is no part in time; leave t out.")
+        raise PictureError("This is a still picture, which has no part in time; leave t out.")
     opaque, weight = _what_counts(decoded.alpha)
     of_time = (film, part) if film or part else ()
     return Picture(

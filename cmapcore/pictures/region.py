@@ -56,14 +56,12 @@ def allowed_mask(
         mask, where = mask & _inside(picture, region), "the region"
         if not mask.any():
             shown = ",".join(map(number_text, region))
-            raise PictureError(f"In the region {shown} every pixel is transparent; choose another region, or none.")
+            raise PictureError(f"Every pixel in the region {shown} is transparent; choose another region, or none.")
     if exclude:
         mask = mask.copy()
         mask[mask] = ~near_any(picture.pixels[mask], exclude)
         if not mask.any():
-            raise PictureError(
-                f"exclude leaves nothing of {where}; take a colour out of it again, or make a radius smaller."
-            )
+            raise PictureError(f"exclude leaves nothing of {where}; remove a colour from it, or make a radius smaller.")
     return mask
 
 

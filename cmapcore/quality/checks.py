@@ -165,7 +165,7 @@ def _greyscale(subject: Subject) -> Iterator[Verdict]:
     if subject.traits.hinged:
         yield _unreadable_in_greyscale("both arms are equally light")
     elif subject.traits.closed:
-        yield _unreadable_in_greyscale("on its way round every grey comes twice")
+        yield _unreadable_in_greyscale("every grey comes twice on the way round")
     else:
         yield _grey_print(subject.measured)
 
@@ -176,7 +176,7 @@ def _arms(subject: Subject) -> Iterator[Verdict]:
         "Two arms, one middle",
         turns == 1,
         f"lightness turns {_times(turns)}",
-        "Lightness should run one way on each side of the middle, and turn there alone.",
+        "Lightness should run one way on each side of the middle, and turn only there.",
     )
 
 
@@ -185,7 +185,7 @@ def _symmetry(subject: Subject) -> Iterator[Verdict]:
     yield Verdict(
         "Symmetric",
         asymmetry <= 1,
-        f"the arms differ in J′ by {asymmetry:.2f} at most",
+        f"the arms differ in J′ by at most {asymmetry:.2f}",
         "Equal distances from the middle should weigh the same; 1 is hardly visible.",
     )
 
@@ -217,7 +217,7 @@ def _opposite(subject: Subject) -> Iterator[Verdict]:
         yield Verdict(
             f"Opposite points distinguishable with {_CALLED[vision]}",
             apart >= least,
-            f"{apart:.0f} apart at least",
+            f"at least {apart:.0f} apart",
             f"In CAM02-UCS, as that vision sees them: at least {least:g}, or opposite angles look alike.",
         )
 
@@ -257,7 +257,7 @@ def _in_palette(colors: Floats, palette: Floats) -> Verdict:
         "Made from the palette's colours",
         None,
         f"{100 * near:.0f} % of the colormap is within {_NEAR_PICTURE:g} ΔE of them, the rest is interpolated",
-        "There is no picture, so the colours in between are not of one.",
+        "There is no picture for the colours in between to come from.",
     )
 
 
@@ -297,8 +297,8 @@ def _visible(subject: Subject) -> Iterator[Verdict]:
         "Visible on white and on black",
         all(apart[ground][at] >= VISIBLE[ground] for ground, at in nearest.items()),
         "; ".join(f"{subject.codes[at]} is ΔE {apart[ground][at]:.0f} from {ground}" for ground, at in nearest.items()),
-        f"In CAM02-UCS: from ΔE {VISIBLE['white']:g} from white and {VISIBLE['black']:g} from black on, lines and "
-        "points are seen on either.",
+        f"In CAM02-UCS: at least ΔE {VISIBLE['white']:g} from white and {VISIBLE['black']:g} from black, lines and "
+        "points can be seen on either.",
         tuple(subject.codes[at] for at in nearest.values()),
     )
 
@@ -312,7 +312,7 @@ def _order(subject: Subject) -> Iterator[Verdict]:
         return
     yield _one_way(
         evenness(np.clip(subject.colors, 0, 1)),
-        "Asked of steps that stand for rising values: where lightness reverses, higher values look like lower ones.",
+        "For steps that stand for rising values: where lightness reverses, higher values look like lower ones.",
     )
     yield _grey_print(subject.colors)
 

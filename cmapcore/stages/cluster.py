@@ -82,7 +82,7 @@ class Cluster(Stage):
     pins: tuple[str, ...] = option(
         (),
         "Pinned colours",
-        "Hex codes of colours that are in the palette whatever the picture says, and are never pruned; they count "
+        "Hex codes of colours that are in the palette whatever the picture, and are never pruned; they count "
         "towards the number of colours.",
         high=MAX_COLORS,
     )
@@ -115,7 +115,7 @@ class Cluster(Stage):
             Where the picture is needed and there is no `read_area`.
         """
         if self.needs_picture and read_area is None:
-            raise OptionError(f"{self.clustering} takes colours from the whole picture: hand over its pixels too.")
+            raise OptionError(f"{self.clustering} takes colours from the whole picture: pass its pixels too.")
         given = (points, embedding, rseed, None if read_area is None else cache(read_area))
         natural = self._found(*given)
         if self.mood == NATURAL or self.is_all_pinned or "mood" not in CLUSTERINGS[self.clustering].uses:

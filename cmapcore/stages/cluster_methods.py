@@ -152,7 +152,7 @@ CLUSTERINGS: dict[str, Method] = {
     ),
     "GMM": Method(
         group_gmm,
-        "Gaussian mixture model: long or tilted groups, each a bell curve; more colours, narrower groups.",
+        "Gaussian mixture model: long or tilted groups, each a bell curve; more colours give narrower groups.",
         uses=("ncolors",),
         label="GMM",
         is_random=True,
@@ -225,7 +225,7 @@ def _of_own_number(
     said += f" and kept the {most} largest" if len(weights) > most else ""
     labels = np.where(labels < most, labels, NOISE)
     share = task.weight[labels == NOISE].sum() / (task.weight.sum() + task.pinned_weight)
-    said += f"; {share:.0%} of the sample belongs to none." if share >= 0.005 else "."
+    said += f"; {share:.0%} of the sample belongs to no group." if share >= 0.005 else "."
     return Grouping(labels, (*notices, said), own_number=True)
 
 

@@ -52,7 +52,7 @@ class Embed(Stage):
         True,
         "t-SNE before grouping",
         "t-SNE lays colours out on a plane where similar ones lie together, so groups follow neighbourhoods of colours "
-        "rather than distances. Fewer small accents get a group of their own than without it; off is faster.",
+        "rather than distances. Fewer small accents get a group of their own with it; off is faster.",
     )
     tsne_perp: float = option(
         40,
@@ -96,7 +96,7 @@ class Embed(Stage):
         n = len(colors)
         if n < _FEWEST_TO_EMBED:
             kinds = count_text(n, "distinct colour")
-            return Embedding(None, notices=(f"t-SNE was left out: the sampled points have only {kinds}.",))
+            return Embedding(None, notices=(f"t-SNE was skipped: the sampled points have only {kinds}.",))
         perplexity = min(self.tsne_perp, (n - 1) / 3)
         notices: tuple[str, ...] = ()
         if perplexity < self.tsne_perp:
@@ -118,7 +118,9 @@ class Embed(Stage):
         with one_thread("openTSNE"):
             xy, kl = _tsne(colors, perplexity, self.tsne_eggr, note)
         if np.ptp(xy, axis=0).max() < _LEAST_SPAN:
-            said = f"t-SNE was left out: tsne_eggr {self.tsne_eggr:g} draws the {n} distinct colours into one place."
+            said = (
+                f"t-SNE was skipped: tsne_eggr {self.tsne_eggr:g} pulls the {n} distinct colours into a single point."
+            )
             return Embedding(None, notices=(said,))
         note(STEPS, xy)
         noted = EmbeddingPath(numbers, np.array(steps, dtype=np.intp), np.array(path))

@@ -56,7 +56,7 @@ class Map(Stage):
         0,
         "Maximum colour shift",
         "How far colours may move away from the picture's to be more distinguishable (ΔE in CAM02-UCS): higher values "
-        "separate them more and leave the picture further.",
+        "separate them more and move further from the picture.",
         low=0,
         high=MOST_NUDGE,
     )

@@ -47,7 +47,7 @@ class Prune(Stage):
     n_prune: int = option(
         0,
         "Remove the most similar",
-        "How many colours are removed again, one after the other.",
+        "How many colours to remove, one after another.",
         low=0,
         high=63,
     )
@@ -61,7 +61,7 @@ class Prune(Stage):
     criterion: str = option(
         "similar",
         "Remove",
-        "similar removes the first of the two most similar neighbours, different of the two least similar.",
+        "similar removes the first of the two most similar neighbours, different that of the two least similar.",
         choices=("similar", "different"),
         when="n_prune",
     )
@@ -79,8 +79,8 @@ class Prune(Stage):
         notices: tuple[str, ...] = ()
         if len(gone) < self.n_prune:
             notices = (
-                f"Of {count_text(len(colors))} only {len(gone)} could be pruned, "
-                f"which leaves {count_text(int(mask.sum()))}.",
+                f"Only {len(gone)} of {count_text(len(colors))} could be pruned, which leaves "
+                f"{count_text(int(mask.sum()))}.",
             )
         found, missing = matches(colors, self.drop)
         notices += not_there("drop", missing)

@@ -39,7 +39,7 @@ def by_lum(colors: Floats) -> Ints:
 
 
 def by_rval(colors: Floats) -> Ints:
-    """From little red to much red."""
+    """From the least to the most red."""
     return np.argsort(colors[:, 0], kind="stable")
 
 
@@ -97,17 +97,19 @@ def as_clustered(colors: Floats) -> Ints:
 
 SORTS: dict[str, Method] = {
     "lum": Method(by_lum, "From dark to light.", label="Lightness"),
-    "rval": Method(by_rval, "From little red to much red.", label="Red"),
+    "rval": Method(by_rval, "From the least to the most red.", label="Red"),
     "hsv": Method(by_hsv, "Around the hue circle, then by saturation and value.", label="Hue (HSV)"),
     "hls": Method(by_hls, "Around the hue circle, then by lightness and saturation.", label="Hue (HLS)"),
     "E": Method(by_energy, "By brightness, red and blue together.", label="Brightness, red and blue"),
     "step": Method(
-        by_step, "In steps of hue, up and down in lightness by turns.", uses=("step_repetitions",), label="Hue steps"
+        by_step, "In steps of hue, alternately up and down in lightness.", uses=("step_repetitions",), label="Hue steps"
     ),
     "hilbert": Method(
-        by_hilbert, "Along a curve that fills the RGB cube, so that neighbours are alike.", label="Hilbert curve"
+        by_hilbert, "Along a curve that fills the RGB cube, so that neighbours are similar.", label="Hilbert curve"
     ),
-    "distance": Method(by_distance, "Along a short path through the colours from the darkest.", label="Shortest path"),
+    "distance": Method(
+        by_distance, "Along a short path through the colours, starting from the darkest.", label="Shortest path"
+    ),
     "none": Method(as_clustered, "The colour with the largest share first.", label="Share"),
 }
 
@@ -122,11 +124,11 @@ class Sort(Stage):
     step_repetitions: int = option(
         8,
         "Hue steps",
-        "Into how many steps the hue circle is cut: more steps, narrower bands.",
+        "How many steps the hue circle is divided into: more steps give narrower bands.",
         low=1,
         high=16,
     )
-    reverse: bool = option(False, "Reverse", "Turns the order around.")
+    reverse: bool = option(False, "Reverse", "Reverses the order.")
     order: tuple[str, ...] = option(
         (), "Order by hand", "Hex codes of the colours to come first, in this order.", high=64
     )

@@ -136,7 +136,7 @@ def read_request(what: What, request: Request) -> Asked:
                 raise Problem(400, "Bad option", str(error), option=name) from error
         elif name not in _BESIDE_OPTIONS:
             names = (*_BESIDE_OPTIONS, *known)
-            said = f"{unknown(name, names)} There are {', '.join(names)}."
+            said = f"{unknown(name, names)} Choose one of {', '.join(names)}."
             raise Problem(400, "Bad option", said, option=name[:40])
     recipe, complaints = Recipe.from_query({name: text for name, text in query.items() if name in known or name == "v"})
     if complaints:

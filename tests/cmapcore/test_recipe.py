@@ -288,7 +288,7 @@ def test_a_colour_named_twice_is_dropped_once():
 def test_pruning_more_than_there_is_leaves_one_colour_with_a_notice(flag, n_prune):
     result = cmp.extract(flag, Recipe.of(clustering="kmeans", ncolors=4, use_tsne=False, n_prune=n_prune))
     assert len(result.palette) == 1
-    assert result.notices == ("Of 4 colours only 3 could be pruned, which leaves 1 colour.",)
+    assert result.notices == ("Only 3 of 4 colours could be pruned, which leaves 1 colour.",)
 
 
 @pytest.mark.parametrize("criterion", ["similar", "different"])

@@ -23,7 +23,10 @@ MISTAKES = {
     "a text for parameters": (lambda _: cmp.Recipe.from_query("v=3"), "are a mapping: of a text, give dict"),
     "a text in brackets": (lambda result: result.palette["a"], "a whole number, a slice or a list, not 'a'"),
     "a fraction in brackets": (lambda result: result.palette[1.5], "a whole number, a slice or a list, not 1.5"),
-    "a word for pins": (lambda _: cmp.Palette(["red"], pinned="x"), "here, what is given as pins is no list of them"),
+    "a word for pins": (
+        lambda _: cmp.Palette(["red"], pinned="x"),
+        "here, what was given as pins is not a list of them",
+    ),
     "pins too many": (lambda _: cmp.Palette(["red"], pinned=[1, 0]), "or none at all; here, 1 colour and 2 pins"),
     "a box without a width": (lambda _: cmp.Recipe.of(region=(0.5, 0, 0.2, 1)), r"not \(0.5, 0, 0.2, 1\)"),
     "numbers beyond 8 bits": (lambda _: cmp.Palette([(300, 0, 0)]), "not numbers from 0 to 300"),

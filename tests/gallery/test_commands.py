@@ -170,7 +170,7 @@ def test_without_its_libraries_it_says_what_to_install(run, monkeypatch):
     monkeypatch.setitem(sys.modules, "sqlalchemy", None)
     status, _, err = run("list")
     assert status == 2
-    assert "The gallery needs the libraries of the app: pip install 'cmapcore[app]' brings them." in err
+    assert "The gallery needs the app's libraries: install them with pip install 'cmapcore[app]'." in err
 
 
 def test_backup_check_and_restore(run, gallery, tmp_path):

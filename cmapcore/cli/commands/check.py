@@ -27,7 +27,7 @@ from ..terminal import check_standard_output, printable
 @click.option(
     "--kind",
     metavar="NAME",
-    help=f"Whose checks it is held to, if not those of what it looks like: {', '.join(KINDS)}.",
+    help=f"The type whose checks it should pass; default: the type it looks like. One of {', '.join(KINDS)}.",
 )
 @quiet_flag
 @click.pass_context

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ...colormaps.colormap_object import Colormap
 
 
-_COUNT = "How many colours to take: of a colormap evenly along it, of a palette the first ones."
+_COUNT = "How many colours to take: evenly along a colormap, or the first ones of a palette."
 
 
 @click.command(
@@ -47,7 +47,7 @@ def convert_command(source: str, target: str, format_: str | None, count: int | 
     colormap a colormap, with all its colours, and the format holds one.
     """
     if target == "-":
-        check_standard_output("give a file in place of -")
+        check_standard_output("give a file instead of -")
     given = read_colors(source)
     thing = given.colors
     if count is not None:
@@ -59,13 +59,13 @@ def convert_command(source: str, target: str, format_: str | None, count: int | 
         thing = Colormap(thing.colors, name=thing.name, stepped=True)
     elif what == "palette" and not isinstance(thing, Palette):
         if not thing.stepped:
-            raise OptionError(f"The {name} format holds palettes: say with -n how many colours to take.")
+            raise OptionError(f"The {name} format holds palettes: give the number of colours to take with -n.")
         thing = Palette(thing.rgb, name=thing.title)
     content = export(thing, name, provenance=given.provenance if thing is given.colors else None)
     if target == "-":
         sys.stdout.buffer.write(content)
         return
-    out = OutputFile(target, [(what, name)], [Job((source,))], its_places="the file that is read: choose another name")
+    out = OutputFile(target, [(what, name)], [Job((source,))], its_places="the input file: choose another name")
     out.prepare()
     out.put(what, name, called(thing), content, 0)
 
@@ -74,7 +74,7 @@ def _along(thing: Palette | Colormap, count: int) -> Palette:
     if not isinstance(thing, Palette):
         return thing.colors(count)
     if count > len(thing):
-        raise OptionError(f"This palette has {len(thing)} colours: take no more with -n.")
+        raise OptionError(f"This palette has {len(thing)} colours: give -n at most that many.")
     return thing if count == len(thing) else thing[:count]
 
 
@@ -83,7 +83,7 @@ def _wanted(thing: Palette | Colormap, target: str, format_: str | None) -> tupl
     its: What = "palette" if isinstance(thing, Palette) else "colormap"
     other: What = "colormap" if its == "palette" else "palette"
     if format_ is None and target == "-":
-        raise OptionError("Say in which format: give --format.")
+        raise OptionError("Name the format with --format.")
     for what in (its, other):
         if format_ in names(what):
             return what, format_ or ""
@@ -91,5 +91,5 @@ def _wanted(thing: Palette | Colormap, target: str, format_: str | None) -> tupl
             return what, format_of(what, target)
     if format_ is None:
         known = ", ".join(dict.fromkeys(form.suffix for form in FORMATS.values()))
-        raise FormatError(f"No format has the suffix of {target}: take {known}, or give --format.")
-    raise FormatError(f"There is no format {format_!r}; `cmapcore formats` tells which there are.")
+        raise FormatError(f"No format has the suffix of {target}: use {known}, or give --format.")
+    raise FormatError(f"There is no format {format_!r}; `cmapcore formats` lists them all.")

@@ -34,7 +34,7 @@ def export_command(format_: Sequence[str], **flags: Any) -> None:
     """
     for name in format_:
         if not any((what, name) in FORMATS for what in ("palette", "colormap")):
-            raise FormatError(f"There is no format {name!r}; `cmapcore formats` tells which there are.")
+            raise FormatError(f"There is no format {name!r}; `cmapcore formats` lists them all.")
     batch = Batch.of(flags)
     outputs = [(what, name) for what, name in FORMATS if name in format_]
     if batch.output and not outputs:

@@ -35,7 +35,7 @@ def palette_command(format_: str | None, as_json: bool, **flags: Any) -> None:
     less could be given than was asked, standard error says so.
     """
     if as_json and (flags["output"] or format_):
-        raise OptionError("--json prints; take --format json to write a file.")
+        raise OptionError("--json prints to standard output; use --format json to write a file.")
     is_plain = not (as_json or format_ or flags["output"])
     batch = Batch.of(flags, "palette" if is_plain else None)
 

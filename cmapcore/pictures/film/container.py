@@ -126,7 +126,7 @@ def _stream(container: Any) -> VideoStream:
     still = av.stream.Disposition.attached_pic
     found = [stream for stream in container.streams.video if not stream.disposition & still]
     if not found:
-        raise PictureError("There is no moving picture in it; choose a film, or a picture.")
+        raise PictureError("There is no video in it; choose a film or a picture.")
     default = [stream for stream in found if stream.disposition & av.stream.Disposition.default]
     chosen: VideoStream = (default or found)[0]
     for stream in container.streams:
@@ -141,12 +141,12 @@ def _prepare(stream: VideoStream) -> Codec:
     name = "" if context is None else context.codec.canonical_name
     codec = CODECS.get(name)
     if codec is None:
-        said = f"is {name}, which" if name else "is of a codec that"
-        raise PictureError(f"The film's moving picture {said} cannot be read; {_READ_NAMES} can.")
+        said = f"is {name}, which" if name else "uses a codec that"
+        raise PictureError(f"The film's video {said} cannot be read; {_READ_NAMES} can.")
     if not 0 < context.width * context.height <= MAX_PIXELS:
         raise PictureError(
-            f"The film is too large: {context.width:,} × {context.height:,} pixels, where at most "
-            f"{MAX_PIXELS // 10**6} million are read; make it smaller."
+            f"The film is too large: {context.width:,} × {context.height:,} pixels, and at most {MAX_PIXELS // 10**6} "
+            "million are read; make it smaller."
         )
     limit(context)
     return codec

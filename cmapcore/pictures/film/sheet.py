@@ -113,7 +113,7 @@ def read_frame(file: BinaryIO, time: float) -> Bytes:
     with open_film(file) as film:
         for _, frame in planned_frames(film, index, plan):
             return _upright(whole(planes_of(frame)), _rotation(frame))
-    raise PictureError("At this moment the film is damaged; choose another one.")
+    raise PictureError("The film is damaged at this moment; choose another one.")
 
 
 def _looked_at(file: BinaryIO) -> tuple[Index, float]:

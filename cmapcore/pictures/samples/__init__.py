@@ -88,5 +88,5 @@ def thumbnail_path(name: str) -> Path:
 
 def _folder(name: str) -> Path:
     if name not in SAMPLES:
-        raise PictureError(f"There is no sample {name!r}; there are {', '.join(SAMPLES)}.")
+        raise PictureError(f"There is no sample {name!r}; choose one of {', '.join(SAMPLES)}.")
     return Path(str(files(__name__)))

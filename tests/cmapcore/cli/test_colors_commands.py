@@ -82,7 +82,7 @@ def test_palettes_and_colormaps_into_one_another(run, files, tmp_path):
         (("colormap", "x.xyz"), "has the suffix of"),
         (("palette", "x.docx"), ".cpt, "),
         (("colormap", "x.docx"), ".ase, "),
-        (("palette", "three.ase"), "three.ase is the file that is read: choose another name.\n"),
+        (("palette", "three.ase"), "three.ase is the input file: choose another name.\n"),
         (("palette", "none/x.gpl"), "choose another place.\n"),
         (("palette", "x.gpl", "-n", "9"), "has 3 colours"),
         (("palette", "x.xml"), "give the format paraview-xml or qgis"),
@@ -135,7 +135,7 @@ def test_a_zip_is_told_from_a_palette_that_is_one(run, tmp_path):
     with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
         archive.writestr("coffee_colors/coffee_colors.json", "{}")
     for command in ("check", "show"):
-        told = "This zip is no Procreate palette (.swatches): unpack it, and give one of the files in it."
+        told = "This zip is not a Procreate palette (.swatches): unpack it, and give one of the files in it."
         assert run(command, tmp_path / "all.zip") == (2, "", f"cmapcore: {told}\n")
 
 

@@ -84,7 +84,7 @@ def test_a_single_colour_has_no_other():
 def test_what_was_done_by_hand_is_told_as_such():
     _, rows = table(pins=("00ffff", "2832b4"), drop=("f0dc50",), ncolors=5)
     fates = {row.hex: (row.fate, row.reason) for row in rows}
-    assert fates["#f0dc50"] == ("dropped", "left out by hand")
+    assert fates["#f0dc50"] == ("dropped", "removed by hand")
     assert fates["#00ffff"] == fates["#2832b4"] == ("pinned", "pinned by hand")
     assert fates["#c81e1e"][0] == "kept"
     far = next(row for row in rows if row.hex == "#00ffff")
@@ -94,7 +94,7 @@ def test_what_was_done_by_hand_is_told_as_such():
 def test_the_last_colour_is_kept_against_the_hand():
     _, rows = table(drop=tuple(AREAS))
     kept = [row for row in rows if row.fate == "kept"]
-    assert [row.reason for row in kept] == ["to be left out by hand, but a palette needs one colour"]
+    assert [row.reason for row in kept] == ["removed by hand, but kept since a palette needs one colour"]
 
 
 def test_noise_has_the_last_row(scene):

@@ -103,7 +103,7 @@ def test_a_picture_of_one_colour_has_nothing_to_offer():
     np.testing.assert_array_equal(repair.colors, palette)
     assert not repair.kept
     assert repair.notices == (
-        "This picture has no other colours that would set these farther apart: ask for fewer, or move some away.",
+        "This picture has no other colours that would set these farther apart: use fewer, or change some by hand.",
     )
 
 
