@@ -41,7 +41,7 @@ def back_up(database: str | Path, file: Path) -> None:
     """
     url = _url(database)
     if file.exists():
-        raise GalleryError("There is a file of that name already: name another one.")
+        raise GalleryError("A file of that name already exists: choose another name.")
     part = file.with_name(f"{file.name}.part")
     try:
         if url.drivername == "sqlite":
@@ -53,7 +53,7 @@ def back_up(database: str | Path, file: Path) -> None:
             os.fsync(written.fileno())
         part.rename(file)
     except OSError as error:
-        raise GalleryError(f"The file cannot be written ({error.strerror}): name another place.") from error
+        raise GalleryError(f"The file cannot be written ({error.strerror}): choose another place.") from error
     finally:
         part.unlink(missing_ok=True)
 
@@ -80,7 +80,7 @@ def restore(file: Path, database: str | Path) -> None:
     except OSError as error:
         raise GalleryError(f"The file cannot be read ({error.strerror}).") from error
     if not begins.startswith(_MAGIC[kind]):
-        raise GalleryError(f"This is no backup of a gallery in {'SQLite' if kind == 'sqlite' else 'PostgreSQL'}.")
+        raise GalleryError(f"This is not a backup of a gallery in {'SQLite' if kind == 'sqlite' else 'PostgreSQL'}.")
     if kind == "sqlite":
         check(file)
         _put_in_place(file, _sqlite_file(url, must_exist=False))
@@ -113,7 +113,7 @@ def check(database: str | Path) -> int:
         with engine.connect() as connection:
             return int(connection.exec_driver_sql("SELECT count(*) FROM palettes").scalar_one())
     except SQLAlchemyError as error:
-        raise GalleryError(f"This is no gallery's database ({type(error).__name__}).") from error
+        raise GalleryError(f"This is not a gallery's database ({type(error).__name__}).") from error
     finally:
         engine.dispose()
 
@@ -129,7 +129,7 @@ def _url(database: str | Path) -> URL:
 def _sqlite_file(url: URL, *, must_exist: bool = True) -> Path:
     file = Path(str(url.database))
     if must_exist and not file.exists():
-        raise StorageError("There is no gallery yet: it is made when the app starts.")
+        raise StorageError("There is no gallery yet: it is created when the app starts.")
     return file
 
 
@@ -174,7 +174,7 @@ def _run_postgresql(program: str, url: URL, *arguments: str) -> None:
     installed = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{program}"))  # Debian keeps them out of the way
     found = shutil.which(program) or (str(installed[-1]) if installed else "")
     if not found:
-        raise GalleryError(f"{program} is needed, which comes with PostgreSQL's client programs.")
+        raise GalleryError(f"{program} is needed; it comes with PostgreSQL's client programs.")
     # the password by the environment: command lines are there for everybody to read
     given = {"PGHOST": url.host, "PGPORT": url.port, "PGUSER": url.username, "PGPASSWORD": url.password}
     environment = os.environ | {name: str(value) for name, value in given.items() if value}

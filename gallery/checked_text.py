@@ -95,7 +95,7 @@ def checked_name(text: str) -> str:
     """Return a name as it is kept, or raise `GalleryError`."""
     name = _checked("A name", clean_line, text, NAME_LENGTH)
     if not _shows(name):
-        raise GalleryError("A palette needs a name: type one.")
+        raise GalleryError("A palette needs a name: enter one.")
     return name
 
 

@@ -88,21 +88,21 @@ def _print(context: click.Context, listed: Sequence[Listed]) -> None:
         for reason in filter(None, one.reasons):
             click.echo(f"    {' '.join(reason.split())}")
     if not listed:
-        click.echo("There is none.", err=True)
+        click.echo("None found.", err=True)
         context.exit(_NONE_FOUND)
 
 
 def _ids_or_one(context: click.Context, _: click.Parameter, ids: tuple[str, ...]) -> tuple[str, ...]:
     if bool(ids) == (context.params["of"] is not None):
-        raise click.UsageError("It takes IDS, or --of ID.")
+        raise click.UsageError("Give either IDS or --of ID.")
     return ids
 
 
 def _takes_ids(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the ids of palettes, or one that stands for all of its owner."""
-    of = "Instead of IDS: all palettes of whoever saved this one."
+    of = "Instead of IDS: all palettes of the person who saved this one."
     for parameter in (
-        click.option("--yes", is_flag=True, help="With --of: do not ask before."),
+        click.option("--yes", is_flag=True, help="With --of: do not ask for confirmation."),
         click.option("--of", metavar="ID", is_eager=True, help=of),
         click.argument("ids", nargs=-1, callback=_ids_or_one),
     ):
@@ -144,11 +144,11 @@ def write_backup(file: Path) -> None:
 
 @manage.command("restore")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--yes", is_flag=True, help="Do not ask before.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 def read_backup(file: Path, yes: bool) -> None:
     """Put what backup wrote in the place of the gallery's database. Stop the app before."""
     if not yes:
-        click.confirm("All that is in the gallery is replaced then. Go on?", abort=True, err=True)
+        click.confirm("This replaces everything in the gallery. Continue?", abort=True, err=True)
     _backup().restore(file, _named())
     click.echo("Restored.")
 
@@ -157,7 +157,7 @@ def read_backup(file: Path, yes: bool) -> None:
 def check_database() -> None:
     """Read all of the gallery's database, and tell whether it is whole."""
     count = _backup().check(_named())
-    click.echo(f"The database is whole: {count:,} palettes.")
+    click.echo(f"The database is intact: {count:,} palettes.")
 
 
 def _backup() -> ModuleType:
@@ -184,9 +184,11 @@ def _do(
         to_one(id_)
         click.echo(f"{id_} is {done}")
 
-    do_each(ids, do, "None of these palettes is there.", (NotThereError,))
+    do_each(ids, do, "None of these palettes exists.", (NotThereError,))
     if of is not None:
         there = operator.count_of_owner(of)
         if not yes:
-            click.confirm(f"All {there:,} palettes of whoever saved {of} are {done} then. Go on?", abort=True, err=True)
-        click.echo(f"{to_all(of):,} of whoever saved {of}: {done}")
+            click.confirm(
+                f"All {there:,} palettes of the person who saved {of} will be {done}. Continue?", abort=True, err=True
+            )
+        click.echo(f"{to_all(of):,} of the person who saved {of}: {done}")

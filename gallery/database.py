@@ -40,12 +40,12 @@ _SECONDS = 10  # waited for whoever writes, for a connection, for an answer to o
 _COUNTING_SECONDS = 3  # the same for whoever counts, which takes moments
 _migrating = threading.Lock()  # Alembic's context is one for the whole process
 
-_BUSY = "Others are saving just now, so nothing was changed: try again in a few seconds."
-_FULL = "The gallery's disk is full, so nothing was changed: it takes more once its operator has made room."
-_DISK = "The gallery's disk is full or fails, so nothing was changed: its operator has to see to it."
+_BUSY = "Others are saving at the moment, so nothing was changed: try again in a few seconds."
+_FULL = "The gallery's disk is full, so nothing was changed: its operator has to make room."
+_DISK = "The gallery's disk is full or failing, so nothing was changed: its operator has to fix it."
 _GONE = "The gallery's database cannot be reached: try again in a minute."
-_LOCKED = "The gallery's database may not be written to, so nothing was changed: its operator has to allow it."
-_BROKEN = "The gallery's database failed: its operator finds the reason in the log."
+_LOCKED = "The gallery's database is not writable, so nothing was changed: its operator has to allow writing."
+_BROKEN = "The gallery's database failed: its operator will find the reason in the log."
 
 _SQLITE = {
     "SQLITE_BUSY": _BUSY,
@@ -154,7 +154,7 @@ def _connected(url: URL) -> Engine:
         raise
     except (SQLAlchemyError, TypeError, ValueError) as error:  # as SQLAlchemy or the driver finds it out
         raise GalleryError(
-            "The gallery's database cannot be opened by its address: correct what stands after the ? there."
+            "The gallery's database cannot be opened with this address: correct the part after the ?."
         ) from error
     return engine
 
@@ -181,7 +181,7 @@ def _make_folder(url: URL) -> None:
     try:
         Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StorageError(f"The gallery's folder cannot be made ({error.strerror}): set another one.") from error
+        raise StorageError(f"The gallery's folder cannot be created ({error.strerror}): set another one.") from error
 
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
@@ -233,7 +233,7 @@ def _migrate(connection: Connection) -> None:
         command.upgrade(config, "head")
     except CommandError as error:
         raise GalleryError(
-            "The gallery's database was made by a newer version of this package: run that one, or newer."
+            "The gallery's database was made by a newer version of this package: run that version or a newer one."
         ) from error
 
 

@@ -248,11 +248,11 @@ _CHECKS: dict[str, Callable[[Entry], bool]] = {
     ),
     f"A recipe takes its version v, and words for options and their values, at most {RECIPE_LENGTH:,} characters in "
     "all.": _has_a_recipe,
-    "A picture's address begins with http:// or https:// and a host, and has %20 and the like for spaces and for what "
-    "is not seen.": _has_an_address_or_none,
-    "A picture's address may hold no user name and no password, as whoever sees the palette sees them: save it "
+    "A picture's address begins with http:// or https:// and a host, with spaces and invisible characters written as "
+    "%20 and the like.": _has_an_address_or_none,
+    "A picture's address may contain no user name or password, as anyone who sees the palette sees them: save it "
     "without the address.": lambda e: "@" not in urlsplit(e.url).netloc,
-    f"A picture's address takes at most {URL_LENGTH:,} characters, each that is not plain ASCII counted as it is sent, "
+    f"A picture's address takes at most {URL_LENGTH:,} characters, those that are not ASCII counted as they are sent, "
     "such as %C3%A9: save it without the address.": lambda e: len(e.url) <= URL_LENGTH,
     "A picture's digest has 64 hexadecimal digits.": lambda e: bool(re.fullmatch("([0-9a-f]{64})?", e.digest)),
     "There is no built-in picture of that name: a sample is one of those that this version has.": lambda e: (
@@ -260,10 +260,10 @@ _CHECKS: dict[str, Callable[[Entry], bool]] = {
     ),
     "A part of a film is written in seconds, such as 10,60.": _has_a_part_or_none,
     "A version is a word such as 1.2.3.": lambda e: bool(re.fullmatch("[A-Za-z0-9_.+!-]{1,40}", e.version)),
-    "When a palette was made is a time with its time zone.": lambda e: (
+    "The time at which a palette was made needs a time zone.": lambda e: (
         e.created.tzinfo is not None and 1900 <= e.created.year <= 9000
     ),
-    "It cannot have been made in the future: set the clock right.": lambda e: e.created <= datetime.now(UTC) + _CLOCKS,
+    "It cannot have been made in the future: correct the clock.": lambda e: e.created <= datetime.now(UTC) + _CLOCKS,
     f"A thumbnail is a still WebP picture of at most {THUMBNAIL_SIDE} pixels a side without metadata.": (
         _has_a_thumbnail_or_none
     ),

@@ -75,9 +75,9 @@ def _members(data: bytes) -> Iterator[bytes]:
                     document = file.read(left + 1)
                 left -= len(document)
                 if left < 0:
-                    raise GalleryError(f"A file may have at most {MOST_BYTES >> 20} MB: split it.")
+                    raise GalleryError(f"A file may be at most {MOST_BYTES >> 20} MB: split it.")
                 yield document
     except GalleryError:
         raise
     except _DAMAGED as error:
-        raise GalleryError("This zip is damaged or is locked: export it again.") from error
+        raise GalleryError("This zip is damaged or encrypted: export it again.") from error

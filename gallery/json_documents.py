@@ -122,9 +122,9 @@ def from_document(document: Any) -> Entry:
     except GalleryError:
         raise
     except KeyError as error:
-        raise GalleryError(f"It says nothing of {str(error.args[0])!r:.40}.") from error
+        raise GalleryError(f"It has no {str(error.args[0])!r:.40}.") from error
     except (TypeError, ValueError, AttributeError, OverflowError, binascii.Error, OptionError) as error:
-        raise GalleryError("Something in it is not of the type it should be.") from error
+        raise GalleryError("Something in it has the wrong type.") from error
 
 
 def _colormap(drawn: Any, name: str) -> Colormap:
@@ -214,7 +214,7 @@ def read_entries(data: bytes, progress: Callable[[float], None] | None = None) -
             entries.append(checked(from_document(each)))
         except GalleryError as error:
             raise GalleryError(
-                f"Palette {number} of the file is not taken, so nothing was imported: {error}"
+                f"Palette {number} of the file cannot be imported, so nothing was imported: {error}"
             ) from error
         if progress is not None and not number % 100:
             progress(number / len(found))
@@ -223,18 +223,18 @@ def read_entries(data: bytes, progress: Callable[[float], None] | None = None) -
 
 def _palettes_of(data: bytes) -> list[Any]:
     if len(data) > MOST_BYTES:
-        raise GalleryError(f"The file has more than {MOST_BYTES // 2**20} MB: import a smaller one.")
+        raise GalleryError(f"The file is larger than {MOST_BYTES // 2**20} MB: import a smaller one.")
     try:
         document = json.loads(data.decode("utf-8-sig"), parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
-        raise GalleryError("This is not a gallery's JSON: choose a file that was exported from one.") from error
+        raise GalleryError("This is not JSON from a gallery: choose a file that was exported from one.") from error
     if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise GalleryError("This is not a gallery's JSON: choose a file that was exported from one.")
+        raise GalleryError("This is not JSON from a gallery: choose a file that was exported from one.")
     if document.get("version") != VERSION:
         raise GalleryError("The file was exported from a newer version of the gallery, so it cannot be read here.")
     found = document.get("palettes")
     if not isinstance(found, list) or len(found) > MOST_ENTRIES:
-        raise GalleryError(f"The file takes a list of at most {MOST_ENTRIES:,} palettes.")
+        raise GalleryError(f"The file must have a list of at most {MOST_ENTRIES:,} palettes.")
     return found
 
 

@@ -127,7 +127,7 @@ class Operator:
 def _number_of(connection: Connection, id_: str) -> int:
     number = queries.number_of(connection, id_, true())
     if number is None:
-        raise NotThereError("There is no palette of that id: cmapcore gallery list shows those there are.")
+        raise NotThereError("There is no palette with that id: cmapcore gallery list shows those that exist.")
     return number
 
 
@@ -135,6 +135,6 @@ def _of_same_owner(connection: Connection, id_: str) -> ColumnElement[bool]:
     number = _number_of(connection, id_)
     owner = connection.scalar(select(palettes.c.owner).where(palettes.c.number == number))
     if owner is None:
-        raise GalleryError("This palette is an example, which nobody has saved: name it alone, without --of.")
+        raise GalleryError("This palette is an example, which nobody has saved: give its id alone, without --of.")
     theirs: ColumnElement[bool] = palettes.c.owner == owner
     return theirs

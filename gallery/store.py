@@ -43,7 +43,7 @@ SAVES: Counter[str] = Counter()
 UNDO = timedelta(days=7)  # for which what was deleted can be had back
 
 _BLOCK = 500  # palettes that an export has in memory
-_NOT_THERE = "There is no such palette here: it may have been deleted, or its address was not copied whole."
+_NOT_THERE = "There is no such palette here: it may have been deleted, or its address was not copied in full."
 
 
 class Gallery(Connections):
@@ -243,7 +243,7 @@ class Gallery(Connections):
             if number is not None:
                 yield connection, number
             elif queries.number_of(connection, id_, others) is not None:
-                raise NotYoursError("This palette belongs to somebody else, who alone can change it.")
+                raise NotYoursError("This palette belongs to somebody else, and only they can change it.")
             else:
                 raise NotThereError(_NOT_THERE)
 
@@ -252,7 +252,7 @@ class Gallery(Connections):
             raise GalleryError("This gallery is read-only: nothing can be saved or changed.")
         me = _hash(who)
         if me is None:
-            raise GalleryError("Nobody is known here who could own it: allow cookies and reload the page.")
+            raise GalleryError("It would have no owner here: allow cookies and reload the page.")
         return me
 
     def _visibility(self, wanted: str) -> str:

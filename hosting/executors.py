@@ -253,7 +253,7 @@ class ProcessExecutor(QueueExecutor):
         if self._fork_server is not None and self._fork_server.poll() is None:
             return
         if self._fork_server is not None and self._fork_server.stdin is not None:
-            _log.warning("The fork server ended with status %s and is started again.", self._fork_server.returncode)
+            _log.warning("The fork server ended with status %s and is being restarted.", self._fork_server.returncode)
             self._fork_server.stdin.close()
         self.starts += 1
         Path(self._socket).unlink(missing_ok=True)
@@ -310,7 +310,7 @@ class ProcessExecutor(QueueExecutor):
                     case ["error", kind, words]:
                         raise error_of(kind, words)
                     case _:
-                        raise ValueError("A worker sent what is no answer.")
+                        raise ValueError("A worker sent an invalid answer.")
         except (EOFError, ConnectionError) as error:  # killed: by its limits, or by somebody
             running = False
             request = {"request": job.client.request}

@@ -58,15 +58,15 @@ class FairQueue:
         waiting = self._wanted()
         free = self._workers - len(self._running)
         if len(waiting) >= self._most + free:
-            raise BusyError("Many pictures are being worked on just now: try again in a minute.")
+            raise BusyError("Many pictures are being worked on at the moment: try again in a minute.")
         if job.client.address:
             if sum(other.client == job.client for other in waiting) >= _SESSION_WAITS:
                 raise BusyError(
-                    f"{_SESSION_WAITS} computations of yours are waiting already: let one of them end first."
+                    f"{_SESSION_WAITS} computations of yours are already waiting: let one of them finish first."
                 )
             if sum(other.client.address == job.client.address for other in waiting) >= max(1, self._most // 2):
                 raise BusyError(
-                    "Many computations of your network address or account are waiting already: try again in a minute."
+                    "Many computations from your network address or account are already waiting: try again in a minute."
                 )
         self._waiting.append(job)
 

@@ -120,8 +120,8 @@ def _say_what_is_missing(folders: Sequence[str]) -> None:
     log = logging.getLogger(__name__)
     if not _holds(lambda: keep_to_files(folders)):
         log.warning(
-            "This system has no Landlock: workers write into no file, but could read all that the server can, and "
-            "make, move or remove some."
+            "This system has no Landlock: workers cannot write to files, but could read whatever the server can, and "
+            "create, move or delete some."
         )
     if not _holds(keep_alone):
         log.warning("This system allows no seccomp filter: workers could open connections and start programs.")

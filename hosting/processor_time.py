@@ -50,7 +50,7 @@ class ProcessorTime:
             raise LimitError(f"This took longer than {self._most:g} seconds: {LESS}")
         if now - self._looked >= IDLE_SECONDS:
             if has - self._had < _LEAST_PART * IDLE_SECONDS:
-                raise LimitError(f"This stood still for {IDLE_SECONDS:g} seconds: try again.")
+                raise LimitError(f"This made no progress for {IDLE_SECONDS:g} seconds: try again.")
             self._looked, self._had = now, has
         if now - self._began > max(_LONGEST * self._most, IDLE_SECONDS):
             raise LimitError(f"This took longer than the server has time for: {LESS}")

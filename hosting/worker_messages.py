@@ -109,7 +109,7 @@ def unpack(message: bytearray) -> Any:
         start = _LENGTH.size + length
         return _read(head, memoryview(message)[start + -start % _ALIGNED :])
     except Exception as error:  # constructors of ours meet what nobody has made them for, and may raise anything
-        raise ValueError("A worker sent what is no message.") from error
+        raise ValueError("A worker sent an invalid message.") from error
 
 
 def _read(said: Any, body: memoryview) -> Any:

@@ -50,9 +50,9 @@ class _Counts(Collector):
 
     def collect(self) -> Iterable[Metric]:
         """Read all."""
-        yield GaugeMetricFamily("cmapcore_open_pages", "Pages that are open.", len(self._pages))
+        yield GaugeMetricFamily("cmapcore_open_pages", "Open pages.", len(self._pages))
         waiting = GaugeMetricFamily("cmapcore_jobs_waiting", "Jobs in the queue.", labels=["of"])
-        running = GaugeMetricFamily("cmapcore_jobs_running", "Jobs at work.", labels=["of"])
+        running = GaugeMetricFamily("cmapcore_jobs_running", "Running jobs.", labels=["of"])
         oldest = GaugeMetricFamily("cmapcore_jobs_oldest_seconds", "Age of the oldest waiting job.", labels=["of"])
         jobs = CounterMetricFamily("cmapcore_jobs", "Jobs that have ended, by outcome.", labels=["of", "outcome"])
         starts = CounterMetricFamily("cmapcore_worker_starts", "How many times the workers were started.")
@@ -74,7 +74,7 @@ class _Counts(Collector):
             saves.add_metric([how], count)
         yield saves
         events = CounterMetricFamily(
-            "cmapcore_events", "What the log tells, by event; refusals by their reason.", labels=["event", "of"]
+            "cmapcore_events", "Logged events, by event; refusals by their reason.", labels=["event", "of"]
         )
         for (event, of), count in list(EVENTS.items()):
             events.add_metric([event, of], count)

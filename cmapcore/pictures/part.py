@@ -14,7 +14,7 @@ Part: TypeAlias = tuple[float, float | None]
 
 _SECONDS = r"\d{1,9}(?:\.\d{0,9})?"
 _CLOCK = re.compile(rf"(?:(\d{{1,4}}):)?([0-5]\d):([0-5]\d(?:\.\d{{0,9}})?)|({_SECONDS})s?")
-_TOO_ODD = "t is a part of a film in seconds, such as 10,60, or 1:30,2:00; {said!r} is not."
+_TOO_ODD = "t is a part of a film in seconds, such as 10,60 or 1:30,2:00, not {said!r}."
 
 
 def checked_part(part: object) -> Part:

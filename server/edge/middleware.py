@@ -31,8 +31,8 @@ from .security_headers import Headers, header, security_header_pairs
 from .uploads import Upload, Uploads
 
 _PROXY = (
-    "X-Forwarded-For arrives and is not believed: if a proxy of yours stands before the app, set "
-    "CMAPCORE_TRUSTED_PROXIES, or all visitors count as one."
+    "X-Forwarded-For arrives but is ignored: if the app is behind a proxy of yours, set CMAPCORE_TRUSTED_PROXIES, or "
+    "all visitors count as one."
 )
 _READY_SECONDS = 2.0
 _HEALTH, _READY = "/healthz", "/readyz"
@@ -94,7 +94,9 @@ class Connections:
         if address is not None and self._open[address] >= self._each:
             raise Refused(429, "connections per address", f"At most {self._each:,} pages may be open: close one first.")
         if self._open.total() >= self._in_all:
-            raise Refused(503, "connections in all", "Too many people are here: try again in a few minutes.", 60)
+            raise Refused(
+                503, "connections in all", "Too many people are using the app: try again in a few minutes.", 60
+            )
         self._open[address] += 1
         try:
             yield

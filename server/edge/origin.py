@@ -44,7 +44,7 @@ def check_origin(scope: Scope, public_url: str) -> Scope:
         return scope
     ours = public_url and _root(origin) == _root(public_url)
     if not its_host or not (ours or is_allowed_origin(origin)):
-        raise Refused(403, "origin", "This app does not answer pages of other sites.")
+        raise Refused(403, "origin", "This app does not accept requests from other sites.")
     others = [pair for pair in scope["headers"] if pair[0] != b"host"]
     return {**scope, "headers": [(b"host", its_host.encode("latin-1")), *others]}
 

@@ -153,13 +153,13 @@ def _no_room(level: str, what: str, room: Room) -> Refused:
     if level != "session":
         where = "in all" if level == "all" else f"per {level}"
         return Refused(
-            429, f"upload {what} {where}", "Too much is uploaded at the moment: try again in 2 minutes.", 120
+            429, f"upload {what} {where}", "Too much is being uploaded at the moment: try again in 2 minutes.", 120
         )
     why = f"upload {what} per session"
     if what == "files":
         return Refused(429, why, f"At most {room.files:,} files are held: remove one first.")
     held = f"At most {room.size // _MB:,} MB of files are held"
-    return Refused(413, why, f"{held}: remove one first, or take a smaller one.")
+    return Refused(413, why, f"{held}: remove one first, or use a smaller one.")
 
 
 def _streamlit_holds(session: str, file: str) -> bool:

@@ -96,7 +96,7 @@ async def _document(_request: Request) -> Response:
 
 async def nothing_here(_request: Request) -> Response:
     """Answer at a path where there is nothing."""
-    raise Problem(404, "Nothing here", f"There is nothing at this path; {PREFIX}/openapi.json tells what there is.")
+    raise Problem(404, "Nothing here", f"There is nothing at this path; {PREFIX}/openapi.json lists what there is.")
 
 
 async def _make(request: Request, asked: Asked, shared: Shared, client: str, body: bytes) -> Response:
@@ -104,7 +104,7 @@ async def _make(request: Request, asked: Asked, shared: Shared, client: str, bod
 
     def progress(_stage: str, _part: float) -> None:
         if gone.is_set():
-            raise Canceled("Nobody waits for this any more.")
+            raise Canceled("Nobody is waiting for this any more.")
 
     watcher = asyncio.create_task(_watch(request, gone))
     try:

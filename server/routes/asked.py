@@ -88,7 +88,7 @@ class Asked:
         if not idle:
             return ()
         names = " and ".join(filter(None, (", ".join(idle[:-1]), idle[-1])))
-        return (f"{names} {'has' if len(idle) == 1 else 'have'} no effect on colours that are given.",)
+        return (f"{names} {'has' if len(idle) == 1 else 'have'} no effect on given colours.",)
 
     def made_from(self, digest: str, decoder: str) -> Provenance:
         """Return what the answer remembers: together with the format, its whole cause.
@@ -186,7 +186,7 @@ def _source(method: str, query: Mapping[str, str], *, has_colors: bool) -> tuple
     if method == "POST":
         return "upload", ""
     if source not in given or (len(given) == 2 and not query.get("source")):
-        raise Problem(400, "Bad option", "Give url=https://…, sample=… or colors=…, one of them.", option=source)
+        raise Problem(400, "Bad option", "Give one of url=https://…, sample=… or colors=….", option=source)
     places = addresses_in(query["url"]) if source == "url" else query[source].split()
     if source == "sample" and not all(place in SAMPLES for place in places):
         raise Problem(400, "Bad option", f"sample takes one of {', '.join(SAMPLES)}.", option="sample")

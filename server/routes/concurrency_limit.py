@@ -44,9 +44,14 @@ class ConcurrencyLimit:
             Where too many wait already, of this client or in all.
         """
         if self._here[client] >= self._most_each:
-            raise Problem(429, "Too many requests", f"At most {self._most_each} at once: ask one by one.", seconds=5)
+            raise Problem(
+                429,
+                "Too many requests",
+                f"At most {self._most_each} requests at once: send them one by one.",
+                seconds=5,
+            )
         if self._here.total() >= self._most:
-            raise Problem(503, "Busy", "Many requests are being worked on just now: try again.", seconds=10)
+            raise Problem(503, "Busy", "Many requests are being worked on at the moment: try again.", seconds=10)
         own = self._own.setdefault(client, asyncio.Semaphore(self._each))  # lives while somebody holds it
         self._here[client] += 1
         try:

@@ -29,7 +29,7 @@ def negotiated(what: What, accept: str) -> str:
     if wishes[best][0] > 0:
         return best
     offered = sorted({FORMATS[what, name].media_type for name in order})
-    raise Problem(406, "No such media type", f"There are {', '.join(offered)}; or name a format with format=.")
+    raise Problem(406, "No such media type", f"Use one of {', '.join(offered)}, or name a format with format=.")
 
 
 def _ranges(accept: str) -> Ranges:

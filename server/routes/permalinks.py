@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _ID = re.compile("[0-9A-Za-z]{12}")
 _MOST_CODES = 12
 
-_NOT_THERE = "There is no such palette here: it may have been deleted, or its address was not copied whole."
+_NOT_THERE = "There is no such palette here: it may have been deleted, or its address was not copied in full."
 
 
 def permalink_routes(gallery: Callable[[], Gallery]) -> list[Route]:

@@ -22,7 +22,7 @@ async def read_picture(request: Request) -> bytes:
     body = bytearray()
     if request.headers.get("content-type", "").startswith("multipart/"):
         raise _no_picture()
-    too_large = Problem(413, "Too large", f"A picture may have {MAX_BYTES // 2**20} MB: send a smaller one.")
+    too_large = Problem(413, "Too large", f"A picture may be at most {MAX_BYTES // 2**20} MB: send a smaller one.")
     declared = request.headers.get("content-length", "")
     if declared.isdecimal() and int(declared) > MAX_BYTES:
         raise too_large

@@ -74,7 +74,7 @@ def _along(thing: Palette | Colormap, count: int) -> Palette:
     if not isinstance(thing, Palette):
         return thing.colors(count)
     if count > len(thing):
-        raise OptionError(f"This palette has {len(thing)} colours: give -n at most that many.")
+        raise OptionError(f"This palette has {len(thing)} colours: -n takes at most that many.")
     return thing if count == len(thing) else thing[:count]
 
 

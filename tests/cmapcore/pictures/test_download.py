@@ -396,7 +396,7 @@ def test_what_nobody_wants_any_more_is_let_go_of(internet, server, path, monkeyp
 
     def still_wanted():
         if server.asked:
-            raise Canceled("Nobody waits for this any more.")
+            raise Canceled("Nobody is waiting for this any more.")
 
     with pytest.raises(Canceled):
         fetch_public(f"{SITE}/{path}", still_wanted=still_wanted)

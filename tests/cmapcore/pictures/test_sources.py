@@ -263,7 +263,7 @@ def test_with_the_public_policy_there_is_no_proxy(environment, server, no_names)
 def test_what_is_not_wanted_any_more_is_let_go_of(site, server):
     def still_wanted():
         if server.asked:
-            raise cmp.Canceled("Nobody waits for this any more.")
+            raise cmp.Canceled("Nobody is waiting for this any more.")
 
     with pytest.raises(cmp.Canceled):
         fetch(f"{site}/silence", still_wanted=still_wanted)
