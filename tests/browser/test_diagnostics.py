@@ -149,7 +149,7 @@ def test_a_lassos_colour_is_seen_in_the_picture_pinned_and_there_after_a_reload(
         re.compile(r"^\d+ points selected\s*\d?\d\.\d % of the picture · median #[0-9a-f]{6}$")
     )
     settled(page)
-    left, lit = said(page).inner_text(), page.get_by_role("img", name="Where what is chosen is in")
+    left, lit = said(page).inner_text(), page.get_by_role("img", name="Where the selection is in")
     left_lit = lit.get_attribute("src") or ""
     assert left_lit != plain
     lasso(page, left=0.42)

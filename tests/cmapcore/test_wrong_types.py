@@ -17,7 +17,7 @@ MISTAKES = {
     "no colours to write": (lambda _: cmp.export([], "css"), "no colours to write"),
     "formats for one": (lambda _: cmp.export(["red"], ["css", "gpl"]), "There is no palette format"),
     "a word for shares": (lambda _: cmp.Palette(["red", "blue"], "even"), "shares"),
-    "nothing for an address": (lambda _: cmp.fetch(None), "An address is a text, not of type NoneType"),
+    "nothing for an address": (lambda _: cmp.fetch(None), "An address must be text, not type NoneType"),
     "a number for a file's name": (lambda result: cmp.export(result.palette, "css", name=5), "name is a text, .* int"),
     "a number for a path": (lambda result: result.palette.save(5), "by its path, .* of type int"),
     "a text for parameters": (lambda _: cmp.Recipe.from_query("v=3"), "are a mapping: of a text, give dict"),

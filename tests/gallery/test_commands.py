@@ -102,7 +102,7 @@ def test_of_what_is_nobodys_it_does_nothing(run, gallery, command):
         assert err == "cmapcore: This palette is an example, which nobody has saved: give its id alone, without --of.\n"
     status, out, err = run(command, "--of", "x" * 12)
     assert (status, out) == (2, "")
-    assert "There is no palette of that id" in err
+    assert "There is no palette with that id" in err
     assert gallery.search().total == 12
     for wrong in ([], ["a" * 12, "--of", "b" * 12], ["--yes"]):
         assert run(command, *wrong) == (2, "", "cmapcore: Give either IDS or --of ID.\n")

@@ -249,7 +249,7 @@ def test_other_data_take_the_place_of_the_first():
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
-        ("a.csv", b"1,2\n3,four\n", "In line 2, value 2 is 'four', which is no number"),
+        ("a.csv", b"1,2\n3,four\n", "In line 2, value 2 is 'four', which is not a number"),
         ("a.csv", b"1\n2\n3\n", "a picture needs rows and columns"),
         ("a.npy", npy(np.eye(3))[:-8], "The NPY file says that it holds 3 × 3 numbers"),
         ("a.tif", b"II*\0" + b"\0" * 90, "The TIFF file is damaged"),

@@ -218,7 +218,7 @@ def test_where_there_are_too_few_colours_it_says_why_there_is_no_t_sne():
     at.query_params["region"] = "0,0,1,0.5"
     places = kept(run(at), "places")
     assert "xy" not in places
-    assert "t-SNE was left out" in places["said"]
+    assert "t-SNE was skipped" in places["said"]
 
 
 def test_an_embedding_that_cannot_be_had_leaves_the_rest(monkeypatch):

@@ -176,7 +176,7 @@ def test_colours_alone_are_their_own_source_and_show_no_share_where_none_is_know
     ("query", "sentence"),
     [
         ({"colors": "<b>red</b>"}, "The colours of a link are from 1 to 64 hex codes"),
-        ({"source": "colors"}, "There are no colours in this address"),
+        ({"source": "colors"}, "This link has no colours in it"),
         ({"source": "colors", "colors": "ff00zz"}, "The colours of a link are from 1 to 64 hex codes"),
     ],
 )

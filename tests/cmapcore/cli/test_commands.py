@@ -78,14 +78,14 @@ def test_a_pin_is_printed_and_what_is_left_out_is_not_looked_at(run, path):
             ["colormap", "x.png", "-o", "a.xml"],
             "Several formats are written as .xml files such as a.xml: give the format paraview-xml or qgis.",
         ),
-        (["export", "x.png", "-o", "look.css"], "Palettes and colormaps both are written as .css: take `cmapcore"),
-        (["export", "x.png", "-o", "a.json"], "Palettes and colormaps both are written as .json"),
+        (["export", "x.png", "-o", "look.css"], "Palettes and colormaps are both written as .css: use `cmapcore"),
+        (["export", "x.png", "-o", "a.json"], "Palettes and colormaps are both written as .json"),
         (["export", "x.png", "-o", "a.xml"], "Say which .xml file a.xml is to be"),
         (["export", "x.png", "-o", "a.webp"], "No format has the suffix of a.webp: take .zip for everything, or"),
         (["export", "x.png", "y.png", "-o", "a.zip"], "Several files need a folder, and a.zip is a file"),
         (
             ["export", "x.png", "-f", "gpl", "-o", "look.css"],
-            "look.css is the name of another kind of file than the .gpl",
+            "The suffix of look.css does not match the .gpl file",
         ),
         (["export", "x.png", "-f", "css", "-o", "look.zip"], "Several files need a folder, and look.zip is a file"),
         (["palette", ""], ""),
@@ -142,7 +142,7 @@ def test_several_pictures_together_give_one_palette(run, path, others, tmp_path)
     together = cmp.extract(cmp.load_picture(paths))
     status, out, err = run("palette", "--together", *paths)
     assert (status, out.split()) == (0, list(together.palette.hex))
-    assert "is covered worst: a mean error of ΔE" in err
+    assert "is the worst covered: a mean error of ΔE" in err
     status, out, _ = run("palette", "--together", "--json", *paths)
     document = json.loads(out)
     assert [each["name"] for each in document["pictures"]] == list(together.picture.frames.names)

@@ -114,7 +114,7 @@ def test_where_there_is_not_enough_the_best_that_was_found_is_said_to_be_too_clo
     assert_true(repair, palette, pixels)
     assert not repair.kept
     assert repair.least > 2
-    assert repair.notices[0].startswith("No 3 colours of this picture that everybody sees at least 10 apart were found")
+    assert repair.notices[0].startswith("No 3 colours of this picture were found that everybody sees at least 10 apart")
     assert f"{repair.least:.1f} apart" in repair.notices[0]
 
 

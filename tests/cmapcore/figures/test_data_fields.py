@@ -259,7 +259,7 @@ REFUSED = {
     "one column": (b"a\n1\n2\n3\n", r"single row or column \(3 × 1\); a picture needs rows and columns"),
     "one row": (b"1,2,3\n", r"single row or column \(1 × 3\)"),
     "one number": (b"1\n", "single row or column"),
-    "words in it": (b"1,2\n3,four\n", "In line 2, value 2 is 'four', which is no number"),
+    "words in it": (b"1,2\n3,four\n", "In line 2, value 2 is 'four', which is not a number"),
     "decimal commas": (b"1,5;2,5\n3,5;4,5\n5;6\n", "value 2 is '4,5'.*decimals with a point"),
     "ragged": (b"1,2\n3,4\n5\n", "Line 3 has 1 values where others have 2"),
     "nothing but missing": (b",\n,\n", "Not one value"),

@@ -436,7 +436,7 @@ def told(recipe, digest="ab" * 32, **more):
     "recipe", ["", "rubbish", "%00%ff", "&&&=", "ncolors=4", "v=2&" + "&".join(map(str, range(999)))]
 )
 def test_a_recipe_that_is_none_is_refused(scene, recipe):
-    with pytest.raises(cmp.FormatError, match="is no recipe; give it as it was exported"):
+    with pytest.raises(cmp.FormatError, match="is not a recipe; give it as it was exported"):
         remake(told(recipe), scene)
 
 

@@ -65,7 +65,7 @@ def test_several_pictures_give_one_palette(server):
         made = cmp.read_provenance(answer.body)
         assert (made.source, made.weighting) == (" ".join(names_), weighting)
         assert made.digest == result.picture.source_digest
-        assert "is covered worst: a mean error of ΔE" in json.loads(answer.headers["x-notices"])[-1]
+        assert "is the worst covered: a mean error of ΔE" in json.loads(answer.headers["x-notices"])[-1]
 
 
 def test_several_addresses_give_one_palette(server, scene_array, picture_server):

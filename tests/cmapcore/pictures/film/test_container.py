@@ -171,7 +171,7 @@ def test_sound_beside_the_picture_is_passed_over(tmp_path):
 
 
 def test_sound_alone_is_no_film():
-    with pytest.raises(PictureError, match="There is no moving picture in it"):
+    with pytest.raises(PictureError, match="There is no video in it"):
         cmp.load_film(FILMS / "sound_only.mp4")
 
 
