@@ -18,9 +18,9 @@ MISTAKES = {
     "formats for one": (lambda _: cmp.export(["red"], ["css", "gpl"]), "There is no palette format"),
     "a word for shares": (lambda _: cmp.Palette(["red", "blue"], "even"), "shares"),
     "nothing for an address": (lambda _: cmp.fetch(None), "An address must be text, not type NoneType"),
-    "a number for a file's name": (lambda result: cmp.export(result.palette, "css", name=5), "name is a text, .* int"),
-    "a number for a path": (lambda result: result.palette.save(5), "by its path, .* of type int"),
-    "a text for parameters": (lambda _: cmp.Recipe.from_query("v=3"), "are a mapping: of a text, give dict"),
+    "a number for a file's name": (lambda result: cmp.export(result.palette, "css", name=5), "name takes text, .* int"),
+    "a number for a path": (lambda result: result.palette.save(5), "by its path, .* type int"),
+    "a text for parameters": (lambda _: cmp.Recipe.from_query("v=3"), "must be a mapping: for text, give dict"),
     "a text in brackets": (lambda result: result.palette["a"], "a whole number, a slice or a list, not 'a'"),
     "a fraction in brackets": (lambda result: result.palette[1.5], "a whole number, a slice or a list, not 1.5"),
     "a word for pins": (

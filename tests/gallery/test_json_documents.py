@@ -111,7 +111,7 @@ def test_a_reader_tells_how_far_it_is_and_can_be_stopped(sqlite_gallery):
     assert told == [0.25, 0.5, 0.75, 1.0]
 
     def stop(part):
-        raise Canceled("Nobody waits.")
+        raise Canceled("Nobody is waiting.")
 
     with pytest.raises(Canceled):
         read_entries(data, stop)
@@ -246,13 +246,13 @@ WRONG = "of the wrong type|not of the type"
         (with_change(["thumbnail"], "****"), WRONG),
         (with_change(["thumbnail"], 5), WRONG),
         (with_change(["colormap", "rgb"], [[0.5, 0.5, -1]]), "A colormap takes"),
-        (with_change(["colormap", "rgb"], []), "not of the type it should be"),
+        (with_change(["colormap", "rgb"], []), "has the wrong type"),
         (with_change(["colormap", "rgb8"], [[0, 0, 256]]), WRONG),
         (with_change(["colormap", "rgb8"], [[0, 0, 25]]), "A colormap takes"),
         (with_change(["colormap", "rgb8"], []), WRONG),
         (with_change(["colormap", "kind"], "<b>"), "A colormap takes"),
         (with_change(["colormap"], []), WRONG),
-        (lambda document: document.update(format="other"), "not a gallery's JSON"),
+        (lambda document: document.update(format="other"), "not JSON from a gallery"),
         (lambda document: document.update(version=2), "newer version"),
         (lambda document: document.update(palettes={}), "a list of at most"),
         (lambda document: document["palettes"].append(5), "Palette 2 of the file is not taken"),
@@ -280,7 +280,7 @@ def test_a_file_with_anything_wrong_in_it_changes_nothing(sqlite_gallery, change
     ids=lambda data: repr(data[:8]),
 )
 def test_what_is_no_gallery_is_refused(sqlite_gallery, data):
-    with pytest.raises(GalleryError, match="not a gallery's JSON"):
+    with pytest.raises(GalleryError, match="not JSON from a gallery"):
         sqlite_gallery.import_json(data, ME)
 
 

@@ -342,7 +342,7 @@ def test_what_others_add_to_a_link_is_no_option_and_no_word_of_ours():
 def test_an_address_of_another_version_is_told_so():
     at = opened(**QUICK | {"v": "99"})
     (warning,) = as_read(at.warning)
-    assert warning.startswith("This link is of an unknown version")
+    assert warning.startswith("This link is from an unknown version")
     assert at.query_params["v"] == str(Recipe.VERSION)
 
 
@@ -722,7 +722,7 @@ def test_a_fault_of_ours_is_one_sentence_without_a_traceback():
     at = AppTest.from_string("import app\napp.report_script_error(ValueError('secret'))", default_timeout=30).run()
     assert not at.exception
     (error,) = as_read(at.error)
-    assert error.startswith("Something went wrong here")
+    assert error.startswith("Something went wrong on our side")
     assert "secret" not in error
 
 

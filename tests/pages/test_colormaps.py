@@ -277,12 +277,12 @@ POINTS = b"x,y,species\n" + b"".join(
 
 def test_the_colours_of_classes_are_assigned_to_points():
     at = given_data(opened(**QUICK | {"kind": "qualitative", "ncolors": "8"}), "points.csv", POINTS)
-    said = [caption.value for caption in at.caption if "classes that touch are" in caption.value]
+    said = [caption.value for caption in at.caption if "touching classes are" in caption.value]
     before, after = (float(re.search(r"are ([\d.]+)", text)[1]) for text in said)
     assert after > before
     at.button(key="_assign").click()
     run(at)
-    (now,) = [caption.value for caption in at.caption if "classes that touch are" in caption.value]
+    (now,) = [caption.value for caption in at.caption if "touching classes are" in caption.value]
     assert now == said[1]
     assert len(at.query_params["class_colors"].split(",")) == 8
     assert "Touching classes differ as much as these colours allow." in [info.value for info in at.info]

@@ -414,7 +414,7 @@ def test_the_picture_is_shown_repainted_and_where_the_palette_is_off():
 @pytest.mark.parametrize("use_tsne", ["true", "false"])
 def test_the_time_of_each_stage_that_ran_is_told(use_tsne):
     at = opened(use_tsne=use_tsne, npts="60")
-    (line,) = [one.value for one in at.caption if one.value.startswith("Time of each stage")]
+    (line,) = [one.value for one in at.caption if one.value.startswith("Time each stage took")]
     assert len(re.findall(r"\d+\.\d\d s", line)) == 4 + (use_tsne == "true")
     assert ("t-SNE" in line) == (use_tsne == "true")
 

@@ -78,7 +78,7 @@ def test_other_colours_than_the_picture_gives_are_shown_beside_todays_until_some
     at = opened(**QUICK | {"colors": OTHER})
     assert codes(at) == ["#ff0000", "#00ff00"]
     assert [color["share"] for color in swatches(at)] == ["50\N{NO-BREAK SPACE}%", "25\N{NO-BREAK SPACE}%"]
-    assert "other colours than this picture gives now" in at.warning[0].value
+    assert "colours differ from those this picture gives now" in at.warning[0].value
     bars = [block.value for block in at.get("html")]
     assert any("In the link: #ff0000 #00ff00" in bar for bar in bars)
     assert any(f"Now: {' '.join(map(str, today))}" in bar for bar in bars)

@@ -254,7 +254,7 @@ def test_export_writes_everything_as_a_zip(run, path, tmp_path):
 def test_nothing_on_standard_input(run, monkeypatch):
     for stdin in (SimpleNamespace(buffer=io.BytesIO()), None):
         monkeypatch.setattr(sys, "stdin", stdin)
-        for command, message in [("palette", "Nothing came on standard input"), ("replay", "The file is empty")]:
+        for command, message in [("palette", "Standard input was empty"), ("replay", "The file is empty")]:
             status, out, err = run(command, "-")
             assert (status, out) == (2, "")
             assert re.fullmatch(rf"cmapcore: {message}.*\n", err)
@@ -325,5 +325,5 @@ def test_serve_starts_streamlit_with_the_app_and_stays_in_its_folder(run, monkey
     monkeypatch.setattr("cmapcore.cli.app.PACKAGE", tmp_path)
     status, out, err = run("serve")
     assert (status, out) == (2, "")
-    assert "The app is not here: install cmapcore from a wheel" in err
+    assert "The app was not found: install cmapcore from a wheel" in err
     assert len(started) == 1

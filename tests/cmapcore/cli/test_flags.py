@@ -163,7 +163,7 @@ def test_help_tells_the_formats_and_where_files_go(run):
     for command, said in (("palette", "One of these: hex, css,"), ("export", "each with a flag of its own: hex, css,")):
         told = " ".join(run(command, "--help")[1].split())
         assert said in told
-        assert "a folder if it is there, ends in / or has no suffix, otherwise a file." in told
+        assert "a folder if it exists, ends in / or has no suffix; otherwise a file," in told
 
 
 def test_help_and_version(run):
