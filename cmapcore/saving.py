@@ -26,7 +26,7 @@ class Saved:
         format : str, optional
             A name from `FORMATS`, where the suffix does not say which.
         provenance : Provenance, optional
-            Written along where the format can hold it.
+            Included if the format can hold it.
 
         Returns
         -------

@@ -56,7 +56,7 @@ _NONE_FOUND = 1
 @_PAGE
 @click.pass_context
 def list_palettes(context: click.Context, words: tuple[str, ...], page: int) -> None:
-    """List the palettes that have these WORDS, or all, the newest first.
+    """List the palettes that have these WORDS, or all of them, newest first.
 
     The exit status is 1 where there are none.
     """
@@ -68,7 +68,7 @@ def list_palettes(context: click.Context, words: tuple[str, ...], page: int) -> 
 @_PAGE
 @click.pass_context
 def list_reports(context: click.Context, page: int) -> None:
-    """List the palettes that were reported and can still be seen, the most reported first.
+    """List the palettes that were reported and can still be seen, most reported first.
 
     The exit status is 1 where there are none.
     """
@@ -137,7 +137,7 @@ def delete(ids: tuple[str, ...], of: str | None, yes: bool) -> None:
 @manage.command("backup")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def write_backup(file: Path) -> None:
-    """Write the gallery's database to FILE, while the app goes on to use it."""
+    """Write the gallery's database to FILE while the app goes on using it."""
     _backup().back_up(_named(), file)
     click.echo(f"Written: {file}")
 
@@ -146,7 +146,7 @@ def write_backup(file: Path) -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 def read_backup(file: Path, yes: bool) -> None:
-    """Put what backup wrote in the place of the gallery's database. Stop the app before."""
+    """Replace the gallery's database with a backup. Stop the app first."""
     if not yes:
         click.confirm("This replaces everything in the gallery. Continue?", abort=True, err=True)
     _backup().restore(file, _named())
@@ -155,7 +155,7 @@ def read_backup(file: Path, yes: bool) -> None:
 
 @manage.command("check")
 def check_database() -> None:
-    """Read all of the gallery's database, and tell whether it is whole."""
+    """Read all of the gallery's database and report whether it is intact."""
     count = _backup().check(_named())
     click.echo(f"The database is intact: {count:,} palettes.")
 

@@ -233,7 +233,7 @@ class Runner:
     def extract(
         self, picture: Picture, recipe: Recipe | None = None, *, progress: StageProgress | None = None
     ) -> Result:
-        """Walk from a picture to its palette as `cmapcore.extract` does.
+        """Extract a palette from a picture as `cmapcore.extract` does.
 
         Parameters
         ----------

@@ -30,7 +30,7 @@ LONGEST_LINE = 100
 
 @dataclass(frozen=True)
 class Format:
-    """How one format is written, and what it is good for.
+    """How one format is written, and what it is for.
 
     Attributes
     ----------
@@ -42,16 +42,16 @@ class Format:
     write : callable
         Takes the palette or colormap, a name from `tidy` and a `Provenance` or None; gives text or bytes.
     tool : str
-        What it goes into, by the name people know.
+        The program that takes it, by the name people know.
     purpose : str
         What it is for there.
     reader : str
-        Whose reader the tests read it back with.
+        The software with which the tests read it back.
     holds_provenance : bool
-        Whether it can hold how it was made.
+        Whether it can hold a provenance.
     read : callable, optional
-        Takes the bytes of a file; gives what it finds, a `Found` or of a colormap a `FoundColormap`, or None where they
-        are of another format. What is damaged is a `FormatError`.
+        Takes the bytes of a file; returns what it finds, a `Found` or, for a colormap, a `FoundColormap`, or None if
+        they are of another format. Raises `FormatError` if they are damaged.
     """
 
     label: str
@@ -81,7 +81,7 @@ def as_json(document: Any, *, indent: int | None = None) -> str:
 
 
 def comment(provenance: Provenance | None, start: str, end: str = "") -> str:
-    """How it was made, as a line that is a comment from `start` to `end`; nothing where that is not known."""
+    """Return how it was made as a comment of one line, from `start` to `end`; empty if that is not known."""
     return "" if provenance is None else f"{start}cmapcore {provenance.to_line()}{end}\n"
 
 

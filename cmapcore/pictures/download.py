@@ -1,4 +1,4 @@
-"""From a URL to bytes. All that reaches out to the network goes through here."""
+"""From a URL to bytes. All access to the network goes through here."""
 
 import re
 import time
@@ -39,7 +39,7 @@ _HEADERS = {
 
 @dataclass(frozen=True)
 class Fetched:
-    """What an address held.
+    """What was fetched from an address.
 
     Attributes
     ----------
@@ -64,16 +64,16 @@ class Fetched:
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """What to tell about where it comes from."""
+        """Notices about where it comes from."""
         if not self.page:
             return ()
         return (f"The address is that of a web page; the picture that the page declares is used: {self.asked[:200]}",)
 
 
 def fetch(url: str, *, policy: Policy = "any", still_wanted: Callable[[], None] | None = None) -> bytes:
-    """Fetch what an http(s) address holds.
+    """Fetch the content of an http(s) address.
 
-    Quotes or Markdown around the address are taken off, and the share pages of some sites lead to their file. Passwords
+    Quotes or Markdown around the address are removed, and the share pages of some sites lead to their file. Passwords
     of ``.netrc`` are never used.
 
     Parameters
@@ -81,24 +81,24 @@ def fetch(url: str, *, policy: Policy = "any", still_wanted: Callable[[], None] 
     url : str
         The address.
     policy : {"any", "public"}
-        With "any", any address is reached that this machine reaches, through the proxies that the environment names:
-        for those who decide themselves which addresses they trust. With "public", for a program that takes addresses
-        from strangers, only what everybody may reach: the public internet at ports 80 and 443, without proxies, and
-        loopback only where ``CMAPCORE_ALLOW_LOOPBACK`` says so.
+        With "any", any address that this machine can reach, through the proxies set in the environment: for those who
+        decide for themselves which addresses to trust. With "public", for programs that take addresses from strangers,
+        only what everybody can reach: the public internet at ports 80 and 443, without proxies, and loopback only where
+        ``CMAPCORE_ALLOW_LOOPBACK`` says so.
     still_wanted : callable, optional
-        Called several times a second; by raising `Canceled` it ends the fetch at once.
+        Called several times a second; it ends the fetch at once by raising `Canceled`.
 
     Returns
     -------
     bytes
-        The body of the answer, unpacked where it is compressed; at most `MAX_BYTES`.
+        The body of the answer, decompressed; at most `MAX_BYTES`.
 
     Raises
     ------
     FetchError
         Anything but a complete answer in time: another scheme, no such host, refused, too slow, too large, too many
-        redirects, or an address that `policy` does not allow. With "public" the sentence is the same for all that keeps
-        from connecting.
+        redirects, or an address that `policy` does not allow. With "public", the message is the same for everything
+        that prevents a connection.
     OptionError
         For another `policy`.
     Canceled
@@ -114,19 +114,19 @@ def fetch_picture(
     still_wanted: Callable[[], None] | None = None,
     count: Callable[[], None] | None = None,
 ) -> Fetched:
-    """Fetch as `fetch` does; where that is a web page, fetch the picture that it declares as its own.
+    """Fetch as `fetch` does; if that is a web page, fetch the picture that it declares.
 
     Parameters
     ----------
     url, policy, still_wanted
-        As for `fetch`. The time for both is that for one.
+        As for `fetch`; both fetches together have the time of one.
     count : callable, optional
         Called, in another thread, before the second fetch; by raising an error it prevents that.
 
     Returns
     -------
     Fetched
-        A web page that declares no picture is given as it is.
+        A web page that declares no picture is returned as it is.
     """
 
     def follow(place: str, connections: Connections) -> Fetched:
@@ -148,7 +148,7 @@ def checked_address(url: str, policy: Policy = "any") -> str:
     Raises
     ------
     FetchError
-        It would never be: it has another scheme, a password, no host, …
+        It never would be: it has another scheme, a password, no host, …
     """
     connections = _connections(policy)
     if not isinstance(url, str):

@@ -111,7 +111,7 @@ def report(
     traits : Traits
         What is so for the kind.
     pixels : uint8[n, 3], optional
-        The picture's, to say how near the map is to them as well.
+        The picture's, to report how near the map is to them as well.
     made_from : float[k, 3], optional
         The colours of the palette that it was made from, where there is no picture.
 

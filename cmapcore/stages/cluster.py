@@ -30,7 +30,7 @@ from .values import Area, Clusters, Embedding, Points
 
 @dataclass(frozen=True)
 class Cluster(Stage):
-    """Points to groups, each with its median colour."""
+    """From points to groups, each with its median colour."""
 
     title: ClassVar[str] = "Colours"
 
@@ -95,14 +95,14 @@ class Cluster(Stage):
         read_area: Callable[[], Area] | None = None,
         progress: Progress | None = None,  # noqa: ARG002 - scikit-learn tells none
     ) -> Clusters:
-        """Group the points where the embedding put them, or in RGB where it put them nowhere.
+        """Group the points by their places in the embedding, or in RGB if there is none.
 
-        Points within 5 CAM02-UCS units of a pinned colour belong to it; the rest makes up `ncolors` less the pins, and
-        is noise where that leaves none to be found. More pins than `ncolors` are all kept; one that is far from every
-        point has share 0.
+        Points within 5 CAM02-UCS units of a pinned colour belong to it; the rest forms `ncolors` groups less the pins,
+        or is noise if that leaves none. More pins than `ncolors` are all kept; one that is far from every point has
+        share 0.
 
-        Where `needs_picture`, colours and shares are those of all that `read_area` gives, and each point belongs to
-        the colour nearest to it.
+        If `needs_picture`, colours and shares are those of all that `read_area` returns, and each point belongs to its
+        nearest colour.
 
         Returns
         -------
@@ -190,7 +190,7 @@ class Cluster(Stage):
         return {name: getattr(self, name) for name in CLUSTERINGS[self.clustering].uses if name != "mood"}
 
     def _cause(self, task: GroupingTask, grouping: Grouping) -> str:
-        """Why there are fewer colours than were asked for; empty where that was said already."""
+        """Why there are fewer colours than were asked for; empty if that has been said already."""
         if grouping.own_number:
             return ""
         if not len(task.distinct):
@@ -201,7 +201,7 @@ class Cluster(Stage):
         return f"{self.clustering} left some groups empty"
 
     def _notices(self, clusters: Clusters, what: str, cause: str) -> Iterator[str]:
-        """Say where there are other colours than were asked for, or nothing is near a pinned one."""
+        """Say if the colours are not those asked for, or nothing is near a pinned one."""
         found = len(clusters.colors)
         if found > self.ncolors and clusters.pinned.all():
             yield f"{count_text(found)} instead of {self.ncolors}: all of them are pinned."

@@ -44,7 +44,7 @@ _LEAST_SPAN = 1e-3
 
 @dataclass(frozen=True)
 class Embed(Stage):
-    """Colours to a plane in which every neighbourhood of colours gets its room."""
+    """From colours to a plane in which every neighbourhood of colours has room."""
 
     title: ClassVar[str] = "t-SNE"
 

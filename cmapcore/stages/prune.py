@@ -70,7 +70,8 @@ class Prune(Stage):
     def __call__(self, clusters: Clusters, order: Order) -> Kept:
         """Say which colours stay; at least one always does.
 
-        A pinned colour is never pruned, but goes where `drop` names it: the hand that pinned it may change its mind.
+        A pinned colour is never pruned, but is removed if `drop` names it: whoever pinned it may have changed their
+        mind.
         """
         colors, walk = clusters.colors, order.by_formula
         mask = np.ones(len(colors), dtype=bool)
@@ -99,10 +100,10 @@ def pruned(
     metric: str = "hls",
     pinned: Bools | None = None,
 ) -> np.ndarray[Any, np.dtype[np.intp]]:
-    """Which colours the original's rule takes out.
+    """Return which colours the original's rule removes.
 
     The squared distance of each colour to the next is taken, and the first colour of the `n_prune` closest or farthest
-    pairs goes. Hue is compared as a number from 0 to 1, not around the circle. Ties are taken in order.
+    pairs is removed. Hue is compared as a number from 0 to 1, not around the circle. Ties are taken in order.
 
     Parameters
     ----------

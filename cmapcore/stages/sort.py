@@ -44,23 +44,23 @@ def by_rval(colors: Floats) -> Ints:
 
 
 def by_hsv(colors: Floats) -> Ints:
-    """Down the tuple hue, saturation, value."""
+    """In descending order of hue, saturation and value."""
     return _descending([colorsys.rgb_to_hsv(*color) for color in colors.tolist()])
 
 
 def by_hls(colors: Floats) -> Ints:
-    """Down the tuple hue, lightness, saturation."""
+    """In descending order of hue, lightness and saturation."""
     return _descending([colorsys.rgb_to_hls(*color) for color in colors.tolist()])
 
 
 def by_energy(colors: Floats) -> Ints:
-    """Up ``sqrt(luminosity² + R² + B²)``."""
+    """In ascending order of ``sqrt(luminosity² + R² + B²)``."""
     energy = np.sqrt(luminosity(colors) ** 2 + colors[:, 0] ** 2 + colors[:, 2] ** 2)
     return np.argsort(energy, kind="stable")
 
 
 def by_step(colors: Floats, step_repetitions: int = 1) -> Ints:
-    """In steps of hue, up and down in lightness by turns; with one step exactly `by_lum`."""
+    """In steps of hue, alternately up and down in lightness; with one step exactly `by_lum`."""
     keys = []
     for color, lum in zip(colors.tolist(), luminosity(colors).tolist(), strict=True):
         hue, _, value = colorsys.rgb_to_hsv(*color)
@@ -116,7 +116,7 @@ SORTS: dict[str, Method] = {
 
 @dataclass(frozen=True)
 class Sort(Stage):
-    """Colours to their order."""
+    """From colours to their order."""
 
     title: ClassVar[str] = "Order"
 

@@ -172,7 +172,7 @@ _PLACES = [
     {
         "name": "weighting",
         "in": "query",
-        "description": "What each of several pictures counts for: as much as every other, or as many pixels as it has.",
+        "description": "How several pictures are weighted: equally, or by their number of pixels.",
         "schema": {"enum": list(WEIGHTINGS), "default": EQUAL},
     },
 ]

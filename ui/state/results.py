@@ -76,7 +76,7 @@ def shown_palette(page_input: PageInput) -> Shown | None:
 
 
 def result_of(picture: Picture, recipe: Recipe) -> Result | None:
-    """Walk from the picture to its palette, with progress where it takes long.
+    """Extract the picture's palette, showing progress if it takes long.
 
     What goes wrong is said in one sentence, and the last good result stays.
 

@@ -34,8 +34,8 @@ from ..terminal import check_standard_output, printable
 def check_command(context: click.Context, things: Sequence[str], kind: str | None) -> None:
     """Check palettes and colormaps: what people can tell apart in them.
 
-    Each is a file in a format that is exported, - for standard input, the name of a colormap of Matplotlib or cmap, or
-    hex codes. The exit status is 1 where a check failed.
+    Each is a file in any export format, - for standard input, the name of a colormap of Matplotlib or cmap, or hex
+    codes. The exit status is 1 if a check failed.
     """
     kind = None if kind is None else next((name for name in KINDS if name == kind.lower()), kind)
     failed = False

@@ -41,10 +41,10 @@ _COUNT = "How many colours to take: evenly along a colormap, or the first ones o
 def convert_command(source: str, target: str, format_: str | None, count: int | None) -> None:
     """Write a palette or colormap file in another format.
 
-    Either file may be - for standard input and output. The suffix of the second names the format, where --format does
-    not. A palette becomes a colormap of steps, and a colormap of steps a palette, where only the other has the format;
-    of a smooth colormap -n takes a palette. The recipe that a file holds is kept where a palette stays a palette, or a
-    colormap a colormap, with all its colours, and the format holds one.
+    Either file may be - for standard input and output. The suffix of the second names the format unless --format does.
+    If only the other kind has that format, a palette becomes a colormap of steps, and a colormap of steps a palette; -n
+    takes a palette from a smooth colormap. The recipe in a file is kept if a palette stays a palette, or a colormap a
+    colormap, with all its colours, and the format can hold it.
     """
     if target == "-":
         check_standard_output("give a file instead of -")

@@ -24,11 +24,11 @@ from ..terminal import printable
 @click.argument("pictures", metavar="[PICTURE]...", nargs=-1, type=click.Path(readable=False, allow_dash=True))
 @click.pass_context
 def replay_command(context: click.Context, file: str, pictures: Sequence[str]) -> None:
-    """Make again what FILE holds, and say what differs.
+    """Remake what FILE holds, and report what differs.
 
-    FILE is an export in any format that holds its recipe, or a file out of the zip of everything. The picture is the
-    one that it names, if it is on the web or a sample; otherwise give it, and of several used together all of them in
-    the same order. The exit status is 0 for the same colours, whatever the text around them, and 1 for others.
+    FILE is an export in any format that holds its recipe, or a file from the zip of everything. The picture is the one
+    that it names, if it is on the web or a sample; otherwise give it, or all of several used together in the same
+    order. The exit status is 0 for the same colours, whatever the text around them, and 1 for different ones.
     """
     data = _read(file)
     made = read_provenance(data)
