@@ -23,7 +23,7 @@ _COMMANDS = ("check", "colormap", "convert", "export", "formats", "palette", "re
 
 
 class CommandLine(click.Group):
-    """The commands of the package, and of the app those of the gallery; each is loaded when it is asked for."""
+    """The commands of the package, and the app's gallery commands; each is loaded on first use."""
 
     def list_commands(self, _context: click.Context) -> list[str]:
         """Return all names."""
@@ -41,7 +41,7 @@ class CommandLine(click.Group):
 
 
 def _loaded(module: str) -> ModuleType:
-    """Load a module without looking for garbage, of which loading makes none: that is a twentieth of the start."""
+    """Load a module with garbage collection off: loading makes no garbage, and this saves a twentieth of the start."""
     if module not in sys.modules:
         was_enabled = gc.isenabled()
         gc.disable()
@@ -55,7 +55,7 @@ def _loaded(module: str) -> ModuleType:
 
 
 def _plain(token: str) -> str:
-    """Return a flag or a command as it is declared, where it was written with underscores."""
+    """Return a flag or a command as declared if it was written with underscores."""
     return token.replace("_", "-")
 
 

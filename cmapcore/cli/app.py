@@ -1,4 +1,4 @@
-"""The app, for the commands that need it: beside the package in a checkout, inside it where a wheel was installed."""
+"""The app, for the commands that need it: beside the package in a checkout, inside it in an installed wheel."""
 
 from __future__ import annotations
 

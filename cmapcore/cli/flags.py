@@ -25,7 +25,7 @@ _OUTPUT, _PICTURES, _OTHER = "Output", "Pictures", "Other options"
 
 
 class Flag(click.Option):
-    """An option that stands under a title in the help of its command."""
+    """An option that is listed under a title in the help of its command."""
 
     def __init__(self, *arguments: Any, group: str = _OUTPUT, **more: Any) -> None:
         super().__init__(*arguments, **more)
@@ -33,7 +33,7 @@ class Flag(click.Option):
 
 
 class GroupedCommand(click.Command):
-    """A command whose options stand in groups in its help, under examples of its use.
+    """A command whose help lists its options in groups, below examples of its use.
 
     Parameters
     ----------
@@ -176,7 +176,7 @@ def many_flags(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def quiet_flag(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the flag with which it prints errors alone."""
+    """Give a command the flag to print only errors."""
     return _said("-q", "--quiet", QUIET, "Print only errors, no notices or warnings.")(command)
 
 
@@ -200,7 +200,7 @@ def recipe_flags(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def batch_flags(*whats: What, several: bool = False) -> Decorator:
-    """Give a command pictures, and all that can be asked of palettes and colormaps of them."""
+    """Give a command pictures, and all the options for palettes and colormaps of them."""
     decorators = (pictures_argument, output_flag, format_flag(*whats, several=several), together_flags, part_flag)
 
     def add(command: Callable[..., None]) -> Callable[..., None]:
@@ -264,10 +264,10 @@ def _in_case(spec: Option, text: str) -> str:
 
 
 def idle_warnings(flags: Flags, recipe: Recipe, printed: What | None = None) -> Iterator[str]:
-    """Say of each flag that was given without effect why it has none.
+    """Say why each flag that was given without effect has none.
 
-    Where a palette or a colormap is only printed, its recipe goes nowhere: then the flags that change nothing else have
-    none either.
+    If a palette or a colormap is only printed, its recipe is not kept: then flags that change nothing else have none
+    either.
     """
     active = recipe.active_options()
     for name, value in flags.items():

@@ -1,4 +1,4 @@
-"""What a command does one thing with: a picture, or several of which it makes one palette."""
+"""One job of a command: a picture, or several that share a palette."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Job:
 
     @property
     def source(self) -> str:
-        """The address of each, with spaces between; nothing where one of them is on no web site."""
+        """The addresses, separated by spaces; empty if one of them is not on the web."""
         addresses = [address_of(place) for place in self.places]
         return " ".join(addresses) if all(addresses) else ""
 

@@ -1,4 +1,4 @@
-"""Where the commands write: one file, a folder or standard output; and the format that a file's name asks for."""
+"""Where the commands write: one file, a folder or standard output; and the format that a file's name implies."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class OutputFile:
         self._spare_pictures(path)
 
     def prepare(self) -> None:
-        """Make the folder, and see that a file can be made in it, before there is any work.
+        """Create the folder and check that files can be created in it, before any work is done.
 
         Raises
         ------
@@ -98,7 +98,7 @@ class OutputFile:
             _try_folder(Path(self.output).parent)
 
     def put(self, what: What, format_: str, name: str, content: bytes, number: int) -> None:
-        """Write what was made for the picture of a number, in a format, called by a name; of `ZIP`, everything."""
+        """Write what was made for the picture with this number, in a format and under a name; for `ZIP`, everything."""
         is_text = format_ != ZIP and FORMATS[what, format_].is_text
         file = self._file_name(what, format_, name, number)
         while self._taken.setdefault(file, number) != number:  # a web site called its picture like another
@@ -107,7 +107,7 @@ class OutputFile:
         self._put(content, file, is_text=is_text)
 
     def paths(self, task: Task, number: int) -> list[Path]:
-        """Return where each file of a picture goes, by the name that it has before it is read."""
+        """Return where each file of a picture goes, by the name it has before it is read."""
         path = Path(self.output or "")
         if not is_folder(str(path)):
             return [path] * len(task.outputs)
@@ -116,7 +116,7 @@ class OutputFile:
         return [path / self._file_name(what, format_, its[what], number) for what, format_ in task.outputs]
 
     def _file_name(self, what: What, format_: str, name: str, number: int) -> str:
-        """Return the name of a file, with a number where pictures before are called like this one."""
+        """Return the name of a file, with a number if earlier pictures have the same name."""
         file = zip_name(name) if format_ == ZIP else file_name(what, format_, name)
         word, _, suffix = file.partition(".")
         count = self._counts[number] if number < len(self._counts) else number
@@ -145,7 +145,7 @@ class OutputFile:
 
 
 def _name_of(job: Job) -> str:
-    """Return what a picture is called, as far as its place says; of several, as of a picture of them all."""
+    """Return a picture's name, as far as its place tells; for several, that of the picture of them all."""
     place = job.places[0]
     if place == "-":
         name = "picture"
@@ -157,14 +157,14 @@ def _name_of(job: Job) -> str:
 
 
 def format_named_by(what: What, output: str) -> str:
-    """Return the format that a file's name asks for, as `format_of`; of a folder's name, raise `OptionError`."""
+    """Return the format that a file's name implies, as `format_of`; raise `OptionError` for a folder."""
     if is_folder(output) or _is_device(output):
         raise OptionError(f"Name the format: --format takes one of {', '.join(names(what))}.")
     return format_of(what, output)
 
 
 def formats_named_by(output: str) -> list[tuple[What, str]]:
-    """Return what the name of an export's file asks for: palettes or colormaps, and the format; nothing for everything.
+    """Return what the name of an export's file implies: palettes or colormaps, and the format; empty for everything.
 
     Raises
     ------
@@ -194,13 +194,13 @@ def is_folder(path: str) -> bool:
 
 
 def _is_device(path: str) -> bool:
-    """Whether it is there, and a device, a pipe, or what stands for a file that is open already."""
+    """Whether it exists and is a device, a pipe, or the name of an already open file."""
     is_open = path.startswith(("/dev/std", "/dev/fd/"))
     return os.path.exists(path) and not os.path.isdir(path) and (is_open or not os.path.isfile(path))
 
 
 def _regular_file(place: str) -> tuple[int, int] | None:
-    """Identify a file on disk, whatever it is called; return nothing for an address, a device or a pipe."""
+    """Identify a file on disk, whatever its name; return None for an address, a device or a pipe."""
     try:
         found = os.fstat(0) if place == "-" else os.stat(place)
     except (OSError, ValueError):  # not there, or no possible name
@@ -217,7 +217,7 @@ def _try_folder(folder: Path) -> None:
 
 
 def _replace(path: Path, content: bytes) -> None:
-    """Write a file in one go: whatever goes wrong, the one that was there is whole."""
+    """Write a file atomically: whatever goes wrong, the previous one stays intact."""
     path = Path(os.path.realpath(path))  # what a symbolic link points to, and not the link
     there_is = path.exists()
     if there_is and not os.access(path, os.W_OK):

@@ -1,4 +1,4 @@
-"""Which of many pictures are still to be done: those whose files are missing, damaged, or made in another way."""
+"""Which of many pictures are still to be done: those whose files are missing, damaged or made differently."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ _REASONS = {
     "options": ("has other options", "have other options"),
     "picture": ("is of another picture", "are of other pictures"),
 }
-"""Why a file that is there is made again, of one and of several."""
+"""Why an existing file is made again, for one and for several."""
 
 
 def jobs_left(task: Task, jobs: Sequence[Job], target: OutputFile) -> list[int]:
-    """Return the numbers of the jobs that are still to be done; print how many are not, and why others are."""
+    """Return the numbers of the jobs still to be done; print how many are done already, and why others are not."""
     left, reasons, unknown = [], Counter[str](), 0
     for number, job in enumerate(jobs):
         files = list(zip(target.paths(task, number), task.outputs, strict=True))
@@ -59,7 +59,7 @@ def _holds_recipe(what: What, format_: str) -> bool:
 
 
 def _reason(path: Path, what: What, format_: str, task: Task, job: Job) -> str:
-    """Return why a file is to be made again, a key of `_REASONS`; nothing where it is as it would be made now."""
+    """Return why a file is to be made again, a key of `_REASONS`; empty if it is as it would be made now."""
     try:
         data = path.read_bytes()
     except OSError:
@@ -81,7 +81,7 @@ def _reason(path: Path, what: What, format_: str, task: Task, job: Job) -> str:
 
 
 def _is_whole(data: bytes, what: What, format_: str) -> bool:
-    """Whether a file can be read, and ends as it was written.
+    """Whether a file can be read and is complete.
 
     A text that somebody has cut off at the end of a line may pass. The commands leave none: they write under another
     name, and rename what is complete.

@@ -1,4 +1,4 @@
-"""Plain colours, in whatever form people have them: codes, names, arrays."""
+"""Plain colours in any form: codes, names, arrays."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The cyclic colormap: a closed curve through a picture's own colours, at constant speed, that anybody can read.
+"""The cyclic colormap: a closed curve through a picture's own colours, at constant speed, that everybody can read.
 
 Worked out in CAM02-UCS. The curve is a Fourier series of two harmonics in a' and b' and of one in J', so that it is
 smooth and its lightness rises once and falls once; it is fitted by L-BFGS (Byrd and others 1995), brought into the
@@ -131,7 +131,7 @@ def _histogram(ucs: Floats, share: Floats) -> Floats:
 
 
 def _liking(histogram: Floats) -> Floats:
-    """Return the worth of passing through each cell: the log of the density there, less where the picture is far."""
+    """Return the value of passing through each cell: the log of the density there, less far from the picture."""
     from scipy.ndimage import distance_transform_edt, gaussian_filter
 
     density = gaussian_filter(histogram, 1.5, mode="constant") ** 0.5
@@ -196,7 +196,7 @@ def _points(params: Floats, angles: Floats) -> Floats:
 
 
 def _cost(params: Floats, liking: Floats, wish: _Wish, force: float) -> Floats:
-    """Return what is wrong with some loops, float[m, 12] to float[m]."""
+    """Return the cost of some loops, float[m, 12] to float[m]."""
     from scipy.ndimage import map_coordinates
 
     ucs = _points(params, _ANGLES)
@@ -254,7 +254,7 @@ def _best_loop(liking: Floats, starts: Floats, constant: bool) -> Floats:
 
 
 def _different(starts: Floats) -> list[Floats]:
-    """Return the first few that are neither alike nor each other's mirror images."""
+    """Return the first few that are neither similar nor mirror images of each other."""
     mirrored = np.ones(12)
     mirrored[[2 + _SINE, 7 + _SINE]] = -1
     chosen: list[Floats] = []

@@ -1,4 +1,4 @@
-"""Colours that stand out from a colormap: for what has no value, and for what is beyond the range."""
+"""Colours that stand out from a colormap: for missing values and those beyond the range."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def _lowest(bits: int) -> int:
 
 @cache
 def _lattice() -> tuple[_Colors, Floats]:
-    """Return what may be chosen, and how far apart its colours are."""
+    """Return the colours to choose from, and how far apart they are."""
     rgb = np.stack(np.meshgrid(_LEVELS, _LEVELS, _LEVELS, indexing="ij"), axis=-1).reshape(-1, 3)
     from_grounds = delta_e_2000(srgb_to_lab(rgb)[:, None], srgb_to_lab([[0, 0, 0], [1, 1, 1]]))
     colors = _colors(rgb[from_grounds.min(axis=1) >= _FROM_GROUNDS])

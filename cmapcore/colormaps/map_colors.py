@@ -1,4 +1,4 @@
-"""What every kind of colormap gives: its colours, and what there is to say about them."""
+"""The result of every kind of colormap: its colours, and notices about them."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _TOLD_FROM = 0.05  # so much of a map may be missing from the picture without a 
 
 ALTERNATIVES = 3
 LONGEST_TABLE = 2**16
-"""How many maps of a kind there are from one picture, each kept away from those before."""
+"""How many maps of a kind one picture gives, each kept away from the earlier ones."""
 
 
 @dataclass(frozen=True, eq=False)
 class MapColors:
-    """The colours of a map made from a picture, and what there is to say about it.
+    """The colours of a map made from a picture, and notices about it.
 
     Attributes
     ----------
@@ -42,7 +42,7 @@ class MapColors:
 
 
 def missing_notice(distances: Floats, why: str) -> Iterator[str]:
-    """Say how much of a map is not in the picture, where it is more than a twentieth.
+    """Say how much of a map is not in the picture, if it is more than a twentieth.
 
     Parameters
     ----------

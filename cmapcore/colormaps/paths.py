@@ -26,14 +26,14 @@ _GREYISH = 2 * _CELL  # chroma that the histogram's smoothing alone gives to gre
 _SHAPE = (int(100 / _CELL) + 1, len(_AXIS), len(_AXIS))
 _HARD = 1e5
 FIRMNESS = (_HARD, 100.0, 30.0)
-"""How firmly a path holds to anchors: through them, or beside them if need be, where it holds by 1 to the rest."""
+"""How firmly a path holds to anchors, relative to the rest: through them, or beside them if need be."""
 
 _SAME_LEVEL = 1.0  # anchors that differ by no more in J' are one
 
 
 @dataclass(frozen=True)
 class Taste:
-    """What a path is chosen by.
+    """The criteria by which a path is chosen.
 
     Attributes
     ----------

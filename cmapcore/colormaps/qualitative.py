@@ -1,4 +1,4 @@
-"""Colours for lines and categories: a picture's own, as far apart as can be for everybody.
+"""Colours for lines and categories: a picture's own, as far apart as possible for everybody.
 
 How far apart two colours are is the least of their distances in CAM02-UCS for the four kinds of vision, `VISIONS`.
 What is sought is the set of colours whose closest two are farthest apart (the max-min diversity problem): greedily
@@ -30,7 +30,7 @@ from .map_colors import MapColors
 MOST_COLORS = 64
 MOST_NUDGE = 50.0
 LEAST_APART = 5.0
-"""Colours closer than this for somebody are not given."""
+"""Colours closer than this for anybody are not used."""
 
 _DARKEST, _LIGHTEST = 28.0, 88.0  # J', so that they can be seen on white and on black
 _CELL = 2.5
@@ -63,7 +63,7 @@ class _Candidates(NamedTuple):
 
     @property
     def one_dark(self) -> _Candidates:
-        """All but the dark ones, of which the commonest stays; all, where there are no others."""
+        """All but the dark ones, of which the commonest stays; all if there are no others."""
         dark = self.ucs[:, 0] < _DARK
         if not dark.any() or dark.all():
             return self
@@ -125,7 +125,7 @@ def qualitative_colors(pixels: npt.ArrayLike, ncolors: int, nudge: float = 0.0) 
 
 
 def _pools(cells: _Candidates, of_note: Bools, nudge: float) -> Iterator[_Candidates]:
-    """Give what to choose from, first the best, then more for want of enough."""
+    """Yield what to choose from: first the best, then more if there are too few."""
     yield _near(cells.where(of_note), nudge).visible
     everything = _near(cells, nudge)
     yield everything.visible
@@ -220,7 +220,7 @@ class _Apart:
 
 
 def _farthest_apart(candidates: _Candidates, ncolors: int) -> Floats:
-    """As many of the colours as can be given, at most so many, float[k, 3]."""
+    """As many of the colours as possible, up to a number, float[k, 3]."""
     if not len(candidates.rgb):
         return np.empty((0, 3))
     views = np.ascontiguousarray(np.moveaxis(simulated(candidates.rgb), -1, 1))

@@ -180,7 +180,7 @@ def _apart(way: _Way, others: list[_Way]) -> float:
 
 
 def _first_way(field: CostField, cost: Floats, taste: Taste) -> _Way:
-    """Return the first of the ways, from the most winding one on, that keeps what is promised."""
+    """Return the first of the ways, starting from the most winding one, that keeps what is promised."""
     for firmness in FIRMNESS if len(field.fixed) else FIRMNESS[:1]:
         anchored, steepest = field.anchored(cost, firmness), np.inf
         for slope in _SLOPES:

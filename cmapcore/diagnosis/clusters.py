@@ -19,7 +19,7 @@ Fate = Literal["kept", "pinned", "pruned", "dropped", "noise"]
 
 @dataclass(frozen=True)
 class ClusterRow:
-    """What there is to say of one cluster.
+    """The facts about one cluster.
 
     Attributes
     ----------
@@ -55,7 +55,7 @@ class ClusterRow:
 
 
 def cluster_table(result: Result) -> list[ClusterRow]:
-    """Say of each cluster what is in it, and why its colour is in the palette or not.
+    """Report what is in each cluster, and why its colour is in the palette or not.
 
     Parameters
     ----------
@@ -108,7 +108,7 @@ def _spreads(result: Result) -> list[float | None]:
 
 
 def _fates(result: Result, hexes: list[str]) -> list[tuple[Fate, str]]:
-    """Return what became of the colour of each cluster, and why."""
+    """Return what happened to the colour of each cluster, and why."""
     prune, colors, pinned = result.recipe.prune, result.clusters.colors, result.clusters.pinned
     walk = result.order.by_formula
     gone = set(walk[pruned(colors[walk], prune.n_prune, prune.criterion, prune.prune_metric, pinned[walk])].tolist())
@@ -134,7 +134,7 @@ _EXTREME = {"similar": "most similar", "different": "least similar"}
 
 
 def _compared(result: Result, hexes: list[str]) -> list[str]:
-    """Say of each colour how far pruning found it from the next one."""
+    """Say how far pruning found each colour from the next one."""
     prune, walk = result.recipe.prune, result.order.by_formula.tolist()
     method = PRUNE_METRICS[prune.prune_metric]
     apart = method.function(result.clusters.colors[walk]) if len(walk) > 1 else np.empty(0)

@@ -1,4 +1,4 @@
-"""Where in a picture a colour is found, and which colour is found at a place.
+"""Where in a picture a colour is, and which colour is at a place.
 
 Places are fractions of the picture's width and height, from the upper left corner.
 """
@@ -15,7 +15,7 @@ from ..pictures.picture import Picture
 from ..pictures.region import allowed_indices
 
 FOUND_WITHIN = 10.0
-"""How near to a colour, in CAM02-UCS, the nearest pixel is where the colour counts as found."""
+"""How near the nearest pixel must be, in CAM02-UCS, for a colour to count as found."""
 
 _LOOKED_AT = 20_000  # pixels; more would place a dot no better
 _TYPICAL = 2.5  # units of CAM02-UCS beyond the nearest pixel within which others are as typical

@@ -1,4 +1,4 @@
-"""The least change to a palette that lets everybody tell its colours apart, in colours of its own picture.
+"""The smallest change to a palette, using its picture's colours, that lets everybody tell its colours apart.
 
 How far apart two colours are is the least of their distances in CAM02-UCS for the four kinds of vision, `VISIONS`.
 Each colour either stays or becomes one of the picture's; of all such choices whose closest two are far enough apart the
@@ -117,7 +117,7 @@ def repaired_palette(
     codes: tuple[str, ...],
     progress: Progress | None = None,  # noqa: ARG001 - it takes a moment
 ) -> Repair:
-    """Repair colours that are given as hex codes by those of a picture that `sample` lets be seen."""
+    """Repair colours given as hex codes, using the pixels of a picture that `sample` allows."""
     return repaired(np.array([from_hex(code) for code in codes]), sample.allowed_pixels(picture))
 
 

@@ -23,7 +23,7 @@ MOST_ERROR = 20.0
 """ΔE00 at the upper end of the colours of `error_picture`."""
 
 _GROUND = 138
-"""The grey of what may not be seen: it stands back on a light page and on a dark one."""
+"""The grey of pixels that are not allowed: unobtrusive on light and dark pages."""
 _DIMMED_TO, _DIMMED_BY = 150, 0.6
 _LUMA = np.array([0.299, 0.587, 0.114])  # ITU-R BT.601
 _BLOCK = 8192  # colours worked on at once: their distances stay in the processor's cache
@@ -94,7 +94,7 @@ def highlighted(picture: Picture, mask: Bools) -> Bytes:
 
 
 def repainted(picture: Picture, colors: npt.ArrayLike, labels: Ints) -> Bytes:
-    """Paint the picture anew with a palette alone.
+    """Repaint the picture with a palette alone.
 
     Parameters
     ----------
@@ -115,7 +115,7 @@ def repainted(picture: Picture, colors: npt.ArrayLike, labels: Ints) -> Bytes:
 
 
 def error_map(picture: Picture, colors: npt.ArrayLike, labels: Ints) -> Floats:
-    """How far each pixel is from the palette colour that stands for it.
+    """Return how far each pixel is from the palette colour that represents it.
 
     Parameters
     ----------
@@ -148,7 +148,7 @@ def error_scale() -> Bytes:
 
 
 def error_picture(errors: Floats) -> Bytes:
-    """Draw a map of where a palette stands for a picture badly.
+    """Draw a map of where a palette represents a picture badly.
 
     Parameters
     ----------

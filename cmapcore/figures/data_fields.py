@@ -1,4 +1,4 @@
-"""Data to look at under a colormap: from a file to a field of numbers, and from numbers to levels.
+"""Data to view with a colormap: from a file to a field of numbers, and from numbers to levels.
 
 A field is a table of numbers (CSV), an array (NPY) or a picture whose first band is taken as numbers. Which of these a
 file is, its bytes tell, never its name.
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from ..colormaps.colormap_object import Colormap
 
 KEPT_CELLS = 500_000
-"""At most so many values are kept: of more, each block of n × n becomes its mean."""
+"""At most this many values are kept: if there are more, each block of n × n becomes its mean."""
 
 LEVELS = 253
 """Steps of a colormap in a picture of levels; the three numbers above are those below."""
 BAD, UNDER, OVER = 253, 254, 255
-"""Levels of what is missing, too low and too high."""
+"""Levels of values that are missing, too low and too high."""
 ROBUST = (2.0, 98.0)
-"""Percentiles between which the range lies that a few extreme values do not change."""
+"""Percentiles that bound the range, which a few extreme values do not change."""
 
 _TABLE = "a table of numbers (CSV), an array (NPY) or a picture"
 _NPY = b"\x93NUMPY"

@@ -1,4 +1,4 @@
-"""Example figures that show a palette and its colormap at work, for Matplotlib and for Plotly.
+"""Example figures that show a palette and its colormap in use, for Matplotlib and Plotly.
 
 Every function gives a figure and shows nothing. `EXAMPLES` names them, one pair for each kind of plot, so that both
 libraries draw the same data.
@@ -28,7 +28,7 @@ PlotlyFigure: TypeAlias = Any
 
 _UNSEEN = 0.5  # ΔE00
 INK = "#8a8a8a"
-"""Axes in a grey that reads on a light ground and on a dark one."""
+"""A grey for axes that is legible on light and dark backgrounds."""
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ def too_many(found: str) -> str:
 
 
 def rows_of(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the number of each line that is neither empty nor a comment, and its cells."""
+    """Yield the number and the cells of each line that is neither empty nor a comment."""
     delimiter: str | None = ""
     for line_number, line in enumerate(io.StringIO(text, newline=None), 1):
         line = line.strip("\r\n ")
@@ -70,7 +70,7 @@ def number(cell: str) -> float:
 
 
 def numbers(line: int, cells: list[str], start: int) -> list[float]:
-    """Return the numbers in a line's cells from one on; raises `FormatError` where one is none."""
+    """Return the numbers in a line's cells from one on; raises `FormatError` if one is not a number."""
     try:
         return [float(cell) for cell in cells[start:]]
     except ValueError:  # some are missing, which is rarer

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..colormaps.colormap_object import Colormap
 
 PRESENT = 0.05
-"""The share of a frame from which on it holds a colour."""
+"""The share of a frame from which it counts as holding a colour."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,13 +90,13 @@ def _edges(times: Floats, part: tuple[float, float] | None, duration: float | No
 
 
 def frame_number(course: Course, time: float) -> int:
-    """Return the number of the frame that stands for a moment."""
+    """Return the number of the frame that represents a moment."""
     at = int(np.searchsorted(course.edges, time, side="right")) - 1
     return min(max(at, 0), len(course.times) - 1)
 
 
 def timeline_colormap(course: Course) -> Colormap:
-    """Return the mean colours one after the other: a timeline in colours, and no colormap for data."""
+    """Return the mean colours in sequence: a timeline in colours, not a colormap for data."""
     means = course.means[~np.isnan(course.means).any(axis=1)]
     if not len(means):
         raise PictureError("Nothing of this film is left to use: exclude less, or choose another region.")
@@ -107,7 +107,7 @@ def timeline_colormap(course: Course) -> Colormap:
 
 
 def mean_codes(course: Course) -> list[str]:
-    """Return the mean colour of each frame as ``#rrggbb``; an empty text where nothing of it is looked at."""
+    """Return the mean colour of each frame as ``#rrggbb``; empty if none of its pixels is allowed."""
     return ["" if np.isnan(mean).any() else str(to_hex(mean)) for mean in course.means]
 
 

@@ -1,4 +1,4 @@
-"""Palettes and colormaps wherever they are: in a file, under a name, in an object of another library, in an array."""
+"""Palettes and colormaps from anywhere: a file, a name, an object of another library, an array."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def found_colormap(file: bytes) -> FoundColormap | None:
 
 
 def colormap_of(found: FoundColormap, name: str, file: bytes) -> Colormap:
-    """Make a colormap of what was found in a file."""
+    """Make a colormap from what was found in a file."""
     from ..colormaps.colormap_object import Colormap
 
     rgb = found.rgb
@@ -83,7 +83,7 @@ def colormap_of(found: FoundColormap, name: str, file: bytes) -> Colormap:
 
 
 def _kind_of_recipe(file: bytes) -> str:
-    """Return the kind that the recipe in a file of ours names."""
+    """Return the kind named by the recipe in one of our files."""
     try:
         recipe, _ = recorded_recipe(read_provenance(file))
     except FormatError:

@@ -1,4 +1,4 @@
-"""Colormap files read back, ours and what other programs write of the same kinds: their stops, in sRGB."""
+"""Readers of colormap files, our own and those of other programs of the same kinds: their stops, in sRGB."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .reading import damaged, plain_text
 
 _TABLE = 256
 _MANY = 64
-"""So many stops at even distances are a table themselves; between fewer, colours are interpolated."""
+"""At least this many evenly spaced stops form a table themselves; between fewer, colours are interpolated."""
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _CODE = r"#([0-9a-fA-F]{6})(?![0-9a-fA-F])"
 

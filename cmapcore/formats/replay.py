@@ -1,4 +1,4 @@
-"""From an exported file back to what it holds: made again by its own recipe, and compared with it."""
+"""From an exported file back to its contents: remade by its own recipe, and compared with it."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class Remade:
 
 
 def remake(data: bytes, picture: Picture | None = None) -> Remade:
-    """Make again what a file holds.
+    """Remake what a file holds.
 
     Parameters
     ----------
@@ -130,7 +130,7 @@ def remake(data: bytes, picture: Picture | None = None) -> Remade:
 
 
 def _other_picture(made: Provenance, picture: Picture, holds: Held) -> Iterator[str]:
-    """Say how this picture is not the one that a file was made from."""
+    """Say how this picture differs from the one that a file was made from."""
     if not made.digest:
         yield "It does not say which picture it was made from."
     elif made.digest != picture.source_digest:
@@ -178,7 +178,7 @@ def _source_picture(source: str, t: str = "") -> Picture:
 
 
 def _held(data: bytes, source: Result | Palette, recipe: Recipe, made: Provenance) -> tuple[Held, bool]:
-    """Return what the file holds, if its colours are the same; and whether all of it is."""
+    """Return what the file holds, if its colours are the same, and whether all of it is."""
     values = _values(text_of(data)) if _is_text(data) else None
     palette = source if isinstance(source, Palette) else source.palette
     its_colormap = cache(lambda: colormap(source, recipe=recipe))

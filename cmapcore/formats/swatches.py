@@ -146,7 +146,7 @@ _UNREADABLE = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RecursionError),
     *(RuntimeError, OSError, ValueError, LookupError, TypeError, AttributeError),
 )
-"""What bad zips, and JSON of another form, raise."""
+"""What bad zips and unexpected JSON raise."""
 
 
 def _swatches(swatches: list[Any]) -> Iterator[FoundColor]:

@@ -1,4 +1,4 @@
-"""What every writer uses: the form of a registry entry, colours in 8 bits, comments."""
+"""What all writers share: the form of a registry entry, colours in 8 bits, comments."""
 
 from __future__ import annotations
 

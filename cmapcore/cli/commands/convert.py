@@ -79,7 +79,7 @@ def _along(thing: Palette | Colormap, count: int) -> Palette:
 
 
 def _wanted(thing: Palette | Colormap, target: str, format_: str | None) -> tuple[What, str]:
-    """Return what is written, and the format: of what there is, if it has such a format, or of the other."""
+    """Return what to write and the format: the same kind of thing if it has such a format, or else the other."""
     its: What = "palette" if isinstance(thing, Palette) else "colormap"
     other: What = "colormap" if its == "palette" else "palette"
     if format_ is None and target == "-":
