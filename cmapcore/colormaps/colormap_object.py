@@ -302,7 +302,7 @@ class Colormap(Saved, matplotlib.colors.Colormap):
         return name
 
     def report(self, pixels: NDArray[np.uint8] | None = None, made_from: Palette | None = None) -> Report:
-        """Check it against what its kind should keep.
+        """Check it against the properties that its kind should have.
 
         Parameters
         ----------

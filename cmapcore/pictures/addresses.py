@@ -1,4 +1,4 @@
-"""What a pasted text means as an address, and which file a share page stands for. Nothing here asks the network."""
+"""What a pasted text means as an address, and which file a share page points to. Nothing here uses the network."""
 
 import base64
 import html
@@ -62,7 +62,7 @@ def as_address(text: str) -> str:
 
 
 def addresses_in(text: str) -> list[str]:
-    """Return the addresses that a text means: of several, with white space between them, each; else `as_address`.
+    """Return the addresses that a text means: each of several separated by white space, or else `as_address`.
 
     Examples
     --------
@@ -75,7 +75,7 @@ def addresses_in(text: str) -> list[str]:
 
 
 def without_wrapping(text: str) -> str:
-    """Take off the quotes, brackets and markup around a text."""
+    """Remove the quotes, brackets and markup around a text."""
     text = text.strip().strip(_UNSEEN).strip()
     for _ in range(4 if len(text) <= _LONGEST else 0):
         inner = _unwrapped(text)
@@ -96,7 +96,7 @@ def _unwrapped(text: str) -> str:
 
 
 def file_address(url: str) -> str:
-    """Return the address of the file that a share page shows, where its site has a public rule for that.
+    """Return the address of the file that a share page shows, if its site has a public rule for that.
 
     Parameters
     ----------
@@ -143,7 +143,7 @@ def file_address(url: str) -> str:
 
 
 def name_of_url(url: str) -> str:
-    """Return what a picture from an address is called: the last part of its path, without suffix.
+    """Return the name of a picture from an address: the last part of its path, without suffix.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The first band of a picture file, in the numbers that it holds: data to plot."""
+"""The first band of a picture file, as the numbers it holds: data to plot."""
 
 from typing import Any, NamedTuple
 
@@ -28,7 +28,7 @@ class Band(NamedTuple):
 
 @quiet()
 def decode_band(data: bytes) -> Band:
-    """Decode the first band of a picture file in full, in the numbers that it holds; no colour profile is applied.
+    """Decode the first band of a picture file in full, as the numbers it holds; no colour profile is applied.
 
     A table of colours is not looked up: the numbers are those that stand for them.
 

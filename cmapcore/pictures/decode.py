@@ -62,7 +62,7 @@ class Decoded(NamedTuple):
 
 @quiet()
 def decode_bytes(data: bytes, part: Part | None = None, *, at_most: int | None = None) -> Decoded:
-    """Decode a picture file, reduced to at most so many pixels (None: in full); of an animation, a part if given.
+    """Decode a picture file, reduced to at most a number of pixels (None: in full); of an animation, a part if given.
 
     Raises
     ------
@@ -142,14 +142,14 @@ def decode_jxl(data: bytes, at_most: int | None) -> Decoded:
 
 @quiet()
 def decode_image(image: Image.Image, *, at_most: int | None) -> Decoded:
-    """Do with a Pillow image as `decode_bytes` does with a file; it is left as it is."""
+    """Do the same to a Pillow image as `decode_bytes` does to a file; it is left unchanged."""
     with damage_in_words(image.format or "picture"):
         image.load()
     return _upright(image, image.size, at_most, Colors(image.info.get("icc_profile")))
 
 
 def animation_of(data: bytes, format_: str, image: Image.Image) -> Animation | None:
-    """Return an animation to read frame by frame; None where the file is none, or only says that it is one."""
+    """Return an animation to read frame by frame; None if the file is not one, or only claims to be."""
     try:
         if format_ == "PNG":
             if not png.is_animation(data):
@@ -195,7 +195,7 @@ def _of_deep(deep: Deep, at_most: int | None, said: Colors, missing: Bools | Non
 
 
 def _left_out(deep: Deep) -> tuple[str, ...]:
-    """Say that there are bands that are neither colour nor alpha."""
+    """Say that some bands are neither colour nor alpha."""
     bands = deep.values.shape[2]
     if bands == deep.colors + (deep.alpha != "none"):
         return ()

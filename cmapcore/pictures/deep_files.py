@@ -1,4 +1,4 @@
-"""Numbers in TIFF and PNG files that Pillow gives with their lower bits cut off, or not at all."""
+"""Numbers in TIFF and PNG files that Pillow returns without their lower bits, or not at all."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def read_deep_tiff(data: bytes) -> Deep | None:
 
 
 def _colors(page: Any) -> int:
-    """How many of a page's samples are grey or RGB, 1 or 3; 0 where Pillow reads it without loss, or nobody can."""
+    """How many of a page's samples are grey or RGB, 1 or 3; 0 if Pillow reads it without loss, or nothing can."""
     from tifffile import PHOTOMETRIC
 
     if page.dtype is None:
@@ -153,7 +153,7 @@ def _number(text: object) -> float | None:
 
 
 class _Hush(logging.Filter):
-    """Drops what tifffile has to say of odd metadata while a picture is read here; others hear it."""
+    """Drops tifffile's messages about odd metadata while a picture is read here; elsewhere they are kept."""
 
     def filter(self, _record: logging.LogRecord) -> bool:
         return not _is_reading.get()

@@ -208,7 +208,7 @@ def _as_fetch_error(error: Exception, place: str, connections: Connections) -> F
 
 
 def _check_url(url: str, connections: Connections) -> None:
-    """Raise `ValueError` if this is no address that is ever fetched, `PermissionError` if it is out of bounds."""
+    """Raise `ValueError` if this address is never fetched, `PermissionError` if it is out of bounds."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise AddressFault("it must begin with http:// or https:// and name a host.")
@@ -281,7 +281,7 @@ def _is_all(content_range: str) -> bool:
 
 
 def _body(raw: Any) -> bytes:
-    """Read the answer piece by piece, so that an endless one, or one that unfolds to gigabytes, is not kept."""
+    """Read the answer piece by piece, so that an endless one, or one that unpacks to gigabytes, is not kept."""
     body = bytearray()
     while piece := raw.read1(65536, decode_content=True):  # what has arrived; read() would wait for all 65,536
         body += piece

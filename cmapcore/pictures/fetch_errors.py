@@ -14,7 +14,7 @@ class FetchFault(ValueError):
 
 
 class AddressFault(FetchFault):
-    """An address of another kind than is ever fetched; of a text that was given, the words follow `NO_ADDRESS`."""
+    """An address of a kind that is never fetched; for a given text, the words follow `NO_ADDRESS`."""
 
 
 class AnswerFault(FetchFault):
@@ -68,7 +68,7 @@ def cause_of(error: Exception, url: str) -> str:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Yield an error and all that it came of: requests and urllib3 wrap one in another in several ways."""
+    """Yield an error and everything that caused it: requests and urllib3 nest errors in several ways."""
     waiting, seen = [error], set()
     while waiting:
         each = waiting.pop(0)

@@ -17,7 +17,7 @@ from ..errors import PictureError
 
 @dataclass(frozen=True)
 class Frames:
-    """How a picture is laid out as tiles of the same size, row by row; what is left of the last row is transparent.
+    """How a picture is laid out as tiles of the same size, row by row; the rest of the last row is transparent.
 
     Attributes
     ----------
@@ -73,7 +73,7 @@ class Frames:
 
     @classmethod
     def from_dict(cls, said: Mapping[str, Any]) -> Frames:
-        """Read what `to_dict` gave, by whomever it comes.
+        """Read what `to_dict` returned; it need not be trusted.
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""What is let in: more than honest pictures need, less than hurts.
+"""Limits on what is read: more than honest pictures need, less than does harm.
 
 A job may take a gigabyte of memory and some seconds of one processor. One cap holds for whatever comes in; the limits
 behind it go by the format, that is by what decoding takes.
@@ -15,7 +15,7 @@ MAX_SIDE = 32_768
 
 
 class Limit(NamedTuple):
-    """How many pixels of a format are read: in the file, and out of its decoder."""
+    """How many pixels of a format are read: in the file, and from its decoder."""
 
     stored: int
     decoded: int
@@ -36,13 +36,13 @@ MAX_TEXT_PIXELS = 4_000_000  # of a PBM, PGM or PPM file whose numbers are writt
 
 
 def check_bytes(size: int) -> None:
-    """Refuse a file of so many bytes if that is too much."""
+    """Refuse a file with too many bytes."""
     if size > MAX_BYTES:
         raise PictureError(too_heavy(size))
 
 
 def too_heavy(size: int) -> str:
-    """Say that a file of so many bytes is too large."""
+    """Say that a file of that many bytes is too large."""
     megabytes = math.ceil(size / 2**20 * 10) / 10
     return (
         f"The file is too large: {megabytes:.1f} MB, and at most {MAX_BYTES // 2**20} MB are read; make the picture "
@@ -51,7 +51,7 @@ def too_heavy(size: int) -> str:
 
 
 def pixel_limit(format_: str, *, reduced: bool = False) -> int:
-    """How many pixels a picture of a format may have; `reduced`: where its decoder makes it smaller."""
+    """How many pixels a picture of a format may have; `reduced`: if its decoder makes it smaller."""
     limit = _LIMITS.get(format_, Limit(MAX_PIXELS, MAX_PIXELS))
     return limit.stored if reduced else limit.decoded
 
@@ -72,7 +72,7 @@ def too_large(size: str, limit: int) -> str:
 
 
 def check_coefficients(size: int, scans: int) -> None:
-    """Refuse a JPEG that takes so many bytes, or as many times so many, before a pixel can be had."""
+    """Refuse a JPEG that needs too many bytes, or passes over them, before any pixel is available."""
     if scans > MAX_SCANS:
         raise PictureError(f"The JPEG file has more than {MAX_SCANS} scans, which is too many; save the picture again.")
     if size > MAX_COEFFICIENT_BYTES:

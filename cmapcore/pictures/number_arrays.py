@@ -1,4 +1,4 @@
-"""Arrays of numbers that are handed over as pictures."""
+"""Arrays of numbers that are given as pictures."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from .depth import TOLERANCE, to_levels
 
 
 def as_array(source: Any) -> NDArray[Any]:
-    """Return the array that a source is, or can be made into; raises `PictureError` where there is none."""
+    """Return the array that a source is or can be made into; raises `PictureError` if there is none."""
     try:
         array = np.asarray(source)
         if isinstance(source, list | tuple) and array.dtype.kind not in "biuf":

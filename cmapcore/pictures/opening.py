@@ -53,7 +53,7 @@ class Loaded(NamedTuple):
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Keep Pillow from warning: of odd metadata, which does not matter, and of sizes, which are limited here."""
+    """Silence Pillow's warnings: about odd metadata, which does not matter, and sizes, which are limited here."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", module=r"PIL\.")
         yield
@@ -211,7 +211,7 @@ def _ends_in_zeros(image: Image.Image) -> bool:
 
 
 def _scale_key(image: Image.Image, bits: int) -> None:
-    """Bring the colour of a PNG that stands for transparency to eight bits, as Pillow does with the pixels alone."""
+    """Reduce the colour of a PNG that stands for transparency to eight bits, as Pillow does only with the pixels."""
     key = image.info.get("transparency")
     if image.mode == "L" and bits < 8 and isinstance(key, int):
         image.info["transparency"] = key * 255 // (2**bits - 1)
@@ -223,7 +223,7 @@ def _scale_key(image: Image.Image, bits: int) -> None:
 
 
 def _partly(name: str, missing: Bools) -> str:
-    """Say how much of a picture is missing, or refuse it if that is more than half of its rows."""
+    """Say how much of a picture is missing, or refuse it if more than half of its rows are."""
     if np.count_nonzero(missing.all(axis=1)) * 2 > len(missing):
         raise PictureError(_cut_off(name))
     share = max(round(100 * missing.mean()), 1)

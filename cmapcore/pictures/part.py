@@ -18,7 +18,7 @@ _TOO_ODD = "t is a part of a film in seconds, such as 10,60 or 1:30,2:00, not {s
 
 
 def checked_part(part: object) -> Part:
-    """Check what may be a part.
+    """Check whether this is a part.
 
     Raises
     ------
@@ -62,7 +62,7 @@ def part_text(part: Part) -> str:
 
 
 def within(duration: float, part: Part | None) -> tuple[float, float]:
-    """Give from when to when to look at a film so long, in seconds.
+    """Return the start and end to use of a film of this length, in seconds.
 
     Raises
     ------

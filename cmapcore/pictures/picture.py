@@ -28,7 +28,7 @@ KEPT_PIXELS = 1_000_000  # at most so many in `Picture.pixels`
 HALF = 128  # the least alpha that counts as opaque
 
 DECODER_VERSION = 3
-"""Raised with every change of how pixels come about from the same bytes; 1 is of before it was counted."""
+"""Increased with every change to how pixels are made from the same bytes; 1 stands for all before it was counted."""
 
 Source: TypeAlias = (
     str
@@ -260,7 +260,7 @@ def _loaded(source: Source, name: str, policy: Policy, part: Part | None, progre
 
 
 def _is_several(source: Source) -> bool:
-    """Whether it is a list of pictures, and not of numbers."""
+    """Whether it is a list of pictures rather than numbers."""
     return isinstance(source, list | tuple) and any(
         not isinstance(each, list | tuple | int | float) and (getattr(each, "ndim", 3) == 3) for each in source
     )
@@ -276,7 +276,7 @@ def _load_several(sources: Any, name: str, policy: Policy, weighting: str) -> Pi
 
 
 def _what_counts(alpha: Bytes | None) -> tuple[Bools | None, NDArray[np.float32] | None]:
-    """Which pixels count, and by how much where none is half opaque."""
+    """Return which pixels count, and how much if none is half opaque."""
     if alpha is None or alpha.min() >= HALF:
         return None, None
     opaque = alpha >= HALF
@@ -314,7 +314,7 @@ def read_image(source: Source) -> NDArray[np.float32]:
 
 
 class _Source(NamedTuple):
-    """What a source holds, its digest, what it is called, and what read it if it is a film."""
+    """The content of a source, its digest, its name, and what read it if it is a film."""
 
     decoded: Decoded
     digest: str
@@ -356,7 +356,7 @@ def _unnamed(digest: str) -> str:
 
 
 def decoder_of(data: bytes) -> str:
-    """Say what reads a picture file, as `Picture.decoder` does, without reading it."""
+    """Return what `Picture.decoder` would say of a picture file, without reading it."""
     if is_browser_film(data):
         return f"{DECODER_VERSION}, {READER}"
     if not film_container(data[:64]):

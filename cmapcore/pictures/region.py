@@ -1,4 +1,4 @@
-"""Which pixels of a picture may be looked at."""
+"""Which pixels of a picture are allowed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .picture import Picture
 def allowed_indices(
     picture: Picture, region: tuple[float, ...] = (), exclude: tuple[tuple[str, float], ...] = ()
 ) -> Ints | None:
-    """Say which pixels may be looked at.
+    """Return which pixels are allowed.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def allowed_indices(
 def allowed_mask(
     picture: Picture, region: tuple[float, ...] = (), exclude: tuple[tuple[str, float], ...] = ()
 ) -> Bools:
-    """Say which pixels may be looked at, ``bool[H, W]``: as `allowed_indices`, but each once."""
+    """Return which pixels are allowed, ``bool[H, W]``: as `allowed_indices`, but each once."""
     mask = np.ones(picture.pixels.shape[:2], dtype=bool) if picture.opaque is None else picture.opaque
     where = "the picture"
     if region:
@@ -74,7 +74,7 @@ def _inside(picture: Picture, region: tuple[float, ...]) -> Bools:
 
 
 def _by_weight(picture: Picture, places: Ints) -> Ints:
-    """As many of some pixels as there are, each as often as its weight says (systematic resampling, Kitagawa 1996)."""
+    """Resample pixels, each as often as its weight says (systematic resampling, Kitagawa 1996)."""
     if picture.weight is None:
         return places
     weight = np.cumsum(picture.weight.reshape(-1)[places], dtype=np.float64)
@@ -90,7 +90,7 @@ def box_of(region: tuple[float, ...], shape: tuple[int, ...]) -> tuple[slice, sl
 
 
 def box_in_frame(picture: Picture, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
-    """Return a box in the picture as the same box in its frame, where it has frames: of that in the box's middle.
+    """Return a box in the picture as a box in one frame, if it has frames: that in the middle of the box.
 
     Parameters
     ----------

@@ -19,7 +19,7 @@ _TAG = re.compile(rb"<(!doctype\s+html|html|head|meta|title|body|svg)\b", re.IGN
 
 
 def is_page(data: bytes) -> bool:
-    """Tell by its first bytes whether a file is a web page."""
+    """Whether a file is a web page, by its first bytes."""
     if not _START.match(data[:256]):
         return False
     found = _TAG.search(data[:2048])
@@ -107,7 +107,7 @@ def _number(text: str) -> int:
 
 
 def _joined(base: str, place: str) -> str:
-    """Return the whole address, or nothing where it is no http(s) address."""
+    """Return the whole address; empty if it is not an http(s) address."""
     try:
         whole = urljoin(base, place)
         parts = urlsplit(whole)

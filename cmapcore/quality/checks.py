@@ -1,4 +1,4 @@
-"""Perceptual checks of colormaps and palettes: a plain verdict for each thing that a kind should keep.
+"""Perceptual checks of colormaps and palettes: a plain verdict for each property that a kind should have.
 
 A check is a function of a `Subject` that gives verdicts; its entry in `CHECKS` is what a kind names it by.
 """
@@ -32,7 +32,7 @@ ENDS_APART = {"normal": 25.0} | dict.fromkeys(VISIONS[1:], 16.0)
 OPPOSITE_APART = {"normal": 30.0} | dict.fromkeys(VISIONS[1:], 14.0)
 """How far apart opposite points of a cyclic map should be, by vision."""
 VISIBLE = {"white": 10.0, "black": 20.0}
-"""How far a colour should be from either ground in CAM02-UCS: from black more, for in a room no screen is black."""
+"""How far a colour should be from either background in CAM02-UCS: farther from black, since no lit screen is black."""
 _SLOWEST = 0.25  # of the mean speed: where a map is slower, it shows less than it should
 _LEAST_RANGE = 40.0  # of L*: below it, grey print shows little
 _NEAR_PICTURE = 5.0
@@ -44,7 +44,7 @@ _CURVED = 7.0  # 8-bit levels between a smooth run and the straight line through
 
 @dataclass(frozen=True, eq=False)
 class Subject:
-    """A colormap that is checked.
+    """The colormap being checked.
 
     Attributes
     ----------
@@ -65,7 +65,7 @@ class Subject:
 
     @cached_property
     def measured(self) -> Floats:
-        """Its colours; of a smooth table in 8 bits, as files have it, fewer of them, beside which rounding is small.
+        """Its colours; fewer of a smooth 8-bit table, as in files, so that rounding is small beside the steps.
 
         All of them where the table is farther from a smooth run through those few than rounding and curves allow.
         """
@@ -100,7 +100,7 @@ def report(
     pixels: npt.NDArray[np.uint8] | None = None,
     made_from: Floats | None = None,
 ) -> Report:
-    """Check a colormap against what its kind should keep.
+    """Check a colormap against the properties that its kind should have.
 
     Parameters
     ----------
@@ -250,7 +250,7 @@ def _picture(subject: Subject) -> Iterator[Verdict]:
 
 
 def _in_palette(colors: Floats, palette: Floats) -> Verdict:
-    """Say how much of a map is the palette's: a note, since what joins a few colours must be of others."""
+    """Say how much of a map is the palette's: a note, since joining a few colours takes others."""
     ucs, own = srgb_to_cam02ucs(np.clip(colors, 0, 1)), srgb_to_cam02ucs(palette)
     near = float((np.linalg.norm(ucs[:, None] - own, axis=-1).min(axis=1) <= _NEAR_PICTURE).mean())
     return Verdict(
@@ -289,7 +289,7 @@ def _contrast(subject: Subject) -> Iterator[Verdict]:
 
 
 def _visible(subject: Subject) -> Iterator[Verdict]:
-    """Whether every colour can be seen on either ground."""
+    """Whether every colour can be seen on either background."""
     ucs = srgb_to_cam02ucs(np.clip(subject.colors, 0, 1))
     apart = {ground: np.linalg.norm(ucs - place, axis=1) for ground, place in _GROUNDS.items()}
     nearest = {ground: int(distances.argmin()) for ground, distances in apart.items()}

@@ -26,7 +26,7 @@ _GOLDEN = (5**0.5 - 1) / 2
 
 @dataclass(frozen=True)
 class Coverage:
-    """How well a palette stands for a picture; smaller is better.
+    """How well a palette represents a picture; smaller is better.
 
     Attributes
     ----------
@@ -185,7 +185,7 @@ class Confusion:
 
 @dataclass(frozen=True)
 class Contrast:
-    """How well each colour of a palette stands out from its ground, from 1 (not at all) to 21.
+    """How well each colour of a palette stands out from its background, from 1 (not at all) to 21.
 
     Attributes
     ----------
@@ -202,7 +202,7 @@ GRAPHICS_CONTRAST = 3.0
 
 
 def confusions(colors: npt.ArrayLike) -> tuple[Confusion, ...]:
-    """Say which two colours of a palette are confused, by whom, and how far apart they are.
+    """Return which two colours of a palette are confused, by whom, and how far apart they are.
 
     Parameters
     ----------
@@ -238,7 +238,7 @@ def confusions(colors: npt.ArrayLike) -> tuple[Confusion, ...]:
 
 
 def contrast(colors: npt.ArrayLike) -> Contrast:
-    """How far the colours of a palette stand out from white and from black ground.
+    """Return how well the colours of a palette stand out from white and black backgrounds.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What a colormap is held to: the traits of its kind."""
+"""What a colormap must satisfy: the traits of its kind."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Traits:
-    """What is so for every colormap of a kind.
+    """What is true of every colormap of a kind.
 
     Attributes
     ----------

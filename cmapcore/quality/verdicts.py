@@ -1,4 +1,4 @@
-"""What checks come to: a verdict for each thing that was checked, and the report of all of them."""
+"""Results of checks: a verdict for each thing that was checked, and the report of all of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Black bars around a film's picture (letterbox, pillarbox): they are no colours of the film."""
+"""Black bars around a film's picture (letterbox, pillarbox), which are not colours of the film."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Bars:
                 self._columns |= columns
 
     def found(self) -> tuple[int, int, int, int]:
-        """How many pixels are black at the left, top, right and bottom, where the two opposite ones are alike."""
+        """How many pixels are black at the left, top, right and bottom, if opposite sides agree."""
         if self._rows is None or self._columns is None:
             return 0, 0, 0, 0
         (left, right), (top, bottom) = _pair(self._columns), _pair(self._rows)

@@ -1,4 +1,4 @@
-"""A film's file, opened so that nothing else is: which container and codec it may be, and how large its picture.
+"""Opening a film's file and nothing else: which containers and codecs are allowed, and how large a picture.
 
 FFmpeg opens things by itself. A playlist names files and addresses, a session description listens on the network, and
 any of them may bear a film's name. So the container is told by its first bytes, never guessed by FFmpeg; containers,
@@ -63,12 +63,12 @@ CODEC_OPTIONS = {
     "max_pixels": str(MAX_PIXELS),
     "err_detect": "explode",  # else what is damaged is made up, mostly of grey
 }
-"""For a codec context, before it decodes anything; given to `av.open`, they do nothing."""
+"""For a codec context, before it decodes anything; passed to `av.open`, they have no effect."""
 
 
 @dataclass(frozen=True)
 class OpenFilm:
-    """A film's file that has been opened: its moving picture, and what decodes it."""
+    """An opened film file: its video stream, and what decodes it."""
 
     container: InputContainer
     stream: VideoStream
@@ -120,7 +120,7 @@ def _open(file: BinaryIO, format_: str) -> InputContainer:
 
 
 def _stream(container: Any) -> VideoStream:
-    """Choose the moving picture: not the cover of an album, and the one that players show."""
+    """Choose the video stream: the one that players show, not the cover of an album."""
     import av
 
     still = av.stream.Disposition.attached_pic

@@ -1,4 +1,4 @@
-"""What a film holds, packet by packet, without decoding any: when each frame is shown, and what it is made from."""
+"""The contents of a film, packet by packet, without decoding: when each frame is shown, and what it is made from."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MOST_PACKETS = 2_000_000
 
 @dataclass(frozen=True, eq=False)
 class Index:
-    """The packets of a film's moving picture, in the order in which they are decoded.
+    """The packets of a film's video stream, in decoding order.
 
     Attributes
     ----------
@@ -99,7 +99,7 @@ def read_index(film: OpenFilm) -> Index:
 
 
 class _References:
-    """Tells from a packet's first bytes whether other frames are made from its frame, where the codec says it there."""
+    """Tells from a packet's first bytes whether other frames depend on its frame, if the codec says so there."""
 
     def __init__(self, film: OpenFilm) -> None:
         said = film.context.extradata or b""
