@@ -1,4 +1,4 @@
-"""A gallery's database in one file, and back again, while others go on to use it.
+"""Backing a gallery's database up to one file, while others go on using it, and restoring it.
 
 SQLite is copied by its own online backup: a whole database of one moment, with what is still in its write-ahead log.
 PostgreSQL is written by pg_dump and read by pg_restore, which have to be installed.
@@ -26,7 +26,7 @@ _MAGIC = {"sqlite": b"SQLite format 3\0", "postgresql": b"PGDMP"}
 
 
 def back_up(database: str | Path, file: Path) -> None:
-    """Write the database to a file, which must not be there yet.
+    """Write the database to a file, which must not exist yet.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ def back_up(database: str | Path, file: Path) -> None:
 
 
 def restore(file: Path, database: str | Path) -> None:
-    """Put what `back_up` wrote in the place of the database; stop the app before.
+    """Replace the database with what `back_up` wrote; stop the app first.
 
     Parameters
     ----------

@@ -48,7 +48,7 @@ def _operator() -> Iterator[Operator]:
 
 _PAGE = click.option("--page", type=click.IntRange(min=1), default=1, show_default=True, help="Fifty on each.")
 _NONE_FOUND = 1
-"""The exit status where there is nothing to print, as that of grep."""
+"""The exit status if there is nothing to print, like that of grep."""
 
 
 @manage.command("list")
@@ -99,7 +99,7 @@ def _ids_or_one(context: click.Context, _: click.Parameter, ids: tuple[str, ...]
 
 
 def _takes_ids(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the ids of palettes, or one that stands for all of its owner."""
+    """Give a command the ids of palettes, or one that stands for all of its owner's."""
     of = "Instead of IDS: all palettes of the person who saved this one."
     for parameter in (
         click.option("--yes", is_flag=True, help="With --of: do not ask for confirmation."),

@@ -1,4 +1,4 @@
-"""The gallery's database: SQLite or PostgreSQL, its tables brought up to date, and what it says when it cannot.
+"""The gallery's database: SQLite or PostgreSQL, its tables brought up to date, and its errors in words.
 
 On both, one writes at a time: SQLite by ``BEGIN IMMEDIATE``, PostgreSQL by a lock that lasts as long as the
 transaction. So the numbers of palettes are seen in the order in which they are given, and whoever has read up to one
@@ -56,7 +56,7 @@ _SQLITE = {
     "SQLITE_READONLY": _LOCKED,
     "SQLITE_PERM": _LOCKED,
 }
-"""What to say where the name of SQLite's error begins so."""
+"""The message for SQLite errors whose names begin like this."""
 
 _POSTGRESQL = {
     "55P03": _BUSY,  # waited too long for a lock
@@ -73,7 +73,7 @@ _POSTGRESQL = {
 """The same for PostgreSQL's states."""
 
 _FAULTS = (IntegrityError, ProgrammingError, DataError, NotSupportedError)
-"""What SQLAlchemy calls the errors that are ours, unless the above says otherwise."""
+"""SQLAlchemy's codes for errors that are ours, unless the above says otherwise."""
 
 _log = logging.getLogger(__name__)
 
@@ -138,7 +138,7 @@ def _begin_to_count(connection: Connection) -> None:
 
 
 def _connected(url: URL) -> Engine:
-    """Connect for the first time: what is wrong with the address comes out here."""
+    """Connect for the first time: anything wrong with the address shows here."""
     try:
         if url.drivername == "sqlite":
             _make_folder(url)
@@ -200,7 +200,7 @@ def _begin(connection: Connection) -> None:
 
 
 def _bring_up_to_date(writer: Engine, fill: Callable[[Connection], None]) -> None:
-    """Run what is missing of the migrations; whoever comes second waits, and finds nothing to do."""
+    """Run the missing migrations; whoever comes second waits, and finds nothing to do."""
     with _migrating, writer.connect() as connection:
         if connection.dialect.name == "sqlite":
             _prepare_sqlite(connection)
@@ -214,7 +214,7 @@ def _bring_up_to_date(writer: Engine, fill: Callable[[Connection], None]) -> Non
 
 
 def _revision(connection: Connection) -> str | None:
-    """Return the number of the last migration that was run, as Alembic noted it."""
+    """Return the number of the last migration that was run, as Alembic recorded it."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
@@ -277,7 +277,7 @@ def plain_errors() -> Iterator[None]:
 
 
 def _sentence(error: DBAPIError) -> str | None:
-    """Return what to say of it; None where the fault is in this package."""
+    """Return the message for it; None if the fault is in this package."""
     name = getattr(error.orig, "sqlite_errorname", None) or ""
     state = getattr(error.orig, "sqlstate", None) or ""
     for code, sentences in ((name, _SQLITE), (state, _POSTGRESQL)):

@@ -1,4 +1,4 @@
-"""What the gallery keeps of a palette, and what it refuses to keep."""
+"""What the gallery stores of a palette, and what it refuses to store."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _STILLS = ([b"VP8 "], [b"VP8L"], [b"VP8X", b"VP8 "], [b"VP8X", b"ALPH", b"VP8 "]
 
 @dataclass(frozen=True, eq=False)
 class Entry:
-    """A palette and how it came about, as it is kept.
+    """A palette and how it was made, as stored.
 
     Attributes
     ----------
@@ -83,18 +83,18 @@ class Entry:
 
     @property
     def name(self) -> str:
-        """What the palette is called."""
+        """The palette's name."""
         return self.palette.name
 
     def provenance(self, link: str = "") -> Provenance:
-        """Return what an export of it remembers."""
+        """Return the provenance that an export of it records."""
         source = self.url or self.sample
         return Provenance(urlencode(self.recipe), self.digest, source, self.version, link, t=self.t)
 
 
 @dataclass(frozen=True, eq=False)
 class Saved(Entry):
-    """An entry in the gallery, as one who looks at it sees it.
+    """An entry in the gallery, as seen by a viewer.
 
     Attributes
     ----------
@@ -118,7 +118,7 @@ Given = TypeVar("Given", bound=Entry)
 
 
 def checked(entry: Given) -> Given:
-    """Return an entry as it is kept.
+    """Return an entry as stored.
 
     Raises
     ------
@@ -140,7 +140,7 @@ def checked(entry: Given) -> Given:
 
 
 def address_as_sent(url: str) -> str:
-    """Return an address as it is asked for: percent-encoded, and its host in ASCII (IDNA).
+    """Return an address as sent in a request: percent-encoded, and its host in ASCII (IDNA).
 
     What is no address, or has in it what nobody sees, is given as it is, for `checked` to refuse.
     """
@@ -209,7 +209,7 @@ def _has_a_part_or_none(entry: Entry) -> bool:
 
 
 def _has_a_thumbnail_or_none(entry: Entry) -> bool:
-    """Check that it is a small still picture: it may come from anybody's file and is served to everybody."""
+    """Check that it is a small still picture: it may come from anybody's file, and everybody is served it."""
     data = entry.thumbnail
     if data is None:
         return True
@@ -268,11 +268,11 @@ _CHECKS: dict[str, Callable[[Entry], bool]] = {
         _has_a_thumbnail_or_none
     ),
 }
-"""What must be true of an entry, and what to say where it is not."""
+"""What must be true of an entry, and the message if it is not."""
 
 
 def make_thumbnail(picture: Picture) -> bytes:
-    """Draw a picture in small: WebP, at most 256 pixels a side, with nothing of the file's metadata."""
+    """Make a thumbnail of a picture: WebP, at most 256 pixels a side, without any of the file's metadata."""
     image = Image.fromarray(picture.pixels)
     if picture.opaque is not None:
         image.putalpha(Image.fromarray(np.where(picture.opaque, 255, 0).astype(np.uint8)))

@@ -1,4 +1,4 @@
-"""What goes out of a gallery and comes back, as one file: a JSON document, or a zip of several."""
+"""Exports from a gallery, and imports into one, as one file: a JSON document, or a zip of several."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def pack_documents(documents: Sequence[bytes], *, as_zip: bool) -> bytes:
 
 
 def read_import(data: bytes, progress: Callable[[float], None] | None = None) -> tuple[Entry, ...]:
-    """Read what `pack_documents` gave; it can be called in a worker.
+    """Read what `pack_documents` returned; can be called in a worker.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Entries of the gallery as JSON: every number and every character comes back as it went out."""
+"""Entries of the gallery as JSON, so that every number and every character survives the round trip."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _FIXED = ("created", "colors", "shares", "pinned", "colormap", "recipe", "digest
 
 @dataclass(frozen=True)
 class Imported:
-    """What came of an import.
+    """The outcome of an import.
 
     Attributes
     ----------
@@ -51,7 +51,7 @@ class Imported:
 
 
 def entry_document(entry: Entry) -> dict[str, Any]:
-    """Return an entry as what JSON can hold; `from_document` gives it back."""
+    """Return an entry in a form that JSON can hold; `from_document` restores it."""
     palette, colormap = entry.palette, entry.colormap
     return {
         "name": entry.name,
@@ -84,7 +84,7 @@ def _drawn(colormap: Colormap) -> dict[str, Any]:
 
 
 def from_document(document: Any) -> Entry:
-    """Read an entry; nothing in it is believed before `checked` has seen it.
+    """Read an entry; nothing in it is trusted before `checked` has seen it.
 
     Raises
     ------
@@ -168,7 +168,7 @@ def write_entries(entries: Iterable[Entry]) -> bytes:
 
 
 def write_documents(entries: Iterable[Entry]) -> Iterator[bytes]:
-    """Write entries as one JSON document or several, each of which `read_entries` takes; of none, one with none."""
+    """Write entries as one or several JSON documents, each of which `read_entries` takes; at least one."""
     lines: list[bytes] = []
     size = 0
     for entry in entries:
@@ -191,7 +191,7 @@ def _document(lines: list[bytes]) -> bytes:
 
 
 def read_entries(data: bytes, progress: Callable[[float], None] | None = None) -> tuple[Entry, ...]:
-    """Read what `write_entries` wrote, from whomever it comes: all of it is checked.
+    """Read what `write_entries` wrote; the source need not be trusted, since everything is checked.
 
     It takes a second for every few hundred pictures in small that are in the file, so a server has it read in a
     worker, by `hosting.runner.Runner.compute`.
@@ -243,7 +243,7 @@ def _no_number(word: str) -> float:
 
 
 def fingerprint(entry: Entry) -> str:
-    """SHA-256 of all that can never change in an entry: what tells that it is the same one."""
+    """Return the SHA-256 of everything that can never change in an entry, which identifies it."""
     document = entry_document(entry)
     fixed = json.dumps({key: document[key] for key in _FIXED}, sort_keys=True)
     return hashlib.sha256(fixed.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Rate limits for all copies of the app together: counted in the gallery's database, where that is PostgreSQL."""
+"""Rate limits for all copies of the app together: counted in the gallery's database, if that is PostgreSQL."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from hosting.rate_limits import RateLimit, seconds_to_wait
 from .schema import counts
 
 Connect = Callable[[], AbstractContextManager[Connection] | None]
-"""Gives a connection to write with; None where each copy counts for itself."""
+"""Returns a connection to write with; None if each copy counts for itself."""
 
 
 class SharedRateLimit(RateLimit):

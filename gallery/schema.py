@@ -1,4 +1,4 @@
-"""The tables of the gallery, and how much of everything an entry may hold.
+"""The tables of the gallery, and the limits on what an entry may hold.
 
 The same numbers are in the database's own checks and in what is refused before it gets there.
 
@@ -34,7 +34,7 @@ from sqlalchemy import (
 )
 
 REVISION = "0003"
-"""The last of the migrations, after which the tables are these."""
+"""The last of the migrations, which results in these tables."""
 
 ID_LENGTH = 12
 NAME_LENGTH = 80
@@ -187,4 +187,4 @@ counts = Table(
     Column("number", Integer, nullable=False),
     Column("forget", BigInteger, nullable=False),  # from then on; likewise
 )
-"""What was done lately, for all copies of the app together."""
+"""Recent actions, for all copies of the app together."""

@@ -1,4 +1,4 @@
-"""The gallery as those use it who save palettes and who look at them."""
+"""The gallery as used by those who save palettes and those who view them."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _NOT_THERE = "There is no such palette here: it may have been deleted, or its ad
 
 
 class Gallery(Connections):
-    """Saved palettes in a database; callable from any thread, and from as many processes as there are.
+    """Saved palettes in a database; callable from any thread, and from any number of processes.
 
     An owner or viewer is a word that nobody else can know, such as a random token of a cookie, or one that the caller
     has made sure of. Only its SHA-256 is kept. The empty word is nobody: nobody owns nothing, and sees what is public.
@@ -97,7 +97,7 @@ class Gallery(Connections):
 
     @classmethod
     def as_set(cls) -> Self:
-        """Open the one that the settings name."""
+        """Open the one named in the settings."""
         return cls(
             settings.DATABASE_URL.read() or DATA_DIR.read() / "gallery.db",
             mode=settings.GALLERY.read(),
@@ -108,7 +108,7 @@ class Gallery(Connections):
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """Yield a connection to write with: nobody else writes meanwhile, and all of it is done, or nothing."""
+        """Yield a connection to write with: nobody else writes meanwhile, and it is all or nothing."""
         with super().writing() as connection:
             yield connection
         self._tags.forget()
@@ -133,7 +133,7 @@ class Gallery(Connections):
         thumbnail: bytes | None = None,
         client: str = "",
     ) -> Saved:
-        """Keep a palette; once this returns, it is on disk.
+        """Save a palette; once this returns, it is on disk.
 
         Parameters
         ----------
@@ -201,7 +201,7 @@ class Gallery(Connections):
         note: str | None = None,
         visibility: str | None = None,
     ) -> None:
-        """Give a palette another name, other tags, another note, or show it to others; what is not given stays.
+        """Change a palette's name, tags, note or visibility; what is not given stays as it is.
 
         Raises
         ------
@@ -220,20 +220,20 @@ class Gallery(Connections):
             queries.change(connection, number, name=name, tags=new_tags, note=note, visibility=visibility)
 
     def delete(self, id: str, owner: str) -> None:  # noqa: A002
-        """Delete a palette; for `UNDO` it can be had back, then it is forgotten. Raises as `change` does."""
+        """Delete a palette; for `UNDO` it can be restored, then it is purged. Raises as `change` does."""
         with self._own(id, owner) as (connection, number):
             queries.set_columns(connection, number, deleted=datetime.now(UTC))
             queries.forget_deleted(connection, UNDO)
 
     def undelete(self, id: str, owner: str) -> None:  # noqa: A002
-        """Have a deleted palette back. Raises as `change` does, and where there is no room for it."""
+        """Restore a deleted palette. Raises as `change` does, and if there is no room for it."""
         with self._own(id, owner, deleted=True) as (connection, number):
             queries.check_room(connection, self._writing(owner), 1)
             queries.set_columns(connection, number, deleted=None)
 
     @contextmanager
     def _own(self, id_: str, owner: str, *, deleted: bool = False) -> Iterator[tuple[Connection, int]]:
-        """Change a palette of one's own, of which this gives the number."""
+        """Change one's own palette; yields its number."""
         me = self._writing(owner)
         its = palettes.c.deleted
         own = and_(palettes.c.owner == me, its > datetime.now(UTC) - UNDO if deleted else its.is_(None))
@@ -252,7 +252,7 @@ class Gallery(Connections):
             raise GalleryError("This gallery is read-only: nothing can be saved or changed.")
         me = _hash(who)
         if me is None:
-            raise GalleryError("It would have no owner here: allow cookies and reload the page.")
+            raise GalleryError("This browser cannot be recognised: allow cookies and reload the page.")
         return me
 
     def _visibility(self, wanted: str) -> str:
@@ -262,7 +262,7 @@ class Gallery(Connections):
     # For one who looks
 
     def get(self, id: str, viewer: str = "") -> Saved:  # noqa: A002
-        """Return a palette by its id, public or not; raises `NotThereError` where there is none, or not for them."""
+        """Return a palette by its id, public or not; raises `NotThereError` if there is none for this viewer."""
         me = _hash(viewer)
         with self.reading() as connection:
             number = queries.number_of(connection, id, may_be_got(me, self.mode))
@@ -335,7 +335,7 @@ class Gallery(Connections):
         return self._tags.most_used(_hash(viewer), most)
 
     def report(self, id: str, reporter: str, reason: str = "", *, client: str = "") -> None:  # noqa: A002
-        """Tell the operator of a palette; a second report of the same reporter replaces the first.
+        """Report a palette to the operator; a second report from the same reporter replaces the first.
 
         Of a palette a hundred reports are kept; those that come after them change nothing. Raises as `change` does, and
         `BusyError` where the reporter, the client or all together have reported too much in the last hour.
@@ -351,7 +351,7 @@ class Gallery(Connections):
     # All of one owner's
 
     def export_all(self, owner: str) -> tuple[bytes, ...]:
-        """Write all of an owner's palettes as JSON, the oldest first, in one document or several.
+        """Write all of an owner's palettes as JSON, oldest first, in one document or several.
 
         Each has at most 16 MB and 1,000 palettes, and `import_json` takes it alone.
         """
@@ -366,7 +366,7 @@ class Gallery(Connections):
     def import_entries(
         self, entries: Iterable[Entry], owner: str, *, client: str = "", visibility: str | None = None
     ) -> Imported:
-        """Keep the palettes of a file, all of them or none.
+        """Save the palettes of a file, all of them or none.
 
         One that the owner has already, whatever it is called now, is left as it is; one that they have deleted comes
         back under its old id, with what the file says of it. Raises as `save` does.
@@ -391,7 +391,7 @@ class Gallery(Connections):
         return Imported(added, len(prepared) - added)
 
     def import_json(self, data: bytes, owner: str, *, client: str = "", visibility: str | None = None) -> Imported:
-        """Read a document of `export_all` and keep its palettes. Raises as `read_entries` and `import_entries` do."""
+        """Read a document from `export_all` and save its palettes. Raises as `read_entries` and `import_entries` do."""
         self._writing(owner)  # before it is read
         return self.import_entries(read_entries(data), owner, client=client, visibility=visibility)
 

@@ -10,7 +10,7 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 
 
 class RateLimit:
-    """So many a minute, or in another window, counted in the memory of this process; callable from any thread.
+    """A number of actions per minute, or another window, counted in this process's memory; callable from any thread.
 
     The window slides: what was done in the last clock minute counts by the part of it that lies less than sixty
     seconds back. That is two numbers for each who asks, forgotten after two windows, where a window of single moments
@@ -73,7 +73,7 @@ class RateLimit:
 
 
 def seconds_to_wait(before: int, count: int, most: int, window: int, now: float) -> int:
-    """Say when something may be done, where the window slides.
+    """Return when something may be done, for a sliding window.
 
     Parameters
     ----------

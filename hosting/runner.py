@@ -1,4 +1,4 @@
-"""Heavy work for many visitors at once: bounded, computed once, cached, with progress, stopped when nobody waits."""
+"""Heavy work for many visitors at once: bounded, computed once, cached, with progress, stopped when unwanted."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class Runner:
     def fetch(
         self, url: str, *, count: Callable[[], None] | None = None, progress: StageProgress | None = None
     ) -> Fetched:
-        """Fetch a picture from the public internet; all who ask for an address at the same time get the same answer.
+        """Fetch a picture from the public internet; simultaneous requests for an address share one answer.
 
         Parameters
         ----------
@@ -269,7 +269,7 @@ class Runner:
         return embed(result, progress=progress, call=self._call)
 
     def fit(self, result: Result, *, progress: StageProgress | None = None) -> Fit:
-        """Measure how a palette fits what its recipe lets be seen of its picture; errors are those of `extract`."""
+        """Measure how a palette fits the pixels that its recipe allows; errors are those of `extract`."""
         found: Fit = self._jobs.result(
             *("fit", _fit_key(result), self._executor, palette_fit),
             (result.picture, result.recipe.sample, result.palette.colors),
@@ -290,7 +290,7 @@ class Runner:
         return found
 
     def page_parts(self, result: Result, *, progress: StageProgress | None = None) -> PageParts:
-        """Do `colormap`, `fit` and `checks` in one job, as far as they are not cached; errors are given, not raised."""
+        """Do `colormap`, `fit` and `checks` in one job, unless cached; errors are returned, not raised."""
         fit: Fit | None = self._cache.get(_fit_key(result))
         checks: list[Report] = []
 
@@ -350,12 +350,12 @@ class Runner:
 
     @property
     def closed(self) -> bool:
-        """Whether it takes no more work."""
+        """Whether it accepts no more work."""
         return self._jobs.closed
 
     @property
     def executors(self) -> dict[str, QueueExecutor]:
-        """What does the work, by what it is."""
+        """The executors, by name."""
         return {"computation": self._executor, "fetch": self._fetchers}
 
     def warm(self) -> None:
@@ -363,7 +363,7 @@ class Runner:
         self._executor.warm()
 
     def close(self) -> None:
-        """Stop taking work, and stop what runs."""
+        """Stop accepting work, and stop what is running."""
         self._jobs.closed = True
         self._executor.shutdown()
         self._fetchers.shutdown()

@@ -1,4 +1,4 @@
-"""No network, no other process and no program for this process, where the kernel has seccomp and allows to use it.
+"""No network, other processes or programs for this process, if the kernel has seccomp and allows its use.
 
 https://docs.kernel.org/userspace-api/seccomp_filter.html
 """
@@ -73,7 +73,7 @@ _UNKNOWN = {"clone3": (435, 435)}  # a filter cannot see what it is to make; who
 
 
 def keep_alone() -> bool:
-    """Give up for good to open connections, to start processes and programs, and to meddle with other processes.
+    """Permanently give up opening connections, starting processes and programs, and touching other processes.
 
     It holds for the calling thread and for all that it starts from now on; what is open already stays so.
 
@@ -121,5 +121,5 @@ def _filter() -> bytes:
 
 
 def _step(code: int, value: int, yes: int = 0, no: int = 0) -> bytes:
-    """Write an instruction; `yes` and `no` are how many of the next are passed over where it holds, or does not."""
+    """Return an instruction; `yes` and `no` are how many of the next to skip if it holds or does not."""
     return struct.pack("=HBBI", code, yes, no, value)

@@ -1,4 +1,4 @@
-"""What the environment can set for the app: every ``CMAPCORE_*`` variable beside those of the package."""
+"""Environment settings of the app: every ``CMAPCORE_*`` variable besides those of the package."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Which files a worker may read: those of its libraries, and none that holds what is somebody's."""
+"""Which files a worker may read: those of its libraries, and none with anybody's data."""
 
 import os
 import sys
@@ -24,7 +24,7 @@ _SYSTEM = (
 
 
 def readable_places(import_path: Iterable[str]) -> list[str]:
-    """Return files, and folders with all in them.
+    """Return files, and folders with everything in them.
 
     Parameters
     ----------

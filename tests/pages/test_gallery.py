@@ -223,7 +223,7 @@ def test_what_cannot_be_saved_is_one_sentence(settings, sentence, monkeypatch):
 def test_nobody_can_save_without_a_cookie_and_is_told_so():
     at = saving(opened("palette.py", **QUICK))
     save(at)
-    assert "It would have no owner here: allow cookies and reload the page." in said(at)
+    assert "This browser cannot be recognised: allow cookies and reload the page." in said(at)
 
 
 def test_a_browser_owns_what_it_saves_by_its_cookie(cookies):
