@@ -1,4 +1,4 @@
-"""What surrounds every page: navigation, heading, the bar that gives a picture, and the sidebar with the options."""
+"""What surrounds every page: navigation, heading, the picture bar, and the sidebar with the options."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""What the server counts, for Prometheus, at a port of its own that only the operator reaches."""
+"""The server's metrics for Prometheus, at a port of their own that only the operator can reach."""
 
 from collections.abc import Callable, Iterable
 
@@ -15,7 +15,7 @@ from .log import EVENTS
 
 
 def serve_metrics(runner: Runner, pages: OpenPages) -> Callable[[], None]:
-    """Tell the metrics where the settings say; gives what ends that.
+    """Serve the metrics where the settings say; returns a function that stops it.
 
     Raises
     ------
@@ -36,7 +36,7 @@ def serve_metrics(runner: Runner, pages: OpenPages) -> Callable[[], None]:
 
 
 def registry_of(runner: Runner, pages: OpenPages) -> CollectorRegistry:
-    """Return what is told: read where it is counted anyhow, when it is asked for."""
+    """Return the registry: values are read on request, from where they are counted anyway."""
     registry = CollectorRegistry()
     registry.register(_Counts(runner, pages))
     registry.register(runner.seconds)

@@ -39,7 +39,7 @@ _HEALTH, _READY = "/healthz", "/readyz"
 
 
 def edge_middleware(pages: OpenPages | None = None) -> list[Middleware]:
-    """Return the middleware, as the settings want it.
+    """Return the middleware, as configured.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def edge_middleware(pages: OpenPages | None = None) -> list[Middleware]:
 
 
 class Connections:
-    """Counts the WebSockets that are open: each is a session, and a page in somebody's browser.
+    """Counts the open WebSockets: each is a session, and a page in somebody's browser.
 
     Parameters
     ----------
@@ -107,7 +107,7 @@ class Connections:
 
 
 class Edge:
-    """ASGI middleware: the one place where a request is let in or refused.
+    """ASGI middleware: the one place where a request is accepted or refused.
 
     For what is inside, the scope's ``client`` is the client's address, or None where it cannot be known.
     """
@@ -218,7 +218,7 @@ class Edge:
 
 
 class _Answer:
-    """Sends on, and adds the security headers to a response that has not its own."""
+    """Forwards messages, and adds the security headers to a response without its own."""
 
     def __init__(self, send: Send, headers: Headers) -> None:
         self._send = send
@@ -236,7 +236,7 @@ class _Answer:
 
 
 def our_fault(request: Request, _error: Exception) -> Response:
-    """Answer a request in which the app failed: outside of all middleware, and with the same headers."""
+    """Answer a request in which the app failed: outside all middleware, and with the same headers."""
     host = request.headers.get("host", "").encode("latin-1")
     pairs = security_header_pairs(settings.FRAME_ANCESTORS.read(), host, settings.HSTS_SECONDS.read())
     number = number_of(request.scope)
@@ -250,7 +250,7 @@ def our_fault(request: Request, _error: Exception) -> Response:
 
 
 def health_routes(is_well: Callable[[], bool], is_ready: Callable[[], bool]) -> list[Route]:
-    """Return the routes that tell whether the app is alive, and whether it takes new visitors.
+    """Return the routes that tell whether the app is alive, and whether it accepts new visitors.
 
     Parameters
     ----------
@@ -288,7 +288,7 @@ def _is_fault(scope: Scope, status: int) -> bool:
 
 
 def _of(scope: Scope) -> dict[str, Any]:
-    """Return what the log says of a request."""
+    """Return what the log says about a request."""
     return {
         "request": number_of(scope),
         "of": kind_of(scope["path"]),

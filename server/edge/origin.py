@@ -1,4 +1,4 @@
-"""Whose pages may speak with Streamlit: our own, and those that the operator names.
+"""Which sites' pages may talk to Streamlit: our own, and those that the operator names.
 
 Streamlit would ask services on the internet for its own address before it refuses another site's page, and serve
 nobody meanwhile. So all such are refused before Streamlit hears of them.

@@ -55,5 +55,5 @@ def is_host(host: bytes) -> bool:
 
 
 def header(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> bytes:
-    """Return the first value of that name (in lower case), or nothing."""
+    """Return the first value of that name (in lower case), or an empty one."""
     return next((value for key, value in headers if key == name), b"")

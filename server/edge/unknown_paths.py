@@ -1,4 +1,4 @@
-"""What is answered where there is no page: Streamlit itself answers every path with the app."""
+"""Answers where there is no page: Streamlit itself answers every path with the app."""
 
 from collections.abc import Mapping
 from html import escape

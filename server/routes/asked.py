@@ -68,19 +68,19 @@ class Asked:
 
     @property
     def colors_text(self) -> str:
-        """The colours as an address has them; empty where there are none."""
+        """The colours as a URL has them; empty if there are none."""
         return "" if self.colors is None else palette_to_text(self.colors)
 
     @property
     def needs_picture(self) -> bool:
-        """Whether the answer is made from a picture: a palette that is given is not, nor a colormap through it."""
+        """Whether the answer is made from a picture: a given palette is not, nor is a colormap through it."""
         if self.colors is None:
             return True
         return self.what == "colormap" and self.source != "colors" and self.recipe.map.needs_picture
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """Where less is done than was asked: which options have no effect, since the colours are given."""
+        """Notices where less is done than was asked for: which options have no effect because the colours are given."""
         if self.colors is None:
             return ()
         of_pixels = ("region", "exclude") if self.needs_picture else ()
@@ -91,7 +91,7 @@ class Asked:
         return (f"{names} {'has' if len(idle) == 1 else 'have'} no effect on given colours.",)
 
     def made_from(self, digest: str, decoder: str) -> Provenance:
-        """Return what the answer remembers: together with the format, its whole cause.
+        """Return the answer's provenance: together with the format, it determines the answer.
 
         There is a link in it only where the app knows its own address. The one that a client asks for it by may be
         made up, and the answer may be kept for others.
@@ -172,7 +172,7 @@ def _colors(text: str) -> Palette | None:
 
 
 def _source(method: str, query: Mapping[str, str], *, has_colors: bool) -> tuple[str, str]:
-    """Where the picture is, in the words of the page's address, and its URL or sample name."""
+    """Return the kind of source, as in the page's address, and its URL or sample name."""
     given = [name for name in ("url", "sample") if query.get(name)]
     if method == "POST" and (given or has_colors):
         said = "The picture is the request's body: leave url, sample and colors out."

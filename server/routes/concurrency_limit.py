@@ -1,4 +1,4 @@
-"""Who may have something worked on now, and who waits for it."""
+"""Whose requests are worked on now, and whose wait."""
 
 import asyncio
 from collections import Counter
@@ -11,11 +11,11 @@ from hosting import settings
 from ..problem import Problem
 
 WAITING = 7
-"""How many may wait for each place."""
+"""How many may wait per place."""
 
 
 class ConcurrencyLimit:
-    """Lets some be worked for at once, fewer of one client; the others wait, and not too many of them.
+    """Lets a number of requests be worked on at once, fewer of one client; a limited number of others wait.
 
     Parameters
     ----------
@@ -24,7 +24,7 @@ class ConcurrencyLimit:
     each : int
         How many of them one client may have.
     waiting : int, optional
-        How many may wait for each place.
+        How many may wait per place.
     """
 
     def __init__(self, in_all: int, each: int, waiting: int = WAITING) -> None:
@@ -36,7 +36,7 @@ class ConcurrencyLimit:
 
     @asynccontextmanager
     async def one(self, client: str) -> AsyncIterator[None]:
-        """Have a place, after a wait where there is none.
+        """Hold a place, after a wait if there is none.
 
         Raises
         ------
@@ -64,5 +64,5 @@ class ConcurrencyLimit:
 
 
 def api_limit() -> ConcurrencyLimit:
-    """Return as many as the settings allow for what is worked on."""
+    """Return the limit that the settings set for API requests."""
     return ConcurrencyLimit(settings.API_REQUESTS.read(), settings.API_REQUESTS_PER_ADDRESS.read())

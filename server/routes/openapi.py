@@ -1,4 +1,4 @@
-"""The OpenAPI document of the HTTP interface, made from the declarations of the options and the formats."""
+"""The OpenAPI document of the HTTP interface, made from the declarations of options and formats."""
 
 from typing import Any
 
@@ -75,7 +75,7 @@ def _problems(*statuses: int, content: tuple[str, ...] = ("application/problem+j
 
 
 def _get_and_head(get: Operation) -> Operation:
-    """Return a path of what is only read: HEAD tells what GET would, without the content."""
+    """Return a read-only path: HEAD answers as GET does, without the content."""
     told = {
         status: {key: value for key, value in response.items() if key != "content"}
         for status, response in get["responses"].items()

@@ -83,7 +83,7 @@ def _serving(
 
 
 def _page(request: Request, saved: Saved) -> Response:
-    """Say what it is to whoever only looks at the address, and send a browser on to it."""
+    """Describe it to clients that only look at the address, and redirect browsers to it."""
     codes = " ".join(saved.palette.hex[:_MOST_CODES]) + (" …" if len(saved.palette) > _MOST_CODES else "")
     count = "1 colour" if len(saved.palette) == 1 else f"{len(saved.palette)} colours"
     said = f"{count}: {codes}"
@@ -149,7 +149,7 @@ def _tag(*cause: str | Saved) -> str:
 
 
 def _base(request: Request) -> str:
-    """Return the app's address as others have it, or else as this client has it; empty where that cannot be one."""
+    """Return the app's public address, or else the one this client uses; empty if that is not a valid one."""
     its_own = str(request.base_url).rstrip("/") if is_host(header(request.scope["headers"], b"host")) else ""
     return settings.PUBLIC_URL.read() or its_own
 

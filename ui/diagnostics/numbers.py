@@ -1,4 +1,4 @@
-"""The sections that say in numbers, and show, how well a palette came about and how well it stands for the picture."""
+"""The sections that show, also in numbers, how a palette came about and how well it represents the picture."""
 
 from collections.abc import Hashable, Mapping
 from html import escape
@@ -23,7 +23,7 @@ from .selection import segmentation, whole_of
 
 COVER = "how well the palette stands for the picture"
 _SHOWN = 640
-"""Pixels of the longer side of pictures that stand side by side."""
+"""Pixels along the longer side of pictures shown side by side."""
 
 
 def show_clusters(result: Result) -> None:
@@ -60,7 +60,7 @@ def _rows(key: Hashable, _result: Result) -> list[ClusterRow]:
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _sources(key: Hashable, _result: Result) -> dict[str, str]:
-    """From which of several pictures each colour of the palette comes; nothing where there is one picture only."""
+    """Return which of several pictures each colour of the palette comes from; empty if there is only one picture."""
     found = color_sources(each_picture(_result))
     said = (f"{name} ({share:.0%})" if name else "" for name, share in found)
     return dict(zip(_result.palette.hex, said, strict=True)) if found else {}
@@ -92,7 +92,7 @@ def _cell(head: str, text: str) -> str:
 
 @st.fragment
 def show_cover(result: Result) -> None:
-    """Show the picture in the palette's colours alone and where that is off, and say by how much.
+    """Show the picture in the palette's colours alone and where that is off, and say how far.
 
     They are made for those who come near them.
     """
@@ -141,7 +141,7 @@ def _address(pixels: npt.NDArray[np.uint8]) -> str:
 
 
 def show_times(result: Result) -> None:
-    """Say how long each stage took when it was worked out."""
+    """Say how long each stage took when it was computed."""
     stages = Recipe.stages()
     idle = "embed" if result.embedding.xy is None else ""
     times = " · ".join(

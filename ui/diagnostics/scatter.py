@@ -36,7 +36,7 @@ _KEPT = component("points", isolate_styles=False)
 
 
 def hand_over_points(result: Result) -> None:
-    """Begin to embed the points for display, and meanwhile hand them to the browser, which draws them as t-SNE begins.
+    """Start embedding the points for display, and meanwhile give them to the browser, which draws them as t-SNE begins.
 
     Whatever else is on the page comes after them.
     """
@@ -61,7 +61,7 @@ def hand_over_points(result: Result) -> None:
 
 
 def hand_over_places(result: Result) -> None:
-    """When t-SNE has run, hand over where it put the points."""
+    """Once t-SNE has run, give the browser the places of the points."""
     subset = drawn_points(result)
     try:
         with Waiting() as waiting:
@@ -137,7 +137,7 @@ def scatter_plot(
 
 
 def _in_space(result: Result, space: str, name: str, subset: Ints) -> dict[str, Any]:
-    """Hand over where the points are in a colour space, and give where the palette is."""
+    """Give the browser the points' places in a colour space, and return the palette's."""
     place, axes = SPACES[space]
     xyz = _text(place(result.points.rgb[subset]).astype(np.float32))
     _keep("_points_in_space", {"name": f"{name} {space}", "xyz": xyz, "axes": axes})
@@ -146,12 +146,12 @@ def _in_space(result: Result, space: str, name: str, subset: Ints) -> dict[str, 
 
 
 def drawn_points(result: Result) -> Ints:
-    """Return the numbers of the points that are drawn: at most 5,000."""
+    """Return the indices of the points that are drawn: at most 5,000."""
     return faithful_subset(result.points, result.clusters.labels)
 
 
 def numbers_in(event: object, name: str, count: int) -> tuple[int, ...] | None:
-    """Read which of `count` points were selected from what a browser sent, which is not to be trusted.
+    """Return which of `count` points were selected, from what a browser sent, which is not to be trusted.
 
     Returns
     -------
@@ -190,7 +190,7 @@ def _frames(path: EmbeddingPath, subset: Ints) -> dict[str, Any]:
 
 
 def _parts(xy: npt.NDArray[np.floating[Any]], whole: int) -> Floats:
-    """Return places in parts of the box around them."""
+    """Return places as fractions of their bounding box."""
     low, high = xy.min(axis=0), xy.max(axis=0)
     wide = high - low
     return np.asarray(np.rint((xy - low) / np.where(wide > 0, wide, 1) * whole + np.where(wide > 0, 0, whole / 2)))
@@ -209,7 +209,7 @@ def _keep(key: str, kept: dict[str, Any]) -> None:
 
 
 def _points_name(result: Result) -> str:
-    """Name the points that are drawn: which of them, where they are too many, depends on the clusters."""
+    """Name the points that are drawn: if there are too many, which ones depends on the clusters."""
     many = len(drawn_points(result)) < len(result.points.rgb)
     return _name(result.keys["cluster" if many else "sample"])
 

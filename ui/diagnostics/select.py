@@ -1,4 +1,4 @@
-"""The sections in which scatter, picture and palette show the same choice, and what can be done with it."""
+"""The sections in which scatter, picture and palette show the same selection, and what can be done with it."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -53,7 +53,7 @@ _NEAR = 10.0
 
 @st.fragment
 def show_selection(result: Result) -> None:
-    """Show the scatter, the palette and the picture, of which each shows what is selected in another.
+    """Show the scatter, the palette and the picture, each of which shows what is selected in another.
 
     A selection runs nothing else.
     """
@@ -125,7 +125,7 @@ def _segments(label: str, options: Sequence[Any], key: str) -> Any:
 
 
 def _counted(result: Result) -> str:
-    """Say how many points there are, and what they are points of."""
+    """Say how many points there are, and what they stand for."""
     n, drawn = len(result.points.rgb), len(drawn_points(result))
     of = f"{count_text(n, 'distinguishable colour' if result.points.index is None else 'pixel')} of {whole_of(result)}"
     return of if drawn == n else f"{of}, {drawn:,} of them drawn"
@@ -221,7 +221,7 @@ def _show_actions(result: Result, selection: Selection, found: Selected) -> None
 
 
 def show_hand_edits(recipe: Recipe) -> None:
-    """Show what was said by hand, each with a button that takes it back."""
+    """Show what was set by hand, each with a button that undoes it."""
     with st.container(horizontal=True, vertical_alignment="center", key="_said_by_hand"):
         for code in recipe.cluster.pins:
             _show_one(f"#{code} pinned", f"_unpin_here_{code}", f"#{code}", partial(by_hand.unpin, recipe, code))

@@ -6,7 +6,7 @@ FOLDER = Path(__file__).parents[1]
 
 
 def read(*names: str) -> str:
-    """Return files of `ui`, named from there, one after the other.
+    """Return files, named relative to `ui`, joined together.
 
     A component takes its script and its styles as one string each, so what components share is put before what
     is their own.

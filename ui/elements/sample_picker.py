@@ -1,4 +1,4 @@
-"""A button that unfolds a grid of thumbnails, of which one is picked."""
+"""A button that unfolds a grid of thumbnails, one of which can be picked."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -21,7 +21,7 @@ class Thumbnail(NamedTuple):
 def pick_sample(
     samples: Sequence[Thumbnail], selected: str, credit: str, *, key: str, on_pick: Callable[[str], None]
 ) -> None:
-    """Show *Samples*, which unfolds to the thumbnails, four in a row, the selected one with a ring.
+    """Show *Samples*, which unfolds into the thumbnails, four in a row, the selected one with a ring.
 
     Parameters
     ----------

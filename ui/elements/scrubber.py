@@ -14,7 +14,7 @@ _SCRUBBER = component("scrubber")
 
 
 def show_scrubber(picture: Picture, *, key: str, on_part: Callable[[Part | None], None]) -> None:
-    """Show a scrubber for the sheet that stands in the same container, where the picture is a film.
+    """Show a scrubber for the sheet in the same container, if the picture is a film.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The button that copies a link at once, and opens a panel that says what the link brings back."""
+"""The button that copies a link at once, and opens a panel that says what the link restores."""
 
 from .components import component
 
@@ -6,7 +6,7 @@ _BUTTON = component("share_button")
 
 
 def share_button(link: str, note: str, *, key: str) -> None:
-    """Show *Share*. The script is not run again.
+    """Show *Share*. Does not rerun the script.
 
     Parameters
     ----------

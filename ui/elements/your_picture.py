@@ -1,4 +1,4 @@
-"""What takes a picture that is pasted or dropped anywhere on a page, and the button that opens the bar for it."""
+"""Accepting a picture pasted or dropped anywhere on a page, and the button that opens the bar for it."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ _LISTENER = component("your_picture")
 def show_your_picture(
     picture: str, *, bar_on_page: bool, link: str = "", key: str, on_text: Callable[[str], None]
 ) -> None:
-    """Show *Your picture*, and pass on what is given anywhere on the page, but in a text field.
+    """Show *Your picture*, and pass on what is pasted or dropped anywhere on the page except in a text field.
 
     A file goes to the uploader with the key ``_upload``. A film that is too large for it is read by the browser, and
     what that makes of it is uploaded in its place: see `cmapcore.pictures.browser_film`.

@@ -1,4 +1,4 @@
-"""The bar that gives a picture, by its address, as a file, from the camera, or one of the samples, or colours instead.
+"""The bar for choosing a picture: by address, as a file, from the camera or the samples, or colours instead.
 
 Whatever is given last is the source, which the address names. A paste or a drop anywhere on a page gives one too.
 """
@@ -31,7 +31,7 @@ _REFUSED = "_upload_refused"
 
 
 def show_picture_bar(*, on_page: bool, opens_palette: bool) -> Wanted | None:
-    """Show the bar, and return the picture that is asked for, if any.
+    """Show the bar, and return the picture that was chosen, if any.
 
     Parameters
     ----------
@@ -87,13 +87,13 @@ def _take_address() -> None:
 
 
 def _take_text(text: str) -> None:
-    """Take a text that was pasted, or an address that was dropped, outside of any field."""
+    """Take a text that was pasted, or an address that was dropped, outside any field."""
     if not _take(text):
         st.toast(_NOTHING, icon=":material/info:")
 
 
 def _take(text: str) -> bool:
-    """Take an address or hex codes, and tell whether it was one of them."""
+    """Take an address or hex codes, and return whether it was one of them."""
     addresses = addresses_in(text)
     if all(is_web_address(each) and len(each) <= _LONGEST_ADDRESS for each in addresses):
         give_picture("url", text)

@@ -1,4 +1,4 @@
-"""The link that brings everything back."""
+"""The link that restores everything."""
 
 from ..elements.sharing import share_button
 from ..state.address import share_link
@@ -7,7 +7,7 @@ from ..state.session import PageInput
 
 
 def show_share(page_input: PageInput, shown: Shown) -> None:
-    """Offer the link of what is shown: *Share* copies it at once, and opens a panel that says what it brings back."""
+    """Offer the link to what is shown: *Share* copies it at once, and opens a panel that says what it restores."""
     if shown.picture is None:
         note = "Opens these colours and options."
     elif page_input.wanted.is_own:
