@@ -1,4 +1,4 @@
-"""What can be done with one saved palette wherever it is shown: export it, or report it."""
+"""Actions on a saved palette wherever it is shown: export it, or report it."""
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ from ..state.visitor import client
 
 
 def export_entry(saved: Saved, *, key: str) -> None:
-    """Offer its palette, and the colormap where it has one, for every tool."""
+    """Offer its palette, and its colormap if it has one, for every tool."""
     provenance = saved.provenance(permalink(saved.id))
     show_export(saved.palette, saved.colormap, provenance, name=saved.name, key=key)
 
@@ -22,7 +22,7 @@ def open_export(saved: Saved) -> None:
 
 
 def may_report(saved: Saved) -> bool:
-    """Whether it makes sense that this visitor reports it."""
+    """Whether it makes sense for this visitor to report it."""
     return bool(reporter()) and not (saved.mine or saved.example or mode() == "readonly")
 
 

@@ -1,4 +1,4 @@
-"""The dialog in which a colour is mixed: by a picker, its hex code, or lightness, chroma and hue."""
+"""The dialog for mixing a colour: by a picker, its hex code, or lightness, chroma and hue."""
 
 import numpy as np
 import streamlit as st
@@ -84,7 +84,7 @@ def _take(code: str) -> None:
 
 
 def _checked(typed: str) -> str:
-    """Return a hex code as ``#rrggbb``, or an empty string for what is none: browsers may send anything."""
+    """Return a hex code as ``#rrggbb``, or an empty string for anything else: browsers may send anything."""
     try:
         return str(to_hex(from_hex(typed)))
     except OptionError:
@@ -115,4 +115,4 @@ def _from_oklch() -> None:
 
 
 _CLOSE = 0.5 / 255
-"""Of a level of sRGB: what is that near is shown as it is."""
+"""In levels of sRGB: a colour this near is shown as it is."""

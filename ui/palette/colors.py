@@ -1,4 +1,4 @@
-"""The colours: how many, the swatches on which each is changed, and what there is to say of them."""
+"""The colours: how many, the swatches on which each can be changed, and remarks about them."""
 
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -32,11 +32,11 @@ from .editing import change_for, color_to_add
 from .save import close_save
 
 _COUNTS = range(2, 13)
-"""Among which a number of colours is suggested."""
+"""The numbers of colours among which one is suggested."""
 
 
 def show_number(picture: Picture, recipe: Recipe, *, count: int | None = None) -> None:
-    """Ask for the number of colours, beside what undoes and redoes.
+    """Ask for the number of colours, beside the buttons to undo and redo.
 
     `count` is how many are shown, where they are other than the recipe's.
     """
@@ -61,7 +61,7 @@ def show_number(picture: Picture, recipe: Recipe, *, count: int | None = None) -
 
 
 def show_count(palette: Palette) -> None:
-    """Say how many colours there are where they have no picture, and offer to sort them, and to undo and redo."""
+    """Say how many colours without a picture there are, and offer to sort them, and to undo and redo."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="_number"):
         st.header(count_text(len(palette)), anchor=False, width="content")
         if len(palette) > 1:
@@ -134,7 +134,7 @@ def show_swatches(shown: Shown, *, is_source: bool) -> None:
 
 
 def _carry_out(shown: Shown, edit: Edit) -> None:
-    """In a callback: make the changes that ask for nothing more."""
+    """In a callback: make the changes that need no further input."""
     if edit.action not in ("edit", "add") and (change := change_for(shown, edit)) is not None:
         change()
 
@@ -152,12 +152,12 @@ def show_hint(shown: Shown, *, is_source: bool) -> None:
 
 
 def show_way_to_options() -> None:
-    """Lead to all the other options: beside the number where there is room, else below the actions."""
+    """Link to all the other options: beside the number if there is room, else below the actions."""
     open_sidebar_button("How it is made", key="_how")
 
 
 def show_remarks(result: Result, fit: Fit | None) -> None:
-    """Say how well the palette stands for the picture, and what could not be done."""
+    """Say how well the palette represents the picture, and what could not be done."""
     pinned = int(result.palette.pinned.sum())
     with _row_of_remarks() if pinned else nullcontext():
         if fit is not None:

@@ -1,4 +1,4 @@
-"""How the palette of several pictures stands for each of them."""
+"""How the palette of several pictures represents each of them."""
 
 from collections.abc import Sequence
 from html import escape
@@ -24,7 +24,7 @@ _THUMBNAIL = (144, 96)
 
 
 def show_each_picture(result: Result) -> None:
-    """Say how well each picture is covered, beside the palette that it has alone; nothing where there is one only."""
+    """Show how well each picture is covered, beside its own palette; nothing if there is only one."""
     frames = result.picture.frames
     if frames is None or not frames.names:
         return
@@ -73,7 +73,7 @@ def _strip(label: str, name: str, codes: Sequence[str], shares: Sequence[float])
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def _thumbnails(digest: str, _picture: Picture) -> list[str]:
-    """Return each picture in small, without what surrounds it in its tile."""
+    """Return a thumbnail of each picture, without what surrounds it in its tile."""
     found = []
     for number in range(0 if _picture.frames is None else len(_picture.frames)):
         tile = tile_of(_picture, number)

@@ -29,7 +29,7 @@ _HELP = (
 
 
 def show_moods(result: Result, *, is_of_link: bool = False) -> None:
-    """Show a card for each mood, with the palette that it gives as soon as that is made.
+    """Show a card for each mood, with its palette as soon as that is made.
 
     `is_of_link` says that the result has a link's colours, which are other than the recipe gives now: those of no mood.
     """
@@ -84,7 +84,7 @@ def show_moods(result: Result, *, is_of_link: bool = False) -> None:
 
 @st.cache_resource(show_spinner=False)
 def _made() -> ResultCache:
-    """Keep the palettes of all cards, so that whoever comes next with the same picture sees them at once."""
+    """Keep the palettes of all cards, so that the next visitor with the same picture sees them at once."""
     return ResultCache(1_000_000)
 
 

@@ -1,4 +1,4 @@
-"""A visitor's own points under the colormap, and its colours assigned so that touching classes differ most."""
+"""A visitor's own points with the colormap, and its colours assigned so that touching classes differ most."""
 
 from html import escape
 
@@ -21,7 +21,7 @@ from ..state import address
 from ..state.refusals import told
 
 _DRAWN = 5_000
-"""At most so many points are drawn."""
+"""At most this many points are drawn."""
 _LONGEST = 40  # characters of a class name
 _SIDE = 400
 _MARGIN = 12
@@ -29,7 +29,7 @@ _BY_CLASS = "class_colors"
 
 
 def show_points(points: Points, cmap: Colormap) -> None:
-    """Show points in the colours of their classes as they are, and as they would be if assigned to these data."""
+    """Show points in the current colours of their classes, and in those that assignment to these data would give."""
     for notice in points.notices:
         st.info(as_typed(notice))
     st.caption(f"{count_text(len(points.x), 'point')} in {len(points.classes)} classes")

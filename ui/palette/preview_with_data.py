@@ -1,4 +1,4 @@
-"""The section that shows a visitor's own data under the colormap and under viridis."""
+"""The section that shows a visitor's own data with the colormap and with viridis."""
 
 from html import escape
 
@@ -44,7 +44,7 @@ _SMOOTH_FROM = 400  # cells on the longer side: of fewer, each is shown as a squ
 
 
 def show_preview_with_data(cmap: Colormap) -> None:
-    """Offer to upload data, and show them under the colormap: numbers beside viridis, points by their class."""
+    """Offer to upload data, and show them with the colormap: numbers beside viridis, points by class."""
     st.header("Preview with your data", anchor=False)
     _section(cmap)
 
@@ -72,7 +72,7 @@ def _section(cmap: Colormap) -> None:
 
 
 def _read(data: bytes, name: str) -> Field | Points | str | None:
-    """Read the file in a worker, which forgets it.
+    """Read the file in a worker, which does not keep it.
 
     Returns
     -------
@@ -144,7 +144,7 @@ def _figure(name: str, title: str, cmap: Colormap, levels: np.ndarray, low: floa
 
 
 def _bar(cmap: Colormap, levels: np.ndarray, low: float, high: float) -> str:
-    """Draw the colours from end to end with their values, and those of what is beyond or missing where something is."""
+    """Draw the colours from end to end with their values, and those for values beyond or missing, if there are any."""
 
     def chip(level: int, color: Floats, said: str) -> str:
         if not (levels == level).any():

@@ -25,7 +25,7 @@ _HELP = (
 
 
 def show_repair(result: Result) -> None:
-    """Offer to repair the palette, and show what that would change; nothing where the palette needs no repair."""
+    """Offer to repair the palette, and show what that would change; nothing if it needs no repair."""
     least = min((found.distance for found in confusions(result.palette.colors)), default=TOLD_APART)
     if least >= TOLD_APART:
         return
@@ -85,7 +85,7 @@ def _show(repair: Repair, codes: tuple[str, ...], least: float) -> None:
 
 
 def _pairs(repair: Repair, codes: tuple[str, ...], new: list[str]) -> Iterator[str]:
-    """Each colour as it is above what it becomes."""
+    """Yield each colour as it is above what it becomes."""
     for before, after, cost in zip(codes, new, repair.costs.tolist(), strict=True):
         becomes, moved = (f"becomes {after}, ΔE {cost:.1f}", f"ΔE {cost:.1f}") if cost else ("stays", "stays")
         # One colour where it stays, with no seam; a hairline around, so that a colour like the ground's has an edge.
@@ -99,7 +99,7 @@ def _pairs(repair: Repair, codes: tuple[str, ...], new: list[str]) -> Iterator[s
 
 
 def _take(codes: list[str]) -> None:
-    """Pin the repaired colours and nothing beside them, so that address, link and exports carry them."""
+    """Pin the repaired colours and no others, so that address, link and exports carry them."""
     pins = tuple(dict.fromkeys(code.removeprefix("#") for code in codes))
     address.change({"pins": pins, "ncolors": len(pins), "n_prune": 0} | UNARRANGED)
     _open(None)

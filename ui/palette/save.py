@@ -26,7 +26,7 @@ _OPEN = "_save_open"
 
 
 def open_save() -> None:
-    """Have the dialog shown, in this run and in others until it is closed.
+    """Show the dialog, in this run and later ones until it is closed.
 
     A run of the whole page that begins between a click in the dialog and its answer would take the dialog away, and
     nobody would see what came of the click.
@@ -35,7 +35,7 @@ def open_save() -> None:
 
 
 def close_save() -> None:
-    """Have the dialog shown no more."""
+    """Stop showing the dialog."""
     st.session_state.pop(_OPEN, None)
 
 
@@ -58,7 +58,7 @@ def save_dialog(page_input: PageInput, shown: Shown, cmap: Colormap | None) -> N
 
 @dataclass
 class _Saved:
-    """What was saved in this session: ids by all that made them. Two clicks may come in two threads."""
+    """What was saved in this session: ids by everything that made them. Two clicks may come in two threads."""
 
     ids: dict[Hashable, str] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -70,7 +70,7 @@ def _saved() -> _Saved:
 
 
 def _key(shown: Shown) -> Hashable:
-    """Return the cause of what is saved: the palette and its colormap."""
+    """Return the key of what is saved: the palette and its colormap."""
     return shown.key, shown.recipe.map.key(), shown.palette.name
 
 

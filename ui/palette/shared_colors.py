@@ -1,4 +1,4 @@
-"""What the Palette page says of colours that came with the address."""
+"""What the Palette page says about colours that came with the address."""
 
 import streamlit as st
 
@@ -14,7 +14,7 @@ from ..state.session import PageInput
 
 
 def ask_for_picture(page_input: PageInput, palette: Palette) -> None:
-    """Where there are only colours: ask for their picture."""
+    """If there are only colours, ask for their picture."""
     with st.container(key="_no_picture", horizontal_alignment="center", vertical_alignment="center", gap="xsmall"):
         if page_input.wanted.source == "colors":
             st.markdown("**These colours have no picture.**")
@@ -30,7 +30,7 @@ def ask_for_picture(page_input: PageInput, palette: Palette) -> None:
 
 
 def show_both(colors: Palette, today: Palette, picture: Picture) -> None:
-    """Say that the picture gives other colours now than the address brings, and show both."""
+    """Say that the picture now gives different colours from those in the address, and show both."""
     known = opened()
     if known is None or not known.id:
         said, label = "The link's colours differ from those this picture gives now.", "In the link"

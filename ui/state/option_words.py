@@ -1,4 +1,4 @@
-"""What the page calls an option's values, and what it says where an address has a bad one."""
+"""What the page calls an option's values, and what it says if an address has a bad one."""
 
 from cmapcore.options import Option
 from cmapcore.recipe import Recipe
@@ -17,7 +17,7 @@ def choice_label(spec: Option, value: str) -> str:
 
 
 def in_page_words(complaint: str) -> str:
-    """Put what `Recipe.from_query` says of an address in the words of the page.
+    """Put what `Recipe.from_query` says about an address in the words of the page.
 
     Examples
     --------

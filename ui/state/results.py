@@ -22,7 +22,7 @@ from .session import PageInput
 
 @dataclass(frozen=True)
 class Shown:
-    """The palette of a page, and how it came about.
+    """The palette of a page, and how it was made.
 
     Attributes
     ----------
@@ -47,7 +47,7 @@ class Shown:
 
     @property
     def key(self) -> Hashable:
-        """The whole cause of the palette, for whoever caches something about it."""
+        """Everything the palette depends on, for caching what is derived from it."""
         return palette_key(self.palette) if self.result is None else self.result.keys["prune"]
 
     @property
@@ -57,7 +57,7 @@ class Shown:
 
 
 def shown_palette(page_input: PageInput) -> Shown | None:
-    """Return what to show: the colours that the address brings, or else what the picture gives.
+    """Return what to show: the colours in the address, or else the picture's palette.
 
     Returns
     -------
@@ -98,13 +98,13 @@ def result_of(picture: Picture, recipe: Recipe) -> Result | None:
 
 
 def last_result() -> Result | None:
-    """Return the last good result, or None where there has been none yet."""
+    """Return the last good result, or None if there has been none yet."""
     last: Result | None = st.session_state.get("_result")
     return last
 
 
 def colormap_of(source: Result | Palette, recipe: Recipe, **changes: Any) -> Colormap | None:
-    """Make a colormap as the recipe says, with changes to it; what goes wrong is said in one sentence.
+    """Make a colormap as the recipe says, with changes to it; an error is shown in one sentence.
 
     Returns
     -------
