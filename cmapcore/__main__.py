@@ -48,7 +48,7 @@ def _loaded(module: str) -> ModuleType:
         try:
             importlib.import_module(module)
         finally:
-            gc.freeze()  # or what was loaded would be looked through at the end
+            gc.freeze()  # or what was loaded would be scanned at the end
             if was_enabled:
                 gc.enable()
     return sys.modules[module]
@@ -91,7 +91,9 @@ def main() -> None:
     """Run the command line; every error is one line on standard error."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # for what a terminal's encoding does not have
-    logging.getLogger("requests_hardened").addHandler(logging.NullHandler())  # an address refused is told by our error
+    logging.getLogger("requests_hardened").addHandler(
+        logging.NullHandler()
+    )  # a refused address is reported by our error
     try:
         status = command_line(standalone_mode=False)  # of whatever called for an exit; a command gives none
     except click.Abort:

@@ -17,7 +17,7 @@ _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 _SPELT = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i", "ŋ": "ng"}
 )  # letters that Unicode does not take apart
-_MARK = 6  # hexadecimal digits that stand for what is lost of a name
+_MARK = 6  # hexadecimal digits that stand for what a name has lost
 _RESERVED = {*keyword.kwlist, "function", "next", "repeat"}  # of Python, and of R
 
 

@@ -121,7 +121,7 @@ class Palette(Saved):
                 of = f"{count_text(len(rgb))} and {count_text(values.size, said)}"
                 here = of if values.ndim == 1 else f"what was given as {said}s is not a list of them"
                 raise OptionError(f"A palette has a {said} for each of its colours, or none at all; here, {here}.")
-        if not ((known >= 0) & (known <= _MOST_SHARE)).all():  # no comparison holds for what is no number
+        if not ((known >= 0) & (known <= _MOST_SHARE)).all():  # no comparison holds for NaN
             raise OptionError(_SHARES_TAKEN)
         attributes = {
             "colors": read_only(rgb),

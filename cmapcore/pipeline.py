@@ -18,7 +18,7 @@ from .notebook import card_html
 from .options import document_options
 from .palette import Palette
 from .pictures.picture import Picture, Source, load_picture
-from .progress import StageProgress as StageProgress  # for whoever hands one to `extract`
+from .progress import StageProgress as StageProgress  # for callers that pass one to `extract`
 from .progress import shown
 from .recipe import Recipe
 from .stages.map import Map
@@ -198,7 +198,7 @@ def _extract(picture: Picture, recipe: Recipe, progress: StageProgress | None, c
 
     points = do("sample", picture, recipe.rseed)
     embedding = do("embed", points, heavy=walk.embed.use_tsne)
-    # asked for in the job, and only then: which pixels are allowed takes a while to tell
+    # computed in the job, and only then: finding the allowed pixels takes a while
     read_area = (partial(recipe.sample.area, picture),) if recipe.cluster.needs_picture else ()
     clusters = do("cluster", points, embedding, recipe.rseed, *read_area, heavy=True)
     order = do("sort", clusters.colors)

@@ -43,7 +43,7 @@ class Saved:
         """
         if not isinstance(path, str | os.PathLike):
             raise OptionError(f"A file to save is given by its path, not as type {type(path).__name__}.")
-        from .formats.registry import written_for  # a shortcut to what is built on this
+        from .formats.registry import written_for  # a shortcut to modules built on this one
 
         made = cast("Palette | Colormap", self)
         Path(path).write_bytes(written_for(os.fspath(path), made, format, provenance))

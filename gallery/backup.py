@@ -165,7 +165,7 @@ def _put_in_place(file: Path, target: Path) -> None:
         before = target.with_name(f"{target.name}.before")
         before.unlink(missing_ok=True)
         _copy(target, before)
-    for beside in ("-wal", "-shm"):  # of what was there; SQLite would read it into what comes
+    for beside in ("-wal", "-shm"):  # of the old database; SQLite would replay it into the new one
         target.with_name(f"{target.name}{beside}").unlink(missing_ok=True)
     part.replace(target)
 

@@ -35,9 +35,9 @@ from .schema import REVISION, palettes
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 
-_LOCK = 0x636D6170  # of whoever writes in PostgreSQL; the same in every release
-_SECONDS = 10  # waited for whoever writes, for a connection, for an answer to one
-_COUNTING_SECONDS = 3  # the same for whoever counts, which takes moments
+_LOCK = 0x636D6170  # of writers in PostgreSQL; the same in every release
+_SECONDS = 10  # to wait for a writer, for a connection, for an answer to one
+_COUNTING_SECONDS = 3  # the same for counting, which takes moments
 _migrating = threading.Lock()  # Alembic's context is one for the whole process
 
 _BUSY = "Others are saving at the moment, so nothing was changed: try again in a few seconds."
@@ -170,7 +170,7 @@ def _database_url(url_or_path: str | Path) -> URL:
         return url.set(drivername="postgresql+psycopg")
     if url.drivername == "sqlite" and url.database:
         return url
-    # The address may hold a password, so none of it is said.
+    # The address may hold a password, so none of it is shown.
     raise GalleryError(
         "This is not the address of a database that the gallery can use: it takes "
         "postgresql://user:password@host:port/name or sqlite:///path."
@@ -241,7 +241,7 @@ def _prepare_sqlite(connection: Connection) -> None:
     raw: Any = connection.connection.driver_connection
     raw.execute("PRAGMA foreign_keys = OFF")
     give_up = time.monotonic() + _SECONDS
-    while True:  # SQLite does not wait by itself for those who do the same just now
+    while True:  # SQLite does not wait by itself for others that are doing the same
         try:
             raw.execute("PRAGMA journal_mode = WAL")
             return

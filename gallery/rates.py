@@ -55,7 +55,7 @@ class SharedRateLimit(RateLimit):
             if transaction is not None:
                 with transaction as connection:
                     return self._wait(connection, who, cost)
-        except GalleryError:  # of which the log has the cause
+        except GalleryError:  # whose cause is in the log
             pass
         return super().wait(*who, cost=cost)
 

@@ -138,7 +138,7 @@ contents = Table(
     Column("sample", String(64), nullable=False),
     Column("part", String(PART_LENGTH)),  # of a film, where it is not all of it
     Column("version", String(40), nullable=False),  # of the package that it was made with
-    Column("kind", String(40)),  # of the colormap, where there is one
+    Column("kind", String(40)),  # of the colormap, if there is one
     Column("stepped", Boolean),
     Column("rgb", LargeBinary),
     Column("rgb8", LargeBinary),  # where that is more than rounded

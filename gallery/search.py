@@ -83,7 +83,7 @@ def has_words(words: str) -> list[ColumnElement[bool]]:
 def has_tags(wanted: tuple[str, ...]) -> list[ColumnElement[bool]]:
     """Return a condition for each tag: it is among the palette's."""
     keys = dict.fromkeys(map(tag_key, wanted))
-    if len(keys) > TAGS:  # no palette has so many, and no database takes any number of conditions
+    if len(keys) > TAGS:  # no palette has that many, and no database takes an unlimited number of conditions
         return [false()]
     return [palettes.c.number.in_(select(tags.c.palette).where(tags.c.key == key)) for key in keys]
 

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 SAVES: Counter[str] = Counter()
 """How many palettes this process has ``saved``, and how many ``imported``."""
 
-UNDO = timedelta(days=7)  # for which what was deleted can be had back
+UNDO = timedelta(days=7)  # in which a deleted palette can be restored
 
 _BLOCK = 500  # palettes that an export has in memory
 _NOT_THERE = "There is no such palette here: it may have been deleted, or its address was not copied in full."

@@ -93,7 +93,7 @@ def seconds_to_wait(before: int, count: int, most: int, window: int, now: float)
     int
         0 for now; else after how many seconds to ask again.
     """
-    rest, room = window - now % window, most + 1  # what is counted must be less than that
+    rest, room = window - now % window, most + 1  # the count must be less than that
     if before * rest / window + count < room:
         return 0
     seconds = rest - (room - count) * window / before if count < room else rest + window - room * window / count

@@ -69,7 +69,7 @@ _DENIED: dict[str, tuple[int, int | None]] = {  # the numbers of calls on x86_64
 _ONLY_ITSELF = {"kill": (62, 129), "tgkill": (234, 131)}
 _ONLY_THREADS = {"clone": (56, 220)}
 _ONLY_0 = {"prlimit64": (302, 261), "sched_setaffinity": (203, 122)}  # that is itself
-_UNKNOWN = {"clone3": (435, 435)}  # a filter cannot see what it is to make; whoever calls it uses clone then
+_UNKNOWN = {"clone3": (435, 435)}  # a filter cannot see what it is to make; callers then fall back to clone
 
 
 def keep_alone() -> bool:

@@ -20,7 +20,7 @@ from .request_id import number_served
 
 _SALT = os.urandom(16)
 _LOGGER = logging.getLogger("cmapcore.server")
-_REFUSALS_A_MINUTE = 60  # past that they are only counted, or whoever is refused could fill the disk
+_REFUSALS_A_MINUTE = 60  # past that they are only counted, or refused clients could fill the disk
 
 _REFUSED = "refused"  # in a request's state
 

@@ -15,7 +15,7 @@ _MEANT: dict[type[CmapError], tuple[int, str]] = {
     BusyError: (503, "Busy"),
     Canceled: (503, "Stopped"),
     NotThereError: (404, "No such palette"),
-    GalleryError: (503, "Try again later"),  # its database, for whoever only reads
+    GalleryError: (503, "Try again later"),  # its database, for those who only read
 }
 _ELSE = (422, "The picture cannot be used")
 _SECONDS = 30

@@ -73,7 +73,7 @@ def _reason(path: Path, what: What, format_: str, task: Task, job: Job) -> str:
         recorded = recorded_recipe(made)
     except FormatError:
         return "recipe"
-    weighting = job.weighting if len(job.places) > 1 else made.weighting  # that of a film is no choice
+    weighting = job.weighting if len(job.places) > 1 else made.weighting  # that of a film is not a choice
     t = "" if job.t is None else part_text(job.t)
     if recorded != (task.recipe, []) or (made.weighting, made.t) != (weighting, t):
         return "options"

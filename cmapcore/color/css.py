@@ -19,7 +19,7 @@ _HEX = re.compile(r"#(?:[0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{3,4})")
 _DIGITS = re.compile("#?([0-9a-f]{6}|[0-9a-f]{3})")
 _CALL = re.compile(r"([a-z]+)\(\s*(.*?)\s*\)")
 _NUMBER = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,2})?)(%|deg|grad|rad|turn)?")
-_FARTHEST = 1e4  # of a component; beyond are no colours
+_FARTHEST = 1e4  # of a component; there are no colours beyond
 _TURN: dict[str | None, float] = {None: 360.0, "deg": 360.0, "grad": 400.0, "rad": 2 * math.pi, "turn": 1.0}
 
 

@@ -26,7 +26,7 @@ _UNFIT = {
 }  # people wrote what came to their minds
 _TWICE = ("aqua", "fuchsia")  # CSS's cyan and magenta
 _TOO_FAR = 10.0  # from a name that is still free: rather number the one that fits
-_LOOKED_AT = 12  # entries nearest in CAM02-UCS, of which the nearest by ΔE00 is taken
+_LOOKED_AT = 12  # entries nearest in CAM02-UCS, from which the nearest by ΔE00 is taken
 
 
 def color_names(colors: npt.ArrayLike, taken: Collection[str] = ()) -> tuple[str, ...]:
@@ -103,7 +103,7 @@ def _all_names() -> tuple[tuple[str, ...], Floats]:
     """Return every name in use and its place in CIELAB."""
     from PIL.ImageColor import colormap, getrgb
 
-    # By getrgb, which also puts what it has read into the table in place of the codes.
+    # By getrgb, which also replaces the codes in the table by what it has read.
     css = [name for name in colormap if "gray" not in name and name not in _TWICE]
     codes = {name: "#{:02x}{:02x}{:02x}".format(*getrgb(name)) for name in css}
     for name, code in _survey().items():

@@ -144,7 +144,7 @@ class Colormap(Saved, matplotlib.colors.Colormap):
     def _init(self) -> None:
         """Make Matplotlib's table."""
         rgb = self.rgb
-        if self.table is not None:  # Matplotlib cuts off where it makes bytes: what is left shall be the table
+        if self.table is not None:  # Matplotlib truncates when it makes bytes: the result must be the table
             rgb = np.clip(rgb * 255, self.table, self.table + 0.999) / 255
         self._lut = np.ones((self.N + 3, 4))
         self._lut[:-3, :3] = np.clip(rgb, 0, 1)

@@ -33,7 +33,7 @@ _DARKEST, _LIGHTEST = 15.0, 93.0
 _CELL = 2.0  # of the histogram
 _LOWEST = np.array([0.0, -52.0, -52.0])
 _SHAPE = (51, 53, 53)
-_OF_NOTE = 2e-4  # a cell with so much of the picture is worth starting from
+_OF_NOTE = 2e-4  # a cell with this much of the picture is worth starting from
 _PRESENT = 2e-5  # one with less counts as empty
 _FARTHEST = 30.0
 _TAKEN_WIDTH, _TAKEN_COST = 7.0, 3.0
@@ -59,7 +59,7 @@ class _Wish:
     apart: tuple[float, ...]  # how far opposite colours should be, for each vision
     cost: tuple[float, ...]  # of each unit lacking there, squared
     swing: float  # of J' to either side of its mean, at least
-    plain: tuple[float, ...]  # parameters that keep what is promised, for pictures of which nothing else comes
+    plain: tuple[float, ...]  # parameters that keep what is promised, for pictures that give nothing else
 
 
 _LIGHTNESS_LOOP = _Wish(

@@ -19,7 +19,7 @@ _FROM_GROUNDS = 20.0  # ΔE00 from black and from white
 _LOOKED_AT = 33  # colours of the map, and as many from its other end on
 _TRIED = 128  # colours, the farthest from the map
 _GREY = 3.0  # chroma
-_WORTH_A_GREY = 0.9  # of the least distance that can be had
+_WORTH_A_GREY = 0.9  # of the least distance that is possible
 
 
 class Extremes(NamedTuple):

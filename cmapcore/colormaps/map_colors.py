@@ -11,7 +11,7 @@ import numpy.typing as npt
 from ..arrays import Floats
 
 _NEAR = 5.0  # farther from every colour of the picture, a colour of a map is not the picture's
-_TOLD_FROM = 0.05  # so much of a map may be missing from the picture without a word
+_TOLD_FROM = 0.05  # how much of a map may be missing from the picture without a notice
 
 
 ALTERNATIVES = 3

@@ -21,7 +21,7 @@ _LOOKED_AT = 20_000  # pixels; more would place a dot no better
 _TYPICAL = 2.5  # units of CAM02-UCS beyond the nearest pixel within which others are as typical
 _NEIGHBORHOOD = 0.06  # of the longer side: how far around a place its colour is looked for
 _APART = 0.05  # of the longer side: nearer to each other dots would cover one another
-_AROUND = 2  # pixels on each side of a place that are looked at with it
+_AROUND = 2  # pixels on each side of a place that are considered with it
 
 
 def typical_places(picture: Picture, colors: npt.ArrayLike, allowed: Ints | None = None) -> Floats:

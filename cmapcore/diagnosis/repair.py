@@ -37,7 +37,7 @@ _STEPS_OF_FEW = 8
 _NEIGHBOURS = 4
 _ROUNDS = 4
 _CLIMBS = 300
-_WINDOW = 64  # as many of the nearest colours are looked at first
+_WINDOW = 64  # this many of the nearest colours are tried first
 _ROUNDING = 1e-9
 
 

@@ -280,6 +280,6 @@ def _nearest(places: Floats, palette: Floats) -> Ints:
     squares = (palette**2).sum(axis=1)
     for start in range(0, len(places), _BLOCK):
         block = slice(start, start + _BLOCK)
-        # squared distances, less what is the same for all of the palette
+        # squared distances, without the term that is the same for all of the palette
         nearest[block] = (squares - places[block] @ (2 * palette.T)).argmin(axis=1)
     return nearest

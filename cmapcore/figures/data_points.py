@@ -22,7 +22,7 @@ KEPT_POINTS = 20_000
 """At most this many points are kept: if there are more, evenly spaced ones."""
 
 _CLASS_NAMES = {"class", "label", "labels", "species", "group", "category", "cluster", "type", "kind", "hue", "target"}
-_POINT = 3  # columns of a table that is no more than x, y and class
+_POINT = 3  # columns of a table with only x, y and class
 _PER_CLASS = 2  # points on the mean; a column that hardly repeats itself names rows, not classes
 
 

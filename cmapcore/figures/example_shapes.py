@@ -170,7 +170,7 @@ def relief() -> Relief:
     pixel = (placed(top) - (LEFT, TOP)) * (shape[1] / (RIGHT - LEFT))
     column, row = pixel.reshape(-1, 2).astype(int).clip(0, (shape[1] - 1, shape[0] - 1)).T
     nearest = np.full(shape[0] * shape[1], -1)
-    np.maximum.at(nearest, row * shape[1] + column, np.arange(field.size))  # hides what is farther
+    np.maximum.at(nearest, row * shape[1] + column, np.arange(field.size))  # hides what is farther away
     seen = nearest.reshape(shape)
     there = seen >= 0
     shade = np.where(there, _shade(field, x[None], y).ravel()[seen], 0.0)

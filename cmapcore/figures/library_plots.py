@@ -118,7 +118,7 @@ def _mpl(draw: Callable[[Axes], None]) -> Figure:
 
     figure = Figure(figsize=(3.2, 2.3), dpi=140)
     figure.patch.set_alpha(0)
-    draw(figure.add_axes((0.02, 0.03, 0.96, 0.95)))  # there is no text whose room a layout would have to find
+    draw(figure.add_axes((0.02, 0.03, 0.96, 0.95)))  # there is no text for which a layout would need room
     return figure
 
 

@@ -21,7 +21,7 @@ RATE = 4.0
 """Frames per second that are compared; around a cut, all of them are."""
 
 _BINS = 8  # of each channel
-_GRID = 2  # parts of a frame, across and down, whose histograms are compared beside the whole frame's
+_GRID = 2  # parts of a frame, across and down, whose histograms are compared besides the whole frame's
 _CUT = 0.28  # change of a histogram, of at most 1
 _OUTSTANDING = 2.5  # times the change around it
 _AROUND = 1.5  # seconds

@@ -41,15 +41,15 @@ Held = Literal["palette", "colormap", "family", ""]
 _Values: TypeAlias = tuple[bool, list[str | float]]
 
 _NAME = "zqxj"  # stands for any name, in every form that the formats give it
-_ROOM = 16_384  # by so many bytes a file in a zip may be longer than ours: its name stands in it many times
+_ROOM = 16_384  # by how many bytes a file in a zip may be longer than ours: it contains its name many times
 _PNG = b"\x89PNG"
 _ZIP = b"PK"
 
-_MOST_VALUES = 50_000  # that are compared; none of our files has so many
+_MOST_VALUES = 50_000  # that are compared; none of our files has this many
 _COLOR_OR_NUMBER = re.compile(
     r"(?<![\w.#-])(?:#?((?:[0-9a-fA-F]{6})++)|(-?(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][-+]?\d++)?))(?![\w#-])"
 )
-_NO_COLOR = re.compile(  # comments and names; what is not closed ends with the file, so that none is looked for twice
+_NO_COLOR = re.compile(  # comments and names; unclosed ones end with the file, so that none is searched for twice
     r"/\*.*?(?:\*/|\Z)|<!--.*?(?:-->|\Z)|<title>.*?(?:</title>|\Z)"
     r'|\bname="[^"]*+(?:"|\Z)|^Name:[^\n]*+'
     r"|(?:^|(?<=\s))(?://|%|#(?![0-9a-fA-F]{6}\b))[^\n]*+",
@@ -231,7 +231,7 @@ def _written(thing: Palette | Colormap, made: Provenance) -> dict[str, bytes]:
             try:
                 files[name] = export(thing, name, name=_NAME, provenance=made)
             except FormatError:
-                continue  # too many colours for this one, so it is none of this
+                continue  # too many colours for this one, so it is not of this format
     return files
 
 
@@ -240,7 +240,7 @@ def _family(result: Result, made: Provenance) -> dict[str, bytes]:
     try:
         colormaps = family_colormaps(result)
     except OptionError:
-        return {}  # where one of them cannot be made, there never was such a zip
+        return {}  # if one of them cannot be made, there never was a zip
     packed = family_zip(result.palette, colormaps, name=_NAME, notices=result.notices, provenance=made)
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         return {"zip": packed, **{PurePath(path).name: archive.read(path) for path in archive.namelist()}}

@@ -13,7 +13,7 @@ Policy: TypeAlias = Literal["any", "public"]
 """Where an address may lead: anywhere, or to the public internet alone."""
 POLICIES: tuple[Policy, ...] = ("any", "public")
 
-_LONGEST = 8192  # characters of a text that is looked at
+_LONGEST = 8192  # characters of a text that is examined
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 _WITHOUT_SCHEME = re.compile(
     r"www\.[\w-]+(\.[\w-]+)+(:\d+)?(?=[/?#]|$)|([\w-]+\.)+[^\W\d_][\w-]*(:\d+)?/|"
@@ -29,7 +29,7 @@ _MARKUP = (
     re.compile(r"\[img[^\]]*\]\s*(?P<address>.+?)\s*\[/img\]", re.DOTALL | re.IGNORECASE),
 )
 _TITLE = re.compile(r"\s+(\"[^\"]*\"|'[^']*'|\([^()]*\))$")  # of a Markdown link, after its address
-_UNSEEN = "\ufeff\u200b\u200c\u200d\u2060"  # what is copied along from web pages, and no address begins or ends with
+_UNSEEN = "\ufeff\u200b\u200c\u200d\u2060"  # copied along from web pages; no address begins or ends with these
 
 
 def is_web_address(text: str) -> bool:

@@ -21,8 +21,8 @@ class Band(NamedTuple):
     """The first of a picture file's bands, upright, as numbers."""
 
     values: NDArray[Any]  # [H,W], of the type that the file has
-    missing: NDArray[np.bool_] | None  # [H,W], where there is nothing; None: nowhere
-    bands: int  # how many the file has, beside what is transparent
+    missing: NDArray[np.bool_] | None  # [H,W], where there is no data; None: nowhere
+    bands: int  # how many the file has, besides transparency
     halved: bool  # whether its 16 bits could only be read as 8
 
 

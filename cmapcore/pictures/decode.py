@@ -45,7 +45,7 @@ class Decoded(NamedTuple):
     alpha: Bytes | None  # [H,W]; None: 255 everywhere
     size: tuple[int, int]
     frames: Frames | None = None  # of an animation laid out as a sheet
-    notices: tuple[str, ...] = ()  # what was made of it that is not plain to see, a sentence each
+    notices: tuple[str, ...] = ()  # notices about how it was read, a sentence each
 
     @classmethod
     def of_sheet(cls, rgba: Bytes, frames: Frames, size: tuple[int, int], notices: tuple[str, ...]) -> "Decoded":
@@ -156,7 +156,7 @@ def animation_of(data: bytes, format_: str, image: Image.Image) -> Animation | N
                 return None
             image = Image.open(io.BytesIO(png.cleaned(data, animation=True)), formats=["PNG"])
         return animation_in(image, data)
-    except DAMAGE:  # what is said of frames makes no sense: the still picture counts, as in browsers
+    except DAMAGE:  # its frames make no sense: the still picture counts, as in browsers
         return None
 
 
@@ -179,7 +179,7 @@ def _of_deep(deep: Deep, at_most: int | None, said: Colors, missing: Bools | Non
         alpha = np.rint(share * 255).astype(np.uint8)
         if deep.alpha == "multiplied":
             colors = (colors / np.where(share > 0, share, 1)[..., None]).clip(None, whole).astype(values.dtype)
-    if values.dtype.kind == "f" and said.icc:  # what is whiter than white is cut off, as where a profile is applied
+    if values.dtype.kind == "f" and said.icc:  # anything whiter than white is clipped, as when a profile is applied
         colors = np.clip(colors, 0, 1)
     levels = to_levels(colors, valid, from_file=not said.are_defined)
     if levels.valid is not None:

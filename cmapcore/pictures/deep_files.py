@@ -43,7 +43,7 @@ class Deep(NamedTuple):
     """A picture's numbers as they are stored, neither scaled nor turned."""
 
     values: NDArray[Any]  # [H,W,C]
-    colors: int  # the first so many of its channels are grey or RGB: 1 or 3
+    colors: int  # how many of its first channels are grey or RGB: 1 or 3
     alpha: Alpha = "none"  # whether the next one is alpha, and the colours are multiplied by it
     no_data: float | tuple[int, ...] | None = None  # the number, or the colour, that stands for no value
     turn: int = 1  # as EXIF's orientation
@@ -119,7 +119,7 @@ def _colors(page: Any) -> int:
         return 3 if is_deep else 0
     if page.photometric not in (PHOTOMETRIC.MINISBLACK, PHOTOMETRIC.MINISWHITE):
         return 0
-    if samples in (3, 4):  # satellites' bands, of which the first three are shown
+    if samples in (3, 4):  # satellites' bands; the first three are shown
         return 3
     if samples == 1:
         return 1 if page.dtype.name in _NO_MODE else 0

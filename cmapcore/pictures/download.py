@@ -25,7 +25,7 @@ MAX_URL_LENGTH = 2048
 _POLL_INTERVAL = 0.1  # seconds between two looks at whether the answer is still wanted
 
 # One wording for whatever keeps from connecting: which of these it was would tell a stranger what runs on a network
-# that only this server sees. What is wrong with the address itself, or with the answer to it, is told.
+# that only this server sees. Anything wrong with the address itself, or with the answer to it, is reported.
 REFUSAL = (
     f"{PREFIX} it must begin with http:// or https://, be open to everyone on the internet "
     f"without signing in, and answer within {DEADLINE_SECONDS:.0f} seconds with at most {MAX_BYTES // 2**20} MB."

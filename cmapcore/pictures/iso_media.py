@@ -13,7 +13,7 @@ from typing import NamedTuple
 from .color_profiles import Space
 
 _UNSAID = 2  # the code point for primaries that are not told
-_MOST_BOXES = 100_000  # looked at in one file
+_MOST_BOXES = 100_000  # examined in one file
 _DERIVED = (b"grid", b"iovl", b"iden")  # items put together of others
 
 

@@ -30,7 +30,7 @@ _LIMITS = {
 
 MAX_DEEP_BYTES = 600_000_000  # of the numbers of a picture that has more than 8 bits of each, unpacked
 MAX_COEFFICIENT_BYTES = 600_000_000  # what the decoder of a JPEG keeps where its scans are not read one after the other
-MAX_SCANS = 100  # of a JPEG: each is a walk through the whole picture, and takes a few bytes to ask for
+MAX_SCANS = 100  # of a JPEG: each is a pass over the whole picture, and takes only a few bytes in the file
 MAX_SCAN_BYTES = 12_000_000_000  # of coefficients, walked through in all scans
 MAX_TEXT_PIXELS = 4_000_000  # of a PBM, PGM or PPM file whose numbers are written as text
 

@@ -29,7 +29,7 @@ from .limits import (
 )
 from .signatures import webp_size
 
-DRAFT_PIXELS = 500_000  # at least so many are left where a decoder reduces a picture
+DRAFT_PIXELS = 500_000  # at least this many are left if a decoder reduces a picture
 
 # What Pillow and its plugins raise on damaged files.
 DAMAGE = (
@@ -67,7 +67,7 @@ def damage_in_words(format_: str) -> Iterator[None]:
         yield
     except PictureError:
         raise
-    except Image.DecompressionBombError as error:  # comes before the size can be asked for
+    except Image.DecompressionBombError as error:  # raised before the size is known
         (pixels,) = re.findall(r"\((\d+) pixels\)", str(error)) or ["0"]
         raise PictureError(too_large(f"{int(pixels):,} pixels", MAX_PIXELS)) from error
     except DAMAGE as error:
@@ -131,7 +131,7 @@ def _other(data: bytes, format_: str) -> Loaded:
     if format_ == "WEBP":  # its decoder takes the memory before it tells the size
         check_size(webp_size(data), MAX_PIXELS)
     image = _open(data, format_, pixel_limit(format_))
-    image.info.pop("xmp", None)  # Pillow would turn a TIFF by what it says
+    image.info.pop("xmp", None)  # Pillow would rotate a TIFF by its orientation
     said = item_colors(data) if format_ in ("AVIF", "HEIF") else Colors()
     icc = said.icc or image.info.get("icc_profile")
     check_profile(icc)

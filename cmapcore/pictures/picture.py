@@ -24,7 +24,7 @@ from .several import EQUAL, lay_side_by_side
 from .signatures import film_container
 from .sources import read_source
 
-KEPT_PIXELS = 1_000_000  # at most so many in `Picture.pixels`
+KEPT_PIXELS = 1_000_000  # at most this many in `Picture.pixels`
 HALF = 128  # the least alpha that counts as opaque
 
 DECODER_VERSION = 3

@@ -173,7 +173,7 @@ def cleaned(data: bytes, *, animation: bool = False) -> bytes:
         if kind not in _KEPT or (kind in _ANIMATION and not animation) or (kind in seen and kind in _KEPT[:4]):
             continue
         seen.add(kind)
-        if kind in (b"IDAT", b"fdAT"):  # their checksums are not looked at
+        if kind in (b"IDAT", b"fdAT"):  # their checksums are not checked
             pieces.append(data[start - 8 : end + 4])
             continue
         body = data[start:end]

@@ -174,7 +174,7 @@ def _resampled(picture: Picture, shape: tuple[int, int]) -> Picture:
     opaque = None
     if picture.opaque is not None:
         opaque = picture.opaque[rows, columns]
-        if not opaque.any():  # a few dots, of which none was met
+        if not opaque.any():  # a few dots, none of which was hit
             row, column = divmod(int(picture.opaque.argmax()), there[1])
             rows, columns, opaque = np.full(shape, row), np.full(shape, column), np.ones(shape, dtype=bool)
     return replace(picture, pixels=picture.pixels[rows, columns], opaque=opaque)

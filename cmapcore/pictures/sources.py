@@ -116,7 +116,7 @@ def _read_path(path: str) -> File:
 
 
 def _read_stream(source: BinaryIO | TextIO) -> File:
-    binary: Any = getattr(source, "buffer", source)  # what is beneath a file that was opened in text mode
+    binary: Any = getattr(source, "buffer", source)  # the binary file beneath one that was opened in text mode
     name = stem(str(getattr(source, "name", "")))
     data = bytearray()
     try:

@@ -4,7 +4,7 @@ import re
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
-PAGE_BYTES = 512 * 1024  # of a page: what stands further down is not looked at
+PAGE_BYTES = 512 * 1024  # of a page: anything further down is ignored
 _SMALLEST = 32  # pixels on a side: smaller ones are icons, and count visits
 _NAMES = (  # what says which picture stands for a page, the best first
     "og:image",

@@ -158,7 +158,7 @@ def _tsne(colors: Floats, perplexity: float, exaggeration: float, watch: Watch) 
         return gradient
 
     n_neighbors = min(len(colors) - 1, int(_NEIGHBORS * perplexity), _MOST_PAIRS // len(colors))
-    distances, neighbors = KDTree(colors).query(colors, n_neighbors + 1)  # of which the first is the colour itself
+    distances, neighbors = KDTree(colors).query(colors, n_neighbors + 1)  # the first of which is the colour itself
     likely = joint_probabilities_nn(neighbors[:, 1:].astype(np.int32), distances[:, 1:], [perplexity], n_jobs=1)
     start = _start(colors)
     watch(0, start)

@@ -61,7 +61,7 @@ class OwnerCookie:
         words = [f"{COOKIE}={token}", f"Max-Age={_YEAR}", "Path=/", "HttpOnly", "SameSite=Lax"]
         headers.append("Set-Cookie", "; ".join([*words, "Secure"] if self._is_secure(scope) else words))
         if "no-store" not in headers.get("Cache-Control", ""):
-            headers["Cache-Control"] = "private, no-cache"  # what is kept for others would make them the same owner
+            headers["Cache-Control"] = "private, no-cache"  # a cached copy for others would make them the same owner
 
     def _is_secure(self, scope: Scope) -> bool:
         said = header(scope["headers"], b"x-forwarded-proto") if self._proxies else b""

@@ -178,7 +178,7 @@ def _source(method: str, query: Mapping[str, str], *, has_colors: bool) -> tuple
         said = "The picture is the request's body: leave url, sample and colors out."
         raise Problem(400, "Bad option", said, option=[*given, "colors"][0])
     if has_colors and not given and query.get("source", "colors") in ("colors", "upload", "camera"):
-        return "colors", ""  # what a link to an upload says of its picture is of no use here
+        return "colors", ""  # what a link to an upload says about its picture is of no use here
     may_be = ("upload", "camera") if method == "POST" else ("url", "sample")
     source = query.get("source") or (given[0] if len(given) == 1 else may_be[0])
     if source not in may_be:

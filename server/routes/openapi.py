@@ -91,7 +91,7 @@ def _own_description() -> Operation:
 
 def _of_a_picture(what: What) -> Operation:
     options = [*(_parameter(spec) for spec in Recipe.all_options().values()), _format(what, "query"), _VERSION]
-    pictures: Operation = {"image/*": {}}  # bytes, of which there is no schema
+    pictures: Operation = {"image/*": {}}  # bytes, which have no schema
     wrong = (400, 406, 422)
     get = {
         "operationId": f"{what}OfAddress",

@@ -135,7 +135,7 @@ def _colormap(request: Request, saved: Saved) -> Response:
 
 def _file(request: Request, saved: Saved, made: Palette | Colormap) -> Response:
     format_ = request.path_params["format"]
-    # Not the address that it was asked for by, which may be made up: others are given the same file.
+    # Not the address in the request, which may be made up: others get the same file.
     provenance = saved.provenance(_address(settings.PUBLIC_URL.read(), saved.id))
     tag = _tag(type(made).__name__, format_, provenance.link, saved)
     try:

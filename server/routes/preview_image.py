@@ -19,7 +19,7 @@ _GAP = 28
 _PICTURE = 440
 _BAR = 84
 _GROUND = "#f6f6f4"
-_MOST_WRITTEN = 10  # colours, past which there is no room for their codes
+_MOST_WRITTEN = 10  # colours; with more there is no room for their codes
 
 
 def draw_card(saved: Saved) -> bytes:

@@ -61,7 +61,7 @@ def address_of(image: Image.Image, kind: str, **options: int) -> str:
 
 def svg_address(svg: str) -> str:
     """Return a drawing as a data address."""
-    # not base64, which hides from a compression what is alike, nor by `quote`, which looks at every single character
+    # not base64, which hides repetition from compression, nor `quote`, which looks at every single character
     escaped = svg.replace('"', "'")
     for character in _ESCAPED:
         escaped = escaped.replace(character, quote(character))

@@ -48,7 +48,7 @@ def show_picture_bar(*, on_page: bool, opens_palette: bool) -> Wanted | None:
             _open_camera()
         show_hex_codes()
         _samples()
-    # of any name: what is in it decides, and is told where it cannot be read
+    # of any name: the content decides, and an error is shown if it cannot be read
     st.file_uploader(
         "Your pictures",
         accept_multiple_files=True,
@@ -83,7 +83,7 @@ def _address_field() -> None:
 def _take_address() -> None:
     text = st.session_state["_address"].strip()[: _LONGEST_ADDRESS * MOST_TOGETHER]
     if text and not _take(text):
-        give_picture("url", text)  # which says what is wrong with it
+        give_picture("url", text)  # which reports what is wrong with it
 
 
 def _take_text(text: str) -> None:

@@ -87,7 +87,7 @@ def _tag_filter(viewer: str) -> list[str]:
 def _read_address() -> None:
     """Set the widgets to what the address says, unless they wrote that there themselves."""
     found = {name: st.query_params[name] for name in SEARCH if name in st.query_params}
-    left_behind = not found and address.page_was_chosen()  # the widgets hold what was looked for before
+    left_behind = not found and address.page_was_chosen()  # the widgets hold the previous search
     if found != st.session_state.get("_g_in_address", {}) and not left_behind:
         search, complaints = search_from_query(found)
         _hold(search)

@@ -36,7 +36,7 @@ def show_moods(result: Result, *, is_of_link: bool = False) -> None:
     defaults = {name: spec.default for name, spec in Recipe.stages()["map"].options().items()}
     freed = by_hand.freed(result.recipe)
     plain = result.recipe.replace(**defaults, **freed, **_changes(NATURAL))
-    its_runner = shared_runner()  # what is called later is called outside of any session
+    its_runner = shared_runner()  # a later call is outside any session
     cause = (result.picture.digest, plain)
 
     def tasks() -> dict[str, partial[Palette]]:
@@ -74,7 +74,7 @@ def show_moods(result: Result, *, is_of_link: bool = False) -> None:
             on_pick=pick,
             again="pins" in freed,
         ):
-            st.rerun()  # all of the page, of which this is a part
+            st.rerun()  # the whole page, of which this is a part
         if not is_known:
             incomplete = work is not None and not work.finished
             mark_place(cause, key=_NEAR, again=POLL_INTERVAL if incomplete else None)

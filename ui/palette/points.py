@@ -58,7 +58,7 @@ def show_points(points: Points, cmap: Colormap) -> None:
             help="Orders the colormap's colours so that touching classes differ most.",
         ):
             address.change({_BY_CLASS: tuple(str(to_hex(color)).removeprefix("#") for color in assigned)})
-            st.rerun()  # all of the page, of which this is a part
+            st.rerun()  # the whole page, of which this is a part
     else:
         right.info("Touching classes differ as much as these colours allow.")
 

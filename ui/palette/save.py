@@ -76,7 +76,7 @@ def _key(shown: Shown) -> Hashable:
 
 def _form(page_input: PageInput, shown: Shown, cmap: Colormap | None) -> None:
     source, picture = page_input.wanted.source, shown.picture
-    about = picture.digest if picture is not None else ""  # what is typed of one picture is not for another
+    about = picture.digest if picture is not None else ""  # what is typed for one picture is not for another
     keys = {name: f"_save_{name}_{about}" for name in ("name", "tags", "note", "thumbnail", "address")}
     with st.form("_save_form", border=False):
         name = clean_line(shown.palette.name)[:NAME_LENGTH]

@@ -110,8 +110,8 @@ def how_made(page_input: PageInput, shown: Shown) -> Provenance:
 
 def everything(result: Result, provenance: Provenance) -> Maker:
     """Return a function that makes the family of a result, in a worker."""
-    engine = shared_runner()  # what is called later is called outside of any session
-    # all of the colormap's options, those too that only kinds beside the recipe's use
+    engine = shared_runner()  # a later call is outside any session
+    # all of the colormap's options, including those that only other kinds than the recipe's use
     key = (result.keys["prune"], result.recipe.map, provenance, result.palette.name)
 
     def make(*, progress: StageProgress | None = None) -> bytes:
@@ -179,7 +179,7 @@ def _show_family(family: Maker, name: str, key: str) -> None:
         st.caption(
             "The palette and colormaps of every kind, for light and dark backgrounds: one look for a whole paper."
         )
-    if asked:  # the browser has the file made meanwhile, but says neither how far that is nor why there is none
+    if asked:  # the browser requests the file meanwhile, but shows neither progress nor why it failed
         try:
             with Waiting() as waiting:
                 family(progress=waiting.tell)

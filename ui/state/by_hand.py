@@ -78,6 +78,6 @@ def _write(name: str, value: Sequence[Any]) -> None:
     option = Recipe.all_options()[name]
     try:
         checked = option.check(value)
-    except OptionError:  # the recipe of an older run: there is no room any more
+    except OptionError:  # the recipe of an older run: there is no more room
         return
     change({name: checked} | UNARRANGED)  # it was arranged in a palette that will be another one

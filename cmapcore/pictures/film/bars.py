@@ -7,9 +7,9 @@ import numpy as np
 from ...arrays import Bools
 from .planes import Planes
 
-_EVERY = 4  # of a row or column every fourth pixel is looked at
-_MOST = 0.45  # of a side: where there is hardly anything between two bars, they are the picture
-_UNEVEN = 0.02  # of a side: by so much two opposite bars may differ
+_EVERY = 4  # every fourth pixel of a row or column is examined
+_MOST = 0.45  # of a side: if there is hardly anything between two bars, they are the picture
+_UNEVEN = 0.02  # of a side: how much two opposite bars may differ
 
 
 class Bars:

@@ -61,7 +61,7 @@ CONTAINER_OPTIONS = {"format_whitelist": "mov,matroska", "protocol_whitelist": "
 CODEC_OPTIONS = {
     "codec_whitelist": ",".join(name for codec in CODECS.values() for name in codec.decoders),
     "max_pixels": str(MAX_PIXELS),
-    "err_detect": "explode",  # else what is damaged is made up, mostly of grey
+    "err_detect": "explode",  # or else damaged parts are made up, mostly of grey
 }
 """For a codec context, before it decodes anything; passed to `av.open`, they have no effect."""
 
@@ -101,7 +101,7 @@ def open_film(file: BinaryIO) -> Iterator[OpenFilm]:
     with reader_of("film", "A film"):
         import av
     file.seek(0)
-    av.logging.set_level(av.logging.PANIC)  # what it has to say is raised
+    av.logging.set_level(av.logging.PANIC)  # its messages are raised as errors
     try:
         container = _open(file, format_)
     except (av.error.FFmpegError, OSError, ValueError) as error:

@@ -66,7 +66,7 @@ def planned_frames(
         if group == damaged:
             continue
         try:
-            if index.is_key[number] and group and skipped[group - 1]:  # what was decoded last is not what comes before
+            if index.is_key[number] and group and skipped[group - 1]:  # the last one decoded does not come before
                 yield from good(context.decode(None))
                 context.flush_buffers()
             at = number

@@ -12,7 +12,7 @@ from ...errors import PictureError
 from .container import OpenFilm
 
 _LONGEST_LAST = 1.0  # seconds: for longer the last frame is not shown where the file does not say it
-_UNSAID = 0.04  # seconds for which the only frame is shown where nothing is said
+_UNSAID = 0.04  # seconds for which the only frame is shown if nothing is said
 _MOST_PACKETS = 2_000_000
 
 

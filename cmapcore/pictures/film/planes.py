@@ -31,7 +31,7 @@ _MATRICES = {
     9: (0.2627, 0.0593),  # BT.2020
     10: (0.2627, 0.0593),
 }
-_HD = 1280, 720  # what is as wide or as high, and says nothing, is BT.709
+_HD = 1280, 720  # anything this wide or high that says nothing is BT.709
 
 
 class Planes(NamedTuple):
