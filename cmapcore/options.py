@@ -212,7 +212,7 @@ def unknown(name: str, names: Iterable[str]) -> str:
 def document_options(function: Callable[..., Any], options: Mapping[str, Option], keywords: type) -> None:
     """Put options into the signature and the docstring of a function that takes them as ``**options``.
 
-    So `help`, editors and notebooks show each with its default and what it does.
+    So `help`, editors and notebooks show each with its default and its effect.
 
     Parameters
     ----------

@@ -47,7 +47,7 @@ class Palette(Saved):
     ordered : bool, optional
         If not given, whether the colours were given as a list without shares.
     notices : tuple of str, optional
-        What there is to say about it.
+        Notices about it.
 
     Attributes
     ----------

@@ -27,8 +27,8 @@ def shown(progress: StageProgress | bool | None) -> Iterator[StageProgress | Non
     Parameters
     ----------
     progress : callable, bool or None
-        A callable is told itself. True shows a bar on standard error, False shows none; None shows one if standard
-        error is a terminal or a notebook's.
+        A callable is called itself. True shows a bar on standard error, False none; None shows one if standard error is
+        a terminal or a notebook's.
 
     Raises
     ------

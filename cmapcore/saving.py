@@ -37,7 +37,7 @@ class Saved:
         FormatError
             Where no format has the suffix, several have, or the format cannot hold so many colours.
         OptionError
-            Where the path is none.
+            If it is not a path.
         OSError
             Where the file cannot be written.
         """

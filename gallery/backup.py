@@ -1,6 +1,6 @@
 """Backing a gallery's database up to one file, while others go on using it, and restoring it.
 
-SQLite is copied by its own online backup: a whole database of one moment, with what is still in its write-ahead log.
+SQLite is copied by its own online backup: the whole database at one moment, including its write-ahead log.
 PostgreSQL is written by pg_dump and read by pg_restore, which have to be installed.
 """
 
@@ -37,7 +37,7 @@ def back_up(database: str | Path, file: Path) -> None:
     Raises
     ------
     GalleryError
-        There is no such database, the file is there already, or PostgreSQL's programs are not.
+        There is no such database, the file already exists, or PostgreSQL's programs are missing.
     """
     url = _url(database)
     if file.exists():
@@ -65,7 +65,7 @@ def restore(file: Path, database: str | Path) -> None:
     ----------
     file : Path
     database : str or Path
-        As for `back_up`; of SQLite, what there is is kept beside it, with ``.before`` in its name.
+        As for `back_up`; for SQLite, the existing database is kept beside it, with ``.before`` in its name.
 
     Raises
     ------
@@ -95,7 +95,7 @@ def check(database: str | Path) -> int:
     Raises
     ------
     GalleryError
-        It is damaged, or it is no gallery's.
+        It is damaged, or not a gallery's.
     """
     url = _url(database)
     if url.drivername == "sqlite":

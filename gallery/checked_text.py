@@ -32,9 +32,9 @@ _FIRST_JOINED = "\u0590"  # Latin, Greek and Cyrillic, which nothing joins, come
 def clean_line(text: str) -> str:
     """Return text as stored: normal form C, nothing invisible, single spaces, none at the ends.
 
-    What is invisible are control and bidi characters and all others that Unicode has ignored where they are not
-    understood. They stay where they do something: joiners between letters of the scripts that join, and in emoji; the
-    two selectors of an emoji's look; the tags of a flag. Of marks on one letter, the first four are kept.
+    Invisible are control and bidi characters and all others that Unicode says to ignore if not understood. They stay
+    where they have an effect: joiners between letters of the scripts that join, and in emoji; the two selectors of an
+    emoji's look; the tags of a flag. Of the marks on one letter, the first four are kept.
     """
     spaced = " ".join(_BREAKS.sub(" ", text).replace("\u2800", " ").split())  # U+2800: Braille's space
     seen = "".join(c for c in spaced if unicodedata.category(c) not in ("Cc", "Cs"))

@@ -58,7 +58,7 @@ _NONE_FOUND = 1
 def list_palettes(context: click.Context, words: tuple[str, ...], page: int) -> None:
     """List the palettes that have these WORDS, or all of them, newest first.
 
-    The exit status is 1 where there are none.
+    The exit status is 1 if there are none.
     """
     with _operator() as operator:
         _print(context, operator.list_all(words=" ".join(words), page=page))
@@ -70,7 +70,7 @@ def list_palettes(context: click.Context, words: tuple[str, ...], page: int) -> 
 def list_reports(context: click.Context, page: int) -> None:
     """List the palettes that were reported and can still be seen, most reported first.
 
-    The exit status is 1 where there are none.
+    The exit status is 1 if there are none.
     """
     with _operator() as operator:
         _print(context, operator.list_reported(page=page))

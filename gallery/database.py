@@ -1,8 +1,8 @@
 """The gallery's database: SQLite or PostgreSQL, its tables brought up to date, and its errors in words.
 
 On both, one writes at a time: SQLite by ``BEGIN IMMEDIATE``, PostgreSQL by a lock that lasts as long as the
-transaction. So the numbers of palettes are seen in the order in which they are given, and whoever has read up to one
-has missed none.
+transaction. So the numbers of palettes become visible in the order in which they are assigned, and a reader that has
+read up to one has missed none.
 """
 
 from __future__ import annotations
@@ -84,17 +84,17 @@ def open_database(url_or_path: str | Path, fill: Callable[[Connection], None]) -
     Parameters
     ----------
     url_or_path : str or Path
-        ``postgresql://…`` (``postgres://…`` is the same), ``sqlite:///path``, or the path of a file, which is made
-        where there is none.
+        ``postgresql://…`` (``postgres://…`` is the same), ``sqlite:///path``, or the path of a file, which is created
+        if there is none.
     fill : callable
-        Called once in the database's life, when its tables have just been made.
+        Called once in the database's life, when its tables have just been created.
 
     Returns
     -------
     reader, writer : Engine
-        Of the same connections; a transaction of the writer's is the only one that writes.
+        For the same connections; a transaction of the writer's is the only one that writes.
     counter : Engine or None
-        Of other connections, for what is counted while somebody writes; None for SQLite.
+        For other connections, to count while somebody writes; None for SQLite.
 
     Raises
     ------

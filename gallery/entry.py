@@ -50,7 +50,7 @@ class Entry:
     colormap : Colormap or None
         What was shown of it, its table included; its options are the recipe's.
     recipe : dict of str to str
-        As an address has it, with the version `v`.
+        As URL parameters, with the version `v`.
     digest, url, sample : str
         The picture's digest, and its address or the name of a built-in one; empty where there is none.
     t : str
@@ -64,7 +64,7 @@ class Entry:
     tags : tuple of str
     note : str
     visibility : str
-        ``"public"`` or ``"link"``: to be found by everyone, or only by whoever has its address.
+        ``"public"`` or ``"link"``: to be found by everyone, or only by those who have its address.
     """
 
     palette: Palette
@@ -99,13 +99,13 @@ class Saved(Entry):
     Attributes
     ----------
     id : str
-        Twelve letters and digits that nobody guesses.
+        Twelve letters and digits that nobody can guess.
     mine : bool
-        Whether it belongs to whoever looks.
+        Whether it belongs to the viewer.
     example : bool
         Whether the gallery came with it.
     hidden : bool
-        Whether the operator keeps it from everyone but its owner.
+        Whether the operator has hidden it from everyone but its owner.
     """
 
     id: str
@@ -123,7 +123,7 @@ def checked(entry: Given) -> Given:
     Raises
     ------
     GalleryError
-        Something in it is too long, too much, or not what it should be.
+        Something in it is too long, too much or invalid.
     """
     for sentence, is_well in _CHECKS.items():
         if not is_well(entry):
@@ -142,7 +142,7 @@ def checked(entry: Given) -> Given:
 def address_as_sent(url: str) -> str:
     """Return an address as sent in a request: percent-encoded, and its host in ASCII (IDNA).
 
-    What is no address, or has in it what nobody sees, is given as it is, for `checked` to refuse.
+    Anything that is not an address, or has invisible characters in it, is returned as it is, for `checked` to refuse.
     """
     import requests
 

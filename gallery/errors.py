@@ -3,9 +3,9 @@
 ::
 
     CmapError
-    └── GalleryError           what the gallery does not take                          (also ValueError)
-        ├── NotThereError      no palette of that id, or not for whoever asks
-        ├── NotYoursError      a change of somebody else's palette
+    └── GalleryError           something that the gallery does not accept             (also ValueError)
+        ├── NotThereError      no palette with that id, or not for this viewer
+        ├── NotYoursError      a change to somebody else's palette
         └── StorageError       a database that has no room, or cannot be reached
 """
 

@@ -205,7 +205,7 @@ def read_entries(data: bytes, progress: Callable[[float], None] | None = None) -
     Raises
     ------
     GalleryError
-        It is not such a file, is too large, is of a newer version, or has something in it that is not taken.
+        It is not such a file, is too large, is of a newer version, or contains something that is not accepted.
     """
     found = _palettes_of(data)
     entries = []

@@ -91,7 +91,7 @@ class Operator:
         Raises
         ------
         NotThereError
-            There is none of that id.
+            There is none with that id.
         GalleryError
             It is an example, which nobody has saved.
         """

@@ -1,6 +1,6 @@
 """Who a palette in the gallery belongs to: a browser, by the token in its cookie, or a signed-in user.
 
-An owner is a word, of which the gallery keeps the hash alone. No token makes the word of one who has signed in.
+An owner is a string, of which the gallery stores only the hash. No token can produce the string of a signed-in user.
 """
 
 from __future__ import annotations

@@ -236,7 +236,7 @@ def load(connection: Connection, numbers: Sequence[int], viewer: str | None) -> 
     connection : Connection
     numbers : sequence of int
     viewer : str or None
-        The hash of the token of whoever looks.
+        The hash of the viewer's token.
     """
     query = select(palettes, contents).join(contents).where(is_among(numbers, connection))
     found = {row.number: row for row in connection.execute(query)}

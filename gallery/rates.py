@@ -24,8 +24,7 @@ Connect = Callable[[], AbstractContextManager[Connection] | None]
 class SharedRateLimit(RateLimit):
     """As a `RateLimit`. While the database cannot be reached, this process counts for itself.
 
-    Whoever asks stands in the database as a hash, and only for two windows. Its key is the database's password, where
-    there is one.
+    Clients are stored as a hash, and only for two windows. Its key is the database's password, if there is one.
 
     Parameters
     ----------

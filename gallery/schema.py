@@ -1,9 +1,9 @@
 """The tables of the gallery, and the limits on what an entry may hold.
 
-The same numbers are in the database's own checks and in what is refused before it gets there.
+The database's own checks and those made before it share these numbers.
 
-What a search looks at is in `palettes`, a narrow row each; what is shown of a palette is in `contents`. Colours, shares
-and tables are kept as little-endian float64, so that what comes out is bit by bit what went in.
+What a search reads is in `palettes`, a narrow row each; what is shown of a palette is in `contents`. Colours, shares
+and tables are stored as little-endian float64, so that they come out bit for bit as they went in.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Finding palettes: who may see which, by words, tags and number of colours, and by colour.
 
 By colour: the colours of all palettes lie in memory as L*a*b*, 32 bytes each. They never change, and numbers only
-grow, so a search reads what was saved since the last one and no more. ΔE00 is never less than the part of it that
-lightness gives (the rest of equation 22 of Sharma, Wu and Dalal 2005 is not negative), so it is computed only between
-two lightnesses. The palettes that are found go into the same query as all else.
+grow, so a search reads only what was saved since the last one. ΔE00 is never less than its lightness term (the rest of
+equation 22 of Sharma, Wu and Dalal 2005 is not negative), so it is computed only within a range of lightness. The
+palettes found go into the same query as everything else.
 """
 
 from __future__ import annotations

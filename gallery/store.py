@@ -49,19 +49,19 @@ _NOT_THERE = "There is no such palette here: it may have been deleted, or its ad
 class Gallery(Connections):
     """Saved palettes in a database; callable from any thread, and from any number of processes.
 
-    An owner or viewer is a word that nobody else can know, such as a random token of a cookie, or one that the caller
-    has made sure of. Only its SHA-256 is kept. The empty word is nobody: nobody owns nothing, and sees what is public.
-    A client is the address that somebody asks from, empty where it is not known; it is not kept.
+    An owner or viewer is a string that nobody else can know, such as a random token from a cookie, or one that the
+    caller has verified. Only its SHA-256 is stored. The empty string is nobody, who owns nothing and sees what is
+    public. A client is the address that a request comes from, empty if unknown; it is not stored.
 
     Parameters
     ----------
     url_or_path : str or Path
-        ``postgresql://…``, or the path of an SQLite file, which is made where there is none.
+        ``postgresql://…``, or the path of an SQLite file, which is created if there is none.
     mode : str, optional
-        ``"shared"``: all see what is public; ``"private"``: each sees their own, and the examples, and whatever is
-        saved is kept by link only; ``"readonly"``: as shared, and nothing can be changed.
+        ``"shared"``: all see what is public; ``"private"``: each sees their own, and the examples, and everything is
+        saved by link only; ``"readonly"``: as shared, and nothing can be changed.
     saves_per_hour, saves_in_all : int, optional
-        How many palettes one owner, or one client address, may save in an hour, and all together.
+        How many palettes one owner, or one client address, may save in an hour, and everybody together.
     imports_per_hour : int, optional
         How many one may import, and all together four times as many.
 
@@ -161,7 +161,7 @@ class Gallery(Connections):
         Raises
         ------
         GalleryError
-            The gallery is read-only, or does not take something; it says what.
+            The gallery is read-only, or does not accept something; the message says what.
         BusyError
             The owner, the client or all together have saved too much in the last hour.
         """
@@ -210,7 +210,7 @@ class Gallery(Connections):
         NotYoursError
             It belongs to somebody else.
         GalleryError
-            The gallery is read-only, or does not take something; it says what.
+            The gallery is read-only, or does not accept something; the message says what.
         """
         name = None if name is None else checked_name(name)
         new_tags = None if tags is None else checked_tags(tags)
@@ -291,17 +291,17 @@ class Gallery(Connections):
         words : str, optional
             Each must be somewhere in the name, the tags or the note, whatever its case and accents.
         near : (str, float), optional
-            A colour in hex, and within which ΔE00 of it a colour of the palette must be.
+            A hex code, and the ΔE00 within which a colour of the palette must be.
         mine : bool, optional
             Only the viewer's own.
         tags : iterable of str, optional
-            All of which it must have.
+            Tags that it must have, all of them.
         ncolors : int or (int, int), optional
             How many colours it must have, or from how many to how many.
         sort : {"newest", "name", "colorful", "lightest"}, optional
             Most colourful is of the highest mean chroma, lightest of the highest mean lightness (CIE L*a*b*).
         page : int, optional
-            From 1 on; past the last one there is nothing.
+            Counted from 1; empty past the last one.
         per_page : int, optional
             From 1 to 500.
 
@@ -368,17 +368,17 @@ class Gallery(Connections):
     ) -> Imported:
         """Save the palettes of a file, all of them or none.
 
-        One that the owner has already, whatever it is called now, is left as it is; one that they have deleted comes
-        back under its old id, with what the file says of it. Raises as `save` does.
+        One that the owner already has, whatever its name now, is left as it is; one that they have deleted comes back
+        under its old id, as the file describes it. Raises as `save` does.
 
         Parameters
         ----------
         entries : iterable of Entry
-            Of `read_entries`, which has checked them.
+            From `read_entries`, which has checked them.
         owner : str
         client : str, optional
         visibility : {"public", "link"}, optional
-            Of all that are added; what the file says of each, if not given.
+            Of all that are added; default: as the file says for each.
         """
         me = self._writing(owner)
         if visibility is not None or self.mode == "private":

@@ -18,7 +18,7 @@ class Client:
     ----------
     address, session : str
     request : str
-        The ID under which the log has what goes wrong; one client makes many requests.
+        The ID under which errors are logged; one client makes many requests.
     """
 
     address: str = ""

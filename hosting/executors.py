@@ -1,8 +1,8 @@
 """Executors for jobs that can be watched and stopped: disposable processes, or threads.
 
-Both are shaped as `concurrent.futures.Executor`. `submit` takes a function that is called with ``progress=`` beside its
-arguments, and gives a `Job`, which is a `concurrent.futures.Future` that also tells its place in the queue and the part
-that is done, and that can be stopped while it runs.
+Both are shaped as `concurrent.futures.Executor`. `submit` takes a function that is called with ``progress=`` besides
+its arguments, and returns a `Job`, which is a `concurrent.futures.Future` that also tells its place in the queue and
+the part that is done, and that can be stopped while it runs.
 
 The standard library's fork server is not used for the processes, since its children run the caller's ``__main__``
 again, which under Streamlit is whatever page is being shown.

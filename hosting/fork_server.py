@@ -5,9 +5,9 @@ answers it sends ``["pid", number]``, is sent a `Task`, sends any number of ``["
 ``["value", …]`` or ``["error", kind, words]``, as `worker_messages` writes them.
 
 A fork has limits on memory and processor time. It reads no file but in those folders, writes none, opens no
-connection, starts no process and no program, and can neither look into another process nor send it a signal; where the
-kernel does not have what that takes (Landlock, seccomp), the fork server says so once. So nothing that a stranger's
-picture makes of it can hurt the server. The fork server ends when its standard input does, that is with the server.
+connection, starts no process and no program, and can neither look into another process nor send it a signal; if the
+kernel lacks the means (Landlock, seccomp), the fork server says so once. So whatever a stranger's picture turns it into
+cannot harm the server. The fork server ends when its standard input does, that is, with the server.
 """
 
 from __future__ import annotations

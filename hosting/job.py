@@ -21,7 +21,7 @@ class Job(Future[Any]):
     part : float
         How much of it is done, in [0, 1].
     place : int
-        How many jobs are before it; 0 when it runs.
+        How many jobs are ahead of it; 0 when it runs.
     client : Client
         Who asked for it.
     heavy : bool

@@ -34,14 +34,14 @@ def landlock_version() -> int:
 def keep_to_files(readable: Iterable[str], writable: Iterable[str] = (os.devnull,)) -> bool:
     """Permanently give up access to all files but some, inspecting and signalling other processes, and TCP connections.
 
-    What is open already stays so. It holds for the calling thread and for all that it starts from now on. Modes and
+    Open files stay open. This applies to the calling thread and everything that it starts from now on. Modes and
     times of files may still be changed. Linux before 6.2 lets files be truncated, before 6.7 connections be made, and
     before 6.12 signals be sent.
 
     Parameters
     ----------
     readable : iterable of str
-        Files that may still be read, and folders with all in them; those that do not exist are passed over.
+        Files that may still be read, and folders with everything in them; those that do not exist are ignored.
     writable : iterable of str, optional
         Files that may still be read and written.
 

@@ -22,7 +22,7 @@ class PageParts:
     colormap : Colormap or CmapError
     fit : Fit or CmapError
     checks : Report or None
-        Of the colormap, if it was made now: else `Runner.checks` gives them.
+        Of the colormap, if it was made now; otherwise `Runner.checks` returns them.
     """
 
     colormap: Colormap | CmapError

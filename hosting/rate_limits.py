@@ -12,16 +12,16 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 class RateLimit:
     """A number of actions per minute, or another window, counted in this process's memory; callable from any thread.
 
-    The window slides: what was done in the last clock minute counts by the part of it that lies less than sixty
-    seconds back. That is two numbers for each who asks, forgotten after two windows, where a window of single moments
-    takes as many as the limit, and the library's keeps a key for ever for everyone who ever asked.
+    The window slides: actions in the last clock minute count in proportion to how much of it lies less than sixty
+    seconds back. That takes two numbers per client, forgotten after two windows, whereas a window of single moments
+    takes as many as the limit, and the library's keeps a key forever for everyone who ever asked.
 
     Parameters
     ----------
     each : int
         How many in the window for one.
     in_all : int, optional
-        How many in the window for all together; without it there is no such limit.
+        How many in the window for everybody together; without it there is no such limit.
     minutes : int, optional
         How long the window is.
 

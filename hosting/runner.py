@@ -60,9 +60,9 @@ class Runner:
     cache_bytes : int
         How much memory the results of stages may take; the least recently used go first.
     executor : QueueExecutor, optional
-        What runs the computations; threads of this process, if not given.
+        What runs the computations; default: threads of this process.
     who_asks : callable, optional
-        Gives the client, in the thread that calls: they take turns. If not given, whoever `asking` says.
+        Returns the client, in the calling thread: clients take turns. Default: the one set by `asking`.
 
     Attributes
     ----------
@@ -132,8 +132,8 @@ class Runner:
         Parameters
         ----------
         source
-            What `cmapcore.load_picture` takes, except that a str is an address of the public internet and never a
-            path: whoever asks may be a stranger.
+            What `cmapcore.load_picture` takes, except that a str is an address on the public internet and never a path,
+            since it may come from a stranger.
         name : str, optional
         t : (float, float or None), optional
             The part of a film, as for `cmapcore.load_film`.
@@ -211,7 +211,7 @@ class Runner:
         Parameters
         ----------
         data : bytes
-            Never a path: whoever asks may be a stranger.
+            Never a path, since it may come from a stranger.
         name : str, optional
         progress : callable, optional
             As for `extract`, with the name "palette file".
@@ -240,8 +240,8 @@ class Runner:
         picture : Picture
         recipe : Recipe, optional
         progress : callable, optional
-            Told the name of the stage at work and the part of it that is done, in [0, 1]; or "queue" and how many jobs
-            are before this one. It may raise to stop waiting.
+            Called with the name of the running stage and the part of it that is done, in [0, 1]; or "queue" and how
+            many jobs are ahead of this one. It may raise to stop waiting.
 
         Raises
         ------
@@ -333,15 +333,15 @@ class Runner:
         name : str
             What `progress` and `runs` call it.
         key : hashable
-            The whole cause of what it gives.
+            Everything that its result depends on.
         function : callable
-            One of a module that a worker can import; called with ``progress=`` beside its arguments.
+            From a module that a worker can import; called with ``progress=`` besides its arguments.
         *args
         progress : callable, optional
         seconds : float
             How long it may take.
         keep : bool
-            Whether what it gives is cached.
+            Whether its result is cached.
         """
         heavy = seconds > DECODE_SECONDS
         return self._jobs.result(

@@ -75,7 +75,7 @@ _UNKNOWN = {"clone3": (435, 435)}  # a filter cannot see what it is to make; cal
 def keep_alone() -> bool:
     """Permanently give up opening connections, starting processes and programs, and touching other processes.
 
-    It holds for the calling thread and for all that it starts from now on; what is open already stays so.
+    This applies to the calling thread and everything that it starts from now on; open files stay open.
 
     Returns
     -------

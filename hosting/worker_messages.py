@@ -1,9 +1,9 @@
 """What a worker sends to the server: data, never a pickle, since it has touched a stranger's bytes.
 
-Whoever has taken a worker over can send whatever they like. What comes out of `unpack` is made of numbers, texts,
+Whoever has taken over a worker can send anything. What comes out of `unpack` consists of numbers, texts,
 bytes, moments, arrays, lists, tuples, dicts and our own values (dataclasses, named tuples, and classes of our packages
-that name their `PARAMETERS`), and nothing is called to make it but the constructors of those. A message is its length
-in eight bytes, and then so much.
+that name their `PARAMETERS`), and only their constructors are called to make it. A message is its length in eight
+bytes, followed by its content.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def pack(value: Any) -> bytes:
     Raises
     ------
     TypeError
-        It is no data, or not of ours.
+        It is not data, or not ours.
     """
     buffers: list[bytes] = []
     size = 0
@@ -212,7 +212,7 @@ class Inbox:
     Parameters
     ----------
     descriptor : int
-        Of the connection; whoever opened it closes it.
+        Of the connection, which its opener closes.
     """
 
     def __init__(self, descriptor: int) -> None:

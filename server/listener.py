@@ -1,9 +1,9 @@
 """What uvicorn does not handle: slow and surplus connections, and a stop that loses nobody.
 
-uvicorn waits for ever for a request that was begun, takes connections until the process has no file left, and closes
-its door before anybody knows that it stops. ``streamlit run`` hands it no options, so what it runs with is changed in
-place, when the app starts: the class that serves connections, a few values of its configuration, and what SIGTERM does.
-That leans on uvicorn's inner parts; `tests/server/test_listener.py` names the version it was tried with.
+uvicorn waits forever for a request that was begun, accepts connections until the process runs out of file descriptors,
+and closes its socket before anybody knows that it is stopping. ``streamlit run`` passes it no options, so it is changed
+in place when the app starts: the class that serves connections, a few values of its configuration, and what SIGTERM
+does. That relies on uvicorn's internals; `tests/server/test_listener.py` names the version it was tried with.
 """
 
 import asyncio
@@ -46,8 +46,7 @@ _LAST_SECONDS = 4.0  # after draining, whatever hangs
 class ConnectionLimits:
     """How many connections there may be, besides those that have become sessions.
 
-    Where there are too many, the one gives way that has waited longest for a request; where all are at work, the
-    newest.
+    If there are too many, the one that has waited longest for a request gives way; if all are busy, the newest.
 
     Parameters
     ----------

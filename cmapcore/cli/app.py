@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parents[1]
 def reach_app() -> Path:
     """Find the folder that holds ``app.py``, and let Python import from it: ``gallery``, ``server`` and the others.
 
-    This is the one place where the package reaches for what is built on it.
+    This is the one place where the package uses what is built on it.
 
     Raises
     ------

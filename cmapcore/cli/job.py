@@ -35,7 +35,7 @@ def jobs_of(places: Sequence[str], together: bool, weighting: str | None, t: str
     Raises
     ------
     OptionError
-        Where a weighting is given to pictures that are not used together, or `t` is no part of a film.
+        Where a weighting is given to pictures that are not used together, or `t` is not a part of a film.
     """
     if weighting and not together:
         raise OptionError("--weighting has no effect without --together: give that as well.")

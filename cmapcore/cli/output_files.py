@@ -39,9 +39,9 @@ class OutputFile:
     outputs : sequence of (str, str)
         What is written for each picture, and the formats.
     jobs : sequence of Job
-        What they are made from; no picture is written over.
+        What they are made from; no picture is overwritten.
     its_places : str
-        What the places of a job are called where one would be written over, and what to do then.
+        What to call a job's place that would be overwritten, and what to do then.
 
     Raises
     ------

@@ -23,7 +23,7 @@ _AHEAD = 4
 def pooled(task: Task, jobs: Sequence[Job], count: int) -> Iterator[tuple[Job, Outcome | Exception]]:
     """Do the task for each job in one of several processes; yield the outcomes in order, or errors.
 
-    An interrupt, or whoever stops asking, ends the processes at once.
+    An interrupt, or a caller that stops iterating, ends the processes at once.
     """
     pool = _started(count)
     waiting: deque[tuple[Job, Future[Outcome | Exception]]] = deque()

@@ -83,8 +83,8 @@ def _reason(path: Path, what: What, format_: str, task: Task, job: Job) -> str:
 def _is_whole(data: bytes, what: What, format_: str) -> bool:
     """Whether a file can be read and is complete.
 
-    A text that somebody has cut off at the end of a line may pass. The commands leave none: they write under another
-    name, and rename what is complete.
+    A text that was cut off at the end of a line may pass. The commands leave none: they write under another name, and
+    rename complete files.
     """
     if format_ == ZIP:
         try:

@@ -41,7 +41,7 @@ class Cells:
 def gather_cells(pixels: Bytes, size: float) -> Cells:
     """Group pixels by colour into the cubes of a lattice in CAM02-UCS (Luo, Cui and Li 2006).
 
-    Every pixel counts, and the lattice is the same for every picture. A cube without pixels is no cell.
+    Every pixel counts, and the lattice is the same for every picture. A cube without pixels is not a cell.
 
     Parameters
     ----------

@@ -29,9 +29,9 @@ def plain_colors(colors: Colors) -> Floats:
     ----------
     colors : array, or iterable of str or of rows, or str
         An array is [k, 3], or [k, 4] whose last column, how opaque they are, does not count. Whole numbers of which one
-        is above 1 are 8-bit values. A text is one of CSS (``"#f80"``, ``"ff8800"``, ``"gold"``, ``"hsl(…)"``), or a
-        name of Matplotlib (``"tab:blue"``, ``"C0"``, ``"xkcd:sky blue"``). A single text may hold several codes or
-        names with commas or spaces between them.
+        is above 1 are 8-bit values. A string is one of CSS (``"#f80"``, ``"ff8800"``, ``"gold"``, ``"hsl(…)"``), or a
+        name of Matplotlib (``"tab:blue"``, ``"C0"``, ``"xkcd:sky blue"``). A single string may hold several codes or
+        names separated by commas or spaces.
 
     Raises
     ------

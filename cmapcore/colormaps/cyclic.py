@@ -106,7 +106,7 @@ def cyclic_map(pixels: npt.ArrayLike, constant: bool = False, alternative: int =
     OptionError
         An unknown alternative.
     PictureError
-        There are no pixels, or they are no sRGB colours.
+        There are no pixels, or they are not sRGB colours.
     """
     if alternative not in range(1, ALTERNATIVES + 1):
         raise OptionError(f"alternative takes a whole number from 1 to {ALTERNATIVES}, not {alternative!r}.")

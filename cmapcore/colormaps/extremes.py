@@ -40,11 +40,11 @@ def standing_out(rgb: npt.ArrayLike) -> Extremes:
     """Choose three colours that no kind of vision mistakes for the map's or for each other.
 
     Two colours are as far apart as the least of their CIEDE2000 difference (CIE 142:2001) and of their distances in
-    CAM02-UCS (Luo, Cui and Li 2006) for each of `VISIONS`. Of a lattice of sRGB colours that are clearly neither black
-    nor white, the ground of most figures, those three are taken whose least distance, to the map and among them, is
-    largest; with a grey among them where that costs no more than a tenth of it. The greyest is for missing values. Of
-    the other two the one that lies more towards the map's first colour is for values too low: they swap where a map
-    is flipped.
+    CAM02-UCS (Luo, Cui and Li 2006) for each of `VISIONS`. From a lattice of sRGB colours that are clearly neither
+    black nor white, the background of most figures, the three whose least distance, to the map and among themselves, is
+    largest are taken; with a grey among them if that costs no more than a tenth of it. The greyest is for missing
+    values. Of the other two, the one nearer to the map's first colour is for values too low: they swap if a map is
+    flipped.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def standing_out(rgb: npt.ArrayLike) -> Extremes:
     Raises
     ------
     OptionError
-        For what is not a map.
+        For anything but a map.
     """
     given = np.asarray(rgb, dtype=float)
     if given.ndim != 2 or given.shape[1:] != (3,) or not len(given):

@@ -1,7 +1,8 @@
 """The kinds of colormap.
 
-A kind is a function of the palette, or where it needs the picture of a `PictureTask`, and of the options its entry in
-`KINDS` names; it gives `MapColors`. One function and one entry add a kind, and no other module asks for one by name.
+A kind is a function of the palette, or of a `PictureTask` if it needs the picture, and of the options named in its
+entry in `KINDS`; it returns `MapColors`. One function and one entry add a kind, and no other module asks for one by
+name.
 """
 
 from __future__ import annotations

@@ -28,11 +28,11 @@ class MapColors:
     rgb : float[256, 3]
         sRGB in [0, 1].
     rgb8 : uint8[256, 3], optional
-        The same in 8 bits, where plain rounding would not keep what the kind promises.
+        The same in 8 bits, if plain rounding would not keep what the kind promises.
     notices : tuple of str
-        Sentences: what could not be had, and what was added for that.
+        Sentences: what could not be provided, and what was added instead.
     missing : tuple of str
-        Sentences: what part of it is not in the picture, and why.
+        Sentences: which part of it is not in the picture, and why.
     """
 
     rgb: Floats

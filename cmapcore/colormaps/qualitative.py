@@ -1,7 +1,7 @@
 """Colours for lines and categories: a picture's own, as far apart as possible for everybody.
 
 How far apart two colours are is the least of their distances in CAM02-UCS for the four kinds of vision, `VISIONS`.
-What is sought is the set of colours whose closest two are farthest apart (the max-min diversity problem): greedily
+The goal is the set of colours whose closest two are farthest apart (the max-min diversity problem): greedily
 the farthest colour each time (Gonzalez 1985), then one of the closest two is exchanged as long as that helps, from
 several first colours.
 

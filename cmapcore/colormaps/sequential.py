@@ -62,12 +62,12 @@ def sequential_map(
     pixels : uint8[..., 3] or float[..., 3]
         The picture's opaque pixels, sRGB; floats in [0, 1].
     character : {"faithful", "balanced", "vivid"}
-        Whether it keeps to what is common in the picture or looks for what is colourful.
+        Whether it keeps to common colours of the picture or seeks colourful ones.
     anchors : float[m, 3], optional
-        sRGB colours in [0, 1] to pass through, in any order. The lightness range is widened to hold them. Where the
-        map would not be smooth otherwise it passes beside them: by more than 2, a notice says so, by no more than 10.
+        sRGB colours in [0, 1] to pass through, in any order. The lightness range is widened to hold them. If the map
+        would not be smooth otherwise, it passes beside them, by at most 10; beyond 2, a notice says so.
     alternative : int
-        1 for the best map, 2 and 3 for maps that keep off those before.
+        1 for the best map, 2 and 3 for maps that keep away from the earlier ones.
 
     Returns
     -------
@@ -79,7 +79,7 @@ def sequential_map(
     OptionError
         An unknown character or alternative, anchors that are not colours, or that no such map can join.
     PictureError
-        There are no pixels, or they are no sRGB colours.
+        There are no pixels, or they are not sRGB colours.
     """
     if character not in CHARACTERS:
         raise OptionError(f"There is no character {character!r}; choose one of {', '.join(CHARACTERS)}.")

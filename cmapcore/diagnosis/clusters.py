@@ -32,15 +32,15 @@ class ClusterRow:
     share : float
         Their part of the sample's weight, in [0, 1].
     area : float or None
-        The part of the allowed pixels that is nearest to this colour of the palette, in [0, 1]; None for
-        what is not in the palette.
+        The part of the allowed pixels that is nearest to this colour of the palette, in [0, 1]; None if it is not in
+        the palette.
     spread : float or None
         Mean ΔE00 from its points to its colour; None without points.
     apart : float or None
-        ΔE00 to the nearest other colour of the palette; None where there is none.
+        ΔE00 to the nearest other colour of the palette; None if there is none.
     fate : {"kept", "pinned", "pruned", "dropped", "noise"}
     reason : str
-        Why, in a few words, with the distance that decided it; empty for what is kept where nothing was to be pruned.
+        Why, in a few words, with the distance that decided it; empty if it is kept and nothing was to be pruned.
     """
 
     number: int
@@ -64,7 +64,7 @@ def cluster_table(result: Result) -> list[ClusterRow]:
     Returns
     -------
     list of ClusterRow
-        In the order of the palette, what was pruned or dropped among the others; noise last, where there is any.
+        In the order of the palette, with pruned and dropped ones among the others; noise last, if there is any.
     """
     clusters, order, kept = result.clusters, result.order, result.kept.mask
     in_palette = order.index[kept[order.index]]

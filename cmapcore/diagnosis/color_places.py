@@ -33,8 +33,8 @@ def typical_places(picture: Picture, colors: npt.ArrayLike, allowed: Ints | None
     colors : float[k, 3]
         sRGB in [0, 1].
     allowed : int[n], optional
-        Numbers of the pixels that may be looked at, row by row, as ``recipe.sample.allowed(picture)`` gives them; all
-        that are opaque, if not given.
+        Indices of the allowed pixels, row by row, as ``recipe.sample.allowed(picture)`` returns them; default: all
+        opaque ones.
 
     Returns
     -------

@@ -134,8 +134,8 @@ def mean_error(result: Result) -> float:
 def method_grid(recipe: Recipe) -> list[Recipe]:
     """List the recipes that differ from one only in the clustering, and in t-SNE on or off.
 
-    A clustering that works on the picture itself, and so without t-SNE, comes once. The recipes can be walked one by
-    one through the Runner, and each `Result` handed to `grid_cell`.
+    A clustering that works on the picture itself, and so without t-SNE, appears once. The recipes can be run one by one
+    through the Runner, and each `Result` passed to `grid_cell`.
     """
     clusterings = recipe.all_options()["clustering"].kind.choices
     recipes = [recipe.replace(clustering=name, use_tsne=on) for name in clusterings for on in (True, False)]

@@ -23,7 +23,7 @@ class Fit:
     ----------
     coverage : Coverage
     places : float[k, 2]
-        Of each colour, as `typical_places` gives them.
+        Of each colour, as `typical_places` returns them.
     """
 
     coverage: Coverage

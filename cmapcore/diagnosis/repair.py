@@ -50,7 +50,7 @@ class Repair:
     colors : float[k, 3]
         sRGB in [0, 1]: each the colour that it was, or one of the picture's.
     changed : bool[k]
-        Which of them are others than before.
+        Which of them have changed.
     costs : float[k]
         CIEDE2000 distance of each to what it was.
     least : float
@@ -91,7 +91,7 @@ def repaired(colors: npt.ArrayLike, pixels: npt.NDArray[np.uint8], apart: float 
     Raises
     ------
     OptionError
-        An empty palette, another shape, colours that are not in [0, 1], or a distance that is no positive number.
+        An empty palette, another shape, colours that are not in [0, 1], or a distance that is not a positive number.
     PictureError
         There is no pixel.
     """
@@ -289,9 +289,9 @@ class _Search:
         What each can become, the cheapest first.
     cost : float[few, m]
     steps : int
-        After so many it is given up.
+        How many steps before it gives up.
     most : float
-        Only what costs less is looked for.
+        Only cheaper choices are sought.
     """
 
     fits: Bools

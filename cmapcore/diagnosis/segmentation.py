@@ -40,8 +40,8 @@ def nearest_colors(picture: Picture, colors: npt.ArrayLike, allowed: Ints | None
     colors : float[k, 3]
         sRGB in [0, 1], at least one.
     allowed : int[n], optional
-        Numbers of the allowed pixels, row by row, as ``result.recipe.sample.allowed(picture)`` gives them; all
-        that are opaque, if not given.
+        Indices of the allowed pixels, row by row, as ``result.recipe.sample.allowed(picture)`` returns them; default:
+        all opaque ones.
 
     Returns
     -------
@@ -177,7 +177,7 @@ def pixels_of_points(result: Result, chosen: npt.ArrayLike, *, alike: bool = Tru
         Which of ``result.points``: a mask, or their numbers.
     alike : bool
         A sampled point stands for many pixels: each allowed pixel belongs to the sampled colour nearest to it
-        in CAM02-UCS, and is of the area where that colour is a chosen point's. False gives the sampled pixels alone,
+        in CAM02-UCS, and is of the area where that colour is a chosen point's. False returns only the sampled pixels,
         which are a handful of dots; points that stand for cells of colours have no others than those alike.
 
     Returns

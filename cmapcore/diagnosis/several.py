@@ -24,7 +24,7 @@ class OnePicture:
     ----------
     name : str
     coverage : Coverage or None
-        How well the palette stands for this picture; None where nothing of it may be looked at.
+        How well the palette represents this picture; None if none of its pixels is allowed.
     shares : float[k]
         The part of this picture's pixels that is nearest to each colour of the palette, in its order.
     """
@@ -45,7 +45,7 @@ def each_picture(result: Result) -> list[OnePicture]:
     Returns
     -------
     list of OnePicture
-        In the order of the pictures; empty where there is one picture only.
+        In the order of the pictures; empty if there is only one.
     """
     picture, frames = result.picture, result.picture.frames
     if frames is None or not frames.names:
@@ -104,7 +104,7 @@ def own_palettes(result: Result) -> Iterator[Result | None]:
     Yields
     ------
     Result or None
-        None where nothing of the picture may be looked at.
+        None if none of the picture's pixels is allowed.
     """
     frames = result.picture.frames
     recipe = result.recipe.replace(order=(), drop=())  # arranged by hand for the shared one

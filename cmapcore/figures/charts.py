@@ -49,7 +49,7 @@ def along(rgb: npt.ArrayLike) -> Along:
     Raises
     ------
     OptionError
-        For what is not a colormap.
+        For anything but a colormap.
     """
     speed = local_speed(rgb)
     lightness = srgb_to_cam02ucs(rgb)[:, 0]

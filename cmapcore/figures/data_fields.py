@@ -71,11 +71,11 @@ def read_field(
 ) -> Field:
     """Read a field of numbers from a file.
 
-    CSV: values separated by commas, semicolons, tabs or spaces, with a decimal point; what is empty or says NA, NaN,
-    null, none or - is missing; a header row, a first column of labels, empty lines and lines that begin with # are left
-    out. NPY: of two axes, or of three, of whose bands the first is taken; whole numbers, floats and booleans. A picture
-    of any format that is read: its first band in the numbers that the file holds, 16 bits, 32 bits and floats in full;
-    what is transparent, or what GDAL's tag says to be no data, is missing. Infinite values count as missing.
+    CSV: values separated by commas, semicolons, tabs or spaces, with a decimal point; cells that are empty or say NA,
+    NaN, null, none or - are missing; a header row, a first column of labels, empty lines and lines that begin with #
+    are ignored. NPY: two axes, or three, of which the first band is used; whole numbers, floats and booleans. A picture
+    of any format that is read: its first band as the numbers in the file, 16 bits, 32 bits and floats in full;
+    transparent pixels, and those that GDAL's tag marks as no data, are missing. Infinite values count as missing.
 
     Parameters
     ----------
@@ -286,8 +286,8 @@ def value_range(values: npt.ArrayLike, *, whole: bool = False, centre: float | N
 def to_levels(values: npt.ArrayLike, low: float, high: float) -> npt.NDArray[np.uint8]:
     """Give each value its step of a colormap that runs from `low` to `high`, float[...] to uint8[...].
 
-    From 0 to `LEVELS` - 1; `BAD` where a value is not finite, `UNDER` and `OVER` beyond the range. Where the range is
-    empty, what is equal to it is in the middle.
+    From 0 to `LEVELS` - 1; `BAD` where a value is not finite, `UNDER` and `OVER` beyond the range. If the range is
+    empty, values equal to it are in the middle.
     """
     given = np.asarray(values, dtype=float)
     finite = np.isfinite(given)

@@ -80,7 +80,7 @@ def read_points(data: bytes, name: str) -> Points | None:
     Returns
     -------
     Points or None
-        None where the file is no table with two columns of numbers and one of classes that come again.
+        None if the file is not a table with two columns of numbers and one of recurring classes.
 
     Raises
     ------

@@ -58,7 +58,7 @@ class Drawing:
         What its colours are of.
     title : str
     alt : str
-        What is to be seen, for those who do not see it.
+        A description for those who cannot see it.
     draw : Draw
     """
 

@@ -1,6 +1,6 @@
 """Example figures that show a palette and its colormap in use, for Matplotlib and Plotly.
 
-Every function gives a figure and shows nothing. `EXAMPLES` names them, one pair for each kind of plot, so that both
+Every function returns a figure and shows nothing. `EXAMPLES` names them, one pair for each kind of plot, so that both
 libraries draw the same data.
 """
 
@@ -39,9 +39,9 @@ class Example:
     ----------
     title : str
     alt : str
-        What is to be seen, for those who do not see it.
+        A description for those who cannot see it.
     matplotlib, plotly : callable
-        Take a `Palette` and a `Colormap`, give a figure.
+        Take a `Palette` and a `Colormap`, return a figure.
     """
 
     title: str

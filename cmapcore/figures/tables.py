@@ -1,7 +1,7 @@
 """Tables as text: rows of cells, and the numbers in them.
 
-Values are separated by commas, semicolons, tabs or spaces, with a decimal point; what is empty or says NA, NaN, null,
-none or - is missing; empty lines and lines that begin with # are left out.
+Values are separated by commas, semicolons, tabs or spaces, with a decimal point; cells that are empty or say NA, NaN,
+null, none or - are missing; empty lines and lines that begin with # are ignored.
 """
 
 from __future__ import annotations

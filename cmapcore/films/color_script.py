@@ -60,7 +60,7 @@ def script_of(result: Result, cuts: Sequence[float], progress: Progress | None =
     result : Result
         Of a film or an animation.
     cuts : sequence of float
-        When shots begin, in seconds, rising, as `detect_cuts` gives them.
+        When shots begin, in seconds, rising, as `detect_cuts` returns them.
     progress : callable, optional
 
     Raises

@@ -33,15 +33,15 @@ class Course:
     times : float[n]
         The moment of each frame, in seconds, rising.
     edges : float[n + 1]
-        From when to when each frame stands for the film, in seconds.
+        The edges of the time that each frame represents, in seconds.
     hex : tuple of str
         The palette's colours, in its order.
     shares : float[n, k]
-        The part of each frame that is nearest to each colour of the palette; 1 in all, or 0 where nothing of the frame
-        is looked at.
+        The part of each frame that is nearest to each colour of the palette; 1 in all, or 0 if none of its pixels is
+        allowed.
     means : float[n, 3]
-        The mean colour of each frame, taken in linear light (IEC 61966-2-1), sRGB in [0, 1]; NaN where nothing of the
-        frame is looked at.
+        The mean colour of each frame, taken in linear light (IEC 61966-2-1), sRGB in [0, 1]; NaN if none of its pixels
+        is allowed.
     """
 
     name: str

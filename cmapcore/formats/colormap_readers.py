@@ -40,7 +40,7 @@ class FoundColormap:
     stepped : bool
         Whether its colours are steps.
     kind : str
-        What the file says of it, or empty.
+        The kind that the file states, or empty.
     """
 
     rgb: Floats

@@ -67,13 +67,13 @@ class Remade:
     provenance : Provenance
         The file's.
     source : Result or Palette
-        What the picture gives; the colours themselves, where the file was made from those alone.
+        The picture's result; the colours themselves, if the file was made from colours alone.
     holds : {"palette", "colormap", "family", ""}
-        What the file holds, or is a part of, where it is the same to the last colour; empty where it is not.
+        What the file holds or is a part of, if every colour is the same; otherwise empty.
     is_exact : bool
-        Whether what stands around the colours is the same too, but for the name.
+        Whether everything around the colours is the same too, except the name.
     differs : tuple of str
-        What is other than it was then, a sentence each: version, picture, options.
+        What differs from then, a sentence each: version, picture, options.
     """
 
     provenance: Provenance
@@ -104,10 +104,10 @@ def remake(data: bytes, picture: Picture | None = None) -> Remade:
     FormatError
         Where the file holds no recipe.
     OptionError
-        Where no colormap can be made by it.
+        If no colormap can be made with it.
     PictureError, FetchError
-        Where its picture cannot be had, of a picture that was somebody's own it names no source; or where the recipe
-        leaves nothing of it.
+        If its picture is not available (it names no source for somebody's own picture), or the recipe leaves nothing of
+        it.
     """
     made = read_provenance(data)
     recipe, complaints = recorded_recipe(made)

@@ -40,7 +40,7 @@ class Format:
         Of the file's name, with the dot.
     media_type : str
     write : callable
-        Takes the palette or colormap, a name from `tidy` and a `Provenance` or None; gives text or bytes.
+        Takes the palette or colormap, a name from `tidy` and a `Provenance` or None; returns text or bytes.
     tool : str
         The program that takes it, by the name people know.
     purpose : str

@@ -81,7 +81,7 @@ def read_frames(
     keep : callable
         What to keep of a frame's RGBA, ``uint8[H,W,4]``.
     most : int
-        The most frames to give.
+        The most frames to return.
 
     Returns
     -------
@@ -137,7 +137,7 @@ def moments(durations: list[float], part: Part | None = None) -> list[tuple[int,
     durations : list of float
         Of each frame, in milliseconds.
     part : (float, float or None), optional
-        From when to when, in seconds; all of it, if not given.
+        Its start and end, in seconds; default: all of it.
 
     Returns
     -------

@@ -67,7 +67,7 @@ def take_apart(
 ) -> tuple[Bytes, Frames, tuple[int, int], tuple[str, ...]]:
     """Check the tiles against the pixels, and lay those of a part out anew, without black bars.
 
-    Gives the sheet, ``uint8[H,W,4]``, its frames, the film's width and height, and what there is to tell.
+    Returns the sheet, ``uint8[H,W,4]``, its frames, the film's width and height, and the notices.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def take_apart(
     said : Said
     part : (float, float or None) or None
     at_most : int or None
-        How many pixels to give.
+        How many pixels to return.
 
     Raises
     ------

@@ -1,6 +1,6 @@
 """From encoded bytes, or a Pillow image, to an upright sRGB array.
 
-What is made of a decoded image: reduction, colour profile, transparency, orientation.
+What is done to a decoded image: reduction, colour profile, transparency, orientation.
 """
 
 import io
@@ -81,7 +81,7 @@ def decode_bytes(data: bytes, part: Part | None = None, *, at_most: int | None =
 def frame_at(data: bytes, seconds: float) -> Bytes:
     """Return the frame of an animation that is shown at a moment, upright and in full: ``uint8[H,W,3]``.
 
-    Of a still picture, that picture. What is transparent is white.
+    For a still picture, that picture. Transparency becomes white.
 
     Raises
     ------

@@ -40,7 +40,7 @@ def to_levels(raw: NDArray[Any], valid: Bools | None = None, *, from_file: bool 
     raw : array[H,W] or array[H,W,C]
         Booleans, integers or floats; no alpha among its channels.
     valid : bool[H,W], optional
-        Where there is data; what is not finite is no data either.
+        Where there is data; values that are not finite are no data either.
     from_file : bool
         Whether floats and 32-bit integers of one band are measurements, which are stretched even where they would fit
         a picture's range.
@@ -48,7 +48,7 @@ def to_levels(raw: NDArray[Any], valid: Bools | None = None, *, from_file: bool 
     Raises
     ------
     PictureError
-        Colour below 0, or numbers that are no picture's.
+        Colours below 0, or numbers that are not a picture's.
     """
     kind = raw.dtype.kind
     if raw.dtype == np.uint8:

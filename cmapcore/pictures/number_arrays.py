@@ -31,7 +31,7 @@ def decode_array(array: NDArray[Any], mask: Bools | None) -> Decoded:
     Raises
     ------
     PictureError
-        Its shape is none of a picture, or it holds no numbers.
+        Its shape is not a picture's, or it holds no numbers.
     """
     if array.ndim not in (2, 3) or array.size == 0 or (array.ndim == 3 and array.shape[2] > 4):
         raise PictureError(

@@ -43,7 +43,7 @@ def part_of_text(text: str) -> Part:
     Raises
     ------
     OptionError
-        It is none of those.
+        It is neither.
     """
     said = text.strip()[:100]
     start, comma, end = said.removeprefix("npt:").partition(",")

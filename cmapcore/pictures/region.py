@@ -23,18 +23,19 @@ def allowed_indices(
     Parameters
     ----------
     picture : Picture
-        Pixels that are not opaque are never looked at.
+        Pixels that are not opaque are never used.
     region : (x0, y0, x1, y1) or ()
-        Fractions of width and height, of each frame's where the picture has frames: of the pixels, those whose middle
-        lies in the box, but at least one row and one column. Empty for the whole picture.
+        Fractions of width and height, or of each frame's if the picture has frames: the pixels whose centres lie in the
+        box, but at least one row and one column. Empty for the whole picture.
     exclude : tuple of (str, float)
-        Hex codes without #, and how far around each colours are left out, in CAM02-UCS (Luo, Cui and Li 2006).
+        Hex codes without #, and the radius around each within which colours are left out, in CAM02-UCS (Luo, Cui and Li
+        2006).
 
     Returns
     -------
     int[n] or None
-        Their numbers, row by row, rising; None for all. Where the picture has weights, a pixel comes as often as its
-        weight says beside the others', so that whoever counts pixels counts weights.
+        Their indices, row by row, rising; None for all. If the picture has weights, each pixel appears in proportion to
+        its weight, so that counting pixels counts weights.
 
     Raises
     ------

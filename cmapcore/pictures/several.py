@@ -54,7 +54,7 @@ def lay_side_by_side(
     OptionError
         For another weighting, or more than `MOST_PICTURES`.
     PictureError
-        Where there is none.
+        If there is none.
     """
     if weighting not in WEIGHTINGS:
         raise OptionError(f"weighting takes one of {', '.join(WEIGHTINGS)}, not {weighting!r}.")

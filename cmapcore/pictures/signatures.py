@@ -1,7 +1,7 @@
 """What the bytes of a picture file say before they are decoded.
 
-Its format is told by its first bytes, never by a name or by what a server calls it. And some decoders take the memory
-for a whole picture, or work through all of its scans, before they can be asked how large it is.
+Its format is recognised by its first bytes, never by a name or by what a server calls it. And some decoders take the
+memory for a whole picture, or work through all of its scans, before they can say how large it is.
 """
 
 import re
@@ -95,7 +95,7 @@ def picture_format(data: bytes) -> str:
     Raises
     ------
     PictureError
-        It is none of those that are read.
+        It is not one of those that are read.
     """
     for start, name in _READ:
         if data.startswith(start):

@@ -56,11 +56,11 @@ class _Page(HTMLParser):
     Attributes
     ----------
     base : str
-        What relative addresses begin from, where it is not the page's own.
+        The base of relative addresses, if it is not the page's own.
     named : dict of str to list of str
         Addresses, by what they are called.
     images : list of (int, str)
-        Pixels and address of each image; 0 where its size is not told.
+        Pixels and address of each image; 0 if its size is not given.
     """
 
     def __init__(self) -> None:

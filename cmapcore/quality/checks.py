@@ -1,6 +1,6 @@
 """Perceptual checks of colormaps and palettes: a plain verdict for each property that a kind should have.
 
-A check is a function of a `Subject` that gives verdicts; its entry in `CHECKS` is what a kind names it by.
+A check is a function of a `Subject` that yields verdicts; a kind names it by its key in `CHECKS`.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Subject:
     pixels : uint8[n, 3], optional
         The picture's.
     made_from : float[k, 3], optional
-        The colours of the palette that it was made from, where there is no picture.
+        The colours of the palette that it was made from, if there is no picture.
     """
 
     colors: Floats
@@ -107,18 +107,18 @@ def report(
     rgb : float[n, 3]
         sRGB in [0, 1].
     kind : str
-        What the kind is called.
+        The kind's name.
     traits : Traits
-        What is so for the kind.
+        The kind's traits.
     pixels : uint8[n, 3], optional
         The picture's, to report how near the map is to them as well.
     made_from : float[k, 3], optional
-        The colours of the palette that it was made from, where there is no picture.
+        The colours of the palette that it was made from, if there is no picture.
 
     Raises
     ------
     OptionError
-        For what is not a colormap.
+        For anything but a colormap.
     """
     colors = np.asarray(rgb, dtype=float)
     if not traits.stepped and (len(colors) < 2 or not np.ptp(colors, axis=0).any()):

@@ -59,9 +59,9 @@ class Distinctness:
 def coverage(picture: Picture, colors: npt.ArrayLike, allowed: npt.NDArray[np.intp] | None = None) -> Coverage:
     """How far the pixels of a picture are from the nearest colour of a palette.
 
-    Of more than 32,768 pixels that many are looked at, always the same ones: spread evenly over the picture
-    by the multiples of the golden ratio, which no stripe or grid in it can keep step with. On photographs and
-    paintings the mean is then within 0.05, the 95th percentile within 0.3 of that of all pixels.
+    If there are more than 32,768 pixels, that many are used, always the same ones: spread evenly over the picture by
+    multiples of the golden ratio, with which no stripes or grid can coincide. On photographs and paintings the mean is
+    then within 0.05, the 95th percentile within 0.3 of that of all pixels.
 
     Parameters
     ----------
@@ -70,8 +70,8 @@ def coverage(picture: Picture, colors: npt.ArrayLike, allowed: npt.NDArray[np.in
     colors : float[k, 3]
         The palette, sRGB in [0, 1].
     allowed : int[n], optional
-        Numbers of the pixels that count, row by row, as ``result.recipe.sample.allowed(picture)`` gives them; all that
-        are opaque, if not given.
+        Indices of the pixels that count, row by row, as ``result.recipe.sample.allowed(picture)`` returns them;
+        default: all opaque ones.
 
     Returns
     -------

@@ -20,7 +20,7 @@ class Traits:
     ordered : bool
         Whether its colours come in an order that somebody chose, as a scale's steps do.
     checks : tuple of str
-        Names from `checks.CHECKS` of what it is held to, in the order in which a report says it.
+        Names from `checks.CHECKS` of the checks that apply, in the order of a report.
     """
 
     stepped: bool = False

@@ -163,7 +163,7 @@ def local_speed(rgb: npt.ArrayLike, space: str = "cam02ucs", closed: bool = Fals
     Raises
     ------
     OptionError
-        For another space, or what is not a colormap of at least two colours.
+        For another space, or anything but a colormap of at least two colours.
     """
     if space not in SPACES:
         raise OptionError(f"There is no space {space!r}; choose one of {', '.join(SPACES)}.")
@@ -184,7 +184,7 @@ def evenness(rgb: npt.ArrayLike, closed: bool = False) -> Evenness:
     Raises
     ------
     OptionError
-        For what is not a colormap.
+        For anything but a colormap.
 
     Examples
     --------
@@ -220,9 +220,9 @@ def closeness(rgb: npt.ArrayLike, pixels: npt.ArrayLike) -> Closeness:
     Raises
     ------
     OptionError
-        For what is not a colormap.
+        For anything but a colormap.
     PictureError
-        For what are not pixels.
+        For anything but pixels.
     """
     from scipy.spatial import cKDTree
 

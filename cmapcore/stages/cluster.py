@@ -1,8 +1,8 @@
 """Grouping sampled points, and taking the median colour of each group.
 
-A clustering is a function of a `GroupingTask` and of the options its registry entry names; it gives a `Grouping`. One
-that needs the picture is a function of its pixels instead, and gives the colours themselves. The settings are those of
-The Colormap Projekt (Kartheik Iyer).
+A clustering is a function of a `GroupingTask` and of the options its registry entry names; it returns a `Grouping`. One
+that needs the picture is a function of its pixels instead, and returns the colours themselves. The settings are those
+of The Colormap Projekt (Kartheik Iyer).
 """
 
 from __future__ import annotations

@@ -32,18 +32,18 @@ class GroupingTask:
     positions : float[n, d]
         Where the points lie: in the embedding, or in RGB.
     weight : float[n]
-        How much of the sample each stands for.
+        How much of the sample each represents.
     counting : float[n]
-        By how much each counts in the grouping: the same, unless the mood makes some count more.
+        The weight of each in the grouping: the same, unless the mood makes some count more.
     distinct : int[m]
         One point of each distinct colour.
     of_distinct : int[n]
         For every point the number of its colour in `distinct`.
     rseed : int
     pins : int
-        How many colours there are already, which are not to be found.
+        How many colours are given already and not to be found.
     pinned_weight : float
-        The weight of the points that belong to them, and are none of these.
+        The weight of the points that belong to them, which are not among these.
     """
 
     positions: Floats
@@ -233,7 +233,7 @@ def _of_own_number(
 def _own_warnings() -> Iterator[None]:
     """Keep the library's remarks on convergence, empty groups and unconnected graphs from the user.
 
-    Nobody can act on them, and what they cause is told in a notice.
+    Nobody can act on them, and a notice reports their effects.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", category=UserWarning)

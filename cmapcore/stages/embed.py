@@ -83,7 +83,7 @@ class Embed(Stage):
         ----------
         points : Points
         progress : callable, optional
-            What comes of it does not depend on it.
+            The result does not depend on it.
 
         Raises
         ------

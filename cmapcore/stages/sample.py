@@ -103,7 +103,7 @@ class Sample(Stage):
         Raises
         ------
         PictureError
-            Where there is none.
+            If there is none.
         """
         return allowed_indices(picture, self.region, self.exclude)
 
@@ -122,7 +122,7 @@ class Sample(Stage):
         Raises
         ------
         PictureError
-            Where there is none.
+            If there is none.
         """
         weight = None
         if self.region or self.exclude or picture.weight is not None:

@@ -1,8 +1,7 @@
 """Putting colours in order.
 
-A sort is a function of colours ``float[k, 3]`` (sRGB in [0, 1]) that gives the order as ``int[k]``. Ties stay in the
-order in which they came. The formulas of `lum`, `rval`, `hsv`, `hls`, `E` and `step` are those of The Colormap Projekt
-(Kartheik Iyer).
+A sort is a function of colours ``float[k, 3]`` (sRGB in [0, 1]) that returns the order as ``int[k]``. Ties keep their
+order. The formulas of `lum`, `rval`, `hsv`, `hls`, `E` and `step` are those of The Colormap Projekt (Kartheik Iyer).
 """
 
 from __future__ import annotations

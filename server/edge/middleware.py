@@ -44,12 +44,12 @@ def edge_middleware(pages: OpenPages | None = None) -> list[Middleware]:
     Parameters
     ----------
     pages : OpenPages, optional
-        Has all pages that are open, for whoever wants to tell them something.
+        Holds all open pages, so that messages can be sent to them.
 
     Raises
     ------
     OptionError
-        A setting holds what it does not take.
+        A setting has an invalid value.
     """
     return [
         Middleware(
@@ -109,7 +109,7 @@ class Connections:
 class Edge:
     """ASGI middleware: the one place where a request is accepted or refused.
 
-    For what is inside, the scope's ``client`` is the client's address, or None where it cannot be known.
+    For everything inside, the scope's ``client`` is the client's address, or None if it cannot be known.
     """
 
     def __init__(

@@ -34,7 +34,7 @@ def check_origin(scope: Scope, public_url: str) -> Scope:
     Raises
     ------
     Refused
-        The page is of another site. Who sends no Origin is no browser's page.
+        The page is from another site. A client that sends no Origin is not a browser's page.
     """
     origin = header(scope["headers"], b"origin").decode("latin-1").strip()
     if not origin or _STREAMLIT not in scope["path"]:

@@ -23,9 +23,9 @@ class Refused(Exception):
     why : str
         Which limit it was, for the log.
     sentence : str
-        What was wrong and what to do, for whoever asked.
+        What was wrong and what to do, for the client.
     seconds : int
-        When to try again; 0 where waiting does not help.
+        When to try again; 0 if waiting does not help.
     """
 
     status: int

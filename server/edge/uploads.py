@@ -47,8 +47,8 @@ class Upload:
 class Uploads:
     """Counts what is arriving and what Streamlit holds, and refuses what exceeds the limits.
 
-    Streamlit alone knows when it lets go of a file: on DELETE, or when the session it belongs to has expired. So what
-    is counted as held is looked up there whenever room is asked for.
+    Only Streamlit knows when it releases a file: on DELETE, or when its session has expired. So the files counted as
+    held are looked up there whenever room is asked for.
 
     Parameters
     ----------

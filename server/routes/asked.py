@@ -39,10 +39,10 @@ class Asked:
     format : str
     source : {"url", "sample", "upload", "colors"}
     place : str
-        The picture's URL or sample name, or those of several with spaces between; empty where the picture is the
-        request's body, or there is none.
+        The picture's URL or sample name, or those of several separated by spaces; empty if the picture is the request's
+        body, or there is none.
     colors : Palette or None
-        To be given as they are, where the request has them.
+        To be used as they are, if the request has them.
     weighting : str
         What each of several pictures counts for.
     t : (float, float or None) or None
@@ -99,7 +99,7 @@ class Asked:
         Parameters
         ----------
         digest, decoder : str
-            Of the picture; nothing where there is none.
+            Of the picture; empty if there is none.
         """
         picture = {"source": self.source} | ({self.source: self.place} if self.place else {})
         weighting = self.weighting if len(self.places) > 1 else ""

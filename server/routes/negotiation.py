@@ -20,7 +20,7 @@ def negotiated(what: What, accept: str) -> str:
     Raises
     ------
     Problem
-        Where there is none of its media types.
+        If none of its media types is available.
     """
     ranges = _ranges(accept)
     order = sorted(names(what), key=lambda name: name != "json")

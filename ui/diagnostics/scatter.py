@@ -1,7 +1,7 @@
 """The scatter of the sampled points: by t-SNE, along their principal axes, or in a colour space.
 
-What is known of the points, and where they lie, is handed over apart from what is shown of them: it is large, and stays
-the same while a visitor selects.
+The data about the points and their places is passed separately from how they are shown: it is large, and stays the same
+while a visitor selects.
 """
 
 import hashlib
@@ -87,7 +87,7 @@ def scatter_plot(
     Parameters
     ----------
     result
-        Whose points are handed over by `hand_over_points` in the same run.
+        Whose points `hand_over_points` passes in the same run.
     view
         Where they lie.
     key
@@ -99,7 +99,8 @@ def scatter_plot(
     lit : bool[n] or None
         Which points are selected; the others fade.
     on_select
-        Told, before the next run, the numbers of the points that a visitor selected: none where it was taken back.
+        Called before the next run with the indices of the points that a visitor selected; none if the selection was
+        cleared.
     """
     subset = drawn_points(result)
     name = _points_name(result)

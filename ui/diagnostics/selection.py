@@ -58,15 +58,15 @@ class Selected:
     Attributes
     ----------
     points : bool[n]
-        Which of the sampled points are chosen.
+        Which of the sampled points are selected.
     pixels : bool[H, W]
         Where they are in the picture.
     share : float
-        The part of the pixels that may be looked at, in [0, 1].
+        The part of the allowed pixels, in [0, 1].
     hex : str
-        The median of the points, or the chosen colour itself, ``#rrggbb``; empty without points.
+        The median of the points, or the selected colour itself, ``#rrggbb``; empty without points.
     radius : float
-        Within how much of that 95 % of the points are, in CAM02-UCS, rounded up to a tenth.
+        The distance from it, in CAM02-UCS, within which 95 % of the points lie, rounded up to a tenth.
     """
 
     points: Bools

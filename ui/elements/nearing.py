@@ -16,7 +16,7 @@ def has_come_near(cause: Hashable, *, key: str, screens: float = 1) -> bool:
     Parameters
     ----------
     cause
-        Of what is to stand there: of another one nobody has come near yet.
+        Of what is to be there: for another one, nobody has come near yet.
     key
         The element's key, unique on the page.
     screens
@@ -41,7 +41,7 @@ def mark_place(cause: Hashable, *, key: str, screens: float = 1, again: float | 
     cause, key, screens
         As for `has_come_near`.
     again
-        After how many seconds to run once more, where what is to stand there is not complete.
+        After how many seconds to run once more, if what is to be there is not complete.
     """
 
     def note() -> None:

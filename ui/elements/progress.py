@@ -31,7 +31,7 @@ _SAID = {
 class Waiting:
     """A progress bar that appears only if the wait is longer than a moment, and disappears after it.
 
-    Telling it raises, through Streamlit, when the user has moved on: whoever computes stops then.
+    Reporting to it raises, through Streamlit, when the user has moved on, which stops the computation.
     """
 
     def __init__(self) -> None:

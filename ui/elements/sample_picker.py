@@ -34,7 +34,7 @@ def pick_sample(
     key
         The element's key, unique on the page.
     on_pick
-        Told of the name of one of `samples` that was picked, before the next run.
+        Called with the name of the picked one of `samples`, before the next run.
     """
 
     def tell() -> None:

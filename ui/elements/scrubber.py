@@ -22,7 +22,7 @@ def show_scrubber(picture: Picture, *, key: str, on_part: Callable[[Part | None]
     key
         The element's key, unique on the page.
     on_part
-        Told which part of the film was chosen, before the next run; None for all of it.
+        Called with the part of the film that was selected, before the next run; None for all of it.
     """
     frames = picture.frames
     if frames is None or not frames.times or not frames.duration:

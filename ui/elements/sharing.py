@@ -13,7 +13,7 @@ def share_button(link: str, note: str, *, key: str) -> None:
     link
         What is copied.
     note
-        What it brings back, in the panel.
+        What the link restores, shown in the panel.
     key
         The element's key, unique on the page.
     """

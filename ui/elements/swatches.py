@@ -66,17 +66,17 @@ def swatch_strip(
     Parameters
     ----------
     colors
-        The palette in the order in which it is shown. Up to eight stand in one row where there is room.
+        The palette in the order in which it is shown. Up to eight are in one row if there is room.
     key
         The element's key, unique on the page.
     edits
         What can be done with each colour, and with ``add`` whether others can be added.
     choosing
-        Whether a colour's button chooses it, and does not copy.
+        Whether a colour's button selects it instead of copying.
     chosen
-        The hex code of the colour that is chosen.
+        The hex code of the selected colour.
     on_edit
-        Told of the edit before the next run.
+        Called with the edit before the next run.
 
     Returns
     -------

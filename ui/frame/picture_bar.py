@@ -1,6 +1,6 @@
 """The bar for choosing a picture: by address, as a file, from the camera or the samples, or colours instead.
 
-Whatever is given last is the source, which the address names. A paste or a drop anywhere on a page gives one too.
+The latest picture is the source, which the address names. Pasting or dropping anywhere on a page works too.
 """
 
 from pathlib import PurePath

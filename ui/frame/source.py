@@ -100,17 +100,17 @@ def load(wanted: Wanted | None, messages: DeltaGenerator, *, has_colors: bool) -
     ----------
     wanted : Wanted or None
     messages : DeltaGenerator
-        Where it is said what went wrong.
+        Where errors are shown.
     has_colors : bool
-        Whether the address brings colours: no other picture is shown with those.
+        Whether the address has colours: no other picture is shown with those.
 
     Returns
     -------
     shown : Wanted
-        What the picture is: not what was asked for, where that could not be read. Where nothing good was given yet,
-        the chosen sample stands in.
+        What the picture is: not what was asked for, if that could not be read. If nothing has been read yet, the chosen
+        sample stands in.
     picture : Picture or None
-        None where there are only colours.
+        None if there are only colours.
     """
     _say_unknown_sample(messages)
     refused: tuple[Wanted, str] | None = st.session_state.pop("_refused", None)

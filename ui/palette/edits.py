@@ -1,7 +1,7 @@
 """What happens to the options when a colour of the palette is changed by hand.
 
 An edit changes one colour: the others are pinned as they are, in the order in which they are shown. Every function
-gives the options that change, by name; None where nothing is to be changed.
+returns the options that change, by name; None if nothing is to be changed.
 """
 
 from collections.abc import Iterable, Sequence

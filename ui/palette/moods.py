@@ -31,7 +31,8 @@ _HELP = (
 def show_moods(result: Result, *, is_of_link: bool = False) -> None:
     """Show a card for each mood, with its palette as soon as that is made.
 
-    `is_of_link` says that the result has a link's colours, which are other than the recipe gives now: those of no mood.
+    `is_of_link` says that the result has a link's colours, which differ from what the recipe gives now: they belong to
+    no mood.
     """
     defaults = {name: spec.default for name, spec in Recipe.stages()["map"].options().items()}
     freed = by_hand.freed(result.recipe)

@@ -37,7 +37,7 @@ def show_picture(picture: Picture, wanted: Wanted) -> tuple[DeltaGenerator, Call
     container : DeltaGenerator
         In which it stands.
     hint : callable or None
-        Says what can be done with its dots, where there is a place for that.
+        Says what can be done with its dots, if there is a place for that.
     """
     container = st.container(key="_picture", gap="xsmall")
     hint = None

@@ -77,7 +77,7 @@ def _read(data: bytes, name: str) -> Field | Points | str | None:
     Returns
     -------
     Field, Points, str or None
-        What is wrong with it, in one sentence, where it cannot be read; None where that may go better next time.
+        If it cannot be read, what is wrong with it, in one sentence; None if trying again may help.
     """
     try:
         with Waiting() as waiting:

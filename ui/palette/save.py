@@ -28,8 +28,8 @@ _OPEN = "_save_open"
 def open_save() -> None:
     """Show the dialog, in this run and later ones until it is closed.
 
-    A run of the whole page that begins between a click in the dialog and its answer would take the dialog away, and
-    nobody would see what came of the click.
+    A run of the whole page that begins between a click in the dialog and its answer would close the dialog, and nobody
+    would see the outcome of the click.
     """
     st.session_state[_OPEN] = True
 

@@ -146,13 +146,13 @@ def show_export(
     ----------
     palette : Palette
     cmap : Colormap or None
-        None where there is none of it.
+        None if there is none.
     provenance : Provenance
         Goes into every file that can hold it.
     name : str
         What to call it; the palette's, if not given.
     family : callable, optional
-        Gives everything as a zip, when it is asked for.
+        Returns everything as a zip, on request.
     key : str
         Tells this section from others like it on the page.
     """

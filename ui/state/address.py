@@ -40,7 +40,7 @@ ON_PAGES = ("ncolors", "mood", *Map.options())
 def read_once() -> None:
     """On a session's first run, read the address and note what is invalid in it.
 
-    The address is written anew, in one step of the browser's back button, with what counts.
+    The address is rewritten, in one step of the browser's back button, with what counts.
     """
     if "_complaints" not in st.session_state:
         known = Recipe.all_options()
@@ -224,7 +224,7 @@ def change(values: Mapping[str, Any]) -> None:
 def on_page(name: str, value: Any, change_to: Callable[[Any], Mapping[str, Any]] | None = None) -> dict[str, Any]:
     """Return the key and the callback for the widget of an option that has this value in the recipe.
 
-    `change_to` gives all options that change with the widget's value, where that is not this one alone.
+    `change_to` returns all options that change with the widget's value, if it is not the only one.
     """
     key = _key(name)
     if st.session_state.get(key) != value:  # else the browser would be told a value that may be late

@@ -105,16 +105,16 @@ def background_work_for(
     Parameters
     ----------
     name
-        One of a name is under way at a time.
+        One of each name runs at a time.
     cause
-        The whole cause of what it gives: another one stops it.
+        Everything that its results depend on: a different one stops it.
     tasks
-        Gives its tasks, to start it; None where it is not to be started.
+        Returns its tasks, to start it; None if it is not to be started.
 
     Returns
     -------
     BackgroundWork or None
-        None where there is none.
+        None if there is none.
     """
     by_name: dict[str, tuple[Hashable, BackgroundWork[Key, Value]]]
     by_name = st.session_state.setdefault("_background_work", {})

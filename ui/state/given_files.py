@@ -1,6 +1,6 @@
 """The files that a visitor gave last: one, or several at once.
 
-The uploader keeps all that it was ever given; what was given before the last time is let go of here.
+The uploader keeps every file it was ever given; files older than the latest are discarded here.
 """
 
 from typing import cast

@@ -28,11 +28,11 @@ class Shown:
     ----------
     palette : Palette
     recipe : Recipe
-        Of the result, which may be an earlier one where the last could not be had.
+        Of the result, which may be an earlier one if the last could not be computed.
     result : Result or None
-        Its palette is `palette`. None where there is no picture.
+        Its palette is `palette`. None if there is no picture.
     today : Palette or None
-        What picture and recipe give now, where that is other than the colours that the address brings.
+        What picture and recipe give now, if that differs from the colours in the address.
     """
 
     palette: Palette
@@ -62,7 +62,7 @@ def shown_palette(page_input: PageInput) -> Shown | None:
     Returns
     -------
     Shown or None
-        None where there is neither; what went wrong has been said.
+        None if there is neither; the error has been shown.
     """
     if page_input.picture is None:
         return None if page_input.colors is None else Shown(page_input.colors, page_input.recipe, None)
@@ -78,12 +78,12 @@ def shown_palette(page_input: PageInput) -> Shown | None:
 def result_of(picture: Picture, recipe: Recipe) -> Result | None:
     """Extract the picture's palette, showing progress if it takes long.
 
-    What goes wrong is said in one sentence, and the last good result stays.
+    Errors are shown in one sentence, and the last good result stays.
 
     Returns
     -------
     Result or None
-        None where there has been no good one yet.
+        None if there has been no good one yet.
     """
     try:
         with Waiting() as waiting:

@@ -1,7 +1,7 @@
 """Signing in, if `[auth]` is configured, and coming back to where that began.
 
-Streamlit leads everybody who has signed in to the first page, as a new session with no options: what was tuned before
-would be lost.
+Streamlit takes everybody who has signed in to the first page, as a new session with no options: earlier changes would
+be lost.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,9 +1,9 @@
 """Opening a film's file and nothing else: which containers and codecs are allowed, and how large a picture.
 
 FFmpeg opens things by itself. A playlist names files and addresses, a session description listens on the network, and
-any of them may bear a film's name. So the container is told by its first bytes, never guessed by FFmpeg; containers,
-protocols and codecs that are not listed here are refused a second time by FFmpeg itself; and it is handed an open
-file, never a path.
+either may have a film's name. So the container is recognised by its first bytes, never guessed by FFmpeg; containers,
+protocols and codecs that are not listed here are refused a second time by FFmpeg itself; and it is given an open file,
+never a path.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def open_film(file: BinaryIO) -> Iterator[OpenFilm]:
     Raises
     ------
     PictureError
-        It is none that is read, is damaged, or PyAV is not installed.
+        It is of a kind that is not read, is damaged, or PyAV is not installed.
     """
     file.seek(0)
     format_ = film_container(file.read(64))

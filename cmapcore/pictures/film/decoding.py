@@ -21,8 +21,8 @@ def planned_frames(
 ) -> Iterator[tuple[int, VideoFrame]]:
     """Decode, and yield each wanted frame with the number of its packet, in display order.
 
-    Of a group of pictures in which anything is found damaged, all that comes later is left out: it would be made from
-    what is damaged, and often looks like a grey picture.
+    If anything in a group of pictures is damaged, the rest of the group is left out: it would be made from damaged
+    frames, and often looks like a grey picture.
 
     Parameters
     ----------

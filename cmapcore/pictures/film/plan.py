@@ -1,6 +1,6 @@
 """Which frames of a film to use, and what has to be decoded for them, within a budget.
 
-The budget counts decoded pixels and not time, so that a film gives the same frames on every machine and on every day.
+The budget counts decoded pixels and not time, so that a film gives the same frames on every machine and every day.
 """
 
 from __future__ import annotations
