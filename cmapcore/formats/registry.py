@@ -167,9 +167,7 @@ def format_of(what: What, path: str) -> str:
         if file_name(what, name, "x").lower() == f"x_{what}{suffix}":
             return name
     if sharing:
-        raise FormatError(
-            f"Several formats are written as {suffix} files such as {path}: give the format {' or '.join(sharing)}."
-        )
+        raise FormatError(f"{path} may be in several formats: give the format {' or '.join(sharing)}.")
     known = ", ".join(dict.fromkeys(FORMATS[what, name].suffix for name in names(what)))
     raise FormatError(f"No {what} format has the suffix of {path}: use {known}, or name a format.")
 

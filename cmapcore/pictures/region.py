@@ -62,7 +62,7 @@ def allowed_mask(
         mask = mask.copy()
         mask[mask] = ~near_any(picture.pixels[mask], exclude)
         if not mask.any():
-            raise PictureError(f"exclude leaves nothing of {where}; remove a colour from it, or make a radius smaller.")
+            raise PictureError(f"exclude leaves nothing of {where}; exclude fewer colours, or make a radius smaller.")
     return mask
 
 

@@ -9,10 +9,10 @@ MISTAKES = {
     "a file's path for its bytes": (lambda _: cmp.read_provenance("palette.gpl"), "bytes of a file"),
     "a number for a palette file": (lambda _: cmp.read_palette(5), "its path or its bytes, not as int"),
     "nothing for a colormap file": (lambda _: cmp.read_colormap(None), "its path or its bytes, not as NoneType"),
-    "a palette for a result": (lambda result: cmp.provenance_of(result.palette), "what extract gives, .* type Palette"),
+    "a palette for a result": (lambda result: cmp.provenance_of(result.palette), "takes a Result, .* type Palette"),
     "a result for its provenance": (
         lambda result: cmp.export(result.palette, "css", provenance=result),
-        "what provenance_of gives, not of type Result",
+        "what provenance_of returns, not type Result",
     ),
     "no colours to write": (lambda _: cmp.export([], "css"), "no colours to write"),
     "formats for one": (lambda _: cmp.export(["red"], ["css", "gpl"]), "There is no palette format"),

@@ -386,7 +386,7 @@ LONG = "é" * 80
         ({"url": "https://example.org/" + "x" * 2048}, "at most 2,048 characters"),
         (
             {"url": "https://example.org/" + "é" * 400},
-            "at most 2,048 characters, each that is not plain ASCII counted as",
+            "at most 2,048 characters, those that are not ASCII counted as",
         ),
         ({"url": "https://me:secret@example.org/x.jpg"}, "may contain no user name or password"),
         ({"url": "https://me@example.org/é x.jpg"}, "may contain no user name or password"),

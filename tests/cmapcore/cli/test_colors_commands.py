@@ -87,7 +87,7 @@ def test_palettes_and_colormaps_into_one_another(run, files, tmp_path):
         (("palette", "x.gpl", "-n", "9"), "has 3 colours"),
         (("palette", "x.xml"), "give the format paraview-xml or qgis"),
         (("palette", "x.gpl", "-f", "docx"), "no format 'docx'"),
-        (("palette", "-"), "give --format"),
+        (("palette", "-"), "Name the format with --format"),
     ],
 )
 def test_what_cannot_be_converted_is_one_line(run, files, tmp_path, arguments, said):
@@ -128,7 +128,7 @@ def test_standard_input_is_read(run, files, monkeypatch, tmp_path):
     for command in (["show", "-"], ["check", "-"], ["convert", "-", tmp_path / "new.gpl"]):
         status, out, err = given(b"", *command)
         assert (status, out) == (2, "")
-        assert err.startswith("cmapcore: Nothing came on standard input")
+        assert err.startswith("cmapcore: Standard input was empty")
 
 
 def test_a_zip_is_told_from_a_palette_that_is_one(run, tmp_path):

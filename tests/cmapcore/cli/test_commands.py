@@ -80,8 +80,8 @@ def test_a_pin_is_printed_and_what_is_left_out_is_not_looked_at(run, path):
         ),
         (["export", "x.png", "-o", "look.css"], "Palettes and colormaps are both written as .css: use `cmapcore"),
         (["export", "x.png", "-o", "a.json"], "Palettes and colormaps are both written as .json"),
-        (["export", "x.png", "-o", "a.xml"], "Say which .xml file a.xml is to be"),
-        (["export", "x.png", "-o", "a.webp"], "No format has the suffix of a.webp: take .zip for everything, or"),
+        (["export", "x.png", "-o", "a.xml"], "a.xml may be in several formats"),
+        (["export", "x.png", "-o", "a.webp"], "No format has the suffix of a.webp: use .zip for everything, or"),
         (["export", "x.png", "y.png", "-o", "a.zip"], "Several files need a folder, and a.zip is a file"),
         (
             ["export", "x.png", "-f", "gpl", "-o", "look.css"],

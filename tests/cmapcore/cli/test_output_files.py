@@ -116,7 +116,7 @@ def test_no_picture_is_written_over(run, scene_array, path, tmp_path, monkeypatc
             monkeypatch.setattr(os, "fstat", lambda _: photo.stat())
         status, out, err = run(*command, *pictures, *QUICK, "-o", output)
     assert (status, out) == (2, "")
-    assert re.fullmatch(r"cmapcore: .*(is a picture that is read|another kind|has the suffix|Several files).*\n", err)
+    assert re.fullmatch(r"cmapcore: .*(is an input picture|does not match|has the suffix|Several files).*\n", err)
     assert photo.read_bytes() == before
     assert not list(tmp_path.glob(".*"))
 

@@ -60,7 +60,7 @@ def test_a_pruned_colour_says_which_distance_decided(metric, channels):
     assert pruned == [steps.argmin()]
     for place, row in enumerate(rows[:3]):
         assert row.reason.startswith(f"{steps[place]:.3f} from {rows[place + 1].hex}, the next in order ({metric})")
-    assert rows[pruned[0]].reason.endswith(": the most alike")
+    assert rows[pruned[0]].reason.endswith(": the most similar")
     assert rows[3].reason.startswith("the last in order")
     assert rows[pruned[0]].hex not in result.palette.hex
 
@@ -71,7 +71,7 @@ def test_what_is_not_in_the_palette_has_no_area_and_others_take_its_pixels():
     assert len(pruned) == 2
     for row in pruned:
         assert row.area is None
-        assert row.reason.endswith(": among the 2 least alike")
+        assert row.reason.endswith(": among the 2 least similar")
         assert row.apart == pytest.approx(least_distance(row.hex, result.palette.hex))
     assert sum(row.area for row in rows if row.fate == "kept") == pytest.approx(1)
 

@@ -162,7 +162,7 @@ def test_one_s_own_network_is_reached(site, server):
         ("/silence", "127.0.0.1 did not answer in time"),
         ("/short", "the connection to 127.0.0.1 broke off"),
         ("/short_chunk", "the connection to 127.0.0.1 broke off"),
-        ("/two_lengths", "127.0.0.1 answered in a way that is not understood"),
+        ("/two_lengths", "127.0.0.1 sent an answer that cannot be understood"),
         ("/nonsense", "127.0.0.1"),
         ("/nothing", "the connection to 127.0.0.1 broke off"),
         ("/to/ftp://a.example/", "must begin with http:// or https://"),

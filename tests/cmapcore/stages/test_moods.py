@@ -55,7 +55,7 @@ def test_where_a_picture_has_no_more_of_it_the_natural_palette_is_given_with_a_s
     grey = np.repeat(np.arange(256, dtype=np.uint8)[:, None, None], 3, axis=2).repeat(8, axis=1)
     result = cmp.extract(cmp.load_picture(grey), cmp.Recipe.of(mood="colorful"))
     assert result.palette.hex == cmp.extract(cmp.load_picture(grey)).palette.hex
-    said = "No colourful palette of this picture clearly differs from the natural one, which is shown instead."
+    said = "No colourful palette of this picture clearly differs from the natural one, which is shown."
     assert said in result.notices
 
 
