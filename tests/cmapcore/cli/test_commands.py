@@ -162,7 +162,7 @@ def test_one_picture_that_fails_is_reported_and_the_rest_done(run, path, others)
     first, failure, last = err.splitlines()
     assert failure == "cmapcore: nowhere.png: There is no file 'nowhere.png'; check the path."
     assert first == f"{others[0]}: Only 3 of 4 colours could be pruned, which leaves 1 colour."
-    assert last.startswith(f"{others[1]}: Of 4")
+    assert last.startswith(f"{others[1]}: Only 3 of 4")
     status, out, err = run("palette", "nowhere.png", "nor/here.png")
     assert (status, out) == (2, "")
     assert err.endswith("cmapcore: None of the pictures could be used.\n")
