@@ -182,7 +182,7 @@ def ground_of(name: str) -> np.ndarray:
 
 def table(measured: Measurements) -> Iterator[str]:
     """Write a row for each goal that there are figures for."""
-    yield "| of | figure | goal | ours | the worst | beside it, best first |"
+    yield "| of | figure | goal | ours | worst picture | others, best first |"
     yield "|---|---|---|---|---|---|"
     for goal in GOALS:
         by_way = {way: values for (of, way), values in measured.figures.items() if of is goal}
@@ -222,8 +222,8 @@ def document(measured: Measurements, samples: list[str], scenes: int) -> str:
     lines = [
         "# How good the palettes and colormaps are",
         "",
-        f"Written by `{COMMAND}`, with {', '.join(_versions())}. The libraries "
-        "to compare with are installed by `pip install -r requirements-dev.txt -r requirements-bench.txt`.",
+        f"Written by `{COMMAND}`, with {', '.join(_versions())}. To install the libraries "
+        "for comparison, run `pip install -r requirements-dev.txt -r requirements-bench.txt`.",
         "",
         INTRODUCTION.format(samples=len(samples), scenes=scenes, grounds=len(samples), quality=QUALITY),
         "",
@@ -231,7 +231,7 @@ def document(measured: Measurements, samples: list[str], scenes: int) -> str:
         "",
         *([f"Fewer colours than asked for, on average: {'; '.join(fewer)}.", ""] if fewer else []),
         *(f"Left out: {each}" for each in dict.fromkeys(measured.left_out)),
-        "## Goals that are missed",
+        "## Missed goals",
         "",
     ]
     for goal in missed:
@@ -250,21 +250,21 @@ def _versions() -> Iterator[str]:
 
 
 INTRODUCTION = """\
-- The pictures are the {samples} built-in samples. Accents are looked for in {scenes} painted scenes and in small
+- The pictures are the {samples} built-in samples. Accents are tested in {scenes} painted scenes and in small
   versions of {grounds} samples. One to four vivid spots of 0.1 to 3 % of the area were planted in each
-  (`benchmarks/planted_accents.py`), and each is measured as it is and after JPEG compression at quality {quality}. All
-  tools get the same lossless files.
+  (`benchmarks/planted_accents.py`), and each picture is measured both as it is and after JPEG compression at quality
+  {quality}. All tools get the same lossless files.
 - *Ours* is the default for each kind of colormap and, for palettes, `clustering="accents"`. This project's other
   methods are listed separately.
-- In brackets is what it was before the last change of the method, where that changed it.
-- A goal for every picture is compared with the worst one, any other goal with the mean; ✓ means that it is reached.
+- The value in brackets is from before the last change to the method, if that changed it.
+- A goal for every picture is compared with the worst one, any other goal with the mean; ✓ means that the goal is met.
 - The figures for colormaps are defined in `cmapcore/quality/uniformity.py`, in CAM02-UCS unless another space is
   named; those for palettes in `cmapcore/quality/palettes.py`, as CIEDE2000 distances. Colormaps are measured as
   floating-point numbers.
-- The k-medians limit is the palette closest to a picture's pixels that a long search finds, starting from the palettes
-  of all tools among others (`benchmarks/limit.py`). It does not consider accents.
-- The pipelines of the original and of palettecleanse are written out in `benchmarks/`; the others are the published
-  libraries with their defaults. If a colormap repeats its first colour at its end, the repetition is not measured.
+- The k-medians limit is the palette closest to a picture's pixels that a long search finds, starting from, among
+  others, the palettes of all tools (`benchmarks/limit.py`). It does not consider accents.
+- The pipelines of the original and of palettecleanse are reimplemented in `benchmarks/`; the others are the published
+  libraries with their defaults. If a colormap repeats its first colour at the end, the repetition is not measured.
 - Processor time is the median on a 12-megapixel JPEG, on one thread, without imports."""
 
 

@@ -2,24 +2,24 @@
 
 REASONS: dict[tuple[str, str], str] = {
     ("palette, 6 colours", "ΔE00 from pixels to the nearest colour ÷ the k-medians limit"): (
-        "Accents that stand out from their surroundings have slots of their own, soft and textured ones too "
-        "(benchmarks/palettes.py), and the other pixels pay for them: kingfisher and crab most. Over these "
-        "and 44 other pictures the ratio is 1.07."
+        "Accents that stand out from their surroundings have slots of their own, including soft and textured "
+        "ones (benchmarks/palettes.py), at the expense of the other pixels, most of all in kingfisher and "
+        "crab. Over these and 44 other pictures, the ratio is 1.07."
     ),
-    ("palette, 6 colours", "its 95th percentile, ΔE00"): ("For the same reason; kingfisher, 21.6, is the worst."),
+    ("palette, 6 colours", "its 95th percentile, ΔE00"): ("For the same reason; kingfisher is the worst, with 21.6."),
     ("palette, 6 colours", "closest two colours, ΔE00"): (
-        "Moving the closest two apart may cost 0.12 % of coverage for each colour, where it might cost 4 % in "
-        "all before: palettes fit better and change less when a picture is saved or cut otherwise. Of k-means "
-        "in RGB the closest two are 10.3 apart."
+        "Moving the closest two apart may cost 0.12 % of coverage for each colour, whereas previously it "
+        "could cost 4 % in total: palettes fit better and change less when a picture is saved or cropped "
+        "differently. With k-means in RGB, the closest two are 10.3 apart."
     ),
     ("palette, 6 colours", "accents found in the samples"): (
-        "Three of 39 are not found: two of the four that are planted in kingfisher, whose own orange and blue "
-        "need their slots, and a blue in chameleon that is within 12 of another."
+        "Three of 39 are not found: two of the four planted in kingfisher, whose own orange and blue need "
+        "their slots, and a blue in chameleon that is within 12 of another colour."
     ),
     ("palette, 12 colours", "its 95th percentile, ΔE00"): ("As with 6 colours."),
     ("palette, 12 colours", "closest two colours, ΔE00"): (
-        "As with 6 colours; from 9 colours on it may cost 0.2 % for each. Of k-means in RGB the closest two "
-        "are 5.4 apart."
+        "As with 6 colours; from 9 colours on, it may cost 0.2 % for each. With k-means in RGB, the closest "
+        "two are 5.4 apart."
     ),
     ("palette, 12 colours", "accents found in the samples"): ("Two of the three that are missed with 6 colours."),
     ("palette, 12 colours", "accents found in the samples, after JPEG"): ("The same two."),

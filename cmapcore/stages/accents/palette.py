@@ -27,7 +27,7 @@ from ...errors import OptionError, PictureError
 from ..values import Area
 from .candidates import find_candidates
 from .evidence import gather_evidence
-from .finish import ACCENT, Finished, Pixels, finished, made_exact
+from .finish import ACCENT, GIVEN, Finished, Pixels, finished, made_exact
 from .flat import flat_palette
 from .medoids import FEW, Medoids, lattice_size
 from .nested import part_of, unserved
@@ -125,7 +125,7 @@ def accent_colors(
         return slots, finished(all_pixels, cells, everything, slots, len(given), count, noisy=picture.noisy)
 
     hues: list[Floats] = []
-    fewer = _NONE
+    fewer, before = _NONE, Finished(held, np.full(len(held), GIVEN))
     for count in _sizes(ncolors, len(given)):
         medoids = few if count <= FEW else medoids_of(lattice_size(body, count))
         slots, best = palette(medoids, count, hues)
@@ -136,6 +136,7 @@ def accent_colors(
                 break
             kept |= gone
             _, best = palette(medoids, count, hues, fewer[kept])
+        before = best = best if len(best.ucs) >= len(before.ucs) else before
         if count < ncolors:
             hues, fewer = slots.hues, np.vstack([fewer, best.ucs])
     best = made_exact(all_pixels, picture, bins, cells, everything, part_of(best, ncolors, medoids, fewer))

@@ -174,6 +174,27 @@ def test_noise_of_a_low_grey_picture_gives_greys(height):
     assert np.ptp(accent_colors(grey, 6).colors, axis=1).max() < 0.05
 
 
+@pytest.mark.parametrize("seed", [0, 13])
+def test_a_dark_noisy_picture_gives_more_colours_where_more_are_asked_for(seed):
+    generator = np.random.default_rng(seed)
+    sky = generator.normal([4, 5, 8], generator.uniform(1, 4), (80, 120, 3)).clip(0, 255)
+    for _ in range(12):
+        sky[generator.integers(80), generator.integers(120)] = generator.integers(60, 256, 3)
+    file = io.BytesIO()
+    Image.fromarray(sky.astype(np.uint8)).save(file, "JPEG", quality=75)
+    picture = cmp.load_picture(file.getvalue())
+    counts = [len(cmp.extract(picture, ncolors=ncolors).palette) for ncolors in (12, 24, 64)]
+    assert counts == sorted(counts)
+    assert counts[-1] >= 20
+
+
+@pytest.mark.parametrize("seed", [1, 3, 11])
+def test_more_colours_are_never_fewer(seed):
+    dark = np.random.default_rng(seed).normal([4, 5, 8], 2, (5, 127, 3)).clip(0, 255).round().astype(np.uint8)
+    counts = [len(accent_colors(dark, ncolors).colors) for ncolors in (6, 7, 12, 13, 24, 32)]
+    assert counts == sorted(counts)
+
+
 @pytest.mark.parametrize("ncolors", [1, 2])
 def test_two_colours_leave_no_room_for_accents(ncolors):
     for scene in scenes():
