@@ -76,7 +76,7 @@ def test_a_pin_is_printed_and_what_is_left_out_is_not_looked_at(run, path):
         (["replay", "/dev/zero"], "The file is larger than 64 MB, as no export is; check the path."),
         (
             ["colormap", "x.png", "-o", "a.xml"],
-            "Several formats are written as .xml files such as a.xml: give the format paraview-xml or qgis.",
+            "a.xml may be in several formats: give the format paraview-xml or qgis.",
         ),
         (["export", "x.png", "-o", "look.css"], "Palettes and colormaps are both written as .css: use `cmapcore"),
         (["export", "x.png", "-o", "a.json"], "Palettes and colormaps are both written as .json"),
