@@ -113,7 +113,7 @@ def _takes_ids(command: Callable[..., None]) -> Callable[..., None]:
 @manage.command("hide")
 @_takes_ids
 def hide(ids: tuple[str, ...], of: str | None, yes: bool) -> None:
-    """Keep palettes from everyone but their owners."""
+    """Hide palettes from everyone but their owners."""
     with _operator() as operator:
         _do(operator, ids, of, yes, operator.hide, operator.hide_owner, "hidden")
 

@@ -160,7 +160,7 @@ class Cluster(Stage):
 
     @property
     def is_all_pinned(self) -> bool:
-        """Whether there is no colour left to be found beside the pinned ones."""
+        """Whether no colours are left to be found besides the pinned ones."""
         return len(set(self.pins)) >= self.ncolors
 
     def _of_picture(self, points: Points, area: Area, pins: Floats, weigh: Weigh | None) -> Clusters:
@@ -186,7 +186,7 @@ class Cluster(Stage):
 
     @property
     def _used(self) -> dict[str, Any]:
-        """The options that the method takes; the mood comes to it as weights."""
+        """The options that the method takes; the mood reaches it as weights."""
         return {name: getattr(self, name) for name in CLUSTERINGS[self.clustering].uses if name != "mood"}
 
     def _cause(self, task: GroupingTask, grouping: Grouping) -> str:

@@ -20,12 +20,12 @@ MAX_COLORS = 64
 
 
 _COPIES_ONLY = 1e-9
-"""A reach that joins nothing but copies."""
+"""A radius that joins only identical points."""
 
 
 @dataclass(frozen=True, eq=False)
 class GroupingTask:
-    """What a clustering is given.
+    """The input of a clustering.
 
     Attributes
     ----------
@@ -58,7 +58,7 @@ class GroupingTask:
 
 @dataclass(frozen=True, eq=False)
 class Grouping:
-    """What a clustering gives.
+    """The result of a clustering.
 
     Attributes
     ----------
@@ -180,12 +180,12 @@ CLUSTERINGS: dict[str, Method] = {
 
 
 def smallest_cluster(n: int, ncolors: int) -> int:
-    """How many of `n` points the smallest group of DBSCAN and OPTICS has: a tenth of an equal part, at least 2."""
+    """Return how many of `n` points a group of DBSCAN or OPTICS needs: a tenth of an equal part, at least 2."""
     return max(2, int(n / ncolors / 10))
 
 
 def knee_distance(positions: Floats, neighbors: int) -> float:
-    """Return a reach for DBSCAN: the knee of the sorted distances to each point's `neighbors`-th nearest.
+    """Return a radius for DBSCAN: the knee of the sorted distances to each point's `neighbors`-th nearest.
 
     The knee is where the curve is farthest below the straight line between its ends (Satopää et al., 2011, "Finding a
     'Kneedle' in a haystack"; the use for DBSCAN is that of Ester et al., 1996).
@@ -231,7 +231,7 @@ def _of_own_number(
 
 @contextmanager
 def _own_warnings() -> Iterator[None]:
-    """Keep the library's remarks on convergence, empty groups and unconnected graphs from the user.
+    """Hide the library's warnings about convergence, empty groups and disconnected graphs from the user.
 
     Nobody can act on them, and a notice reports their effects.
     """

@@ -16,30 +16,30 @@ from ..wording import count_text
 from .values import Embedding, EmbeddingPath, Points
 
 _PHASES = ((60, 3), (60, 4))
-"""Steps with exaggeration and without, and after how many each it is noted where the points are. Four times as many
-with exaggeration took twice as long and left a higher KL divergence."""
+"""The number of steps with and without exaggeration, and how often the points' places are recorded in each. Four times
+as many with exaggeration took twice as long and left a higher KL divergence."""
 STEPS = sum(steps for steps, _ in _PHASES)
 _COARSENESS = 1.2, 0.65
 """How wide a group of far points may look to count as one (theta), with exaggeration and without. While groups are
 pulled together, the coarser look raises the final KL divergence by 1 % on the mean; openTSNE's 0.5 throughout takes a
 third longer."""
 _NEIGHBORS = 2
-"""How many neighbours each colour has, in perplexities. With the usual three the fit is as good and takes a sixth
+"""How many neighbours each colour has, in perplexities. With the usual three, the fit is no better and takes a sixth
 longer."""
 _MOST_PAIRS = 6_000_000
-"""How many pairs of neighbours there are at most: fewer than `_NEIGHBORS` asks for only where colours times perplexity
-are more than three million."""
+"""The most pairs of neighbours: fewer than `_NEIGHBORS` asks for only if colours times perplexity exceeds three
+million."""
 _MOST_IN_PATH = 1000
 
 Watch: TypeAlias = Callable[[int, Floats], None]
-"""Told how many steps of t-SNE have been made, and the places, ``float[n, 2]``."""
+"""Called with the number of t-SNE steps made, and the places, ``float[n, 2]``."""
 
 
 _FEWEST_TO_EMBED = 4
 
 
 _LEAST_SPAN = 1e-3
-"""Embeddings are tens of units wide; one narrower than this never left the point into which exaggeration pulled it."""
+"""Embeddings are tens of units wide; one narrower than this never left the point that exaggeration pulled it into."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ class Embed(Stage):
 
 
 def _spread(n: int) -> Ints:
-    """Return the numbers of all points, or of as many as a path has, spread evenly."""
+    """Return the indices of all points, or of as many as a path has, spread evenly."""
     most = min(n, _MOST_IN_PATH)
     return np.arange(most) * n // most
 
@@ -140,9 +140,9 @@ def _tsne(colors: Floats, perplexity: float, exaggeration: float, watch: Watch) 
     from scipy.spatial import KDTree
 
     def watched(before: int, steps: int, every: int) -> Callable[..., tuple[float, Floats]]:
-        """Return openTSNE's gradient, which tells where the points are.
+        """Return openTSNE's gradient, wrapped to report where the points are.
 
-        openTSNE's own callbacks have it work out the KL divergence each time, which takes longer than the step.
+        openTSNE's own callbacks make it compute the KL divergence each time, which takes longer than the step.
         """
         made = 0
 
@@ -176,7 +176,7 @@ def _tsne(colors: Floats, perplexity: float, exaggeration: float, watch: Watch) 
 def _start(colors: Floats) -> Floats:
     """Return where the steps begin, ``float[n, 2]``: by lightness and by red against blue, a ten-thousandth wide.
 
-    A little of green against both is in it, so that colours which differ in nothing else do not start in one place.
+    A little of green against both is added, so that colours that differ in nothing else do not start in one place.
     """
     red, green, blue = (colors - colors.mean(axis=0)).T
     hues = (red - blue) / np.sqrt(2) + (red - 2 * green + blue) / np.sqrt(600)

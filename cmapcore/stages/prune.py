@@ -17,7 +17,7 @@ from .values import Clusters, Kept, Order
 
 
 def apart_hls(colors: Floats) -> Floats:
-    """All of hue, lightness and saturation."""
+    """Hue, lightness and saturation together."""
     return np.asarray((np.diff(_hls(colors), axis=0) ** 2).sum(axis=1))
 
 
@@ -68,7 +68,7 @@ class Prune(Stage):
     drop: tuple[str, ...] = option((), "Removed", "Hex codes of colours to remove.", high=64)
 
     def __call__(self, clusters: Clusters, order: Order) -> Kept:
-        """Say which colours stay; at least one always does.
+        """Return which colours stay; at least one always does.
 
         A pinned colour is never pruned, but is removed if `drop` names it: whoever pinned it may have changed their
         mind.

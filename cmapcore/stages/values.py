@@ -1,4 +1,4 @@
-"""What the stages hand on: frozen values, each with the sentences its stage has to say."""
+"""What the stages pass on: frozen values, each with its stage's notices."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Points:
 
 @dataclass(frozen=True, eq=False)
 class Area:
-    """The pixels of a picture, and which of them may be looked at.
+    """The pixels of a picture, and which of them are allowed.
 
     Attributes
     ----------
@@ -54,7 +54,7 @@ class Area:
 
     @property
     def allowed(self) -> Bytes:
-        """The colours that may be looked at, ``uint8[m, 3]``."""
+        """The allowed colours, ``uint8[m, 3]``."""
         seen = self.opaque if self.weight is None else self.weight > 0
         return self.pixels.reshape(-1, 3) if seen is None else self.pixels[seen]
 
