@@ -49,7 +49,7 @@ class RecipeKeywords(ColormapKeywords, total=False):
     """Points: How many pixels are used: more show smaller details and take longer."""
 
     region: str | Sequence[float]
-    """Limit to region: A box in the picture; nothing outside of it is used."""
+    """Limit to region: A box in the picture; nothing outside it is used."""
 
     exclude: str | Sequence[tuple[str, float]]
     """Exclude these colours: Colours that are not used, such as a background's, each with a radius (ΔE): a larger

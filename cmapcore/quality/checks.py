@@ -282,8 +282,8 @@ def _contrast(subject: Subject) -> Iterator[Verdict]:
             f"Stands out on {ground}",
             reached == len(values) or None,
             f"{reached} of {len(values)} reach {GRAPHICS_CONTRAST:g} : 1; {weakest} has {min(values):.1f}",
-            f"WCAG 2.2 asks for {GRAPHICS_CONTRAST:g} : 1 between graphics and their ground: where a palette has light "
-            "and dark colours, some never reach it, and need an outline or a label.",
+            f"WCAG 2.2 asks for {GRAPHICS_CONTRAST:g} : 1 between graphics and their background: if a palette has "
+            "light and dark colours, some never reach it, and need an outline or a label.",
             (weakest,),
         )
 

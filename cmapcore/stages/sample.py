@@ -65,7 +65,7 @@ class Sample(Stage):
         high=20_000,
     )
     region: tuple[float, ...] = option(
-        (), "Limit to region", "A box in the picture; nothing outside of it is used.", kind=Box()
+        (), "Limit to region", "A box in the picture; nothing outside it is used.", kind=Box()
     )
     exclude: tuple[tuple[str, float], ...] = option(
         (),
