@@ -250,7 +250,7 @@ def test_a_recipe_that_leaves_nothing_to_see_is_one_sentence_and_the_last_palett
     at.query_params["exclude"] = "808080~100"
     run(at)
     assert as_read(at.error) == [
-        "exclude leaves nothing of the picture; remove a colour from it, or make a radius smaller. "
+        "exclude leaves nothing of the picture; exclude fewer colours, or make a radius smaller. "
         "Still showing the previous palette."
     ]
     assert codes(at) == before

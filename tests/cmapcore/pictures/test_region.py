@@ -182,22 +182,22 @@ def test_every_pixel_is_compared_with_every_exclusion():
         (
             QUARTERED,
             {"exclude": [(code, 1) for code in QUARTERS]},
-            "exclude leaves nothing of the picture; remove a colour from it, or make a radius smaller.",
+            "exclude leaves nothing of the picture; exclude fewer colours, or make a radius smaller.",
         ),
         (
             QUARTERED,
             {"exclude": "808080~100"},
-            "exclude leaves nothing of the picture; remove a colour from it, or make a radius smaller.",
+            "exclude leaves nothing of the picture; exclude fewer colours, or make a radius smaller.",
         ),
         (
             QUARTERED,
             {"region": (0, 0, 0.5, 0.5), "exclude": [(RED, 1)]},
-            "exclude leaves nothing of the region; remove a colour from it, or make a radius smaller.",
+            "exclude leaves nothing of the region; exclude fewer colours, or make a radius smaller.",
         ),
         (
             LEFT_OPAQUE,
             {"exclude": [(RED, 1), (BLUE, 1)]},
-            "exclude leaves nothing of the picture; remove a colour from it, or make a radius smaller.",
+            "exclude leaves nothing of the picture; exclude fewer colours, or make a radius smaller.",
         ),
     ],
 )
