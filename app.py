@@ -30,7 +30,7 @@ from ui.elements.kept_files import KEPT_FILES
 from ui.frame.page_html import page_end
 from ui.frame.pages import titles_by_path
 
-_RESTART = "This server restarts in a moment: what you do just now may have to be repeated. Saved palettes are safe."
+_RESTART = "The server is about to restart: you may have to repeat your last change. Saved palettes are safe."
 
 pages = OpenPages()
 draining = Draining(lambda: pages.tell(_RESTART), lambda: app.state["runner"].close())
@@ -38,7 +38,7 @@ draining = Draining(lambda: pages.tell(_RESTART), lambda: app.state["runner"].cl
 
 @asynccontextmanager
 async def lifespan(running: st.App) -> AsyncIterator[dict[str, Any]]:
-    """Make the one Runner that pages and routes share, and stop it at the end."""
+    """Create the one Runner that pages and routes share, and stop it at the end."""
     from ui.state.runner import shared_runner
     from ui.state.visitor import fetch_rate
 
@@ -58,7 +58,7 @@ async def lifespan(running: st.App) -> AsyncIterator[dict[str, Any]]:
 
 
 def open_gallery() -> None:
-    """Bring the gallery's tables up to date; where it cannot be reached, the pages say so and try again."""
+    """Bring the gallery's tables up to date; if it cannot be reached, the pages say so and try again."""
     try:
         the_gallery()
     except GalleryError as error:
@@ -73,12 +73,12 @@ def the_gallery() -> Gallery:
 
 
 def is_well() -> bool:
-    """Whether there is a Runner that takes work."""
+    """Whether there is a Runner that accepts work."""
     return "runner" in app.state and not app.state["runner"].closed
 
 
 def is_ready() -> bool:
-    """Whether new visitors are welcome: there is a Runner, the gallery can be reached, and nothing is about to stop."""
+    """Whether new visitors are welcome: there is a Runner, the gallery can be reached, and no shutdown is near."""
     if draining.began or not is_well():
         return False
     try:
@@ -89,10 +89,10 @@ def is_ready() -> bool:
 
 
 def report_script_error(error: BaseException) -> bool:
-    """Say in one sentence that the fault is ours; the log has the rest."""
+    """Say in one sentence that the fault is ours; the log has the details."""
     number = number_in(st.context.headers)
     log_event("failed", of="script", request=number, why=type(error).__name__)
-    said = "Something went wrong here, and it is not your doing: reload the page, and your options are still there."
+    said = "Something went wrong on our side: reload the page, and your options will still be there."
     st.error(with_number(said, number))
     return True
 

@@ -36,7 +36,7 @@ from cmapcore.pictures.samples import SAMPLES
 from tools.serving import PATIENCE, Served, served
 
 LONGEST = 900  # seconds that all visits together may take
-BUSY = ("Many pictures are being worked on", "Many computations of your", "8 computations of yours", "REFUSED")
+BUSY = ("Many pictures are being worked on", "Many computations from your", "8 computations of yours", "REFUSED")
 """How the sentences begin that tell a visitor to come again."""
 
 

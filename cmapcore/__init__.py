@@ -134,11 +134,11 @@ _FROM = {
     "read_provenance": "formats.provenance",
     "sort_colors": "classic",
 }
-"""The module of each public name, which is loaded when that is asked for, as in SciPy: a command or a script that needs
-a few starts in two thirds of the time."""
+"""The module of each public name, loaded on first use, as in SciPy: a command or a script that needs only a few starts
+in two thirds of the time."""
 
 _EARLIER = {name: f"stages.{name.lower()}" for name in ("Cluster", "Embed", "Map", "Prune", "Sample", "Sort")}
-"""What was called otherwise."""
+"""Earlier names, which still work."""
 
 
 def __getattr__(name: str) -> Any:

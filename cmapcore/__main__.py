@@ -23,7 +23,7 @@ _COMMANDS = ("check", "colormap", "convert", "export", "formats", "palette", "re
 
 
 class CommandLine(click.Group):
-    """The commands of the package, and of the app those of the gallery; each is loaded when it is asked for."""
+    """The commands of the package, and the app's gallery commands; each is loaded on first use."""
 
     def list_commands(self, _context: click.Context) -> list[str]:
         """Return all names."""
@@ -41,21 +41,21 @@ class CommandLine(click.Group):
 
 
 def _loaded(module: str) -> ModuleType:
-    """Load a module without looking for garbage, of which loading makes none: that is a twentieth of the start."""
+    """Load a module with garbage collection off: loading makes no garbage, and this saves a twentieth of the start."""
     if module not in sys.modules:
         was_enabled = gc.isenabled()
         gc.disable()
         try:
             importlib.import_module(module)
         finally:
-            gc.freeze()  # or what was loaded would be looked through at the end
+            gc.freeze()  # or what was loaded would be scanned at the end
             if was_enabled:
                 gc.enable()
     return sys.modules[module]
 
 
 def _plain(token: str) -> str:
-    """Return a flag or a command as it is declared, where it was written with underscores."""
+    """Return a flag or a command as declared if it was written with underscores."""
     return token.replace("_", "-")
 
 
@@ -78,7 +78,7 @@ def _print_versions(context: click.Context, _parameter: click.Parameter, is_aske
     expose_value=False,
     is_eager=True,
     callback=_print_versions,
-    help="Show the version, and those of the libraries that colours depend on.",
+    help="Show the version, and those of the libraries on which colours depend.",
 )
 @click.pass_context
 def command_line(context: click.Context) -> None:
@@ -91,7 +91,9 @@ def main() -> None:
     """Run the command line; every error is one line on standard error."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # for what a terminal's encoding does not have
-    logging.getLogger("requests_hardened").addHandler(logging.NullHandler())  # an address refused is told by our error
+    logging.getLogger("requests_hardened").addHandler(
+        logging.NullHandler()
+    )  # a refused address is reported by our error
     try:
         status = command_line(standalone_mode=False)  # of whatever called for an exit; a command gives none
     except click.Abort:

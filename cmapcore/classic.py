@@ -1,7 +1,7 @@
 """The functions of The Colormap Projekt (Kartheik Iyer), on top of the rest of this package.
 
-Its seven functions with its signatures, but that `verbose` is off and what follows `n_prune` is keyword-only. The
-``plt_`` and ``plot_`` functions draw with pyplot and show.
+Its seven functions with their signatures, except that `verbose` is off and everything after `n_prune` is keyword-only.
+The ``plt_`` and ``plot_`` functions draw with pyplot and show.
 """
 
 from __future__ import annotations
@@ -51,9 +51,9 @@ def get_image(
     url : str, path, or whatever `load_picture` takes
         An address, a path, or whatever else `load_picture` takes.
     imgtype : {"url", "file"}
-        With "file", a text is a path; with "url" it is an address, or the path of a file that is there.
+        With "file", a string is a path; with "url", it is an address or the path of an existing file.
     img_fname : str
-        What the name of a downloaded file begins with.
+        The beginning of the name of a downloaded file.
     cache_dir : str or Path, optional
         Where downloads are kept, so that each address is fetched once; the user's cache folder if not given, or the
         folder ``downloads`` in ``CMAPCORE_DATA_DIR`` if that is set.
@@ -116,7 +116,7 @@ def get_colors_from_image(
     sort_type: str = "lum",
     prune_metric: str = "hls",
 ) -> tuple[Floats, MplColormap]:
-    """Take a palette and a colormap from a picture.
+    """Extract a palette and a colormap from a picture.
 
     Parameters
     ----------
@@ -207,7 +207,7 @@ def sort_colors(colorvals: ArrayLike, sort_type: str = "lum") -> Floats:
 
 
 def prune_colorset(colors: ArrayLike, n_prune: int = 4, criterion: str = "similar", metric: str = "hls") -> Floats:
-    """Take colours out by the original's rule, at most all but one.
+    """Remove colours by the original's rule; at least one stays.
 
     Parameters
     ----------
@@ -241,7 +241,7 @@ def plt_image(image: ArrayLike) -> None:
     Parameters
     ----------
     image : array
-        What Matplotlib draws as one.
+        Anything that Matplotlib can draw as a picture.
     """
     import matplotlib.pyplot as plt
 
@@ -305,7 +305,7 @@ def plot_examples(colors: ArrayLike, cmap: MplColormap, xlen: int = 50, ylen: in
 
 @contextmanager
 def _called(here: str, option: str) -> Iterator[None]:
-    """Have an error speak of a parameter by the name that it has here."""
+    """Have an error use the name that a parameter has here."""
     try:
         yield
     except OptionError as error:
@@ -316,7 +316,7 @@ def _colors(colors: ArrayLike) -> Floats:
     try:
         given = np.asarray(colors, dtype=float)
     except (TypeError, ValueError) as error:
-        raise OptionError("Colours are an array of k rows of 3 numbers; this is none.") from error
+        raise OptionError("Colours must be an array of k rows of 3 numbers; this is not.") from error
     if given.size == 0:
         given = given.reshape(0, 3)
     if given.ndim != 2 or given.shape[1] != 3 or not np.isfinite(given).all():
@@ -336,7 +336,7 @@ def _downloads() -> Path:
 
 
 def _download_path(url: str, prefix: str, folder: Path) -> Path:
-    """Return a name that is safe, tells something, and is no other address's."""
+    """Return a file name that is safe, readable and unique to the address."""
     stem = re.sub(r"[^A-Za-z0-9]+", "-", name_of_url(url))[:40].strip("-")
     prefix = re.sub(r"[^A-Za-z0-9_-]+", "-", prefix)[:40].strip("-")
     digest = hashlib.sha256(url.encode()).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""What can go wrong, as a tree.
+"""The exceptions, as a tree.
 
 ::
 
@@ -9,8 +9,8 @@
     ├── FormatError            a format that does not exist or cannot hold it, or      (also ValueError)
     │                          data in none that can be read
     ├── LimitError             work that needs more memory or time than is allowed
-    ├── BusyError              more work is waiting already than can be done soon
-    └── Canceled               the work was stopped because nobody waits for it
+    ├── BusyError              more work is already waiting than can be done soon
+    └── Canceled               the work was stopped because nobody is waiting
 
 Every message is one sentence that says what was wrong and what to do.
 """
@@ -41,8 +41,8 @@ class LimitError(CmapError):
 
 
 class BusyError(CmapError):
-    """More work is waiting already than can be done soon."""
+    """More work is already waiting than can be done soon."""
 
 
 class Canceled(CmapError):
-    """The work was stopped because nobody waits for it any more."""
+    """The work was stopped because nobody is waiting for it any more."""

@@ -1,4 +1,4 @@
-"""Names that fit anywhere: in one line of text, as a word of a program, in Matplotlib's list of colormaps."""
+"""Names that fit anywhere: in a line of text, as a program's identifier, in Matplotlib's list of colormaps."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 _SPELT = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i", "ŋ": "ng"}
 )  # letters that Unicode does not take apart
-_MARK = 6  # hexadecimal digits that stand for what is lost of a name
+_MARK = 6  # hexadecimal digits that stand for what a name has lost
 _RESERVED = {*keyword.kwlist, "function", "next", "repeat"}  # of Python, and of R
 
 
 def tidy(name: str) -> str:
-    """Make of any name one line that every format can hold: at most 200 characters, no control characters.
+    """Turn any name into one line that every format can hold: at most 200 characters, no control characters.
 
     Examples
     --------
@@ -33,7 +33,7 @@ def tidy(name: str) -> str:
 
 
 def identifier(name: str, separator: str = "-", otherwise: str = "palette") -> str:
-    """Make of any name a word of ASCII letters, digits and separators that starts with a letter and is no keyword.
+    """Turn any name into a word of ASCII letters, digits and separators that starts with a letter and is not a keyword.
 
     Where other letters or symbols are lost, or the end of a word of more than 64 characters, six hexadecimal digits
     made from the whole name follow, so that other names make other words.

@@ -23,7 +23,7 @@ class ColormapKeywords(TypedDict, total=False):
 
     nudge: float
     """Maximum colour shift: How far colours may move away from the picture's to be more distinguishable (ΔE in
-    CAM02-UCS): higher values separate them more and leave the picture further."""
+    CAM02-UCS): higher values separate them more and move further from the picture."""
 
     class_colors: Sequence[str]
     """Colours of classes: Hex codes of the colours that come first in a colormap for categories, in the order of
@@ -40,7 +40,7 @@ class RecipeKeywords(ColormapKeywords, total=False):
     """Every option."""
 
     rseed: int
-    """Random seed: Another number draws other pixels; the same number draws the same ones again."""
+    """Random seed: A different number draws different pixels; the same number draws the same ones again."""
 
     sampling: Literal["random", "cells"]
     """Sampling: Which pixels are used."""
@@ -49,7 +49,7 @@ class RecipeKeywords(ColormapKeywords, total=False):
     """Points: How many pixels are used: more show smaller details and take longer."""
 
     region: str | Sequence[float]
-    """Limit to region: A box in the picture; nothing outside of it is used."""
+    """Limit to region: A box in the picture; nothing outside it is used."""
 
     exclude: str | Sequence[tuple[str, float]]
     """Exclude these colours: Colours that are not used, such as a background's, each with a radius (ΔE): a larger
@@ -57,8 +57,8 @@ class RecipeKeywords(ColormapKeywords, total=False):
 
     use_tsne: bool
     """t-SNE before grouping: t-SNE lays colours out on a plane where similar ones lie together, so groups follow
-    neighbourhoods of colours rather than distances. Fewer small accents get a group of their own than without it;
-    off is faster."""
+    neighbourhoods of colours rather than distances. Fewer small accents get a group of their own with it; off is
+    faster."""
 
     tsne_perp: float
     """Perplexity: How many neighbours t-SNE considers for each colour: higher values keep the overall layout, lower
@@ -92,29 +92,30 @@ class RecipeKeywords(ColormapKeywords, total=False):
     values find fewer, more distinct groups."""
 
     pins: Sequence[str]
-    """Pinned colours: Hex codes of colours that are in the palette whatever the picture says, and are never pruned;
-    they count towards the number of colours."""
+    """Pinned colours: Hex codes of colours that are in the palette whatever the picture, and are never pruned; they
+    count towards the number of colours."""
 
     sort_type: Literal["lum", "rval", "hsv", "hls", "E", "step", "hilbert", "distance", "none"]
     """Sort by: The order of the colours."""
 
     step_repetitions: int
-    """Hue steps: Into how many steps the hue circle is cut: more steps, narrower bands."""
+    """Hue steps: How many steps the hue circle is divided into: more steps give narrower bands."""
 
     reverse: bool
-    """Reverse: Turns the order around."""
+    """Reverse: Reverses the order."""
 
     order: Sequence[str]
     """Order by hand: Hex codes of the colours to come first, in this order."""
 
     n_prune: int
-    """Remove the most similar: How many colours are removed again, one after the other."""
+    """Remove the most similar: How many colours to remove, one after another."""
 
     prune_metric: Literal["hls", "h", "l"]
     """Compare by: What makes two neighbouring colours similar."""
 
     criterion: Literal["similar", "different"]
-    """Remove: similar removes the first of the two most similar neighbours, different of the two least similar."""
+    """Remove: similar removes the first of the two most similar neighbours, different that of the two least
+    similar."""
 
     drop: Sequence[str]
     """Removed: Hex codes of colours to remove."""

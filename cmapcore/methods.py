@@ -1,4 +1,4 @@
-"""The ways that there are of doing a stage's work, in registries whose keys are the choices of an option."""
+"""The ways of doing a stage's work, in registries whose keys are the choices of an option."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What palettes, colormaps and results draw of themselves in a notebook, in its own colours for text."""
+"""How palettes, colormaps and results draw themselves in a notebook, in its own text colours."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def bar_html(name: str, gradient: str) -> str:
 
 
 def picture_html(pixels: Bytes, opaque: Bools | None, said: str) -> str:
-    """Draw a picture small, what is transparent left out, over a line of text."""
+    """Draw a small picture, without its transparent parts, over a line of text."""
     from PIL import Image
 
     alpha = () if opaque is None else (np.where(opaque, np.uint8(255), np.uint8(0))[..., None],)
@@ -71,7 +71,7 @@ def picture_html(pixels: Bytes, opaque: Bools | None, said: str) -> str:
 
 
 def card_html(title: str, *parts: str, notices: Iterable[str] = ()) -> str:
-    """Put drawings below one another, under a title and over what there is to say."""
+    """Stack drawings under a title and above the notices."""
     said = "".join(f"<li>{html.escape(each)}</li>" for each in notices)
     listed = f'<ul style="margin:0;padding-left:1.4em">{said}</ul>' if said else ""
     return (

@@ -92,14 +92,14 @@ class Kind(ABC):
 
     @abstractmethod
     def check(self, value: Any) -> Any:
-        """Return the value in its own plain Python type; None where it is none of this kind."""
+        """Return the value in its own plain Python type; None if it is not of this kind."""
 
     def to_text(self, value: Any) -> str:
-        """Write a value as an address or a command line has it."""
+        """Return a value as text for a URL or a command line."""
         return str(value)
 
     def from_text(self, text: str) -> Any:
-        """Read what an address or a command line has, to be checked; text that cannot be read stays as it is."""
+        """Read a value from a URL or a command line, to be checked; text that cannot be read stays as it is."""
         return text
 
 
@@ -243,7 +243,7 @@ class Choice(Kind):
 
 @dataclass(frozen=True)
 class Hexes(Kind):
-    """At most so many colours, as hex codes; short ones and names of CSS become codes of six digits."""
+    """At most a number of colours, as hex codes; short ones and CSS names become six-digit codes."""
 
     most: int
     is_list: ClassVar[bool] = True
@@ -273,7 +273,7 @@ class Hexes(Kind):
 
 @dataclass(frozen=True)
 class Exclusions(Kind):
-    """At most so many pairs of a colour, as in `Hexes`, and a radius around it, in CAM02-UCS."""
+    """At most a number of pairs of a colour, as in `Hexes`, and a radius around it, in CAM02-UCS."""
 
     most: int
     is_list: ClassVar[bool] = True

@@ -54,11 +54,11 @@ class Option:
         return checked
 
     def to_text(self, value: Any) -> str:
-        """Write a value as an address or a command line has it."""
+        """Return a value as text for a URL or a command line."""
         return self.kind.to_text(value)
 
     def from_text(self, text: str) -> Any:
-        """Read a value from an address or a command line.
+        """Read a value from a URL or a command line.
 
         Raises
         ------
@@ -154,11 +154,11 @@ class OptionSet:
                 yield name
 
     def key(self) -> tuple[Any, ...]:
-        """Return what has an effect: the name of the class, and the active options with their values."""
+        """Return what has an effect: the class name, and the active options with their values."""
         return (type(self).__name__, *((name, getattr(self, name)) for name in self.active()))
 
     def replace(self, **changes: Any) -> Self:
-        """Return the same with other values of some options.
+        """Return a copy with some options changed.
 
         Raises
         ------
@@ -179,20 +179,20 @@ class Stage(OptionSet, ABC):
 
 
 def check_known(names: Iterable[str], options: Mapping[str, Option]) -> None:
-    """Make sure that there are options of these names.
+    """Check that options with these names exist.
 
     Raises
     ------
     OptionError
-        With the first that there is not.
+        Names the first that does not.
     """
     for name in names:
         if name not in options:
-            raise OptionError(f"{unknown(name, options)} There are {', '.join(options)}.")
+            raise OptionError(f"{unknown(name, options)} Choose one of {', '.join(options)}.")
 
 
 def unknown(name: str, names: Iterable[str]) -> str:
-    """Say that there is no option of a name, and which may be meant.
+    """Say that there is no option with a name, and which may be meant.
 
     Examples
     --------
@@ -212,7 +212,7 @@ def unknown(name: str, names: Iterable[str]) -> str:
 def document_options(function: Callable[..., Any], options: Mapping[str, Option], keywords: type) -> None:
     """Put options into the signature and the docstring of a function that takes them as ``**options``.
 
-    So `help`, editors and notebooks show each with its default and what it does.
+    So `help`, editors and notebooks show each with its default and its effect.
 
     Parameters
     ----------

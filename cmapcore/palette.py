@@ -1,4 +1,4 @@
-"""The palette: a few colours, the share of the picture that each stands for, and a name."""
+"""The palette: a few colours, the share of the picture that each represents, and a name."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 class Palette(Saved):
     """Colours in their order.
 
-    A palette is a sequence of hex codes: ``palette[0]`` is one, ``palette[1:3]`` a palette of some.
+    A palette is a sequence of hex codes: ``palette[0]`` is one, ``palette[1:3]`` a palette of two.
 
     Parameters
     ----------
     colors : float[k, 3], or plain colours
         sRGB in [0, 1]; or hex codes, names of CSS or Matplotlib, rows of whole numbers from 0 to 255.
     shares : float[k], optional
-        The part of the sampled weight that each colour stands for, in [0, 1].
+        The part of the sampled weight that each colour represents, in [0, 1].
     pinned : bool[k], optional
         Which colours were asked for by name and may not be pruned; none, if not given.
     name : str, optional
@@ -47,15 +47,15 @@ class Palette(Saved):
     ordered : bool, optional
         If not given, whether the colours were given as a list without shares.
     notices : tuple of str, optional
-        What there is to say about it.
+        Notices about it.
 
     Attributes
     ----------
     colors : float[k, 3], read-only
         sRGB in [0, 1].
     shares : float[k], read-only
-        The part of the sampled weight that each colour stands for, in [0, 1]. What was left out as noise or pruned
-        is missing, so they may sum to less than 1. All are 0 where none is known: colours given without a picture.
+        The part of the sampled weight that each colour represents, in [0, 1]. Noise and pruned colours are not
+        included, so they may sum to less than 1. All are 0 if none is known, as for colours given without a picture.
     pinned : bool[k], read-only
         Which colours were asked for by name and may not be pruned.
     name : str
@@ -65,14 +65,14 @@ class Palette(Saved):
     ordered : bool
         Whether somebody chose the order of the colours: by hand, or by giving them as a list.
     notices : tuple of str
-        What of a palette file could not be read, in one sentence each.
+        What could not be read of a palette file, a sentence each.
     hex : tuple of str
         The hex code of each colour.
 
     Raises
     ------
     OptionError
-        For what is no colour, other numbers of shares or pins than of colours, or shares outside of [0, 1].
+        If something is not a colour, there are more or fewer shares or pins than colours, or a share is outside [0, 1].
 
     Examples
     --------
@@ -110,7 +110,7 @@ class Palette(Saved):
             colors = colors.colors
         rgb = plain_colors(colors)
         if not isinstance(name, str):
-            raise OptionError(f"The name of a palette is a text, not of type {type(name).__name__}.")
+            raise OptionError(f"The name of a palette must be text, not type {type(name).__name__}.")
         try:
             known = np.zeros(len(rgb)) if shares is None else np.asarray(shares, dtype=float)
         except (TypeError, ValueError) as error:
@@ -119,9 +119,9 @@ class Palette(Saved):
         for said, values in (("share", known), ("pin", pins)):
             if values.shape != (len(rgb),):
                 of = f"{count_text(len(rgb))} and {count_text(values.size, said)}"
-                here = of if values.ndim == 1 else f"what is given as {said}s is no list of them"
+                here = of if values.ndim == 1 else f"what was given as {said}s is not a list of them"
                 raise OptionError(f"A palette has a {said} for each of its colours, or none at all; here, {here}.")
-        if not ((known >= 0) & (known <= _MOST_SHARE)).all():  # no comparison holds for what is no number
+        if not ((known >= 0) & (known <= _MOST_SHARE)).all():  # no comparison holds for NaN
             raise OptionError(_SHARES_TAKEN)
         attributes = {
             "colors": read_only(rgb),
@@ -138,12 +138,12 @@ class Palette(Saved):
 
     @classmethod
     def of_hex(cls, codes: Sequence[str], shares: Sequence[float] = (), name: str = "palette") -> Self:
-        """Make a palette of colours, in their order; without shares, none is known.
+        """Make a palette from colours in order; without `shares`, none are known.
 
         Parameters
         ----------
         codes : sequence of str
-            Hex codes, or whatever a palette is made of.
+            Hex codes, or anything else that a palette can be made from.
         shares : sequence of float, optional
             One for each.
         name : str, optional
@@ -156,7 +156,7 @@ class Palette(Saved):
         Raises
         ------
         OptionError
-            For what is no colour.
+            If something is not a colour.
 
         Examples
         --------
@@ -188,7 +188,7 @@ class Palette(Saved):
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """What the colours are called: as in the file they are from, or by the names nearest to them, no two alike."""
+        """The names of the colours: from the file they were read from, or else the nearest names, no two alike."""
         own = self.own_names or ("",) * len(self)
         unnamed = [at for at, name in enumerate(own) if not name]
         found = dict(zip(unnamed, color_names(self.colors[unnamed], own), strict=True)) if unnamed else {}
@@ -203,17 +203,17 @@ class Palette(Saved):
 
     @property
     def has_shares(self) -> bool:
-        """Whether it is known what part of a picture each colour stands for."""
+        """Whether the share of the picture that each colour represents is known."""
         return bool(self.shares.any())
 
     @property
     def weights(self) -> Floats:
-        """How much each colour counts, ``float[k]`` that sum to 1: its share, or all alike where none is known."""
+        """The weight of each colour, ``float[k]`` summing to 1: its share, or equal weights if none is known."""
         shares = self.shares if self.has_shares else np.ones(len(self))
         return np.asarray(shares / shares.sum())
 
     def to_mpl(self) -> ListedColormap:
-        """Return the colours as a colormap of Matplotlib, in their order.
+        """Return the colours, in order, as a Matplotlib colormap.
 
         Returns
         -------
@@ -224,7 +224,7 @@ class Palette(Saved):
         return ListedColormap([tuple(color) for color in self.colors.tolist()], name=self.name)
 
     def cycler(self) -> Cycler[str, str]:
-        """Return them as a cycle for Matplotlib: ``plt.rc("axes", prop_cycle=palette.cycler())``.
+        """Return the colours as a property cycle for Matplotlib: ``plt.rc("axes", prop_cycle=palette.cycler())``.
 
         Returns
         -------

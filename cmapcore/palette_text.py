@@ -1,4 +1,4 @@
-"""A palette as text, as an address has it."""
+"""A palette as text, as in a URL."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TAKES = (
 
 _ONE = r"#?([0-9a-fA-F]{6})(0?\.[0-9]{1,6}|1\.0{1,6})?"
 PATTERN = f"^{_ONE}(,{_ONE}){{0,{MOST_COLORS - 1}}}$"
-"""What it takes, as a regular expression."""
+"""What is accepted, as a regular expression."""
 
 _COLOR = re.compile(_ONE)
 _LONGEST = MOST_COLORS * 16  # characters of a text
@@ -23,7 +23,7 @@ _MOST_IN_ALL = 1.05  # what rounded shares may sum to
 
 
 def palette_to_text(palette: Palette) -> str:
-    """Write a palette as an address has it: hex codes in their order, each with its share if shares are known.
+    """Write a palette as URL text: hex codes in order, each with its share if shares are known.
 
     Examples
     --------

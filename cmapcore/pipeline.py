@@ -1,4 +1,4 @@
-"""A recipe, and what comes of it: the walk through the stages."""
+"""From a recipe to its result: the walk through the stages."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .notebook import card_html
 from .options import document_options
 from .palette import Palette
 from .pictures.picture import Picture, Source, load_picture
-from .progress import StageProgress as StageProgress  # for whoever hands one to `extract`
+from .progress import StageProgress as StageProgress  # for callers that pass one to `extract`
 from .progress import shown
 from .recipe import Recipe
 from .stages.map import Map
@@ -32,22 +32,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Result:
-    """All that came about on the way from a picture to a palette.
+    """Everything made on the way from a picture to a palette.
 
     Attributes
     ----------
     picture : Picture
     recipe : Recipe
     keys : dict of str to hashable
-        The whole cause of each value, for whoever caches something about it; equal keys, equal values. "sample",
-        "embed", "cluster", "sort" and "prune" are of what the stages gave, the last of them of the palette's colours as
-        well; "map" is of the recipe's colormap, "pixels" of which pixels of the picture may be looked at, and
-        "embedding" of what `embed` gives for display.
+        Everything that each value depends on, for caching what is derived from it: equal keys, equal values. "sample",
+        "embed", "cluster", "sort" and "prune" are for what the stages returned, the last of them for the palette's
+        colours as well; "map" is for the recipe's colormap, "pixels" for the picture's allowed pixels, and "embedding"
+        for what `embed` returns for display.
     points, embedding, clusters, order, kept
-        What each stage gave.
+        What each stage returned.
     palette : Palette
     notices : tuple of str
-        Where less could be given than was asked, a sentence each.
+        Where less could be given than was asked for, a sentence each.
     seconds : dict of str to float
         How long each stage took when it was computed.
     """
@@ -71,7 +71,7 @@ class Result:
         return "\n  ".join(("Result", repr(self.picture), repr(self.palette), repr(self.recipe), *said))
 
     def _repr_html_(self) -> str:
-        """Draw itself in a notebook: picture, palette, the recipe's colormap, and what there is to say."""
+        """Draw itself in a notebook: picture, palette, the recipe's colormap, and the notices."""
         made = colormap(self, progress=False)
         parts = (self.picture._repr_html_(), self.palette._repr_html_(), made._repr_html_())
         return card_html(self.palette.name, *parts, notices=dict.fromkeys((*self.notices, *made.notices)))
@@ -89,7 +89,7 @@ class Step:
     name : str
         The stage's field in the recipe.
     key : hashable
-        The whole cause of what the call gives, as in `Result.keys`.
+        Everything that the call's result depends on, as in `Result.keys`.
     stage : Stage
     inputs : tuple
         What it is called with.
@@ -105,7 +105,7 @@ class Step:
 
 
 Call: TypeAlias = Callable[[Step, StageProgress | None], tuple[Any, float]]
-"""Does a step; gives what came of it and the seconds that its computing took."""
+"""Does a step; returns its result and the seconds that computing it took."""
 
 
 def call_plainly(step: Step, progress: StageProgress | None) -> tuple[Any, float]:
@@ -126,7 +126,7 @@ def extract(
     call: Call = call_plainly,
     **options: Unpack[RecipeKeywords],
 ) -> Result:
-    """Walk from a picture to its palette.
+    """Extract a palette from a picture.
 
     Parameters
     ----------
@@ -135,13 +135,13 @@ def extract(
     recipe : Recipe, optional
         The defaults, if not given.
     progress : bool or callable, optional
-        True shows a bar on standard error, False none; if not given, one is shown on a terminal and in a notebook once
-        the work takes long. A callable is told the name of the stage at work and the part of it that is done, in
+        True shows a bar on standard error, False none; by default, one is shown on a terminal and in a notebook once
+        the work takes long. A callable is called with the name of the running stage and the part of it that is done, in
         [0, 1]; it may raise `Canceled`.
     call : callable, optional
         How a stage is called; `hosting.Runner` puts its cache and its workers here.
     **options
-        Any option by name, over those of `recipe`.
+        Any option by name, overriding those of `recipe`.
 
     Returns
     -------
@@ -153,8 +153,8 @@ def extract(
     OptionError
         For an unknown option or a bad value.
     PictureError
-        Where the source is no picture, or no pixel may be looked at: all are transparent, outside of `region`, or left
-        out by `exclude`.
+        If the source is not a picture, or no pixel is allowed: all are transparent, outside `region`, or excluded by
+        `exclude`.
     FetchError
         Where the URL could not be fetched.
     Canceled
@@ -198,7 +198,7 @@ def _extract(picture: Picture, recipe: Recipe, progress: StageProgress | None, c
 
     points = do("sample", picture, recipe.rseed)
     embedding = do("embed", points, heavy=walk.embed.use_tsne)
-    # asked for in the job, and only then: which pixels are allowed takes a while to tell
+    # computed in the job, and only then: finding the allowed pixels takes a while
     read_area = (partial(recipe.sample.area, picture),) if recipe.cluster.needs_picture else ()
     clusters = do("cluster", points, embedding, recipe.rseed, *read_area, heavy=True)
     order = do("sort", clusters.colors)
@@ -212,19 +212,19 @@ def _extract(picture: Picture, recipe: Recipe, progress: StageProgress | None, c
 
 
 def with_palette(result: Result, palette: Palette) -> Result:
-    """Return a result with another palette in place of its own: colours that were made earlier, shown as then."""
+    """Return a result with its palette replaced by one made earlier, shown as it was then."""
     keys = result.keys | {"prune": palette_key(palette)}
     keys["map"] = _map_key(keys, result.recipe.map, palette)
     return replace(result, palette=palette, keys=keys)
 
 
 def palette_key(palette: Palette) -> Hashable:
-    """Return the whole cause of a palette that no picture gave."""
+    """Return the key of a palette that does not come from a picture."""
     return (palette.colors.tobytes(), palette.shares.tobytes(), palette.pinned.tobytes(), palette.ordered)
 
 
 def _keys(picture: Picture, walk: Recipe) -> dict[str, Hashable]:
-    """Return the cause of which pixels may be looked at, and of what each stage up to the palette gives."""
+    """Return the keys of the allowed pixels, and of the result of each stage up to the palette."""
     keys: dict[str, Hashable] = {"pixels": (picture.digest, walk.sample.region, walk.sample.exclude)}
     causes = [picture.digest, walk.key()]
     for name in ("sample", "embed", "cluster", "sort", "prune"):
@@ -235,14 +235,14 @@ def _keys(picture: Picture, walk: Recipe) -> dict[str, Hashable]:
 
 
 def _map_key(keys: dict[str, Hashable], stage: Map, palette: Palette) -> Hashable:
-    """Return the cause of a colormap; one made from the picture is given the length of the palette at most."""
+    """Return the key of a colormap; one made from the picture depends on the palette's length at most."""
     made_from = (keys["pixels"], stage.count_from(palette)) if stage.needs_picture else keys["prune"]
     return (made_from, stage.key(), palette.name)
 
 
 @dataclass(frozen=True)
 class _MapOfAllowed:
-    """Makes a colormap of the allowed pixels of a picture, or of a palette alone."""
+    """Makes a colormap from the allowed pixels of a picture, or from a palette alone."""
 
     sample: Sample
     map: Map
@@ -262,22 +262,22 @@ def colormap(
     call: Call = call_plainly,
     **options: Unpack[ColormapKeywords],
 ) -> Colormap:
-    """Make a colormap from what a picture gave, or from colours alone.
+    """Make a colormap from a result, or from colours alone.
 
     Parameters
     ----------
     source : Result, Palette, or plain colours
-        Of colours alone, in whatever form a `Palette` takes them, every kind is made, weighted by their shares (all
-        alike where none is known), and a notice says so. A kind that cannot be made of them gives way to a smooth run
-        through them.
+        From colours alone, in any form that a `Palette` takes, every kind is made, weighted by their shares (equally if
+        none is known), and a notice says so. A kind that cannot be made from them gives way to a smooth run through
+        them.
     kind : str, optional
         The recipe's, if not given.
     recipe : Recipe, optional
-        Where the options come from: the result's own, or the defaults, if not given.
+        Where the options come from; default: the result's own, or the defaults.
     progress, call : optional
         As for `extract`, with the name "map".
     **options
-        The options of a colormap, over those of `recipe`.
+        The options of a colormap, overriding those of `recipe`.
 
     Returns
     -------
@@ -287,7 +287,7 @@ def colormap(
     Raises
     ------
     OptionError
-        For an unknown kind, a bad option, or anchors that no map can join; for what is neither a result nor colours.
+        For an unknown kind, a bad option, or anchors that no map can join; for anything but a result or colours.
 
     Examples
     --------
@@ -327,7 +327,7 @@ def _colors_alone(source: Colors) -> Palette:
     except OptionError:
         if isinstance(source, os.PathLike) or (isinstance(source, str) and re.search(r"://|\.\w+$", source)):
             raise OptionError(
-                f"{str(source)!r:.80} is no colour. Of a picture, extract a palette first: colormap(extract(…))."
+                f"{str(source)!r:.80} is not a colour. For a picture, extract a palette first: colormap(extract(…))."
             ) from None
         raise
 

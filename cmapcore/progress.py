@@ -11,10 +11,10 @@ from typing import TextIO, TypeAlias
 from .errors import OptionError
 
 StageProgress: TypeAlias = Callable[[str, float], None]
-"""Told a stage's name and the part of its work that is done, in [0, 1]; may raise `Canceled`."""
+"""Called with a stage's name and the part of its work that is done, in [0, 1]; may raise `Canceled`."""
 
 DELAY = 0.5
-"""Seconds after which work is long enough for a bar."""
+"""Seconds after which work is shown with a bar."""
 
 _WIDTH = 24
 _EVERY = 0.1  # seconds
@@ -22,13 +22,13 @@ _EVERY = 0.1  # seconds
 
 @contextmanager
 def shown(progress: StageProgress | bool | None) -> Iterator[StageProgress | None]:
-    """Give what is told of progress, and clear the bar afterwards, whatever happened.
+    """Yield the callback for progress, and clear the bar afterwards, whatever happened.
 
     Parameters
     ----------
     progress : callable, bool or None
-        A callable is told itself. True shows a bar on standard error, False shows none; None shows one if standard
-        error is a terminal or a notebook's.
+        A callable is called itself. True shows a bar on standard error, False none; None shows one if standard error is
+        a terminal or a notebook's.
 
     Raises
     ------
@@ -92,7 +92,7 @@ def _clock(seconds: float) -> str:
 
 
 def _is_watched(file: TextIO) -> bool:
-    """Whether somebody sees it while it is written: a terminal, or the output of a notebook's cell."""
+    """Whether somebody sees it as it is written: a terminal, or the output of a notebook cell."""
     ipython = sys.modules.get("IPython")
     shell = None if ipython is None else ipython.get_ipython()
     return file.isatty() or (shell is not None and hasattr(shell, "kernel"))

@@ -22,10 +22,10 @@ from .stages.sample import SAMPLINGS, Sample
 from .stages.sort import Sort
 
 SEARCH = ("q", "near", "mine", "tags", "count", "by", "newest")
-"""Words of the address that stand for a search in the gallery."""
+"""URL parameters that stand for a search in the gallery."""
 
 RESERVED = ("source", "sample", "url", "t", "weighting", "v", "format", "palette", "colors", *SEARCH)
-"""Words of the address that no option may have for its name."""
+"""URL parameters that no option may be named after."""
 
 
 EARLIER_DEFAULTS: dict[int, dict[str, Any]] = {
@@ -33,17 +33,17 @@ EARLIER_DEFAULTS: dict[int, dict[str, Any]] = {
     2: {"kind": STEPS},
     3: {},
 }
-"""For each version, the defaults that were other than now's: what an option left out means in what was made then."""
+"""For each version, the defaults that differed from today's: what an omitted option means in anything made then."""
 
 
 @dataclass(frozen=True, repr=False)
 class Recipe(OptionSet):
-    """Every option there is. Together with a picture's digest it is the whole cause of a result.
+    """All options. Together with a picture's digest, they fully determine a result.
 
     Attributes
     ----------
     rseed : int
-        What all random numbers come from.
+        The seed of all random numbers.
     sample, embed, cluster, sort, prune, map : Stage
         The options of each stage.
 
@@ -64,7 +64,7 @@ class Recipe(OptionSet):
     rseed: int = option(
         42,
         "Random seed",
-        "Another number draws other pixels; the same number draws the same ones again.",
+        "A different number draws different pixels; the same number draws the same ones again.",
         low=0,
         high=2**32 - 1,
     )
@@ -93,7 +93,7 @@ class Recipe(OptionSet):
 
     @classmethod
     def of(cls, **options: Unpack[RecipeKeywords]) -> Self:
-        """Make a recipe of options by name; those left out have their defaults.
+        """Make a recipe from options by name; omitted ones have their defaults.
 
         Parameters
         ----------
@@ -117,13 +117,13 @@ class Recipe(OptionSet):
         return cls().replace(**options)
 
     def __repr__(self) -> str:
-        """Return the call that makes it, with the options that are not at their default."""
+        """Return the call that makes it, with the options that differ from their defaults."""
         known = self.all_options()
         changed = {name: value for name, value in self.flat().items() if value != known[name].default}
         return f"Recipe.of({', '.join(f'{name}={value!r}' for name, value in changed.items())})"
 
     def replace(self, **changes: Any) -> Self:
-        """Return the same recipe with other values of some options, by name and whatever stage they belong to.
+        """Return the recipe with some options changed, by name, whatever stage they belong to.
 
         Parameters
         ----------
@@ -177,7 +177,7 @@ class Recipe(OptionSet):
 
     @property
     def is_colormap_of_picture_alone(self) -> bool:
-        """Whether the colormap is made from the picture's pixels, and is the same beside every palette."""
+        """Whether the colormap is made from the picture's pixels, and is the same for every palette."""
         return self.map.needs_picture and not KINDS[self.map.kind].stepped
 
     def colormap_options(self) -> set[str]:
@@ -205,7 +205,7 @@ class Recipe(OptionSet):
         return of_methods | set(Embed.options()) | set(Prune.options()) - {"drop"}
 
     def plot_options(self) -> set[str]:
-        """Return the names of the options that move the sampled points in a plot of them, and change no colour.
+        """Return the names of the options that move the sampled points in a plot but change no colour.
 
         Returns
         -------
@@ -216,7 +216,7 @@ class Recipe(OptionSet):
         return plotted - {"use_tsne", "region", "exclude"} - self.active_options()
 
     def to_query(self) -> dict[str, str]:
-        """Write every option as an address has it, and the version as `v`.
+        """Return every option as URL parameters, and the version as `v`.
 
         Returns
         -------
@@ -226,7 +226,7 @@ class Recipe(OptionSet):
         return {"v": str(self.VERSION)} | {name: known[name].to_text(value) for name, value in self.flat().items()}
 
     def to_short_query(self) -> dict[str, str]:
-        """Write the version and the options that are not at their default as an address has them.
+        """Return the version and the options that differ from their defaults as URL parameters.
 
         Returns
         -------
@@ -238,13 +238,13 @@ class Recipe(OptionSet):
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> tuple[Self, list[str]]:
-        """Read a recipe from an address's parameters.
+        """Read a recipe from URL parameters.
 
         Parameters
         ----------
         query : mapping of str to str
-            An option left out has the default that it had in version `v` (now's without one). Reserved words are
-            passed over.
+            An omitted option has the default that it had in version `v` (without one, today's). Reserved words are
+            ignored.
 
         Returns
         -------
@@ -256,11 +256,11 @@ class Recipe(OptionSet):
         Raises
         ------
         OptionError
-            Where it is no mapping.
+            If it is not a mapping.
         """
         if not isinstance(query, Mapping):
             raise OptionError(
-                "An address's parameters are a mapping: of a text, give dict(urllib.parse.parse_qsl(text))."
+                "An address's parameters must be a mapping: for text, give dict(urllib.parse.parse_qsl(text))."
             )
         known = cls.all_options()
         complaints: list[str] = []
@@ -272,7 +272,7 @@ class Recipe(OptionSet):
                 except OptionError as error:
                     complaints.append(f"{error} The default was used instead.")
             elif name not in RESERVED:
-                complaints.append(f"{unknown(name, (*known, *RESERVED))} It was left out.")
+                complaints.append(f"{unknown(name, (*known, *RESERVED))} It was ignored.")
         return cls.of(**values), complaints
 
     @classmethod
@@ -280,12 +280,12 @@ class Recipe(OptionSet):
         if text.isascii() and text.isdigit() and len(text) < 9 and int(text) in EARLIER_DEFAULTS:
             return int(text)
         takes = f"a version of the recipe from 1 to {cls.VERSION}"
-        complaints.append(f"v takes {takes}, not {text[:40]!r}: what was left out may have meant something else there.")
+        complaints.append(f"v takes {takes}, not {text[:40]!r}: options left out may have had other values then.")
         return cls.VERSION
 
 
 _OF_ORDER = {*Sort.options(), *Prune.options()} - {"n_prune", "drop"}
-"""The options that decide the order of a palette's colours and which go, not how many are left."""
+"""The options that decide the order of a palette's colours and which are removed, not how many are left."""
 
 document_options(Recipe.of.__func__, Recipe.all_options(), RecipeKeywords)  # type: ignore[attr-defined]
 for _stage in Recipe.stages().values():

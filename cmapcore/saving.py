@@ -26,7 +26,7 @@ class Saved:
         format : str, optional
             A name from `FORMATS`, where the suffix does not say which.
         provenance : Provenance, optional
-            Written along where the format can hold it.
+            Included if the format can hold it.
 
         Returns
         -------
@@ -37,13 +37,13 @@ class Saved:
         FormatError
             Where no format has the suffix, several have, or the format cannot hold so many colours.
         OptionError
-            Where the path is none.
+            If it is not a path.
         OSError
             Where the file cannot be written.
         """
         if not isinstance(path, str | os.PathLike):
-            raise OptionError(f"A file to save is named by its path, not by what is of type {type(path).__name__}.")
-        from .formats.registry import written_for  # a shortcut to what is built on this
+            raise OptionError(f"A file to save is given by its path, not as type {type(path).__name__}.")
+        from .formats.registry import written_for  # a shortcut to modules built on this one
 
         made = cast("Palette | Colormap", self)
         Path(path).write_bytes(written_for(os.fspath(path), made, format, provenance))

@@ -1,4 +1,4 @@
-"""What the environment can set: a ``CMAPCORE_*`` variable with its default and its effect.
+"""Environment settings: ``CMAPCORE_*`` variables with their defaults and effects.
 
 A setting is read when it is asked for, never at import, so a test or a start script may change it.
 """
@@ -36,7 +36,7 @@ class Setting(Generic[T]):
     parse: Callable[[str], T]
 
     def read(self) -> T:
-        """Return the value that holds now.
+        """Return the current value.
 
         Raises
         ------
@@ -53,7 +53,7 @@ class Setting(Generic[T]):
 
 
 def whole_number(low: int, high: int) -> Callable[[str], int]:
-    """Return what reads a whole number from `low` to `high`.
+    """Return a function that reads a whole number from `low` to `high`.
 
     Examples
     --------
@@ -72,8 +72,7 @@ def whole_number(low: int, high: int) -> Callable[[str], int]:
 DATA_DIR = Setting(
     "CMAPCORE_DATA_DIR",
     Path("data"),
-    "Folder for saved palettes, and for what `get_image` downloads if it is set; otherwise the user's cache folder "
-    "holds the downloads.",
+    "Folder for saved palettes and for what `get_image` downloads; unset, downloads go to the user's cache folder.",
     Path,
 )
 ALLOW_LOOPBACK = Setting(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def one_thread(library: str) -> Iterator[None]:
-    """One BLAS and OpenMP thread for a library: more make small problems many times slower on busy processors."""
+    """Use one BLAS and OpenMP thread in a library: more make small problems many times slower on busy processors."""
     import_module(library)  # before its threads are looked for
     with _threads_once_loaded(library).limit(limits=1):
         yield

@@ -1,4 +1,4 @@
-"""The version of the package, the one place where it stands, and those of the libraries that it computes with."""
+"""The version of the package, stated only here, and those of the libraries that it computes with."""
 
 from functools import cache
 
@@ -8,20 +8,20 @@ _USED = {"NumPy": "numpy", "SciPy": "scipy", "scikit-learn": "scikit-learn", "op
 
 
 def used_versions() -> str:
-    """Name the versions on which colours depend: of this package and of the libraries that it computes with."""
+    """Return the versions on which colours depend: of this package and of the libraries that it computes with."""
     return ", ".join([f"cmapcore {__version__}", library_versions()])
 
 
 @cache
 def library_versions() -> str:
-    """Name the versions of the libraries that it computes with, with commas between."""
+    """Return the versions of the libraries that it computes with, separated by commas."""
     from importlib.metadata import version
 
     return ", ".join(f"{name} {version(project)}" for name, project in _USED.items())
 
 
 def other_versions(versions: str) -> list[str]:
-    """Return which of some versions, as `library_versions` writes them, are others than here: ``NumPy 2.0 (here 2.4)``.
+    """Return which of some versions, as `library_versions` writes them, are different here: ``NumPy 2.0 (here 2.4)``.
 
     Examples
     --------

@@ -28,7 +28,7 @@ def number_text(value: float | None) -> str:
 
 
 def unreadable(path: str, error: Exception) -> str:
-    """Say that a file is not there, or why it cannot be read.
+    """Say that a file does not exist, or why it cannot be read.
 
     Examples
     --------

@@ -1,1 +1,1 @@
-"""Saved palettes: what is kept, where, whose it is, and how it is found. Knows no Streamlit."""
+"""Saved palettes: what is stored, where, who owns it, and how it is found. Does not use Streamlit."""

@@ -1,6 +1,6 @@
-"""A gallery's database in one file, and back again, while others go on to use it.
+"""Backing a gallery's database up to one file, while others go on using it, and restoring it.
 
-SQLite is copied by its own online backup: a whole database of one moment, with what is still in its write-ahead log.
+SQLite is copied by its own online backup: the whole database at one moment, including its write-ahead log.
 PostgreSQL is written by pg_dump and read by pg_restore, which have to be installed.
 """
 
@@ -26,7 +26,7 @@ _MAGIC = {"sqlite": b"SQLite format 3\0", "postgresql": b"PGDMP"}
 
 
 def back_up(database: str | Path, file: Path) -> None:
-    """Write the database to a file, which must not be there yet.
+    """Write the database to a file, which must not exist yet.
 
     Parameters
     ----------
@@ -37,11 +37,11 @@ def back_up(database: str | Path, file: Path) -> None:
     Raises
     ------
     GalleryError
-        There is no such database, the file is there already, or PostgreSQL's programs are not.
+        There is no such database, the file already exists, or PostgreSQL's programs are missing.
     """
     url = _url(database)
     if file.exists():
-        raise GalleryError("There is a file of that name already: name another one.")
+        raise GalleryError("A file of that name already exists: choose another name.")
     part = file.with_name(f"{file.name}.part")
     try:
         if url.drivername == "sqlite":
@@ -53,19 +53,19 @@ def back_up(database: str | Path, file: Path) -> None:
             os.fsync(written.fileno())
         part.rename(file)
     except OSError as error:
-        raise GalleryError(f"The file cannot be written ({error.strerror}): name another place.") from error
+        raise GalleryError(f"The file cannot be written ({error.strerror}): choose another place.") from error
     finally:
         part.unlink(missing_ok=True)
 
 
 def restore(file: Path, database: str | Path) -> None:
-    """Put what `back_up` wrote in the place of the database; stop the app before.
+    """Replace the database with what `back_up` wrote; stop the app first.
 
     Parameters
     ----------
     file : Path
     database : str or Path
-        As for `back_up`; of SQLite, what there is is kept beside it, with ``.before`` in its name.
+        As for `back_up`; for SQLite, the existing database is kept beside it, with ``.before`` in its name.
 
     Raises
     ------
@@ -80,7 +80,7 @@ def restore(file: Path, database: str | Path) -> None:
     except OSError as error:
         raise GalleryError(f"The file cannot be read ({error.strerror}).") from error
     if not begins.startswith(_MAGIC[kind]):
-        raise GalleryError(f"This is no backup of a gallery in {'SQLite' if kind == 'sqlite' else 'PostgreSQL'}.")
+        raise GalleryError(f"This is not a backup of a gallery in {'SQLite' if kind == 'sqlite' else 'PostgreSQL'}.")
     if kind == "sqlite":
         check(file)
         _put_in_place(file, _sqlite_file(url, must_exist=False))
@@ -95,7 +95,7 @@ def check(database: str | Path) -> int:
     Raises
     ------
     GalleryError
-        It is damaged, or it is no gallery's.
+        It is damaged, or not a gallery's.
     """
     url = _url(database)
     if url.drivername == "sqlite":
@@ -113,7 +113,7 @@ def check(database: str | Path) -> int:
         with engine.connect() as connection:
             return int(connection.exec_driver_sql("SELECT count(*) FROM palettes").scalar_one())
     except SQLAlchemyError as error:
-        raise GalleryError(f"This is no gallery's database ({type(error).__name__}).") from error
+        raise GalleryError(f"This is not a gallery's database ({type(error).__name__}).") from error
     finally:
         engine.dispose()
 
@@ -129,7 +129,7 @@ def _url(database: str | Path) -> URL:
 def _sqlite_file(url: URL, *, must_exist: bool = True) -> Path:
     file = Path(str(url.database))
     if must_exist and not file.exists():
-        raise StorageError("There is no gallery yet: it is made when the app starts.")
+        raise StorageError("There is no gallery yet: it is created when the app starts.")
     return file
 
 
@@ -165,7 +165,7 @@ def _put_in_place(file: Path, target: Path) -> None:
         before = target.with_name(f"{target.name}.before")
         before.unlink(missing_ok=True)
         _copy(target, before)
-    for beside in ("-wal", "-shm"):  # of what was there; SQLite would read it into what comes
+    for beside in ("-wal", "-shm"):  # of the old database; SQLite would replay it into the new one
         target.with_name(f"{target.name}{beside}").unlink(missing_ok=True)
     part.replace(target)
 
@@ -174,7 +174,7 @@ def _run_postgresql(program: str, url: URL, *arguments: str) -> None:
     installed = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{program}"))  # Debian keeps them out of the way
     found = shutil.which(program) or (str(installed[-1]) if installed else "")
     if not found:
-        raise GalleryError(f"{program} is needed, which comes with PostgreSQL's client programs.")
+        raise GalleryError(f"{program} is needed; it comes with PostgreSQL's client programs.")
     # the password by the environment: command lines are there for everybody to read
     given = {"PGHOST": url.host, "PGPORT": url.port, "PGUSER": url.username, "PGPASSWORD": url.password}
     environment = os.environ | {name: str(value) for name, value in given.items() if value}

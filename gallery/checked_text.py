@@ -1,4 +1,4 @@
-"""Text in the gallery: kept as it was typed, in normal form C, without characters that nobody sees.
+"""Text in the gallery: stored as typed, in normal form C, without invisible characters.
 
 It is for showing as text, never as Markdown or HTML: whatever markup was typed is still in it.
 """
@@ -18,7 +18,7 @@ _BREAKS = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 _JOINERS = "\u200c\u200d"
 _LOOKS = "\ufe0e\ufe0f"  # as text, as emoji
 _FLAG = re.compile("\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{4,6}\U000e007f")
-"""Of a part of a country: UTS #51 spells it in tag characters."""
+"""The flag of a part of a country: UTS #51 spells it in tag characters."""
 _IGNORED = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
@@ -30,11 +30,11 @@ _FIRST_JOINED = "\u0590"  # Latin, Greek and Cyrillic, which nothing joins, come
 
 
 def clean_line(text: str) -> str:
-    """Return text as it is kept: normal form C, nothing invisible, single spaces, none at the ends.
+    """Return text as stored: normal form C, nothing invisible, single spaces, none at the ends.
 
-    What is invisible are control and bidi characters and all others that Unicode has ignored where they are not
-    understood. They stay where they do something: joiners between letters of the scripts that join, and in emoji; the
-    two selectors of an emoji's look; the tags of a flag. Of marks on one letter, the first four are kept.
+    Invisible are control and bidi characters and all others that Unicode says to ignore if not understood. They stay
+    where they have an effect: joiners between letters of the scripts that join, and in emoji; the two selectors of an
+    emoji's look; the tags of a flag. Of the marks on one letter, the first four are kept.
     """
     spaced = " ".join(_BREAKS.sub(" ", text).replace("\u2800", " ").split())  # U+2800: Braille's space
     seen = "".join(c for c in spaced if unicodedata.category(c) not in ("Cc", "Cs"))
@@ -49,7 +49,7 @@ def clean_line(text: str) -> str:
 
 
 def _add(kept: list[str], text: str) -> None:
-    """Put what is seen of a text behind what is kept already."""
+    """Append the visible part of a text to what is stored already."""
     joiner, marks = "", 0
     for c in unicodedata.normalize("NFC", text):
         category, before = unicodedata.category(c), kept[-1][-1] if kept else ""
@@ -72,7 +72,7 @@ def _add(kept: list[str], text: str) -> None:
 
 
 def _is_joined(before: str, after: str) -> bool:
-    """Whether a joiner between the two does anything: so it does after every virama, by which Malayalam ends words."""
+    """Whether a joiner between the two has an effect, as after every virama, with which Malayalam ends words."""
     return _may_join(before) and (_may_join(after) or unicodedata.combining(before) == _VIRAMA)
 
 
@@ -81,36 +81,36 @@ def _may_join(c: str) -> bool:
 
 
 def clean_lines(text: str) -> str:
-    """Return the same of text that may have several lines."""
+    """Return the same for text that may have several lines."""
     return "\n".join(clean_line(line) for line in _BREAKS.split(text)).strip()
 
 
 def search_key(text: str) -> str:
-    """Return what is compared: without case, accents and other marks, and without anything invisible."""
+    """Return text for comparison: without case, accents and other marks, or anything invisible."""
     plain = unicodedata.normalize("NFKD", text.casefold()).casefold()
     return clean_line(_IGNORED.sub("", "".join(c for c in plain if unicodedata.category(c) != "Mn")))
 
 
 def checked_name(text: str) -> str:
-    """Return a name as it is kept, or raise `GalleryError`."""
+    """Return a name as stored, or raise `GalleryError`."""
     name = _checked("A name", clean_line, text, NAME_LENGTH)
     if not _shows(name):
-        raise GalleryError("A palette needs a name: type one.")
+        raise GalleryError("A palette needs a name: enter one.")
     return name
 
 
 def checked_note(text: str) -> str:
-    """Return a note as it is kept, or raise `GalleryError`."""
+    """Return a note as stored, or raise `GalleryError`."""
     return _checked("A note", clean_lines, text, NOTE_LENGTH)
 
 
 def checked_reason(text: str) -> str:
-    """Return the reason of a report as it is kept, or raise `GalleryError`."""
+    """Return the reason for a report as stored, or raise `GalleryError`."""
     return _checked("A reason", clean_lines, text, REASON_LENGTH)
 
 
 def checked_tags(tags: Iterable[str]) -> tuple[str, ...]:
-    """Return tags as they are kept, those that differ in case only once, or raise `GalleryError`."""
+    """Return tags as stored, those that differ only in case just once, or raise `GalleryError`."""
     by_key: dict[str, str] = {}
     for typed in tags:
         tag = _checked("A tag", clean_line, typed, TAG_LENGTH)
@@ -122,7 +122,7 @@ def checked_tags(tags: Iterable[str]) -> tuple[str, ...]:
 
 
 def tag_key(tag: str) -> str:
-    """Return what makes two tags the same."""
+    """Return the key by which two tags are the same."""
     return search_key(tag) or clean_line(tag)  # of a lone accent nothing is left to compare
 
 
@@ -141,5 +141,5 @@ def _checked(what: str, clean: Callable[[str], str], typed: str, most: int) -> s
 
 
 def _shows(text: str) -> bool:
-    """Whether anything of it is seen: marks alone are not, without a letter to stand on."""
+    """Whether anything of it is visible: combining marks alone, without a letter, are not."""
     return any(unicodedata.category(c)[0] in "LNPS" and c not in _BLANK for c in text)

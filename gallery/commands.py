@@ -30,7 +30,7 @@ def _needs_app() -> Iterator[None]:
         yield
     except ModuleNotFoundError as error:
         raise GalleryError(
-            "The gallery needs the libraries of the app: pip install 'cmapcore[app]' brings them."
+            "The gallery needs the app's libraries: install them with pip install 'cmapcore[app]'."
         ) from error
 
 
@@ -48,7 +48,7 @@ def _operator() -> Iterator[Operator]:
 
 _PAGE = click.option("--page", type=click.IntRange(min=1), default=1, show_default=True, help="Fifty on each.")
 _NONE_FOUND = 1
-"""The exit status where there is nothing to print, as that of grep."""
+"""The exit status if there is nothing to print, like that of grep."""
 
 
 @manage.command("list")
@@ -56,9 +56,9 @@ _NONE_FOUND = 1
 @_PAGE
 @click.pass_context
 def list_palettes(context: click.Context, words: tuple[str, ...], page: int) -> None:
-    """List the palettes that have these WORDS, or all, the newest first.
+    """List the palettes that have these WORDS, or all of them, newest first.
 
-    The exit status is 1 where there are none.
+    The exit status is 1 if there are none.
     """
     with _operator() as operator:
         _print(context, operator.list_all(words=" ".join(words), page=page))
@@ -68,9 +68,9 @@ def list_palettes(context: click.Context, words: tuple[str, ...], page: int) -> 
 @_PAGE
 @click.pass_context
 def list_reports(context: click.Context, page: int) -> None:
-    """List the palettes that were reported and can still be seen, the most reported first.
+    """List the palettes that were reported and can still be seen, most reported first.
 
-    The exit status is 1 where there are none.
+    The exit status is 1 if there are none.
     """
     with _operator() as operator:
         _print(context, operator.list_reported(page=page))
@@ -88,21 +88,21 @@ def _print(context: click.Context, listed: Sequence[Listed]) -> None:
         for reason in filter(None, one.reasons):
             click.echo(f"    {' '.join(reason.split())}")
     if not listed:
-        click.echo("There is none.", err=True)
+        click.echo("None found.", err=True)
         context.exit(_NONE_FOUND)
 
 
 def _ids_or_one(context: click.Context, _: click.Parameter, ids: tuple[str, ...]) -> tuple[str, ...]:
     if bool(ids) == (context.params["of"] is not None):
-        raise click.UsageError("It takes IDS, or --of ID.")
+        raise click.UsageError("Give either IDS or --of ID.")
     return ids
 
 
 def _takes_ids(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the ids of palettes, or one that stands for all of its owner."""
-    of = "Instead of IDS: all palettes of whoever saved this one."
+    """Give a command the ids of palettes, or one that stands for all of its owner's."""
+    of = "Instead of IDS: all palettes of the person who saved this one."
     for parameter in (
-        click.option("--yes", is_flag=True, help="With --of: do not ask before."),
+        click.option("--yes", is_flag=True, help="With --of: do not ask for confirmation."),
         click.option("--of", metavar="ID", is_eager=True, help=of),
         click.argument("ids", nargs=-1, callback=_ids_or_one),
     ):
@@ -113,7 +113,7 @@ def _takes_ids(command: Callable[..., None]) -> Callable[..., None]:
 @manage.command("hide")
 @_takes_ids
 def hide(ids: tuple[str, ...], of: str | None, yes: bool) -> None:
-    """Keep palettes from everyone but their owners."""
+    """Hide palettes from everyone but their owners."""
     with _operator() as operator:
         _do(operator, ids, of, yes, operator.hide, operator.hide_owner, "hidden")
 
@@ -137,27 +137,27 @@ def delete(ids: tuple[str, ...], of: str | None, yes: bool) -> None:
 @manage.command("backup")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def write_backup(file: Path) -> None:
-    """Write the gallery's database to FILE, while the app goes on to use it."""
+    """Write the gallery's database to FILE while the app goes on using it."""
     _backup().back_up(_named(), file)
     click.echo(f"Written: {file}")
 
 
 @manage.command("restore")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--yes", is_flag=True, help="Do not ask before.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 def read_backup(file: Path, yes: bool) -> None:
-    """Put what backup wrote in the place of the gallery's database. Stop the app before."""
+    """Replace the gallery's database with a backup. Stop the app first."""
     if not yes:
-        click.confirm("All that is in the gallery is replaced then. Go on?", abort=True, err=True)
+        click.confirm("This replaces everything in the gallery. Continue?", abort=True, err=True)
     _backup().restore(file, _named())
     click.echo("Restored.")
 
 
 @manage.command("check")
 def check_database() -> None:
-    """Read all of the gallery's database, and tell whether it is whole."""
+    """Read all of the gallery's database and report whether it is intact."""
     count = _backup().check(_named())
-    click.echo(f"The database is whole: {count:,} palettes.")
+    click.echo(f"The database is intact: {count:,} palettes.")
 
 
 def _backup() -> ModuleType:
@@ -184,9 +184,11 @@ def _do(
         to_one(id_)
         click.echo(f"{id_} is {done}")
 
-    do_each(ids, do, "None of these palettes is there.", (NotThereError,))
+    do_each(ids, do, "None of these palettes exists.", (NotThereError,))
     if of is not None:
         there = operator.count_of_owner(of)
         if not yes:
-            click.confirm(f"All {there:,} palettes of whoever saved {of} are {done} then. Go on?", abort=True, err=True)
-        click.echo(f"{to_all(of):,} of whoever saved {of}: {done}")
+            click.confirm(
+                f"All {there:,} palettes of the person who saved {of} will be {done}. Continue?", abort=True, err=True
+            )
+        click.echo(f"{to_all(of):,} of the person who saved {of}: {done}")

@@ -1,4 +1,4 @@
-"""A database's connections, lent for a transaction each: to read, to write, and to count."""
+"""A database's connections, each lent for one transaction: to read, to write, and to count."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Connections:
             self._counter.dispose()
 
     def ping(self) -> None:
-        """See whether the database answers. Raises `StorageError` where it does not."""
+        """Check that the database answers; raises `StorageError` if it does not."""
         with self.reading() as connection:
             connection.exec_driver_sql("SELECT 1")
 
@@ -36,12 +36,12 @@ class Connections:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """Yield a connection to write with: nobody else writes meanwhile, and all of it is done, or nothing."""
+        """Yield a connection to write with: nobody else writes meanwhile, and it is all or nothing."""
         with plain_errors(), self._writer.begin() as connection:
             yield connection
 
     def counting(self) -> AbstractContextManager[Connection] | None:
-        """Return a connection to count with what is done, for all copies of the app; None where each counts for itself.
+        """Return a connection for counting actions across all copies of the app; None if each counts for itself.
 
         SQLite writes to the disk each time, and is one copy's or two's on one machine.
         """

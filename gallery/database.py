@@ -1,8 +1,8 @@
-"""The gallery's database: SQLite or PostgreSQL, its tables brought up to date, and what it says when it cannot.
+"""The gallery's database: SQLite or PostgreSQL, its tables brought up to date, and its errors in words.
 
 On both, one writes at a time: SQLite by ``BEGIN IMMEDIATE``, PostgreSQL by a lock that lasts as long as the
-transaction. So the numbers of palettes are seen in the order in which they are given, and whoever has read up to one
-has missed none.
+transaction. So the numbers of palettes become visible in the order in which they are assigned, and a reader that has
+read up to one has missed none.
 """
 
 from __future__ import annotations
@@ -35,17 +35,17 @@ from .schema import REVISION, palettes
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 
-_LOCK = 0x636D6170  # of whoever writes in PostgreSQL; the same in every release
-_SECONDS = 10  # waited for whoever writes, for a connection, for an answer to one
-_COUNTING_SECONDS = 3  # the same for whoever counts, which takes moments
+_LOCK = 0x636D6170  # of writers in PostgreSQL; the same in every release
+_SECONDS = 10  # to wait for a writer, for a connection, for an answer to one
+_COUNTING_SECONDS = 3  # the same for counting, which takes moments
 _migrating = threading.Lock()  # Alembic's context is one for the whole process
 
-_BUSY = "Others are saving just now, so nothing was changed: try again in a few seconds."
-_FULL = "The gallery's disk is full, so nothing was changed: it takes more once its operator has made room."
-_DISK = "The gallery's disk is full or fails, so nothing was changed: its operator has to see to it."
+_BUSY = "Others are saving at the moment, so nothing was changed: try again in a few seconds."
+_FULL = "The gallery's disk is full, so nothing was changed: its operator has to make room."
+_DISK = "The gallery's disk is full or failing, so nothing was changed: its operator has to fix it."
 _GONE = "The gallery's database cannot be reached: try again in a minute."
-_LOCKED = "The gallery's database may not be written to, so nothing was changed: its operator has to allow it."
-_BROKEN = "The gallery's database failed: its operator finds the reason in the log."
+_LOCKED = "The gallery's database is not writable, so nothing was changed: its operator has to allow writing."
+_BROKEN = "The gallery's database failed: its operator will find the reason in the log."
 
 _SQLITE = {
     "SQLITE_BUSY": _BUSY,
@@ -56,7 +56,7 @@ _SQLITE = {
     "SQLITE_READONLY": _LOCKED,
     "SQLITE_PERM": _LOCKED,
 }
-"""What to say where the name of SQLite's error begins so."""
+"""The message for SQLite errors whose names begin like this."""
 
 _POSTGRESQL = {
     "55P03": _BUSY,  # waited too long for a lock
@@ -73,7 +73,7 @@ _POSTGRESQL = {
 """The same for PostgreSQL's states."""
 
 _FAULTS = (IntegrityError, ProgrammingError, DataError, NotSupportedError)
-"""What SQLAlchemy calls the errors that are ours, unless the above says otherwise."""
+"""SQLAlchemy's codes for errors that are ours, unless the above says otherwise."""
 
 _log = logging.getLogger(__name__)
 
@@ -84,17 +84,17 @@ def open_database(url_or_path: str | Path, fill: Callable[[Connection], None]) -
     Parameters
     ----------
     url_or_path : str or Path
-        ``postgresql://…`` (``postgres://…`` is the same), ``sqlite:///path``, or the path of a file, which is made
-        where there is none.
+        ``postgresql://…`` (``postgres://…`` is the same), ``sqlite:///path``, or the path of a file, which is created
+        if there is none.
     fill : callable
-        Called once in the database's life, when its tables have just been made.
+        Called once in the database's life, when its tables have just been created.
 
     Returns
     -------
     reader, writer : Engine
-        Of the same connections; a transaction of the writer's is the only one that writes.
+        For the same connections; a transaction of the writer's is the only one that writes.
     counter : Engine or None
-        Of other connections, for what is counted while somebody writes; None for SQLite.
+        For other connections, to count while somebody writes; None for SQLite.
 
     Raises
     ------
@@ -138,7 +138,7 @@ def _begin_to_count(connection: Connection) -> None:
 
 
 def _connected(url: URL) -> Engine:
-    """Connect for the first time: what is wrong with the address comes out here."""
+    """Connect for the first time: anything wrong with the address shows here."""
     try:
         if url.drivername == "sqlite":
             _make_folder(url)
@@ -154,7 +154,7 @@ def _connected(url: URL) -> Engine:
         raise
     except (SQLAlchemyError, TypeError, ValueError) as error:  # as SQLAlchemy or the driver finds it out
         raise GalleryError(
-            "The gallery's database cannot be opened by its address: correct what stands after the ? there."
+            "The gallery's database cannot be opened with this address: correct the part after the ?."
         ) from error
     return engine
 
@@ -170,7 +170,7 @@ def _database_url(url_or_path: str | Path) -> URL:
         return url.set(drivername="postgresql+psycopg")
     if url.drivername == "sqlite" and url.database:
         return url
-    # The address may hold a password, so none of it is said.
+    # The address may hold a password, so none of it is shown.
     raise GalleryError(
         "This is not the address of a database that the gallery can use: it takes "
         "postgresql://user:password@host:port/name or sqlite:///path."
@@ -181,7 +181,7 @@ def _make_folder(url: URL) -> None:
     try:
         Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StorageError(f"The gallery's folder cannot be made ({error.strerror}): set another one.") from error
+        raise StorageError(f"The gallery's folder cannot be created ({error.strerror}): set another one.") from error
 
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
@@ -200,7 +200,7 @@ def _begin(connection: Connection) -> None:
 
 
 def _bring_up_to_date(writer: Engine, fill: Callable[[Connection], None]) -> None:
-    """Run what is missing of the migrations; whoever comes second waits, and finds nothing to do."""
+    """Run the missing migrations; whoever comes second waits, and finds nothing to do."""
     with _migrating, writer.connect() as connection:
         if connection.dialect.name == "sqlite":
             _prepare_sqlite(connection)
@@ -214,7 +214,7 @@ def _bring_up_to_date(writer: Engine, fill: Callable[[Connection], None]) -> Non
 
 
 def _revision(connection: Connection) -> str | None:
-    """Return the number of the last migration that was run, as Alembic noted it."""
+    """Return the number of the last migration that was run, as Alembic recorded it."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
@@ -233,7 +233,7 @@ def _migrate(connection: Connection) -> None:
         command.upgrade(config, "head")
     except CommandError as error:
         raise GalleryError(
-            "The gallery's database was made by a newer version of this package: run that one, or newer."
+            "The gallery's database was made by a newer version of this package: run that version or a newer one."
         ) from error
 
 
@@ -241,7 +241,7 @@ def _prepare_sqlite(connection: Connection) -> None:
     raw: Any = connection.connection.driver_connection
     raw.execute("PRAGMA foreign_keys = OFF")
     give_up = time.monotonic() + _SECONDS
-    while True:  # SQLite does not wait by itself for those who do the same just now
+    while True:  # SQLite does not wait by itself for others that are doing the same
         try:
             raw.execute("PRAGMA journal_mode = WAL")
             return
@@ -277,7 +277,7 @@ def plain_errors() -> Iterator[None]:
 
 
 def _sentence(error: DBAPIError) -> str | None:
-    """Return what to say of it; None where the fault is in this package."""
+    """Return the message for it; None if the fault is in this package."""
     name = getattr(error.orig, "sqlite_errorname", None) or ""
     state = getattr(error.orig, "sqlstate", None) or ""
     for code, sentences in ((name, _SQLITE), (state, _POSTGRESQL)):

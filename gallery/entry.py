@@ -1,4 +1,4 @@
-"""What the gallery keeps of a palette, and what it refuses to keep."""
+"""What the gallery stores of a palette, and what it refuses to store."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _STILLS = ([b"VP8 "], [b"VP8L"], [b"VP8X", b"VP8 "], [b"VP8X", b"ALPH", b"VP8 "]
 
 @dataclass(frozen=True, eq=False)
 class Entry:
-    """A palette and how it came about, as it is kept.
+    """A palette and how it was made, as stored.
 
     Attributes
     ----------
@@ -50,7 +50,7 @@ class Entry:
     colormap : Colormap or None
         What was shown of it, its table included; its options are the recipe's.
     recipe : dict of str to str
-        As an address has it, with the version `v`.
+        As URL parameters, with the version `v`.
     digest, url, sample : str
         The picture's digest, and its address or the name of a built-in one; empty where there is none.
     t : str
@@ -64,7 +64,7 @@ class Entry:
     tags : tuple of str
     note : str
     visibility : str
-        ``"public"`` or ``"link"``: to be found by everyone, or only by whoever has its address.
+        ``"public"`` or ``"link"``: to be found by everyone, or only by those who have its address.
     """
 
     palette: Palette
@@ -83,29 +83,29 @@ class Entry:
 
     @property
     def name(self) -> str:
-        """What the palette is called."""
+        """The palette's name."""
         return self.palette.name
 
     def provenance(self, link: str = "") -> Provenance:
-        """Return what an export of it remembers."""
+        """Return the provenance that an export of it records."""
         source = self.url or self.sample
         return Provenance(urlencode(self.recipe), self.digest, source, self.version, link, t=self.t)
 
 
 @dataclass(frozen=True, eq=False)
 class Saved(Entry):
-    """An entry in the gallery, as one who looks at it sees it.
+    """An entry in the gallery, as seen by a viewer.
 
     Attributes
     ----------
     id : str
-        Twelve letters and digits that nobody guesses.
+        Twelve letters and digits that nobody can guess.
     mine : bool
-        Whether it belongs to whoever looks.
+        Whether it belongs to the viewer.
     example : bool
         Whether the gallery came with it.
     hidden : bool
-        Whether the operator keeps it from everyone but its owner.
+        Whether the operator has hidden it from everyone but its owner.
     """
 
     id: str
@@ -118,12 +118,12 @@ Given = TypeVar("Given", bound=Entry)
 
 
 def checked(entry: Given) -> Given:
-    """Return an entry as it is kept.
+    """Return an entry as stored.
 
     Raises
     ------
     GalleryError
-        Something in it is too long, too much, or not what it should be.
+        Something in it is too long, too much or invalid.
     """
     for sentence, is_well in _CHECKS.items():
         if not is_well(entry):
@@ -140,9 +140,9 @@ def checked(entry: Given) -> Given:
 
 
 def address_as_sent(url: str) -> str:
-    """Return an address as it is asked for: percent-encoded, and its host in ASCII (IDNA).
+    """Return an address as sent in a request: percent-encoded, and its host in ASCII (IDNA).
 
-    What is no address, or has in it what nobody sees, is given as it is, for `checked` to refuse.
+    Anything that is not an address, or has invisible characters in it, is returned as it is, for `checked` to refuse.
     """
     import requests
 
@@ -209,7 +209,7 @@ def _has_a_part_or_none(entry: Entry) -> bool:
 
 
 def _has_a_thumbnail_or_none(entry: Entry) -> bool:
-    """Check that it is a small still picture: it may come from anybody's file and is served to everybody."""
+    """Check that it is a small still picture: it may come from anybody's file, and everybody is served it."""
     data = entry.thumbnail
     if data is None:
         return True
@@ -248,11 +248,11 @@ _CHECKS: dict[str, Callable[[Entry], bool]] = {
     ),
     f"A recipe takes its version v, and words for options and their values, at most {RECIPE_LENGTH:,} characters in "
     "all.": _has_a_recipe,
-    "A picture's address begins with http:// or https:// and a host, and has %20 and the like for spaces and for what "
-    "is not seen.": _has_an_address_or_none,
-    "A picture's address may hold no user name and no password, as whoever sees the palette sees them: save it "
+    "A picture's address begins with http:// or https:// and a host, with spaces and invisible characters written as "
+    "%20 and the like.": _has_an_address_or_none,
+    "A picture's address may contain no user name or password, as anyone who sees the palette sees them: save it "
     "without the address.": lambda e: "@" not in urlsplit(e.url).netloc,
-    f"A picture's address takes at most {URL_LENGTH:,} characters, each that is not plain ASCII counted as it is sent, "
+    f"A picture's address takes at most {URL_LENGTH:,} characters, those that are not ASCII counted as they are sent, "
     "such as %C3%A9: save it without the address.": lambda e: len(e.url) <= URL_LENGTH,
     "A picture's digest has 64 hexadecimal digits.": lambda e: bool(re.fullmatch("([0-9a-f]{64})?", e.digest)),
     "There is no built-in picture of that name: a sample is one of those that this version has.": lambda e: (
@@ -260,19 +260,19 @@ _CHECKS: dict[str, Callable[[Entry], bool]] = {
     ),
     "A part of a film is written in seconds, such as 10,60.": _has_a_part_or_none,
     "A version is a word such as 1.2.3.": lambda e: bool(re.fullmatch("[A-Za-z0-9_.+!-]{1,40}", e.version)),
-    "When a palette was made is a time with its time zone.": lambda e: (
+    "The time at which a palette was made needs a time zone.": lambda e: (
         e.created.tzinfo is not None and 1900 <= e.created.year <= 9000
     ),
-    "It cannot have been made in the future: set the clock right.": lambda e: e.created <= datetime.now(UTC) + _CLOCKS,
+    "It cannot have been made in the future: correct the clock.": lambda e: e.created <= datetime.now(UTC) + _CLOCKS,
     f"A thumbnail is a still WebP picture of at most {THUMBNAIL_SIDE} pixels a side without metadata.": (
         _has_a_thumbnail_or_none
     ),
 }
-"""What must be true of an entry, and what to say where it is not."""
+"""What must be true of an entry, and the message if it is not."""
 
 
 def make_thumbnail(picture: Picture) -> bytes:
-    """Draw a picture in small: WebP, at most 256 pixels a side, with nothing of the file's metadata."""
+    """Make a thumbnail of a picture: WebP, at most 256 pixels a side, without any of the file's metadata."""
     image = Image.fromarray(picture.pixels)
     if picture.opaque is not None:
         image.putalpha(Image.fromarray(np.where(picture.opaque, 255, 0).astype(np.uint8)))

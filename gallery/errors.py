@@ -1,11 +1,11 @@
-"""What can go wrong with saved palettes, as a part of the package's tree of errors.
+"""The exceptions about saved palettes, part of the package's tree.
 
 ::
 
     CmapError
-    └── GalleryError           what the gallery does not take                          (also ValueError)
-        ├── NotThereError      no palette of that id, or not for whoever asks
-        ├── NotYoursError      a change of somebody else's palette
+    └── GalleryError           something that the gallery does not accept             (also ValueError)
+        ├── NotThereError      no palette with that id, or not for this viewer
+        ├── NotYoursError      a change to somebody else's palette
         └── StorageError       a database that has no room, or cannot be reached
 """
 
@@ -13,15 +13,15 @@ from cmapcore.errors import CmapError
 
 
 class GalleryError(CmapError, ValueError):
-    """What the gallery does not take."""
+    """Something that the gallery does not accept."""
 
 
 class NotThereError(GalleryError):
-    """No palette of that id, or not for whoever asks."""
+    """No palette with that id, or not one that this viewer may see."""
 
 
 class NotYoursError(GalleryError):
-    """A change of somebody else's palette."""
+    """A change to somebody else's palette."""
 
 
 class StorageError(GalleryError):

@@ -1,4 +1,4 @@
-"""The palettes that a new gallery comes with, made from the built-in pictures by ``tools/examples.py``."""
+"""The palettes that a new gallery starts with, made from the built-in pictures by ``tools/examples.py``."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FILE = "examples.json"
 
 
 def insert_examples(connection: Connection) -> None:
-    """Keep the examples; each has the same id everywhere."""
+    """Store the examples; each has the same id everywhere."""
     data = files("gallery").joinpath(FILE).read_bytes()
     for entry in read_entries(data):
         whole = checked(replace(entry, thumbnail=thumbnail_path(entry.sample).read_bytes()))

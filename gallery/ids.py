@@ -1,4 +1,4 @@
-"""The ids of palettes: short, and nobody guesses them."""
+"""The ids of palettes: short, but impossible to guess."""
 
 import hashlib
 import secrets
@@ -10,7 +10,7 @@ _ALPHABET = string.digits + string.ascii_letters
 
 
 def new_id() -> str:
-    """Make one up: about 71 random bits."""
+    """Make a new one: about 71 random bits."""
     return "".join(secrets.choice(_ALPHABET) for _ in range(ID_LENGTH))
 
 

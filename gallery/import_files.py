@@ -1,4 +1,4 @@
-"""What goes out of a gallery and comes back, as one file: a JSON document, or a zip of several."""
+"""Exports from a gallery, and imports into one, as one file: a JSON document, or a zip of several."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def pack_documents(documents: Sequence[bytes], *, as_zip: bool) -> bytes:
 
 
 def read_import(data: bytes, progress: Callable[[float], None] | None = None) -> tuple[Entry, ...]:
-    """Read what `pack_documents` gave; it can be called in a worker.
+    """Read what `pack_documents` returned; can be called in a worker.
 
     Parameters
     ----------
@@ -75,9 +75,9 @@ def _members(data: bytes) -> Iterator[bytes]:
                     document = file.read(left + 1)
                 left -= len(document)
                 if left < 0:
-                    raise GalleryError(f"A file may have at most {MOST_BYTES >> 20} MB: split it.")
+                    raise GalleryError(f"A file may be at most {MOST_BYTES >> 20} MB: split it.")
                 yield document
     except GalleryError:
         raise
     except _DAMAGED as error:
-        raise GalleryError("This zip is damaged or is locked: export it again.") from error
+        raise GalleryError("This zip is damaged or encrypted: export it again.") from error

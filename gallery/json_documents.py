@@ -1,4 +1,4 @@
-"""Entries of the gallery as JSON: every number and every character comes back as it went out."""
+"""Entries of the gallery as JSON, so that every number and every character survives the round trip."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _FIXED = ("created", "colors", "shares", "pinned", "colormap", "recipe", "digest
 
 @dataclass(frozen=True)
 class Imported:
-    """What came of an import.
+    """The outcome of an import.
 
     Attributes
     ----------
@@ -51,7 +51,7 @@ class Imported:
 
 
 def entry_document(entry: Entry) -> dict[str, Any]:
-    """Return an entry as what JSON can hold; `from_document` gives it back."""
+    """Return an entry in a form that JSON can hold; `from_document` restores it."""
     palette, colormap = entry.palette, entry.colormap
     return {
         "name": entry.name,
@@ -84,7 +84,7 @@ def _drawn(colormap: Colormap) -> dict[str, Any]:
 
 
 def from_document(document: Any) -> Entry:
-    """Read an entry; nothing in it is believed before `checked` has seen it.
+    """Read an entry; nothing in it is trusted before `checked` has seen it.
 
     Raises
     ------
@@ -122,9 +122,9 @@ def from_document(document: Any) -> Entry:
     except GalleryError:
         raise
     except KeyError as error:
-        raise GalleryError(f"It says nothing of {str(error.args[0])!r:.40}.") from error
+        raise GalleryError(f"It has no {str(error.args[0])!r:.40}.") from error
     except (TypeError, ValueError, AttributeError, OverflowError, binascii.Error, OptionError) as error:
-        raise GalleryError("Something in it is not of the type it should be.") from error
+        raise GalleryError("Something in it has the wrong type.") from error
 
 
 def _colormap(drawn: Any, name: str) -> Colormap:
@@ -168,7 +168,7 @@ def write_entries(entries: Iterable[Entry]) -> bytes:
 
 
 def write_documents(entries: Iterable[Entry]) -> Iterator[bytes]:
-    """Write entries as one JSON document or several, each of which `read_entries` takes; of none, one with none."""
+    """Write entries as one or several JSON documents, each of which `read_entries` takes; at least one."""
     lines: list[bytes] = []
     size = 0
     for entry in entries:
@@ -191,7 +191,7 @@ def _document(lines: list[bytes]) -> bytes:
 
 
 def read_entries(data: bytes, progress: Callable[[float], None] | None = None) -> tuple[Entry, ...]:
-    """Read what `write_entries` wrote, from whomever it comes: all of it is checked.
+    """Read what `write_entries` wrote; the source need not be trusted, since everything is checked.
 
     It takes a second for every few hundred pictures in small that are in the file, so a server has it read in a
     worker, by `hosting.runner.Runner.compute`.
@@ -205,7 +205,7 @@ def read_entries(data: bytes, progress: Callable[[float], None] | None = None) -
     Raises
     ------
     GalleryError
-        It is not such a file, is too large, is of a newer version, or has something in it that is not taken.
+        It is not such a file, is too large, is of a newer version, or contains something that is not accepted.
     """
     found = _palettes_of(data)
     entries = []
@@ -214,7 +214,7 @@ def read_entries(data: bytes, progress: Callable[[float], None] | None = None) -
             entries.append(checked(from_document(each)))
         except GalleryError as error:
             raise GalleryError(
-                f"Palette {number} of the file is not taken, so nothing was imported: {error}"
+                f"Palette {number} of the file cannot be imported, so nothing was imported: {error}"
             ) from error
         if progress is not None and not number % 100:
             progress(number / len(found))
@@ -223,18 +223,18 @@ def read_entries(data: bytes, progress: Callable[[float], None] | None = None) -
 
 def _palettes_of(data: bytes) -> list[Any]:
     if len(data) > MOST_BYTES:
-        raise GalleryError(f"The file has more than {MOST_BYTES // 2**20} MB: import a smaller one.")
+        raise GalleryError(f"The file is larger than {MOST_BYTES // 2**20} MB: import a smaller one.")
     try:
         document = json.loads(data.decode("utf-8-sig"), parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
-        raise GalleryError("This is not a gallery's JSON: choose a file that was exported from one.") from error
+        raise GalleryError("This is not JSON from a gallery: choose a file that was exported from one.") from error
     if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise GalleryError("This is not a gallery's JSON: choose a file that was exported from one.")
+        raise GalleryError("This is not JSON from a gallery: choose a file that was exported from one.")
     if document.get("version") != VERSION:
         raise GalleryError("The file was exported from a newer version of the gallery, so it cannot be read here.")
     found = document.get("palettes")
     if not isinstance(found, list) or len(found) > MOST_ENTRIES:
-        raise GalleryError(f"The file takes a list of at most {MOST_ENTRIES:,} palettes.")
+        raise GalleryError(f"The file must have a list of at most {MOST_ENTRIES:,} palettes.")
     return found
 
 
@@ -243,7 +243,7 @@ def _no_number(word: str) -> float:
 
 
 def fingerprint(entry: Entry) -> str:
-    """SHA-256 of all that can never change in an entry: what tells that it is the same one."""
+    """Return the SHA-256 of everything that can never change in an entry, which identifies it."""
     document = entry_document(entry)
     fixed = json.dumps({key: document[key] for key in _FIXED}, sort_keys=True)
     return hashlib.sha256(fixed.encode()).hexdigest()

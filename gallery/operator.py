@@ -1,4 +1,4 @@
-"""What the gallery's operator may do, with whatever is in it and in every mode."""
+"""What the gallery's operator may do with anything in it, in every mode."""
 
 from __future__ import annotations
 
@@ -36,18 +36,18 @@ class Listed:
 
 
 class Operator:
-    """Looks after a gallery."""
+    """Manages a gallery."""
 
     def __init__(self, gallery: Gallery) -> None:
         self._gallery = gallery
 
     def list_all(self, *, words: str = "", page: int = 1, per_page: int = 50) -> tuple[Listed, ...]:
-        """Return all palettes that have these words, the newest first; from page 1 on."""
+        """Return all palettes that have these words, newest first; pages count from 1."""
         query = select(palettes.c.number).where(true(), *has_words(words)).order_by(*SORTS["newest"])
         return self._listed(query.limit(per_page).offset((page - 1) * per_page))
 
     def list_reported(self, *, page: int = 1, per_page: int = 50) -> tuple[Listed, ...]:
-        """Return the palettes that were reported and can still be seen, the most reported first; from page 1 on."""
+        """Return the palettes that were reported and can still be seen, most reported first; pages count from 1."""
         count = func.count()
         seen = palettes.c.deleted.is_(None) & ~palettes.c.hidden
         query = select(palettes.c.number).join(reports).where(seen).group_by(palettes.c.number)
@@ -70,28 +70,28 @@ class Operator:
         )
 
     def hide(self, id: str) -> None:  # noqa: A002
-        """Keep a palette from everyone but its owner. Raises `NotThereError` where there is none."""
+        """Hide a palette from everyone but its owner. Raises `NotThereError` if there is none."""
         with self._one(id) as (connection, number):
             queries.set_columns(connection, number, hidden=True)
 
     def unhide(self, id: str) -> None:  # noqa: A002
-        """Show it again, and forget what it was reported for. Raises `NotThereError` where there is none."""
+        """Show it again, and discard the reports about it. Raises `NotThereError` if there is none."""
         with self._one(id) as (connection, number):
             queries.set_columns(connection, number, hidden=False)
             queries.forget_reports(connection, number)
 
     def purge(self, id: str) -> None:  # noqa: A002
-        """Delete a palette for ever. Raises `NotThereError` where there is none."""
+        """Delete a palette permanently. Raises `NotThereError` if there is none."""
         with self._one(id) as (connection, number):
             queries.forget(connection, number)
 
     def count_of_owner(self, id: str) -> int:  # noqa: A002
-        """Tell how many palettes there are of whoever saved this one, the deleted ones among them.
+        """Return how many palettes the owner of this one has, including deleted ones.
 
         Raises
         ------
         NotThereError
-            There is none of that id.
+            There is none with that id.
         GalleryError
             It is an example, which nobody has saved.
         """
@@ -100,13 +100,13 @@ class Operator:
             return connection.scalar(select(func.count()).select_from(palettes).where(theirs)) or 0
 
     def hide_owner(self, id: str) -> int:  # noqa: A002
-        """Hide all palettes of whoever saved this one, and tell how many. Raises as `count_of_owner` does."""
+        """Hide all palettes of this one's owner, and return how many. Raises as `count_of_owner` does."""
         with self._gallery.writing() as connection:
             theirs = _of_same_owner(connection, id)
             return connection.execute(update(palettes).where(theirs).values(hidden=True)).rowcount
 
     def unhide_owner(self, id: str) -> int:  # noqa: A002
-        """Show them again, forget what they were reported for, and tell how many. Raises as `count_of_owner` does."""
+        """Show them again, discard the reports about them, and return how many. Raises as `count_of_owner` does."""
         with self._gallery.writing() as connection:
             theirs = _of_same_owner(connection, id)
             of_them = reports.c.palette.in_(select(palettes.c.number).where(theirs))
@@ -114,7 +114,7 @@ class Operator:
             return connection.execute(update(palettes).where(theirs).values(hidden=False)).rowcount
 
     def purge_owner(self, id: str) -> int:  # noqa: A002
-        """Delete them for ever, and tell how many. Raises as `count_of_owner` does."""
+        """Delete them permanently, and return how many. Raises as `count_of_owner` does."""
         with self._gallery.writing() as connection:
             return connection.execute(delete(palettes).where(_of_same_owner(connection, id))).rowcount
 
@@ -127,7 +127,7 @@ class Operator:
 def _number_of(connection: Connection, id_: str) -> int:
     number = queries.number_of(connection, id_, true())
     if number is None:
-        raise NotThereError("There is no palette of that id: cmapcore gallery list shows those there are.")
+        raise NotThereError("There is no palette with that id: cmapcore gallery list shows those that exist.")
     return number
 
 
@@ -135,6 +135,6 @@ def _of_same_owner(connection: Connection, id_: str) -> ColumnElement[bool]:
     number = _number_of(connection, id_)
     owner = connection.scalar(select(palettes.c.owner).where(palettes.c.number == number))
     if owner is None:
-        raise GalleryError("This palette is an example, which nobody has saved: name it alone, without --of.")
+        raise GalleryError("This palette is an example, which nobody has saved: give its id alone, without --of.")
     theirs: ColumnElement[bool] = palettes.c.owner == owner
     return theirs

@@ -1,6 +1,6 @@
-"""Who a palette in the gallery belongs to: a browser, by the token in its cookie, or whoever has signed in.
+"""Who a palette in the gallery belongs to: a browser, by the token in its cookie, or a signed-in user.
 
-An owner is a word, of which the gallery keeps the hash alone. No token makes the word of one who has signed in.
+An owner is a string, of which the gallery stores only the hash. No token can produce the string of a signed-in user.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ def new_token() -> str:
 
 
 def token_in(cookies: Mapping[str, str]) -> str:
-    """Return the browser's token; nothing where there is none, or none of ours."""
+    """Return the browser's token; empty if there is none, or none of ours."""
     token = cookies.get(COOKIE, "")
     return token if _TOKEN.fullmatch(token) else ""
 
 
 def browser_owner(cookies: Mapping[str, str]) -> str:
-    """Return the owner that a browser is; nobody, the empty word, where it has no token."""
+    """Return the owner that a browser is; nobody, the empty string, if it has no token."""
     token = token_in(cookies)
     return f"browser {token}" if token else ""
 
 
 def login_owner(issuer: str, subject: str) -> str:
-    """Return the owner that somebody is of whom an OpenID provider has made sure.
+    """Return the owner that a user verified by an OpenID provider is.
 
     Parameters
     ----------

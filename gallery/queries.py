@@ -85,12 +85,12 @@ def _drawn(colormap: Colormap | None) -> dict[str, Any]:
 
 
 def insert_entry(connection: Connection, entry: Entry, id_: str, owner: str | None) -> None:
-    """Keep an entry."""
+    """Store an entry."""
     _insert(connection, {id_: prepared(entry)}, owner)
 
 
 def check_room(connection: Connection, owner: str, number: int) -> None:
-    """Raise `GalleryError` where so many more are more than one owner may have; what is deleted does not count."""
+    """Raise `GalleryError` if that many more would exceed what one owner may have; deleted ones do not count."""
     own = select(func.count()).select_from(palettes).where(palettes.c.owner == owner, palettes.c.deleted.is_(None))
     there = connection.scalar(own) or 0
     if number and there + number > OWNED:
@@ -103,7 +103,7 @@ def check_room(connection: Connection, owner: str, number: int) -> None:
 def insert_missing(
     connection: Connection, by_id: Mapping[str, Prepared], owner: str, may_add: Callable[[int], None]
 ) -> int:
-    """Keep those entries that their owner has not yet, or has deleted; tell how many were kept.
+    """Store those entries that their owner does not have yet, or has deleted; return how many.
 
     Parameters
     ----------
@@ -161,7 +161,7 @@ def change(
     note: str | None = None,
     visibility: str | None = None,
 ) -> None:
-    """Change what an owner may change; what is None stays."""
+    """Change what an owner may change; None leaves a field as it is."""
     (now,) = load(connection, [number], None)
     name = now.name if name is None else name
     note = now.note if note is None else note
@@ -189,7 +189,7 @@ def _replace_tags(connection: Connection, number: int, new: tuple[str, ...]) -> 
 
 
 def insert_report(connection: Connection, number: int, reporter: str, reason: str) -> None:
-    """Keep a report, in place of an earlier one of the same reporter; of a palette, the first `REPORTS` are kept."""
+    """Store a report, in place of an earlier one from the same reporter; the first `REPORTS` on a palette are kept."""
     of_it = reports.c.palette == number
     connection.execute(delete(reports).where(of_it, reports.c.reporter == reporter))
     if (connection.scalar(select(func.count()).select_from(reports).where(of_it)) or 0) >= REPORTS:
@@ -199,29 +199,29 @@ def insert_report(connection: Connection, number: int, reporter: str, reason: st
 
 
 def forget_reports(connection: Connection, number: int) -> None:
-    """Forget what a palette was reported for."""
+    """Discard the reports about a palette."""
     connection.execute(delete(reports).where(reports.c.palette == number))
 
 
 def forget(connection: Connection, number: int) -> None:
-    """Delete a palette and all that hangs on it, for ever."""
+    """Delete a palette and everything attached to it, permanently."""
     connection.execute(delete(palettes).where(palettes.c.number == number))
 
 
 def forget_deleted(connection: Connection, after: timedelta) -> None:
-    """Forget what was deleted longer ago than this."""
+    """Purge what was deleted longer ago than this."""
     connection.execute(delete(palettes).where(palettes.c.deleted < datetime.now(UTC) - after))
 
 
 def number_of(connection: Connection, id_: str, condition: ColumnElement[bool]) -> int | None:
-    """Return the number of the palette of that id, if the condition holds for it."""
+    """Return the number of the palette with that id, if the condition holds for it."""
     if not (id_.isascii() and id_.isalnum()):  # PostgreSQL takes no text with NUL
         return None
     return connection.scalar(select(palettes.c.number).where(palettes.c.id == id_, condition))
 
 
 def is_among(numbers: Iterable[int], connection: Connection) -> ColumnElement[bool]:
-    """Whether a palette's number is one of these, as many as they may be: they are one parameter."""
+    """Whether a palette's number is one of these, however many: they are one parameter."""
     values = ",".join(map(str, numbers))  # as text: a driver takes its time over every number of a list
     if connection.dialect.name == "sqlite":
         return palettes.c.number.in_(select(func.json_each(f"[{values}]").table_valued("value").c.value))
@@ -236,7 +236,7 @@ def load(connection: Connection, numbers: Sequence[int], viewer: str | None) -> 
     connection : Connection
     numbers : sequence of int
     viewer : str or None
-        The hash of the token of whoever looks.
+        The hash of the viewer's token.
     """
     query = select(palettes, contents).join(contents).where(is_among(numbers, connection))
     found = {row.number: row for row in connection.execute(query)}

@@ -1,4 +1,4 @@
-"""How much may be done in an hour: by one owner, from one client address, and by all together.
+"""How much may be done in an hour: by one owner, from one client address, and by everybody together.
 
 A cookie is quickly made up, so an owner alone says little; an address alone may stand for many who have it in common.
 """
@@ -19,7 +19,7 @@ _IMPORTS_IN_ALL = 4  # times what one may import
 
 
 class Quotas:
-    """What is left of them; callable from any thread.
+    """The remaining quotas; callable from any thread.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ class Quotas:
         _count(self._saves, owner, client, 1, "Too many palettes were saved in the last hour")
 
     def count_imports(self, owner: str, client: str, number: int) -> None:
-        """Count palettes that are imported. Raises `GalleryError` where nobody may import so many at once."""
+        """Count palettes that are imported. Raises `GalleryError` if nobody may import that many at once."""
         most = self._imports.most
         if number > most:
             raise GalleryError(

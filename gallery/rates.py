@@ -1,4 +1,4 @@
-"""Rate limits for all copies of the app together: counted in the gallery's database, where that is PostgreSQL."""
+"""Rate limits for all copies of the app together: counted in the gallery's database, if that is PostgreSQL."""
 
 from __future__ import annotations
 
@@ -18,14 +18,13 @@ from hosting.rate_limits import RateLimit, seconds_to_wait
 from .schema import counts
 
 Connect = Callable[[], AbstractContextManager[Connection] | None]
-"""Gives a connection to write with; None where each copy counts for itself."""
+"""Returns a connection to write with; None if each copy counts for itself."""
 
 
 class SharedRateLimit(RateLimit):
     """As a `RateLimit`. While the database cannot be reached, this process counts for itself.
 
-    Whoever asks stands in the database as a hash, and only for two windows. Its key is the database's password, where
-    there is one.
+    Clients are stored as a hash, and only for two windows. Its key is the database's password, if there is one.
 
     Parameters
     ----------
@@ -55,7 +54,7 @@ class SharedRateLimit(RateLimit):
             if transaction is not None:
                 with transaction as connection:
                     return self._wait(connection, who, cost)
-        except GalleryError:  # of which the log has the cause
+        except GalleryError:  # whose cause is in the log
             pass
         return super().wait(*who, cost=cost)
 

@@ -1,9 +1,9 @@
-"""The tables of the gallery, and how much of everything an entry may hold.
+"""The tables of the gallery, and the limits on what an entry may hold.
 
-The same numbers are in the database's own checks and in what is refused before it gets there.
+The database's own checks and those made before it share these numbers.
 
-What a search looks at is in `palettes`, a narrow row each; what is shown of a palette is in `contents`. Colours, shares
-and tables are kept as little-endian float64, so that what comes out is bit by bit what went in.
+What a search reads is in `palettes`, a narrow row each; what is shown of a palette is in `contents`. Colours, shares
+and tables are stored as little-endian float64, so that they come out bit for bit as they went in.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from sqlalchemy import (
 )
 
 REVISION = "0003"
-"""The last of the migrations, after which the tables are these."""
+"""The last of the migrations, which results in these tables."""
 
 ID_LENGTH = 12
 NAME_LENGTH = 80
@@ -138,7 +138,7 @@ contents = Table(
     Column("sample", String(64), nullable=False),
     Column("part", String(PART_LENGTH)),  # of a film, where it is not all of it
     Column("version", String(40), nullable=False),  # of the package that it was made with
-    Column("kind", String(40)),  # of the colormap, where there is one
+    Column("kind", String(40)),  # of the colormap, if there is one
     Column("stepped", Boolean),
     Column("rgb", LargeBinary),
     Column("rgb8", LargeBinary),  # where that is more than rounded
@@ -187,4 +187,4 @@ counts = Table(
     Column("number", Integer, nullable=False),
     Column("forget", BigInteger, nullable=False),  # from then on; likewise
 )
-"""What was done lately, for all copies of the app together."""
+"""Recent actions, for all copies of the app together."""

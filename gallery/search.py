@@ -1,9 +1,9 @@
 """Finding palettes: who may see which, by words, tags and number of colours, and by colour.
 
 By colour: the colours of all palettes lie in memory as L*a*b*, 32 bytes each. They never change, and numbers only
-grow, so a search reads what was saved since the last one and no more. ΔE00 is never less than the part of it that
-lightness gives (the rest of equation 22 of Sharma, Wu and Dalal 2005 is not negative), so it is computed only between
-two lightnesses. The palettes that are found go into the same query as all else.
+grow, so a search reads only what was saved since the last one. ΔE00 is never less than its lightness term (the rest of
+equation 22 of Sharma, Wu and Dalal 2005 is not negative), so it is computed only within a range of lightness. The
+palettes found go into the same query as everything else.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _ROUNDING = 1e-9  # ΔE00 of a colour from itself, converted among others or alo
 
 @dataclass(frozen=True)
 class Page:
-    """Some of what was found.
+    """One page of what was found.
 
     Attributes
     ----------
@@ -57,13 +57,13 @@ class Page:
 
 
 def may_be_got(viewer: str | None, mode: str) -> ColumnElement[bool]:
-    """Which palettes one may see who knows their id; ``viewer`` is the hash of an owner's token."""
+    """Return which palettes a viewer who knows their id may see; ``viewer`` is the hash of an owner's token."""
     others = palettes.c.owner.is_(None) if mode == "private" else true()
     return and_(palettes.c.deleted.is_(None), or_(_is_of(viewer), and_(others, ~palettes.c.hidden)))
 
 
 def may_be_found(viewer: str | None, mode: str) -> ColumnElement[bool]:
-    """Which palettes are shown to one who looks around."""
+    """Return which palettes are shown to a viewer who browses."""
     public = or_(palettes.c.visibility == "public", _is_of(viewer))
     return and_(may_be_got(viewer, mode), public)
 
@@ -83,13 +83,13 @@ def has_words(words: str) -> list[ColumnElement[bool]]:
 def has_tags(wanted: tuple[str, ...]) -> list[ColumnElement[bool]]:
     """Return a condition for each tag: it is among the palette's."""
     keys = dict.fromkeys(map(tag_key, wanted))
-    if len(keys) > TAGS:  # no palette has so many, and no database takes any number of conditions
+    if len(keys) > TAGS:  # no palette has that many, and no database takes an unlimited number of conditions
         return [false()]
     return [palettes.c.number.in_(select(tags.c.palette).where(tags.c.key == key)) for key in keys]
 
 
 def has_colors(number: int | tuple[int, int] | None) -> list[ColumnElement[bool]]:
-    """Return a condition on how many colours it has: so many, from so many to so many, or none."""
+    """Return a condition on the number of colours: an exact number, a range, or none."""
     if number is None:
         return []
     low, high = (number, number) if isinstance(number, int) else number
@@ -156,7 +156,7 @@ class ColorIndex:
 
 
 def lightness_within(lightness: float, radius: float) -> tuple[float, float]:
-    """Between which L* a colour must be for its ΔE00 from one of this L* to be within the radius, at most 100.
+    """Return the L* range in which a colour's ΔE00 from one of this L* can be within the radius, at most 100.
 
     There |ΔL*| / S_L is the radius (CIE 142:2001), S_L being a function of the mean of both L*.
     """

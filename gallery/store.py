@@ -1,4 +1,4 @@
-"""The gallery as those use it who save palettes and who look at them."""
+"""The gallery as used by those who save palettes and those who view them."""
 
 from __future__ import annotations
 
@@ -40,28 +40,28 @@ if TYPE_CHECKING:
 SAVES: Counter[str] = Counter()
 """How many palettes this process has ``saved``, and how many ``imported``."""
 
-UNDO = timedelta(days=7)  # for which what was deleted can be had back
+UNDO = timedelta(days=7)  # in which a deleted palette can be restored
 
 _BLOCK = 500  # palettes that an export has in memory
-_NOT_THERE = "There is no such palette here: it may have been deleted, or its address was not copied whole."
+_NOT_THERE = "There is no such palette here: it may have been deleted, or its address was not copied in full."
 
 
 class Gallery(Connections):
-    """Saved palettes in a database; callable from any thread, and from as many processes as there are.
+    """Saved palettes in a database; callable from any thread, and from any number of processes.
 
-    An owner or viewer is a word that nobody else can know, such as a random token of a cookie, or one that the caller
-    has made sure of. Only its SHA-256 is kept. The empty word is nobody: nobody owns nothing, and sees what is public.
-    A client is the address that somebody asks from, empty where it is not known; it is not kept.
+    An owner or viewer is a string that nobody else can know, such as a random token from a cookie, or one that the
+    caller has verified. Only its SHA-256 is stored. The empty string is nobody, who owns nothing and sees what is
+    public. A client is the address that a request comes from, empty if unknown; it is not stored.
 
     Parameters
     ----------
     url_or_path : str or Path
-        ``postgresql://…``, or the path of an SQLite file, which is made where there is none.
+        ``postgresql://…``, or the path of an SQLite file, which is created if there is none.
     mode : str, optional
-        ``"shared"``: all see what is public; ``"private"``: each sees their own, and the examples, and whatever is
-        saved is kept by link only; ``"readonly"``: as shared, and nothing can be changed.
+        ``"shared"``: all see what is public; ``"private"``: each sees their own, and the examples, and everything is
+        saved by link only; ``"readonly"``: as shared, and nothing can be changed.
     saves_per_hour, saves_in_all : int, optional
-        How many palettes one owner, or one client address, may save in an hour, and all together.
+        How many palettes one owner, or one client address, may save in an hour, and everybody together.
     imports_per_hour : int, optional
         How many one may import, and all together four times as many.
 
@@ -85,7 +85,7 @@ class Gallery(Connections):
         imports_per_hour: int = settings.IMPORTS_PER_HOUR.default,
     ) -> None:
         if mode not in MODES:
-            raise GalleryError(f"There is no mode {mode!r}; there are {', '.join(MODES)}.")
+            raise GalleryError(f"There is no mode {mode!r}; choose one of {', '.join(MODES)}.")
         super().__init__(url_or_path, insert_examples)
         self.mode = mode
         self._colors = ColorIndex()
@@ -97,7 +97,7 @@ class Gallery(Connections):
 
     @classmethod
     def as_set(cls) -> Self:
-        """Open the one that the settings name."""
+        """Open the one named in the settings."""
         return cls(
             settings.DATABASE_URL.read() or DATA_DIR.read() / "gallery.db",
             mode=settings.GALLERY.read(),
@@ -108,7 +108,7 @@ class Gallery(Connections):
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """Yield a connection to write with: nobody else writes meanwhile, and all of it is done, or nothing."""
+        """Yield a connection to write with: nobody else writes meanwhile, and it is all or nothing."""
         with super().writing() as connection:
             yield connection
         self._tags.forget()
@@ -133,7 +133,7 @@ class Gallery(Connections):
         thumbnail: bytes | None = None,
         client: str = "",
     ) -> Saved:
-        """Keep a palette; once this returns, it is on disk.
+        """Save a palette; once this returns, it is on disk.
 
         Parameters
         ----------
@@ -161,7 +161,7 @@ class Gallery(Connections):
         Raises
         ------
         GalleryError
-            The gallery is read-only, or does not take something; it says what.
+            The gallery is read-only, or does not accept something; the message says what.
         BusyError
             The owner, the client or all together have saved too much in the last hour.
         """
@@ -201,7 +201,7 @@ class Gallery(Connections):
         note: str | None = None,
         visibility: str | None = None,
     ) -> None:
-        """Give a palette another name, other tags, another note, or show it to others; what is not given stays.
+        """Change a palette's name, tags, note or visibility; what is not given stays as it is.
 
         Raises
         ------
@@ -210,7 +210,7 @@ class Gallery(Connections):
         NotYoursError
             It belongs to somebody else.
         GalleryError
-            The gallery is read-only, or does not take something; it says what.
+            The gallery is read-only, or does not accept something; the message says what.
         """
         name = None if name is None else checked_name(name)
         new_tags = None if tags is None else checked_tags(tags)
@@ -220,20 +220,20 @@ class Gallery(Connections):
             queries.change(connection, number, name=name, tags=new_tags, note=note, visibility=visibility)
 
     def delete(self, id: str, owner: str) -> None:  # noqa: A002
-        """Delete a palette; for `UNDO` it can be had back, then it is forgotten. Raises as `change` does."""
+        """Delete a palette; for `UNDO` it can be restored, then it is purged. Raises as `change` does."""
         with self._own(id, owner) as (connection, number):
             queries.set_columns(connection, number, deleted=datetime.now(UTC))
             queries.forget_deleted(connection, UNDO)
 
     def undelete(self, id: str, owner: str) -> None:  # noqa: A002
-        """Have a deleted palette back. Raises as `change` does, and where there is no room for it."""
+        """Restore a deleted palette. Raises as `change` does, and if there is no room for it."""
         with self._own(id, owner, deleted=True) as (connection, number):
             queries.check_room(connection, self._writing(owner), 1)
             queries.set_columns(connection, number, deleted=None)
 
     @contextmanager
     def _own(self, id_: str, owner: str, *, deleted: bool = False) -> Iterator[tuple[Connection, int]]:
-        """Change a palette of one's own, of which this gives the number."""
+        """Change one's own palette; yields its number."""
         me = self._writing(owner)
         its = palettes.c.deleted
         own = and_(palettes.c.owner == me, its > datetime.now(UTC) - UNDO if deleted else its.is_(None))
@@ -243,7 +243,7 @@ class Gallery(Connections):
             if number is not None:
                 yield connection, number
             elif queries.number_of(connection, id_, others) is not None:
-                raise NotYoursError("This palette belongs to somebody else, who alone can change it.")
+                raise NotYoursError("This palette belongs to somebody else, and only they can change it.")
             else:
                 raise NotThereError(_NOT_THERE)
 
@@ -252,7 +252,7 @@ class Gallery(Connections):
             raise GalleryError("This gallery is read-only: nothing can be saved or changed.")
         me = _hash(who)
         if me is None:
-            raise GalleryError("Nobody is known here who could own it: allow cookies and reload the page.")
+            raise GalleryError("This browser cannot be recognised: allow cookies and reload the page.")
         return me
 
     def _visibility(self, wanted: str) -> str:
@@ -262,7 +262,7 @@ class Gallery(Connections):
     # For one who looks
 
     def get(self, id: str, viewer: str = "") -> Saved:  # noqa: A002
-        """Return a palette by its id, public or not; raises `NotThereError` where there is none, or not for them."""
+        """Return a palette by its id, public or not; raises `NotThereError` if there is none for this viewer."""
         me = _hash(viewer)
         with self.reading() as connection:
             number = queries.number_of(connection, id, may_be_got(me, self.mode))
@@ -291,17 +291,17 @@ class Gallery(Connections):
         words : str, optional
             Each must be somewhere in the name, the tags or the note, whatever its case and accents.
         near : (str, float), optional
-            A colour in hex, and within which ΔE00 of it a colour of the palette must be.
+            A hex code, and the ΔE00 within which a colour of the palette must be.
         mine : bool, optional
             Only the viewer's own.
         tags : iterable of str, optional
-            All of which it must have.
+            Tags that it must have, all of them.
         ncolors : int or (int, int), optional
             How many colours it must have, or from how many to how many.
         sort : {"newest", "name", "colorful", "lightest"}, optional
             Most colourful is of the highest mean chroma, lightest of the highest mean lightness (CIE L*a*b*).
         page : int, optional
-            From 1 on; past the last one there is nothing.
+            Counted from 1; empty past the last one.
         per_page : int, optional
             From 1 to 500.
 
@@ -311,7 +311,7 @@ class Gallery(Connections):
             For what cannot be searched for.
         """
         if sort not in SORTS:
-            raise GalleryError(f"There is no order {sort!r}; there are {', '.join(SORTS)}.")
+            raise GalleryError(f"There is no order {sort!r}; choose one of {', '.join(SORTS)}.")
         if page < 1 or not 1 <= per_page <= 500:
             raise GalleryError("Pages are counted from 1, and have from 1 to 500 palettes.")
         me = _hash(viewer)
@@ -335,7 +335,7 @@ class Gallery(Connections):
         return self._tags.most_used(_hash(viewer), most)
 
     def report(self, id: str, reporter: str, reason: str = "", *, client: str = "") -> None:  # noqa: A002
-        """Tell the operator of a palette; a second report of the same reporter replaces the first.
+        """Report a palette to the operator; a second report from the same reporter replaces the first.
 
         Of a palette a hundred reports are kept; those that come after them change nothing. Raises as `change` does, and
         `BusyError` where the reporter, the client or all together have reported too much in the last hour.
@@ -351,7 +351,7 @@ class Gallery(Connections):
     # All of one owner's
 
     def export_all(self, owner: str) -> tuple[bytes, ...]:
-        """Write all of an owner's palettes as JSON, the oldest first, in one document or several.
+        """Write all of an owner's palettes as JSON, oldest first, in one document or several.
 
         Each has at most 16 MB and 1,000 palettes, and `import_json` takes it alone.
         """
@@ -366,19 +366,19 @@ class Gallery(Connections):
     def import_entries(
         self, entries: Iterable[Entry], owner: str, *, client: str = "", visibility: str | None = None
     ) -> Imported:
-        """Keep the palettes of a file, all of them or none.
+        """Save the palettes of a file, all of them or none.
 
-        One that the owner has already, whatever it is called now, is left as it is; one that they have deleted comes
-        back under its old id, with what the file says of it. Raises as `save` does.
+        One that the owner already has, whatever its name now, is left as it is; one that they have deleted comes back
+        under its old id, as the file describes it. Raises as `save` does.
 
         Parameters
         ----------
         entries : iterable of Entry
-            Of `read_entries`, which has checked them.
+            From `read_entries`, which has checked them.
         owner : str
         client : str, optional
         visibility : {"public", "link"}, optional
-            Of all that are added; what the file says of each, if not given.
+            Of all that are added; default: as the file says for each.
         """
         me = self._writing(owner)
         if visibility is not None or self.mode == "private":
@@ -391,7 +391,7 @@ class Gallery(Connections):
         return Imported(added, len(prepared) - added)
 
     def import_json(self, data: bytes, owner: str, *, client: str = "", visibility: str | None = None) -> Imported:
-        """Read a document of `export_all` and keep its palettes. Raises as `read_entries` and `import_entries` do."""
+        """Read a document from `export_all` and save its palettes. Raises as `read_entries` and `import_entries` do."""
         self._writing(owner)  # before it is read
         return self.import_entries(read_entries(data), owner, client=client, visibility=visibility)
 

@@ -40,11 +40,11 @@ class TagCounts:
         self._counted, self._counted_of, self._until = dict[str, tuple[str, int]](), object(), -math.inf
 
     def forget(self) -> None:
-        """Count anew when somebody asks: something was changed."""
+        """Count again on the next request: something was changed."""
         self._now = object()
 
     def most_used(self, viewer: str | None, most: int) -> dict[str, int]:
-        """Return the most used tags of what the viewer finds, and how many palettes have each.
+        """Return the most used tags among what the viewer can find, and how many palettes have each.
 
         What this process changes is seen at once, what others change within ten seconds.
         """
@@ -71,7 +71,7 @@ class TagCounts:
 
 
 def _counted(connection: Connection, condition: ColumnElement[bool]) -> dict[str, tuple[str, int]]:
-    """By key, the tag as the oldest palette has it, and how many palettes have it."""
+    """By key, the tag as the oldest palette spells it, and how many palettes have it."""
     t, count = tags.c, func.count().label("count")
     of_key = (
         select(t.key, count, func.min(t.palette).label("oldest"))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Client:
-    """Who asks; nobody in particular without an address, and then nothing is counted.
+    """Who asks; without an address nobody in particular, and nothing is counted.
 
     Whoever has signed in has a name of their own for an address.
 
@@ -18,7 +18,7 @@ class Client:
     ----------
     address, session : str
     request : str
-        The ID under which the log has what goes wrong; one client makes many requests.
+        The ID under which errors are logged; one client makes many requests.
     """
 
     address: str = ""
@@ -34,7 +34,7 @@ _asking: ContextVar[Client] = ContextVar("_asking", default=NOBODY)
 
 @contextmanager
 def asking(client: Client) -> Iterator[None]:
-    """Say who asks, in this thread and until the end of the context."""
+    """Set who asks, in this thread until the end of the context."""
     before = _asking.set(client)
     try:
         yield
@@ -43,5 +43,5 @@ def asking(client: Client) -> Iterator[None]:
 
 
 def asked_by() -> Client:
-    """Return who that is: nobody in particular, where nobody has said it."""
+    """Return who asks: nobody in particular unless it was set."""
     return _asking.get()

@@ -1,8 +1,8 @@
-"""Executors for jobs that can be watched and stopped: processes that are thrown away, or threads.
+"""Executors for jobs that can be watched and stopped: disposable processes, or threads.
 
-Both are shaped as `concurrent.futures.Executor`. `submit` takes a function that is called with ``progress=`` beside its
-arguments, and gives a `Job`, which is a `concurrent.futures.Future` that also tells its place in the queue and the part
-that is done, and that can be stopped while it runs.
+Both are shaped as `concurrent.futures.Executor`. `submit` takes a function that is called with ``progress=`` besides
+its arguments, and returns a `Job`, which is a `concurrent.futures.Future` that also tells its place in the queue and
+the part that is done, and that can be stopped while it runs.
 
 The standard library's fork server is not used for the processes, since its children run the caller's ``__main__``
 again, which under Streamlit is whatever page is being shown.
@@ -39,27 +39,27 @@ from .worker_rights import readable_places
 _log = logging.getLogger(__name__)
 
 _POLL_INTERVAL = 0.1
-"""Seconds between two looks at whether a running job is still wanted."""
+"""Seconds between checks whether a running job is still wanted."""
 
 _START_SECONDS = 60.0
-"""How long the fork server may take to load its libraries, on a machine that has much else to do."""
+"""How long the fork server may take to load its libraries, on a busy machine."""
 
 _KNOWN = ("HOME", "LANG", "LANGUAGE", "LD_LIBRARY_PATH", "MPLCONFIGDIR", "PATH", "TMPDIR", "TZ", "XDG_CACHE_HOME")
 _KNOWN_BEGIN = ("LC_", "PYTHON", "MALLOC_", "GLIBC_", "OMP_", "KMP_", "OPENBLAS_", "MKL_", "BLIS_", "NPY_", "NUMEXPR_")
-"""What the environment of a worker has of the server's, and how further names begin: what decides how libraries compute
-must be the same in both."""
+"""What a worker's environment takes from the server's, and prefixes of further names: whatever affects how libraries
+compute must be the same in both."""
 
 
 class _KilledError(LimitError):
-    """A worker ended without a word: its limits killed it, or somebody did."""
+    """A worker ended without a message: it was killed, by its limits or from outside."""
 
 
 class _GiveWayError(Exception):
-    """A job that runs makes room for another, and is to run again."""
+    """A running job makes room for another, and will be run again."""
 
 
 class QueueExecutor(Executor):
-    """A short fair queue before a few workers, each of which does one job at a time.
+    """A short fair queue in front of a few workers, each of which does one job at a time.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ class QueueExecutor(Executor):
         client: Client = NOBODY,
         heavy: bool = False,
     ) -> Job:
-        """Hand in a job.
+        """Submit a job.
 
         Parameters
         ----------
@@ -131,14 +131,14 @@ class QueueExecutor(Executor):
 
     @property
     def sizes(self) -> tuple[int, int, float]:
-        """How many jobs wait and how many run, and for how many seconds the oldest has waited."""
+        """Return how many jobs wait and run, and how many seconds the oldest has waited."""
         with self._change:
             waiting, running = self._queue.sizes
             since = min((cast(Job, job).since for job in self._queue.in_order()), default=time.monotonic())
             return waiting, running, time.monotonic() - since
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = True) -> None:
-        """Take no more jobs, and stop those there are."""
+        """Accept no more jobs, and stop the existing ones."""
         with self._change:
             self._closed = True
             for job in (*self._queue.in_order(), *self._running) if cancel_futures else ():
@@ -178,7 +178,7 @@ class QueueExecutor(Executor):
                 job.set_exception(failed)
 
     def _next(self) -> Job | None:
-        """Wait for a job that may run; None at the end."""
+        """Wait for a job that may run; return None at the end."""
         while True:
             with self._change:
                 while (job := cast(Job | None, self._queue.take())) is None:
@@ -214,7 +214,7 @@ def _outcome(failed: BaseException | None) -> str:
 
 
 class ThreadExecutor(QueueExecutor):
-    """Jobs in threads of this process: no limits, and a job that runs is stopped only where it tells its progress."""
+    """Jobs in threads of this process: no limits, and a running job stops only where it reports progress."""
 
     def warm(self) -> None:
         """Load the slow libraries in a worker, and keep them to one thread each: jobs share the processors."""
@@ -226,7 +226,7 @@ class ThreadExecutor(QueueExecutor):
 
 
 class ProcessExecutor(QueueExecutor):
-    """Each job in a process of its own, which has limits and is killed when it is not wanted any more."""
+    """Each job in a process of its own, which has limits and is killed when it is no longer wanted."""
 
     def __init__(self, workers: int = 2, queue: int = 16) -> None:
         self._fork_server: subprocess.Popen[bytes] | None = None
@@ -236,12 +236,12 @@ class ProcessExecutor(QueueExecutor):
         super().__init__(workers, queue)
 
     def warm(self) -> None:
-        """Start the fork server, if it does not run yet."""
+        """Start the fork server, if it is not running yet."""
         with self._starting:
             self._start()
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = True) -> None:
-        """Take no more jobs, stop those there are, and end the fork server."""
+        """Accept no more jobs, stop the existing ones, and end the fork server."""
         super().shutdown(wait, cancel_futures=cancel_futures)
         with self._starting:
             if self._fork_server is not None and self._fork_server.stdin is not None:
@@ -253,7 +253,7 @@ class ProcessExecutor(QueueExecutor):
         if self._fork_server is not None and self._fork_server.poll() is None:
             return
         if self._fork_server is not None and self._fork_server.stdin is not None:
-            _log.warning("The fork server ended with status %s and is started again.", self._fork_server.returncode)
+            _log.warning("The fork server ended with status %s and is being restarted.", self._fork_server.returncode)
             self._fork_server.stdin.close()
         self.starts += 1
         Path(self._socket).unlink(missing_ok=True)
@@ -264,7 +264,7 @@ class ProcessExecutor(QueueExecutor):
         )
 
     def _connect(self, job: Job) -> tuple[connections.Connection, Inbox, int]:
-        """Have the fork server fork, which is started anew where it has died; give the fork's process number too."""
+        """Have the fork server fork, restarting it if it has died; return the fork's process id too."""
         give_up = time.monotonic() + _START_SECONDS
         while time.monotonic() < give_up:
             with self._starting:
@@ -287,7 +287,7 @@ class ProcessExecutor(QueueExecutor):
             return self._watch(job, connection, inbox, pid)
 
     def _watch(self, job: Job, connection: connections.Connection, inbox: Inbox, pid: int) -> Any:
-        """Follow a job in its process until it ends, is not wanted any more, has had its time, or stands still."""
+        """Follow a job in its process until it ends, is no longer wanted, has used up its time, or stalls."""
         limit = ProcessorTime(pid, job.task.seconds)
         running = True
         try:
@@ -310,7 +310,7 @@ class ProcessExecutor(QueueExecutor):
                     case ["error", kind, words]:
                         raise error_of(kind, words)
                     case _:
-                        raise ValueError("A worker sent what is no answer.")
+                        raise ValueError("A worker sent an invalid answer.")
         except (EOFError, ConnectionError) as error:  # killed: by its limits, or by somebody
             running = False
             request = {"request": job.client.request}
@@ -323,14 +323,14 @@ class ProcessExecutor(QueueExecutor):
 
 
 def _environment() -> dict[str, str]:
-    """Return what the workers may know of the server's environment: no password, no key."""
+    """Return the part of the server's environment that workers may see: no password, no key."""
     one_thread = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")}
     known = {name: value for name, value in os.environ.items() if name in _KNOWN or name.startswith(_KNOWN_BEGIN)}
     return known | one_thread
 
 
 def _import_path() -> list[str]:
-    """Where the workers find what the server does; not in the current folder, where anything may lie."""
+    """Return where workers find the server's modules; not in the current folder, which may hold anything."""
     return [str(Path(__file__).parents[1]), *filter(None, sys.path)]
 
 

@@ -1,4 +1,4 @@
-"""Whose turn it is: addresses take turns, and the sessions of one address among themselves."""
+"""Whose turn it is: addresses take turns, and so do the sessions of one address."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _RESTARTS = 3  # of a job that gives way, at most
 
 
 class Waiting(Protocol):
-    """What is in the queue."""
+    """A job in the queue."""
 
     client: Client
     heavy: bool
@@ -27,7 +27,7 @@ class Waiting(Protocol):
 
 
 class FairQueue:
-    """Jobs that wait, and those that run. One client never has every worker, and neither have heavy jobs.
+    """Waiting and running jobs. Neither one client nor heavy jobs ever occupy every worker.
 
     Parameters
     ----------
@@ -58,20 +58,20 @@ class FairQueue:
         waiting = self._wanted()
         free = self._workers - len(self._running)
         if len(waiting) >= self._most + free:
-            raise BusyError("Many pictures are being worked on just now: try again in a minute.")
+            raise BusyError("Many pictures are being worked on at the moment: try again in a minute.")
         if job.client.address:
             if sum(other.client == job.client for other in waiting) >= _SESSION_WAITS:
                 raise BusyError(
-                    f"{_SESSION_WAITS} computations of yours are waiting already: let one of them end first."
+                    f"{_SESSION_WAITS} computations of yours are already waiting: let one of them finish first."
                 )
             if sum(other.client.address == job.client.address for other in waiting) >= max(1, self._most // 2):
                 raise BusyError(
-                    "Many computations of your network address or account are waiting already: try again in a minute."
+                    "Many computations from your network address or account are already waiting: try again in a minute."
                 )
         self._waiting.append(job)
 
     def take(self) -> Waiting | None:
-        """Return the job whose turn it is, which runs from now on; None where none waits that may run now."""
+        """Return the job whose turn it is, which counts as running from now on; None if no waiting job may run now."""
         waiting = self.in_order()
         if self._small_first:
             waiting.sort(key=lambda job: job.heavy)
@@ -90,7 +90,7 @@ class FairQueue:
         return None
 
     def end(self, job: Waiting) -> None:
-        """Note that it does not run any more."""
+        """Note that it is no longer running."""
         self._running.remove(job)
 
     def put_back(self, job: Waiting) -> None:
@@ -101,7 +101,7 @@ class FairQueue:
         self._waiting.insert(0, job)
 
     def gives_way(self, job: Waiting) -> bool:
-        """Whether a running job must make room: a heavy one has the only worker, and a small one of another waits."""
+        """Whether a running job must make room: a heavy one has the only worker, and another's small one waits."""
         if self._workers > 1 or not job.heavy or job.restarts >= _RESTARTS:
             return False
         return any(not other.heavy and other.client.address != job.client.address for other in self._wanted())
@@ -112,7 +112,7 @@ class FairQueue:
         return len(self._wanted()), len(self._running)
 
     def in_order(self) -> list[Waiting]:
-        """Return those that wait, in the order in which they will run as things are."""
+        """Return the waiting jobs, in the order in which they will run as things stand."""
         running = Counter(job.client.address for job in self._running)
         of_address: dict[str, list[Waiting]] = defaultdict(list)
         for job in self._wanted():
@@ -125,7 +125,7 @@ class FairQueue:
     def _in_turns(
         self, jobs: Iterable[Waiting], who: Callable[[Waiting], str | Client], running: Counter[str] | Counter[Client]
     ) -> list[Waiting]:
-        """Put one of each first, then the second of each, and so on; first those whose last turn is longest ago."""
+        """Interleave: one of each, then the second of each, and so on; the longest without a turn come first."""
         before: Counter[str | Client] = Counter(running)
         ranks: list[tuple[int, int, int]] = []
         for job in jobs:

@@ -5,9 +5,9 @@ answers it sends ``["pid", number]``, is sent a `Task`, sends any number of ``["
 ``["value", …]`` or ``["error", kind, words]``, as `worker_messages` writes them.
 
 A fork has limits on memory and processor time. It reads no file but in those folders, writes none, opens no
-connection, starts no process and no program, and can neither look into another process nor send it a signal; where the
-kernel does not have what that takes (Landlock, seccomp), the fork server says so once. So nothing that a stranger's
-picture makes of it can hurt the server. The fork server ends when its standard input does, that is with the server.
+connection, starts no process and no program, and can neither look into another process nor send it a signal; if the
+kernel lacks the means (Landlock, seccomp), the fork server says so once. So whatever a stranger's picture turns it into
+cannot harm the server. The fork server ends when its standard input does, that is, with the server.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from .seccomp import keep_alone
 from .worker_messages import describe_error, pack, send
 
 ADDED_BYTES = 2**30
-"""How much memory a job may take beyond what is loaded already."""
+"""How much memory a job may take beyond what is already loaded."""
 
 LIBRARIES = (
     "av",
@@ -48,7 +48,7 @@ LIBRARIES = (
     "sklearn.cluster",
     "sklearn.mixture",
 )
-"""What takes long to import."""
+"""Modules that take long to import."""
 
 _EXTRAS = ("av", "pillow_heif")
 
@@ -67,7 +67,7 @@ class Task:
 
 
 def send_task(connection: Connection, task: Task) -> None:
-    """Send a task to a fork, its arrays as they lie in memory: pickling a picture takes as long as all the rest."""
+    """Send a task to a fork, its arrays as raw memory: pickling a picture takes as long as everything else."""
     arrays: list[pickle.PickleBuffer] = []
     written = pickle.dumps(task, protocol=5, buffer_callback=arrays.append)
     connection.send(len(arrays))
@@ -77,7 +77,7 @@ def send_task(connection: Connection, task: Task) -> None:
 
 
 def _receive_task(connection: Connection) -> tuple[Task, int]:
-    """Return the task that the server sends, and how many bytes it took."""
+    """Return the task that the server sends, and its size in bytes."""
     count = connection.recv()
     written = connection.recv_bytes()
     arrays = [bytearray(connection.recv_bytes()) for _ in range(count)]
@@ -86,7 +86,7 @@ def _receive_task(connection: Connection) -> tuple[Task, int]:
 
 
 def load_libraries() -> None:
-    """Import them, but for readers that are not installed."""
+    """Import them, except readers that are not installed."""
     for module in LIBRARIES:
         if module not in _EXTRAS or find_spec(module):
             importlib.import_module(module)
@@ -120,15 +120,15 @@ def _say_what_is_missing(folders: Sequence[str]) -> None:
     log = logging.getLogger(__name__)
     if not _holds(lambda: keep_to_files(folders)):
         log.warning(
-            "This system has no Landlock: workers write into no file, but could read all that the server can, and "
-            "make, move or remove some."
+            "This system has no Landlock: workers cannot write to files, but could read whatever the server can, and "
+            "create, move or delete some."
         )
     if not _holds(keep_alone):
         log.warning("This system allows no seccomp filter: workers could open connections and start programs.")
 
 
 def _holds(protection: Callable[[], bool]) -> bool:
-    """Try it in a fork of its own."""
+    """Test a protection in a fork of its own."""
     child = os.fork()
     if child == 0:
         os._exit(not protection())
@@ -170,7 +170,7 @@ TOO_MUCH = f"This needs more memory or time than is allowed here: {LESS}"
 
 
 def _memory() -> int:
-    """Return how many bytes of addresses this process has."""
+    """Return the size of this process's address space in bytes."""
     with open("/proc/self/statm", encoding="ascii") as sizes:
         return int(sizes.read().split()[0]) * resource.getpagesize()
 

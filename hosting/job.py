@@ -1,4 +1,4 @@
-"""Work that was handed in, which can be watched and stopped."""
+"""Submitted work that can be watched and stopped."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from .fork_server import Task
 
 
 class Job(Future[Any]):
-    """Work that was handed in.
+    """Submitted work.
 
     Attributes
     ----------
     part : float
         How much of it is done, in [0, 1].
     place : int
-        How many jobs are before it; 0 when it runs.
+        How many jobs are ahead of it; 0 when it runs.
     client : Client
         Who asked for it.
     heavy : bool
@@ -46,12 +46,12 @@ class Job(Future[Any]):
         self._state_lock = threading.RLock()
 
     def stop(self) -> None:
-        """Let go of it: it leaves the queue, or ends soon if it runs."""
+        """Give it up: it leaves the queue, or ends soon if it is running."""
         self.unwanted.set()
         self.cancel()
 
     def cancel(self) -> bool:
-        """Cancel it, if it does not run yet; whoever waits is told at once, since no worker will look at it."""
+        """Cancel it, if it is not running yet; those who wait are told at once, since no worker will see it."""
         with self._state_lock:
             over = self.done()
             canceled = super().cancel()
@@ -60,13 +60,13 @@ class Job(Future[Any]):
             return canceled
 
     def begin(self) -> bool:
-        """Note that it runs; False where it has been cancelled."""
+        """Note that it is running; return False if it has been cancelled."""
         with self._state_lock:
             self.began = self.began or time.monotonic()
             return not self.cancelled() and (self.running() or self.set_running_or_notify_cancel())
 
     def note(self, part: float) -> None:
-        """Note how much is done.
+        """Record how much is done.
 
         Raises
         ------
@@ -74,5 +74,5 @@ class Job(Future[Any]):
             Where the job is not wanted any more.
         """
         if self.unwanted.is_set():
-            raise Canceled("The computation was stopped, since nobody waits for it any more.")
+            raise Canceled("The computation was stopped because nobody was waiting for it any more.")
         self.part = part

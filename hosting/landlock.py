@@ -1,4 +1,4 @@
-"""No file but those of the libraries, and no process but its own, where the kernel has Landlock (Linux 5.13 and later).
+"""Access to no files but the libraries', and no other process, if the kernel has Landlock (Linux 5.13 and later).
 
 https://docs.kernel.org/userspace-api/landlock.html
 """
@@ -27,21 +27,21 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def landlock_version() -> int:
-    """Return the version of the kernel's interface; 0 where it has none, or does not allow to use it."""
+    """Return the version of the kernel's interface; 0 if it has none or does not allow its use."""
     return max(0, _call(_CREATE_RULESET, None, 0, _ASK_VERSION))
 
 
 def keep_to_files(readable: Iterable[str], writable: Iterable[str] = (os.devnull,)) -> bool:
-    """Give up for good all files but some, to look into other processes, to signal them, and to connect by TCP.
+    """Permanently give up access to all files but some, inspecting and signalling other processes, and TCP connections.
 
-    What is open already stays so. It holds for the calling thread and for all that it starts from now on. Modes and
+    Open files stay open. This applies to the calling thread and everything that it starts from now on. Modes and
     times of files may still be changed. Linux before 6.2 lets files be truncated, before 6.7 connections be made, and
     before 6.12 signals be sent.
 
     Parameters
     ----------
     readable : iterable of str
-        Files that may still be read, and folders with all in them; those that do not exist are passed over.
+        Files that may still be read, and folders with everything in them; those that do not exist are ignored.
     writable : iterable of str, optional
         Files that may still be read and written.
 

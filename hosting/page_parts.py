@@ -1,4 +1,4 @@
-"""What a page shows of a result beside its palette."""
+"""What a page shows of a result besides its palette."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PageParts:
-    """The colormap, its checks, and the palette's fit: what was asked for, or why it could not be had.
+    """The colormap, its checks and the palette's fit: what was asked for, or the error that prevented it.
 
     Attributes
     ----------
     colormap : Colormap or CmapError
     fit : Fit or CmapError
     checks : Report or None
-        Of the colormap, if it was made now: else `Runner.checks` gives them.
+        Of the colormap, if it was made now; otherwise `Runner.checks` returns them.
     """
 
     colormap: Colormap | CmapError

@@ -1,4 +1,4 @@
-"""Limits on what a process computes, whatever else the machine has to do meanwhile."""
+"""Limits on what a process computes, however busy the machine is."""
 
 import os
 import time
@@ -9,7 +9,7 @@ from cmapcore.errors import LimitError
 from .fork_server import LESS
 
 IDLE_SECONDS = 20.0
-"""How long a job may stand still."""
+"""How long a job may make no progress."""
 
 _LEAST_PART = 0.01  # of a processor; what has less stands still
 _LONGEST = 20  # times its processor time a job may take by the clock, whatever it does
@@ -17,7 +17,7 @@ _TICK = os.sysconf("SC_CLK_TCK")
 
 
 class ProcessorTime:
-    """The processor time of a process, and how much of it there may be.
+    """The processor time of a process, and its limit.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ class ProcessorTime:
         self._had = 0.0
 
     def check(self) -> None:
-        """See how far it is.
+        """Check it against the limits.
 
         Raises
         ------
@@ -50,7 +50,7 @@ class ProcessorTime:
             raise LimitError(f"This took longer than {self._most:g} seconds: {LESS}")
         if now - self._looked >= IDLE_SECONDS:
             if has - self._had < _LEAST_PART * IDLE_SECONDS:
-                raise LimitError(f"This stood still for {IDLE_SECONDS:g} seconds: try again.")
+                raise LimitError(f"This made no progress for {IDLE_SECONDS:g} seconds: try again.")
             self._looked, self._had = now, has
         if now - self._began > max(_LONGEST * self._most, IDLE_SECONDS):
             raise LimitError(f"This took longer than the server has time for: {LESS}")

@@ -10,18 +10,18 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 
 
 class RateLimit:
-    """So many a minute, or in another window, counted in the memory of this process; callable from any thread.
+    """A number of actions per minute, or another window, counted in this process's memory; callable from any thread.
 
-    The window slides: what was done in the last clock minute counts by the part of it that lies less than sixty
-    seconds back. That is two numbers for each who asks, forgotten after two windows, where a window of single moments
-    takes as many as the limit, and the library's keeps a key for ever for everyone who ever asked.
+    The window slides: actions in the last clock minute count in proportion to how much of it lies less than sixty
+    seconds back. That takes two numbers per client, forgotten after two windows, whereas a window of single moments
+    takes as many as the limit, and the library's keeps a key forever for everyone who ever asked.
 
     Parameters
     ----------
     each : int
         How many in the window for one.
     in_all : int, optional
-        How many in the window for all together; without it there is no such limit.
+        How many in the window for everybody together; without it there is no such limit.
     minutes : int, optional
         How long the window is.
 
@@ -73,7 +73,7 @@ class RateLimit:
 
 
 def seconds_to_wait(before: int, count: int, most: int, window: int, now: float) -> int:
-    """Say when something may be done, where the window slides.
+    """Return when something may be done, for a sliding window.
 
     Parameters
     ----------
@@ -93,7 +93,7 @@ def seconds_to_wait(before: int, count: int, most: int, window: int, now: float)
     int
         0 for now; else after how many seconds to ask again.
     """
-    rest, room = window - now % window, most + 1  # what is counted must be less than that
+    rest, room = window - now % window, most + 1  # the count must be less than that
     if before * rest / window + count < room:
         return 0
     seconds = rest - (room - count) * window / before if count < room else rest + window - room * window / count

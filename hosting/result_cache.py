@@ -18,7 +18,7 @@ class ResultCache:
         self._lock = threading.Lock()
 
     def get(self, key: Hashable) -> Any:
-        """Return what is kept under it, or None."""
+        """Return the value stored under it, or None."""
         with self._lock:
             if key not in self._kept:
                 return None
@@ -26,7 +26,7 @@ class ResultCache:
             return self._kept[key][0]
 
     def put(self, key: Hashable, value: Any) -> None:
-        """Keep it, and let go of what was not used for longest where there is no room."""
+        """Store it, discarding the least recently used values if there is no room."""
         size = _size(value)
         with self._lock:
             self._bytes += size - self._kept.pop(key, (None, 0))[1]
@@ -36,7 +36,7 @@ class ResultCache:
 
 
 def _size(value: Any) -> int:
-    """Bytes of the arrays in a value of the walk, and a little for the rest."""
+    """Return the bytes of the arrays in a stage's value, and a little for the rest."""
     if isinstance(value, tuple):
         return sum(_size(part) for part in value)
     if hasattr(value, "__dict__"):

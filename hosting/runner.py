@@ -1,4 +1,4 @@
-"""Heavy work for many visitors at once: bounded, computed once, cached, with progress, stopped when nobody waits."""
+"""Heavy work for many visitors at once: bounded, computed once, cached, with progress, stopped when unwanted."""
 
 from __future__ import annotations
 
@@ -60,9 +60,9 @@ class Runner:
     cache_bytes : int
         How much memory the results of stages may take; the least recently used go first.
     executor : QueueExecutor, optional
-        What runs the computations; threads of this process, if not given.
+        What runs the computations; default: threads of this process.
     who_asks : callable, optional
-        Gives the client, in the thread that calls: they take turns. If not given, whoever `asking` says.
+        Returns the client, in the calling thread: clients take turns. Default: the one set by `asking`.
 
     Attributes
     ----------
@@ -90,7 +90,7 @@ class Runner:
     def fetch(
         self, url: str, *, count: Callable[[], None] | None = None, progress: StageProgress | None = None
     ) -> Fetched:
-        """Fetch a picture from the public internet; all who ask for an address at the same time get the same answer.
+        """Fetch a picture from the public internet; simultaneous requests for an address share one answer.
 
         Parameters
         ----------
@@ -132,8 +132,8 @@ class Runner:
         Parameters
         ----------
         source
-            What `cmapcore.load_picture` takes, except that a str is an address of the public internet and never a
-            path: whoever asks may be a stranger.
+            What `cmapcore.load_picture` takes, except that a str is an address on the public internet and never a path,
+            since it may come from a stranger.
         name : str, optional
         t : (float, float or None), optional
             The part of a film, as for `cmapcore.load_film`.
@@ -211,7 +211,7 @@ class Runner:
         Parameters
         ----------
         data : bytes
-            Never a path: whoever asks may be a stranger.
+            Never a path, since it may come from a stranger.
         name : str, optional
         progress : callable, optional
             As for `extract`, with the name "palette file".
@@ -233,15 +233,15 @@ class Runner:
     def extract(
         self, picture: Picture, recipe: Recipe | None = None, *, progress: StageProgress | None = None
     ) -> Result:
-        """Walk from a picture to its palette as `cmapcore.extract` does.
+        """Extract a palette from a picture as `cmapcore.extract` does.
 
         Parameters
         ----------
         picture : Picture
         recipe : Recipe, optional
         progress : callable, optional
-            Told the name of the stage at work and the part of it that is done, in [0, 1]; or "queue" and how many jobs
-            are before this one. It may raise to stop waiting.
+            Called with the name of the running stage and the part of it that is done, in [0, 1]; or "queue" and how
+            many jobs are ahead of this one. It may raise to stop waiting.
 
         Raises
         ------
@@ -269,7 +269,7 @@ class Runner:
         return embed(result, progress=progress, call=self._call)
 
     def fit(self, result: Result, *, progress: StageProgress | None = None) -> Fit:
-        """Measure how a palette fits what its recipe lets be seen of its picture; errors are those of `extract`."""
+        """Measure how a palette fits the pixels that its recipe allows; errors are those of `extract`."""
         found: Fit = self._jobs.result(
             *("fit", _fit_key(result), self._executor, palette_fit),
             (result.picture, result.recipe.sample, result.palette.colors),
@@ -290,7 +290,7 @@ class Runner:
         return found
 
     def page_parts(self, result: Result, *, progress: StageProgress | None = None) -> PageParts:
-        """Do `colormap`, `fit` and `checks` in one job, as far as they are not cached; errors are given, not raised."""
+        """Do `colormap`, `fit` and `checks` in one job, unless cached; errors are returned, not raised."""
         fit: Fit | None = self._cache.get(_fit_key(result))
         checks: list[Report] = []
 
@@ -333,15 +333,15 @@ class Runner:
         name : str
             What `progress` and `runs` call it.
         key : hashable
-            The whole cause of what it gives.
+            Everything that its result depends on.
         function : callable
-            One of a module that a worker can import; called with ``progress=`` beside its arguments.
+            From a module that a worker can import; called with ``progress=`` besides its arguments.
         *args
         progress : callable, optional
         seconds : float
             How long it may take.
         keep : bool
-            Whether what it gives is cached.
+            Whether its result is cached.
         """
         heavy = seconds > DECODE_SECONDS
         return self._jobs.result(
@@ -350,12 +350,12 @@ class Runner:
 
     @property
     def closed(self) -> bool:
-        """Whether it takes no more work."""
+        """Whether it accepts no more work."""
         return self._jobs.closed
 
     @property
     def executors(self) -> dict[str, QueueExecutor]:
-        """What does the work, by what it is."""
+        """The executors, by name."""
         return {"computation": self._executor, "fetch": self._fetchers}
 
     def warm(self) -> None:
@@ -363,7 +363,7 @@ class Runner:
         self._executor.warm()
 
     def close(self) -> None:
-        """Stop taking work, and stop what runs."""
+        """Stop accepting work, and stop what is running."""
         self._jobs.closed = True
         self._executor.shutdown()
         self._fetchers.shutdown()

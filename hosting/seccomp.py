@@ -1,4 +1,4 @@
-"""No network, no other process and no program for this process, where the kernel has seccomp and allows to use it.
+"""No network, other processes or programs for this process, if the kernel has seccomp and allows its use.
 
 https://docs.kernel.org/userspace-api/seccomp_filter.html
 """
@@ -69,13 +69,13 @@ _DENIED: dict[str, tuple[int, int | None]] = {  # the numbers of calls on x86_64
 _ONLY_ITSELF = {"kill": (62, 129), "tgkill": (234, 131)}
 _ONLY_THREADS = {"clone": (56, 220)}
 _ONLY_0 = {"prlimit64": (302, 261), "sched_setaffinity": (203, 122)}  # that is itself
-_UNKNOWN = {"clone3": (435, 435)}  # a filter cannot see what it is to make; whoever calls it uses clone then
+_UNKNOWN = {"clone3": (435, 435)}  # a filter cannot see what it is to make; callers then fall back to clone
 
 
 def keep_alone() -> bool:
-    """Give up for good to open connections, to start processes and programs, and to meddle with other processes.
+    """Permanently give up opening connections, starting processes and programs, and touching other processes.
 
-    It holds for the calling thread and for all that it starts from now on; what is open already stays so.
+    This applies to the calling thread and everything that it starts from now on; open files stay open.
 
     Returns
     -------
@@ -121,5 +121,5 @@ def _filter() -> bytes:
 
 
 def _step(code: int, value: int, yes: int = 0, no: int = 0) -> bytes:
-    """Write an instruction; `yes` and `no` are how many of the next are passed over where it holds, or does not."""
+    """Return an instruction; `yes` and `no` are how many of the next to skip if it holds or does not."""
     return struct.pack("=HBBI", code, yes, no, value)

@@ -1,4 +1,4 @@
-"""What the environment can set for the app: every ``CMAPCORE_*`` variable beside those of the package."""
+"""Environment settings of the app: every ``CMAPCORE_*`` variable besides those of the package."""
 
 import re
 from collections.abc import Callable
@@ -48,7 +48,7 @@ WORKERS = Setting(
 CACHE_MB = Setting(
     "CMAPCORE_CACHE_MB",
     256,
-    "Memory, in megabytes, in which the app keeps finished stages; 0 keeps none.",
+    "Memory, in megabytes, for caching finished stages; 0 caches none.",
     whole_number(0, 65_536),
 )
 
@@ -56,8 +56,8 @@ CACHE_MB = Setting(
 TRUSTED_PROXIES = Setting(
     "CMAPCORE_TRUSTED_PROXIES",
     0,
-    "How many proxies of yours stand before the app, each of which adds the address it was asked from to "
-    "X-Forwarded-For; with 0 the header is not believed.",
+    "How many of your own proxies are in front of the app, each adding its client's address to X-Forwarded-For; with "
+    "0 the header is ignored.",
     whole_number(0, 10),
 )
 
@@ -73,8 +73,8 @@ FRAME_ANCESTORS = Setting(
 HSTS_SECONDS = Setting(
     "CMAPCORE_HSTS_SECONDS",
     0,
-    "For how many seconds browsers shall come back by https alone (Strict-Transport-Security), where the app is behind "
-    "TLS; 31536000 is a year, and 0 says nothing.",
+    "For how many seconds browsers must use HTTPS only (Strict-Transport-Security), where the app is behind TLS; "
+    "31536000 is a year, and 0 sends no header.",
     whole_number(0, 63_072_000),
 )
 
@@ -98,7 +98,7 @@ UPLOAD_MB_PER_SESSION = Setting(
 UPLOAD_FILES = Setting(
     "CMAPCORE_UPLOAD_FILES",
     1_000,
-    "How many uploaded files the app holds in all, a quarter of them at most for one client address.",
+    "How many uploaded files the app holds in all, at most a quarter of them for one client address.",
     whole_number(1, 1_000_000),
 )
 
@@ -106,7 +106,7 @@ UPLOAD_FILES = Setting(
 UPLOAD_MB = Setting(
     "CMAPCORE_UPLOAD_MB",
     1_024,
-    "How many megabytes of uploads the app holds in all, a quarter of them at most for one client address.",
+    "How many megabytes of uploads the app holds in all, at most a quarter of them for one client address.",
     whole_number(1, 65_536),
 )
 
@@ -130,8 +130,8 @@ CONNECTIONS = Setting(
 DRAIN_SECONDS = Setting(
     "CMAPCORE_DRAIN_SECONDS",
     4,
-    "How many seconds the app goes on to serve after SIGTERM, while /readyz says that it takes no new visitors; what "
-    "is still being worked on then is ended, within four seconds more.",
+    "How many seconds the app keeps serving after SIGTERM, while /readyz says that it takes no new visitors; work "
+    "still unfinished then is stopped within four more seconds.",
     whole_number(0, 600),
 )
 
@@ -139,8 +139,8 @@ DRAIN_SECONDS = Setting(
 METRICS = Setting(
     "CMAPCORE_METRICS",
     "",
-    "Where the app tells its metrics to Prometheus, as address:port, such as 127.0.0.1:9090: a port that only the "
-    "operator reaches; without it, nowhere.",
+    "Where the app serves its metrics to Prometheus, as address:port, such as 127.0.0.1:9090: a port that only the "
+    "operator can reach; unset, nowhere.",
     _listening_address,
 )
 
@@ -172,7 +172,8 @@ FETCHES = Setting(
 API_REQUESTS = Setting(
     "CMAPCORE_API_REQUESTS",
     8,
-    "How many requests of programs for palettes and colormaps are worked on at once; those for saved ones count apart.",
+    "How many API requests for palettes and colormaps are worked on at once; those for saved ones are counted "
+    "separately.",
     whole_number(1, 1_000),
 )
 
@@ -180,7 +181,7 @@ API_REQUESTS = Setting(
 API_REQUESTS_PER_ADDRESS = Setting(
     "CMAPCORE_API_REQUESTS_PER_ADDRESS",
     4,
-    "How many of them are worked on at once for one client address.",
+    "How many of these are worked on at once for one client address.",
     whole_number(1, 1_000),
 )
 
@@ -188,7 +189,7 @@ API_REQUESTS_PER_ADDRESS = Setting(
 API_PICTURES = Setting(
     "CMAPCORE_API_PICTURES",
     8,
-    "How many pictures that programs send are held at once, on their way or waiting; each takes up to 64 megabytes.",
+    "How many pictures sent to the API are held at once, arriving or waiting; each takes up to 64 megabytes.",
     whole_number(1, 10_000),
 )
 
@@ -196,7 +197,7 @@ API_PICTURES = Setting(
 API_PICTURES_PER_ADDRESS = Setting(
     "CMAPCORE_API_PICTURES_PER_ADDRESS",
     4,
-    "How many of them are held at once for one client address.",
+    "How many of these are held at once for one client address.",
     whole_number(1, 10_000),
 )
 
@@ -204,8 +205,8 @@ API_PICTURES_PER_ADDRESS = Setting(
 DATABASE_URL = Setting(
     "CMAPCORE_DATABASE_URL",
     "",
-    "The gallery's PostgreSQL database, postgresql://user:password@host:port/name; without it, saved palettes are in "
-    "the file gallery.db in CMAPCORE_DATA_DIR.",
+    "The gallery's PostgreSQL database, postgresql://user:password@host:port/name; unset, saved palettes are in the "
+    "file gallery.db in CMAPCORE_DATA_DIR.",
     str,  # never named in an error: there may be a password in it
 )
 
@@ -213,8 +214,8 @@ DATABASE_URL = Setting(
 GALLERY = Setting(
     "CMAPCORE_GALLERY",
     "shared",
-    "Whose palettes the gallery shows: shared, what everybody has made public; private, to each their own; readonly, "
-    "as shared, and nothing can be saved.",
+    "Whose palettes the gallery shows: shared, all that are public; private, each visitor's own; readonly, as shared, "
+    "but nothing can be saved.",
     _one_of("shared", "private", "readonly"),
 )
 
@@ -230,7 +231,7 @@ SAVES_PER_HOUR = Setting(
 SAVES_PER_HOUR_IN_ALL = Setting(
     "CMAPCORE_SAVES_PER_HOUR_IN_ALL",
     2_000,
-    "How many palettes an hour all together may save in the gallery.",
+    "How many palettes an hour all owners together may save in the gallery.",
     whole_number(1, 1_000_000),
 )
 
@@ -239,7 +240,7 @@ IMPORTS_PER_HOUR = Setting(
     "CMAPCORE_IMPORTS_PER_HOUR",
     1_000,
     "How many palettes an hour one owner, or one client address, may import into the gallery, and all together four "
-    "times as many; those that are there already do not count.",
+    "times as many; those already there do not count.",
     whole_number(1, 1_000_000),
 )
 
@@ -247,8 +248,8 @@ IMPORTS_PER_HOUR = Setting(
 PUBLIC_URL = Setting(
     "CMAPCORE_PUBLIC_URL",
     "",
-    "The app's address as others have it, where a proxy stands before it: links to palettes begin with it, and only "
-    "where it is set do files fetched over HTTP hold a link.",
+    "The app's public address, where it is behind a proxy: links to palettes begin with it, and files fetched over "
+    "HTTP contain a link only if it is set.",
     _outside_address,
 )
 

@@ -1,4 +1,4 @@
-"""One computation of each thing, for all who ask for it at the same time."""
+"""One computation of each thing for everybody who asks for it at the same time."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ from .result_cache import ResultCache
 
 _BUCKETS = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 60)  # seconds
 _POLL_INTERVAL, _LONGEST_POLL_INTERVAL = 0.1, 0.25
-"""Seconds between two looks at a running job: at first, and where it takes long. Many may wait."""
+"""Seconds between checks of a running job: at first, and once it takes long. Many may wait."""
 
 
 @dataclass(eq=False)
 class _Shared:
-    """A job under way, and how many wait for it."""
+    """A job in progress, and how many wait for it."""
 
     job: Job
     waiting: int = 0
 
 
 class SharedJobs:
-    """Jobs under way, by what they compute; what they give is cached.
+    """Jobs in progress, by what they compute; their results are cached.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ class SharedJobs:
         keep: bool = True,
         heavy: bool = False,
     ) -> Any:
-        """Return what is in the cache, or wait for the one computation that there is of it.
+        """Return the cached value, or wait for the one computation of it.
 
         Parameters
         ----------
@@ -93,7 +93,7 @@ class SharedJobs:
                 self.hits[name] += 1
                 return cached
             if self.closed:
-                raise Canceled("The computation was stopped, since the server is shutting down.")
+                raise Canceled("The computation was stopped because the server is shutting down.")
             shared = self._shared.get(key)
             if shared is None:
                 job = executor.submit(function, *args, seconds=seconds, client=self._who_asks(), heavy=heavy)
@@ -111,7 +111,7 @@ class SharedJobs:
         except (CancelledError, Canceled) as error:
             if not self.closed and isinstance(error, Canceled):
                 raise
-            raise Canceled("The computation was stopped, since the server is shutting down.") from error
+            raise Canceled("The computation was stopped because the server is shutting down.") from error
         finally:
             with self._lock:
                 shared.waiting -= 1
@@ -120,7 +120,7 @@ class SharedJobs:
                     job.stop()
 
     def _take(self, name: str, key: Hashable, shared: _Shared, job: Any, keep: bool) -> None:
-        """Keep what a job that has ended gave."""
+        """Store the result of a finished job."""
         if job.began:
             self.seconds.labels(name).observe(time.monotonic() - job.began)
         with self._lock:

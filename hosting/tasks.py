@@ -1,4 +1,4 @@
-"""What jobs do: functions that a worker imports by their names."""
+"""The work of jobs: functions that a worker imports by name."""
 
 from __future__ import annotations
 
@@ -46,19 +46,19 @@ def is_heavy(step: Step) -> bool:
 
 
 def do_step(step: Step, progress: Progress) -> tuple[Any, float]:
-    """Call a stage; gives what came of it, and the seconds that it took."""
+    """Call a stage; return its result, and the seconds that it took."""
     return call_plainly(step, lambda _, part: progress(part))
 
 
 def check_colormap(made: Colormap, sample: Sample, picture: Picture, progress: Progress) -> Report:  # noqa: ARG001 - it takes a moment
-    """Check a colormap against what `sample` lets be seen of the picture that it was made from."""
+    """Check a colormap against the pixels that `sample` allows of the picture that it was made from."""
     return made.report(sample.allowed_pixels(picture) if "picture" in made.traits.checks else None)
 
 
 def make_page_parts(
     step: Step, sample: Sample, colors: Floats | None, picture: Picture, progress: Progress
 ) -> tuple[tuple[Colormap, float], Fit | None, Report]:
-    """Make a colormap, by its step, its checks, and the fit of any colours: a job to which the picture goes once."""
+    """Make a colormap by its step, its checks, and the fit of any colours: one job, sent the picture once."""
     made = do_step(step, progress)
     fit = None if colors is None else palette_fit(picture, sample, colors)
     return made, fit, check_colormap(made[0], sample, picture, progress)

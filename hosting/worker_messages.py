@@ -1,9 +1,9 @@
-"""What a worker sends to the server: data, and never a pickle, since it has touched a stranger's bytes.
+"""What a worker sends to the server: data, never a pickle, since it has touched a stranger's bytes.
 
-Whoever has taken a worker over can send whatever they like. What comes out of `unpack` is made of numbers, texts,
+Whoever has taken over a worker can send anything. What comes out of `unpack` consists of numbers, texts,
 bytes, moments, arrays, lists, tuples, dicts and our own values (dataclasses, named tuples, and classes of our packages
-that name their `PARAMETERS`), and nothing is called to make it but the constructors of those. A message is its length
-in eight bytes, and then so much.
+that name their `PARAMETERS`), and only their constructors are called to make it. A message is its length in eight
+bytes, followed by its content.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def pack(value: Any) -> bytes:
     Raises
     ------
     TypeError
-        It is no data, or not of ours.
+        It is not data, or not ours.
     """
     buffers: list[bytes] = []
     size = 0
@@ -94,7 +94,7 @@ def pack(value: Any) -> bytes:
 
 
 def unpack(message: bytearray) -> Any:
-    """Read what `pack` wrote, by whomever it comes; arrays are parts of the message itself.
+    """Read what `pack` wrote, from an untrusted source; arrays are views of the message itself.
 
     Raises
     ------
@@ -109,7 +109,7 @@ def unpack(message: bytearray) -> Any:
         start = _LENGTH.size + length
         return _read(head, memoryview(message)[start + -start % _ALIGNED :])
     except Exception as error:  # constructors of ours meet what nobody has made them for, and may raise anything
-        raise ValueError("A worker sent what is no message.") from error
+        raise ValueError("A worker sent an invalid message.") from error
 
 
 def _read(said: Any, body: memoryview) -> Any:
@@ -149,7 +149,7 @@ def _part(body: memoryview, start: int, size: int) -> memoryview:
 
 
 def _class(name: str) -> type | None:
-    """Return one of our values' classes, where it is loaded already."""
+    """Return the class of one of our values, if it is already loaded."""
     module, _, path = name.partition(":")
     if module.partition(".")[0] not in _OURS:
         return None
@@ -176,7 +176,7 @@ def _fields(kind: Any) -> list[str]:
 
 
 def describe_error(error: Exception) -> tuple[str, str]:
-    """Return an error as data: the name of its kind, and its words."""
+    """Return an error as data: the name of its class, and its message."""
     kind = type(error)
     words = str(error)[:_MOST_WORDS]
     name = f"{kind.__module__}:{kind.__qualname__}"
@@ -200,19 +200,19 @@ def error_of(name: Any, words: Any) -> Exception:
 
 
 def send(descriptor: int, message: bytes) -> None:
-    """Write a message; only calls that a worker may still make."""
+    """Write a message, using only calls that a worker may still make."""
     left = memoryview(_LENGTH.pack(len(message)) + message)
     while left:
         left = left[os.write(descriptor, left) :]
 
 
 class Inbox:
-    """Reads messages that may come in pieces, late, or never to their end.
+    """Reads messages that may come in pieces, late, or incomplete.
 
     Parameters
     ----------
     descriptor : int
-        Of the connection; whoever opened it closes it.
+        Of the connection, which its opener closes.
     """
 
     def __init__(self, descriptor: int) -> None:
@@ -222,7 +222,7 @@ class Inbox:
         self._read = bytearray()
 
     def receive(self, seconds: float) -> bytearray | None:
-        """Return the next message, or None where it is not there in time.
+        """Return the next message, or None if it does not arrive in time.
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""Which files a worker may read: those of its libraries, and none that holds what is somebody's."""
+"""Which files a worker may read: those of its libraries, and none with anybody's data."""
 
 import os
 import sys
@@ -24,7 +24,7 @@ _SYSTEM = (
 
 
 def readable_places(import_path: Iterable[str]) -> list[str]:
-    """Return files, and folders with all in them.
+    """Return files, and folders with everything in them.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def readable_places(import_path: Iterable[str]) -> list[str]:
     fonts = [str(home / folder / "matplotlib") for folder in (".cache", ".config")]
     places = [*_SYSTEM, sys.prefix, sys.base_prefix, *import_path, os.environ.get("MPLCONFIGDIR", fonts[0]), *fonts]
     private = [path.resolve() for path in _private_places()]
-    ours = [Path(__file__).parent, Path(__file__).parents[1] / "cmapcore"]  # whatever else is said
+    ours = [Path(__file__).parent, Path(__file__).parents[1] / "cmapcore"]  # whatever else is configured
     found = [part for place in places for part in _without(Path(place).resolve(), private)]
     return list(dict.fromkeys(str(path) for path in (*ours, *found)))
 

@@ -1,4 +1,4 @@
-"""How the palette came about, and how to put right what it missed."""
+"""How the palette came about, and how to correct it."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""What surrounds every page: navigation, heading, the bar that gives a picture, and the sidebar with the options."""
+"""What surrounds every page: navigation, heading, the picture bar, and the sidebar with the options."""
 
 import streamlit as st
 
@@ -21,8 +21,8 @@ from ui.state.signing_in import come_back, keep_address
 
 TITLE = "Colormaps from pictures"
 ABOUT = (
-    "A picture comes in; a colour palette and a colormap go out. "
-    "Successor of The Colormap Projekt by Kartheik Iyer. MIT licence."
+    "Turns a picture into a colour palette and colormaps for plots. Successor to The Colormap Projekt by Kartheik "
+    "Iyer. MIT licence."
 )
 
 st.set_page_config(

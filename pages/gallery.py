@@ -1,4 +1,4 @@
-"""The gallery: palettes that were saved, to be found again and exported."""
+"""The gallery: saved palettes, to find and export."""
 
 import streamlit as st
 

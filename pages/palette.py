@@ -1,4 +1,4 @@
-"""The main page: a picture, its palette, its colormap, and both at work."""
+"""The main page: a picture, its palette, its colormap, and both in use."""
 
 import streamlit as st
 

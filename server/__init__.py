@@ -1,1 +1,1 @@
-"""HTTP beside the pages: what stands before every request, and the routes of our own."""
+"""HTTP besides the pages: what every request passes through, and our own routes."""

@@ -23,7 +23,7 @@ _EACH_SECONDS = 15
 
 
 def load_and_freeze() -> threading.Thread:
-    """Load what the first pages would have to wait for, and let no collection look at it again; gives the thread.
+    """Load what the first pages would have to wait for, and exclude it from collections; returns the thread.
 
     All pages wait while garbage is collected: 0.1 s with the million objects of the libraries to look through, and
     hardly anything without them. After that it is collected every few seconds, and not after every run of a page.

@@ -1,4 +1,4 @@
-"""Who asks, for pages and routes alike: whoever has signed in, or else a browser."""
+"""Who asks, for pages and routes alike: a signed-in user, or else a browser."""
 
 import json
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from gallery.owners import browser_owner, login_owner
 
 
 def owner_of(cookies: Mapping[str, str], user: Mapping[str, Any] | None = None) -> str:
-    """Return whom a visitor's palettes belong to: where one can sign in, whoever has; elsewhere the browser.
+    """Return whom a visitor's palettes belong to: the signed-in user if the app has sign-in, or else the browser.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ def owner_of(cookies: Mapping[str, str], user: Mapping[str, Any] | None = None) 
 
 
 def _verified_user(cookies: Mapping[str, str]) -> dict[str, Any]:
-    """Return what ``st.user`` is in a page of the same browser; empty where nobody can sign in."""
+    """Return what ``st.user`` is in a page of the same browser; empty if the app has no sign-in."""
     if not get_secrets_auth_section():
         return {}
     secret = get_cookie_secret()

@@ -1,9 +1,9 @@
-"""What uvicorn leaves open: slow and surplus connections, and a stop that loses nobody.
+"""What uvicorn does not handle: slow and surplus connections, and a stop that loses nobody.
 
-uvicorn waits for ever for a request that was begun, takes connections until the process has no file left, and closes
-its door before anybody knows that it stops. ``streamlit run`` hands it no options, so what it runs with is changed in
-place, when the app starts: the class that serves connections, a few values of its configuration, and what SIGTERM does.
-That leans on uvicorn's inner parts; `tests/server/test_listener.py` names the version it was tried with.
+uvicorn waits forever for a request that was begun, accepts connections until the process runs out of file descriptors,
+and closes its socket before anybody knows that it is stopping. ``streamlit run`` passes it no options, so it is changed
+in place when the app starts: the class that serves connections, a few values of its configuration, and what SIGTERM
+does. That relies on uvicorn's internals; `tests/server/test_listener.py` names the version it was tried with.
 """
 
 import asyncio
@@ -27,13 +27,13 @@ from .edge.client_address import address_of_client
 from .log import Refusals, log_event
 
 HEADER_SECONDS = 10.0
-"""How long a request's line and headers may be on their way."""
+"""How long a request's line and headers may take to arrive."""
 
 BODY_SECONDS, BODY_BYTES = 20.0, 20_000
-"""In each such time, a request's body must grow by so much, unless it is we who do not read."""
+"""In each such time, a request's body must grow by this much, unless we are not reading."""
 
 READ_SECONDS = 60.0
-"""How long a client may leave an answer lying that does not fit into the system's buffers."""
+"""How long a client may leave unread an answer that does not fit into the system's buffers."""
 
 _MOST = 2_000
 _BACKLOG = 128  # connections that asyncio accepts at one go; it may do so three times before the first is counted
@@ -44,10 +44,9 @@ _LAST_SECONDS = 4.0  # after draining, whatever hangs
 
 @dataclass(eq=False)
 class ConnectionLimits:
-    """How many connections there may be, beside those that have become sessions.
+    """How many connections there may be, besides those that have become sessions.
 
-    Where there are too many, the one gives way that has waited longest for a request; where all are at work, the
-    newest.
+    If there are too many, the one that has waited longest for a request gives way; if all are busy, the newest.
 
     Parameters
     ----------
@@ -66,7 +65,7 @@ class ConnectionLimits:
 
     @classmethod
     def as_set(cls) -> "ConnectionLimits":
-        """Make them from the settings, and from how many files this process may have open."""
+        """Make them from the settings and the number of files this process may have open."""
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         if soft != hard:
             resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
@@ -76,7 +75,7 @@ class ConnectionLimits:
         return cls(in_all, None if settings.TRUSTED_PROXIES.read() else in_all // 2)
 
     def take(self, newcomer: "LimitedProtocol") -> bool:
-        """Count one more; False where there is no room for it."""
+        """Count one more; return False if there is no room for it."""
         address = newcomer.address
         why = ""
         if self.each is not None and self.open[address] >= self.each:
@@ -134,13 +133,13 @@ class LimitedProtocol(H11Protocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Take what has come, and see how far the request is."""
+        """Take the data received, and check how complete the request is."""
         self._received += len(data)
         super().data_received(data)
         self._note_request()
 
     def on_response_complete(self) -> None:
-        """Wait for the next request, of which a part may be here already."""
+        """Wait for the next request, part of which may already be here."""
         super().on_response_complete()
         self._note_request()
 
@@ -150,7 +149,7 @@ class LimitedProtocol(H11Protocol):
         super().handle_websocket_upgrade(event)
 
     def pause_writing(self) -> None:
-        """Wait for the client to read, though not for ever."""
+        """Wait for the client to read, but not forever."""
         super().pause_writing()
         self._unread = self._unread or self.loop.call_later(READ_SECONDS, self.give_way)
 
@@ -160,7 +159,7 @@ class LimitedProtocol(H11Protocol):
         super().resume_writing()
 
     def timeout_keep_alive_handler(self) -> None:
-        """Close it, though not wait for ever until what was written has been read."""
+        """Close it, without waiting forever for what was written to be read."""
         super().timeout_keep_alive_handler()
         self._unread = self._unread or self.loop.call_later(READ_SECONDS, self.give_way)
 
@@ -236,7 +235,7 @@ class Draining:
         self._end = end
 
     def install(self, server: uvicorn.Server) -> None:
-        """Have SIGTERM begin it, in place of uvicorn's own way; another one ends it at once."""
+        """Have SIGTERM begin it, in place of uvicorn's own handling; a second one ends it at once."""
         loop = asyncio.get_running_loop()
         server.config.timeout_graceful_shutdown = _END_SECONDS
 

@@ -1,4 +1,4 @@
-"""What the server says about itself: one JSON object a line on standard error, and nothing of any person in it.
+"""The server's log: one JSON object a line on standard error, with nothing about any person in it.
 
 No address, no path (a session's number stands in some), no name of a file, no URL of a picture. Of a client there is a
 hash, with a salt that this process alone knows and forgets: it tells one from another until the process stops.
@@ -20,7 +20,7 @@ from .request_id import number_served
 
 _SALT = os.urandom(16)
 _LOGGER = logging.getLogger("cmapcore.server")
-_REFUSALS_A_MINUTE = 60  # past that they are only counted, or whoever is refused could fill the disk
+_REFUSALS_A_MINUTE = 60  # past that they are only counted, or refused clients could fill the disk
 
 _REFUSED = "refused"  # in a request's state
 
@@ -39,7 +39,7 @@ _KINDS = (  # a part of a path, and what a request for it is called
 
 
 def start_log() -> None:
-    """Send our lines to standard error, and keep from it what others would say of visitors and of refusals.
+    """Send our lines to standard error, and keep out what libraries would log about visitors and refusals.
 
     uvicorn takes a refused handshake for a fault; the library behind `fetch` names the hosts that it refused.
     """
@@ -56,7 +56,7 @@ def start_log() -> None:
 
 
 class _Failures(logging.Handler):
-    """Writes what a library of ours warns of as a line of the log."""
+    """Writes our libraries' warnings as lines of the log."""
 
     def emit(self, record: logging.LogRecord) -> None:
         number = getattr(record, "request", "") or number_served()
@@ -64,7 +64,7 @@ class _Failures(logging.Handler):
 
 
 EVENTS: Counter[tuple[str, str]] = Counter()
-"""How many lines there were by event, and by what it was of or why it was."""
+"""How many lines there were, by event and by its subject or reason."""
 
 
 def log_event(event: str, **facts: object) -> None:
@@ -83,7 +83,7 @@ def log_event(event: str, **facts: object) -> None:
 
 
 class Refusals:
-    """Writes the first refusals of a minute, and with the next one how many there were since."""
+    """Writes the first refusals of a minute, and with the next one how many there were in between."""
 
     def __init__(self) -> None:
         self._rate = RateLimit(_REFUSALS_A_MINUTE)
@@ -101,22 +101,22 @@ class Refusals:
 
 
 def note_refusal(scope: Scope, why: str) -> None:
-    """Have the edge write that a request was refused further in."""
+    """Have the edge log that a request was refused further in."""
     scope.setdefault("state", {})[_REFUSED] = why.lower()
 
 
 def noted_refusal(scope: Scope) -> str:
-    """Return why that was; empty where it was not."""
+    """Return why it was refused; empty if it was not."""
     return str(scope.get("state", {}).get(_REFUSED, ""))
 
 
 def kind_of(path: str) -> str:
-    """Tell what kind of thing a path asks for."""
+    """Return what kind of thing a path asks for."""
     return next((kind for part, kind in _KINDS if part in path), "page")
 
 
 def pseudonym(address: str | None) -> str | None:
-    """Tell one client from another without telling who it is."""
+    """Return a pseudonym that tells clients apart without revealing who they are."""
     return None if address is None else hashlib.blake2s(address.encode(), key=_SALT, digest_size=6).hexdigest()
 
 

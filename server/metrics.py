@@ -1,4 +1,4 @@
-"""What the server counts, for Prometheus, at a port of its own that only the operator reaches."""
+"""The server's metrics for Prometheus, at a port of their own that only the operator can reach."""
 
 from collections.abc import Callable, Iterable
 
@@ -15,7 +15,7 @@ from .log import EVENTS
 
 
 def serve_metrics(runner: Runner, pages: OpenPages) -> Callable[[], None]:
-    """Tell the metrics where the settings say; gives what ends that.
+    """Serve the metrics where the settings say; returns a function that stops it.
 
     Raises
     ------
@@ -36,7 +36,7 @@ def serve_metrics(runner: Runner, pages: OpenPages) -> Callable[[], None]:
 
 
 def registry_of(runner: Runner, pages: OpenPages) -> CollectorRegistry:
-    """Return what is told: read where it is counted anyhow, when it is asked for."""
+    """Return the registry: values are read on request, from where they are counted anyway."""
     registry = CollectorRegistry()
     registry.register(_Counts(runner, pages))
     registry.register(runner.seconds)
@@ -50,9 +50,9 @@ class _Counts(Collector):
 
     def collect(self) -> Iterable[Metric]:
         """Read all."""
-        yield GaugeMetricFamily("cmapcore_open_pages", "Pages that are open.", len(self._pages))
+        yield GaugeMetricFamily("cmapcore_open_pages", "Open pages.", len(self._pages))
         waiting = GaugeMetricFamily("cmapcore_jobs_waiting", "Jobs in the queue.", labels=["of"])
-        running = GaugeMetricFamily("cmapcore_jobs_running", "Jobs at work.", labels=["of"])
+        running = GaugeMetricFamily("cmapcore_jobs_running", "Running jobs.", labels=["of"])
         oldest = GaugeMetricFamily("cmapcore_jobs_oldest_seconds", "Age of the oldest waiting job.", labels=["of"])
         jobs = CounterMetricFamily("cmapcore_jobs", "Jobs that have ended, by outcome.", labels=["of", "outcome"])
         starts = CounterMetricFamily("cmapcore_worker_starts", "How many times the workers were started.")
@@ -74,7 +74,7 @@ class _Counts(Collector):
             saves.add_metric([how], count)
         yield saves
         events = CounterMetricFamily(
-            "cmapcore_events", "What the log tells, by event; refusals by their reason.", labels=["event", "of"]
+            "cmapcore_events", "Logged events, by event; refusals by their reason.", labels=["event", "of"]
         )
         for (event, of), count in list(EVENTS.items()):
             events.add_metric([event, of], count)

@@ -1,4 +1,4 @@
-"""What a program is told when something goes wrong: problem details (RFC 9457)."""
+"""Errors for programs: problem details (RFC 9457)."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ _MEANT: dict[type[CmapError], tuple[int, str]] = {
     BusyError: (503, "Busy"),
     Canceled: (503, "Stopped"),
     NotThereError: (404, "No such palette"),
-    GalleryError: (503, "Not just now"),  # its database, for whoever only reads
+    GalleryError: (503, "Try again later"),  # its database, for those who only read
 }
 _ELSE = (422, "The picture cannot be used")
 _SECONDS = 30
@@ -63,6 +63,6 @@ class Problem(Exception):
         return problem
 
     def answer(self, request: str = "") -> JSONResponse:
-        """Write it, with the number of the request."""
+        """Return it as a response, with the request's number."""
         content = self.content | ({"request": request} if request else {})
         return JSONResponse(content, self.status, self.headers, media_type="application/problem+json")

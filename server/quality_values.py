@@ -1,4 +1,4 @@
-"""Lists in which a client weighs what it would have, as ``Accept`` and ``Accept-Encoding`` are."""
+"""Lists of weighted preferences of a client, such as ``Accept`` and ``Accept-Encoding``."""
 
 import re
 
@@ -6,9 +6,9 @@ _WEIGHT = re.compile(r"0(\.\d{0,3})?|1(\.0{0,3})?")
 
 
 def weights(header: str) -> dict[str, float]:
-    """Return what is named, in its order and in lower case, with its weight: 1 where there is none (RFC 9110, 12.4.2).
+    """Return what is named, in order and in lower case, with its weight: 1 if it has none (RFC 9110, 12.4.2).
 
-    What is written wrongly is passed over.
+    Malformed parts are ignored.
     """
     found: dict[str, float] = {}
     for part in header.lower().split(","):

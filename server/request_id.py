@@ -1,4 +1,4 @@
-"""The number of a request: whoever is refused sees it, and the operator finds it in the log."""
+"""The number of a request: the client sees it when refused, and the operator finds it in the log."""
 
 import secrets
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from .edge.security_headers import header
 
 HEADER = b"x-request-id"
-"""Its header; a page has the one of its session in ``st.context.headers``."""
+"""Its header; a page has that of its session in ``st.context.headers``."""
 
 
 _served: ContextVar[str] = ContextVar("_served", default="")
@@ -27,7 +27,7 @@ def number_request(scope: Scope) -> str:
 
 
 def number_served() -> str:
-    """Return the number of what is served here, a request or the session of a page; empty where that is neither."""
+    """Return the number of the request or page session being served; empty if there is neither."""
     if get_script_run_ctx(suppress_warning=True) is not None:
         return number_in(st.context.headers)
     return _served.get()
@@ -44,5 +44,5 @@ def number_in(headers: Mapping[str, str]) -> str:
 
 
 def with_number(sentence: str, number: str) -> str:
-    """Return what a person is told, with the number to give to the operator."""
+    """Return a message for a person, with the number to give to the operator."""
     return f"{sentence} (request {number})" if number else sentence

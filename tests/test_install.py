@@ -182,19 +182,19 @@ def test_the_package_alone_makes_palettes_and_says_what_more_it_needs(base, tmp_
     made = run(base.bin / "python", "-W", "error", program, cwd=here, PYTHONPATH="").stdout.split()
     assert made == list(cmp.extract(cmp.load_picture(sample_path("coffee"))).palette.hex)
     for words, sentence in [
-        (("gallery", "list"), "The gallery needs the libraries of the app: pip install 'cmapcore[app]' brings them."),
-        (("serve",), "The app needs Streamlit: pip install 'cmapcore[app]' brings it."),
+        (("gallery", "list"), "The gallery needs the app's libraries: install them with pip install 'cmapcore[app]'."),
+        (("serve",), "The app needs Streamlit: install it with pip install 'cmapcore[app]'."),
         (
             ("palette", ROOT / "tests" / "data" / "exif6_in_heic.heic"),
-            "HEIC needs a reader that is not installed: pip install 'cmapcore[heif]' brings it.",
+            "HEIC needs a reader that is not installed: pip install 'cmapcore[heif]'.",
         ),
         (
             ("palette", ROOT / "tests" / "data" / "orient_6.jxl"),
-            "JPEG XL needs a reader that is not installed: pip install 'cmapcore[jxl]' brings it.",
+            "JPEG XL needs a reader that is not installed: pip install 'cmapcore[jxl]'.",
         ),
         (
             ("palette", ROOT / "tests" / "data" / "films" / "patches_h264_709_full.mp4"),
-            "A film needs a reader that is not installed: pip install 'cmapcore[film]' brings it.",
+            "A film needs a reader that is not installed: pip install 'cmapcore[film]'.",
         ),
     ]:
         done = run(base.bin / "cmapcore", *words, cwd=here, status=2, PYTHONPATH="")

@@ -1,1 +1,1 @@
-"""What the pages share: all of the Streamlit code that is not a page."""
+"""All Streamlit code that is not a page."""

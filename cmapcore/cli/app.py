@@ -1,4 +1,4 @@
-"""The app, for the commands that need it: beside the package in a checkout, inside it where a wheel was installed."""
+"""The app, for the commands that need it: beside the package in a checkout, inside it in an installed wheel."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parents[1]
 def reach_app() -> Path:
     """Find the folder that holds ``app.py``, and let Python import from it: ``gallery``, ``server`` and the others.
 
-    This is the one place where the package reaches for what is built on it.
+    This is the one place where the package uses what is built on it.
 
     Raises
     ------
@@ -25,4 +25,4 @@ def reach_app() -> Path:
             if str(folder) not in sys.path:
                 sys.path.insert(0, str(folder))
             return folder
-    raise OptionError("The app is not here: install cmapcore from a wheel, or run this in a checkout of the project.")
+    raise OptionError("The app was not found: install cmapcore from a wheel, or run this in a checkout of the project.")

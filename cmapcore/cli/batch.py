@@ -1,4 +1,4 @@
-"""What the commands that take pictures have in common: one or many of them, each printed or written."""
+"""What the commands that take pictures share: one picture or many, each printed or written."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Batch:
 
     @classmethod
     def of(cls, flags: dict[str, Any], printed: What | None = None) -> Self:
-        """Read what `batch_flags` declares, but for the format; warn of options without effect on what is printed."""
+        """Read what `batch_flags` declares, except the format; warn about options without effect on what is printed."""
         names = ("pictures", "output", "together", "weighting", "t", "jobs", "resume")
         pictures, output, together, weighting, t, processes, resume = (flags.pop(name) for name in names)
         recipe = recipe_from_flags(flags)
@@ -59,29 +59,29 @@ class Batch:
 
 
 def named_format(what: What, format_: str | None, output: str | None) -> str:
-    """Return the format that was named, or that of the file's suffix; empty where colours are printed."""
+    """Return the named format, or that of the file's suffix; empty if colours are printed."""
     if not (format_ or output):
         return ""
     from ..formats.registry import names  # where colours are printed, no format is needed
     from .output_files import format_named_by
 
     if format_ and format_ not in names(what):
-        raise FormatError(f"There is no {what} format {format_!r}; there are {', '.join(names(what))}.")
+        raise FormatError(f"There is no {what} format {format_!r}; choose one of {', '.join(names(what))}.")
     return format_ or format_named_by(what, output or "")
 
 
 def do_all(batch: Batch, task: Task, show: Callable[[Job, Outcome], None] | None = None) -> None:
-    """Do a task for each picture, and show or else write what comes of it; with a bar where a terminal shows no more.
+    """Do a task for each picture and show or write its outcome, with a bar if a terminal shows nothing else.
 
     Raises
     ------
     CmapError, OSError
-        What the only one raised, or that none of several could be done.
+        The error of the only picture, or that none of several could be used.
     Exit
         Where some failed.
     """
     if batch.resume and (show is not None or batch.output is None):
-        raise OptionError("--resume leaves out what is in a folder already: give -o DIR, and a format.")
+        raise OptionError("--resume skips what is already in a folder: give -o DIR and a format.")
     target = None if show else _target(batch, task)
     if batch.output is None:
         check_standard_output()
@@ -122,7 +122,7 @@ def _target(batch: Batch, task: Task) -> OutputFile:
 
 
 def _write(target: OutputFile, job: Job, number: int, task: Task, outcome: Outcome) -> None:
-    """Write the files of a picture; of several one that fails is reported, and the rest written."""
+    """Write the files of a picture; if one of several fails, it is reported and the rest are written."""
     failures = Failures(len(task.outputs), "None of the files could be written.")
     for label, error in outcome.failed:
         with failures.noted(f"{job}: {label}"):
@@ -134,7 +134,7 @@ def _write(target: OutputFile, job: Job, number: int, task: Task, outcome: Outco
 
 
 def print_colors(job: Job, jobs: Sequence[Job], codes: Sequence[str], drawn: Callable[[], str]) -> None:
-    """Print the colours of a picture: drawn in true colour, or as hex codes, of several pictures on one line."""
+    """Print a picture's colours: drawn in true colour, or as hex codes, on one line if there are several pictures."""
     several, place = len(jobs) > 1, printable(str(job))
     if has_true_color():
         click.echo((f"{place}\n" if several else "") + drawn(), nl=False)
@@ -145,7 +145,7 @@ def print_colors(job: Job, jobs: Sequence[Job], codes: Sequence[str], drawn: Cal
 
 
 def _say_more(job: Job, jobs: Sequence[Job], outcome: Outcome) -> None:
-    """Say how large a picture is and how long each stage took, where that was asked for."""
+    """Report a picture's size and how long each stage took, if asked to."""
     if is_asked(VERBOSE):
         width, height = outcome.size
         took = ", ".join(f"{name} {1000 * seconds:.0f} ms" for name, seconds in outcome.seconds.items())

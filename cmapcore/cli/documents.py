@@ -12,14 +12,14 @@ from ..pipeline import Result
 
 
 def result_document(result: Result, source: str) -> dict[str, Any]:
-    """Return a palette's JSON as HTTP has it, and what there is to say of it."""
+    """Return a palette's JSON as over HTTP, with its notices."""
     made = provenance_of(result, source=source)
     document: dict[str, Any] = json.loads(export(result.palette, "json", provenance=made))
     return document | {"notices": list(result.notices)} | _pictures_document(result)
 
 
 def _pictures_document(result: Result) -> dict[str, Any]:
-    """Return what there is to say of each of several pictures; nothing of one."""
+    """Return an entry for each of several pictures; nothing for one."""
     pictures = each_picture(result)
     worst = worst_served(pictures)
     if worst is None:
@@ -44,7 +44,7 @@ def _pictures_document(result: Result) -> dict[str, Any]:
 
 
 def coverage_in_words(result: Result) -> list[str]:
-    """Say how well each of several pictures is covered; nothing of one."""
+    """Say how well each of several pictures is covered; nothing for one."""
     pictures = each_picture(result)
     said = [f"{one.name}: mean error ΔE {one.coverage.mean:.1f}" for one in pictures if one.coverage is not None]
     return [*said, worst_in_words(pictures)] if said else []

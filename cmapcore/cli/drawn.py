@@ -17,7 +17,7 @@ _WIDEST = 96
 
 
 def palette_lines(palette: Palette) -> str:
-    """Return a line for each colour: a swatch, the hex code, and its share where that is known."""
+    """Return a line for each colour: a swatch, the hex code, and its share if known."""
     shares = [f"  {share:6.1%}" if palette.has_shares else "" for share in palette.shares.tolist()]
     return "".join(f"{_block(code, 6)}  {code}{share}\n" for code, share in zip(palette.hex, shares, strict=True))
 

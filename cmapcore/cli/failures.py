@@ -1,4 +1,4 @@
-"""What goes wrong with some of several things, so that the rest is done and the exit status says so."""
+"""Failures of some of several things: the rest is done, and the exit status says so."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _TOLD: _Types = (CmapError, OSError)
 
 
 class Failures:
-    """What went wrong with some of several things: reported at once, and counted; with the only one it is raised.
+    """Failures of some of several things: reported at once and counted; that of the only one is raised.
 
-    Errors of other types than these end it all.
+    Errors of any other type end everything.
     """
 
     def __init__(self, count: int, none: str, types: _Types = _TOLD) -> None:
@@ -49,7 +49,7 @@ class Failures:
             print_error(f"cmapcore: {called}: {sentence(error)}", over_bar=True)
 
     def end(self) -> None:
-        """Tell whoever called how it went.
+        """Tell the caller how it went.
 
         Raises
         ------
@@ -70,7 +70,7 @@ def do_each(
     none: str,
     types: _Types = _TOLD,
 ) -> None:
-    """Do it for each file or name; of several one that fails by an error of these types is reported, the rest done."""
+    """Do it for each file or name; if one of several fails with one of these errors, the rest is still done."""
     failures = Failures(len(things), none, types)
     for thing in things:
         with failures.noted(printable(thing)):

@@ -13,7 +13,7 @@ from .outcome import ZIP, File, Outcome
 
 
 def add_files(outcome: Outcome, outputs: Sequence[tuple[What, str]], result: Result, source: str) -> None:
-    """Add a file in each format to what came of a picture, or the error of one that cannot be made."""
+    """Add a file in each format to a picture's outcome, or the error of one that cannot be made."""
     made = provenance_of(result, source=source)
     for what, format_ in outputs:
         thing = result.palette if what == "palette" else outcome.colormap
@@ -25,7 +25,7 @@ def add_files(outcome: Outcome, outputs: Sequence[tuple[What, str]], result: Res
 
 
 def add_zip(outcome: Outcome, result: Result, source: str) -> tuple[str, ...]:
-    """Add the zip of everything; return the notices of all that is in it."""
+    """Add the zip of everything; return the notices about its contents."""
     maps = family_colormaps(result)
     made = provenance_of(result, source=source)
     content = family_zip(result.palette, maps, notices=result.notices, provenance=made)

@@ -25,7 +25,7 @@ _OUTPUT, _PICTURES, _OTHER = "Output", "Pictures", "Other options"
 
 
 class Flag(click.Option):
-    """An option that stands under a title in the help of its command."""
+    """An option that is listed under a title in the help of its command."""
 
     def __init__(self, *arguments: Any, group: str = _OUTPUT, **more: Any) -> None:
         super().__init__(*arguments, **more)
@@ -33,7 +33,7 @@ class Flag(click.Option):
 
 
 class GroupedCommand(click.Command):
-    """A command whose options stand in groups in its help, under examples of its use.
+    """A command whose help lists its options in groups, below examples of its use.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ pictures_argument = click.argument(
 
 def _output(_context: click.Context, _parameter: click.Parameter, path: str | None) -> str | None:
     if path == "":
-        raise click.BadParameter("it takes the name of a file or folder, and this is empty.")
+        raise click.BadParameter("it takes the name of a file or folder, but this is empty.")
     return None if path == "-" else path
 
 
@@ -78,8 +78,8 @@ output_flag = click.option(
     metavar="FILE|DIR",
     type=click.Path(allow_dash=True),
     callback=_output,
-    help="Where to write, if not to standard output: a folder if it is there, ends in / or has no suffix, otherwise a "
-    "file. Its suffix names the format, where --format does not.",
+    help="Where to write instead of standard output: a folder if it exists, ends in / or has no suffix; otherwise a "
+    "file, whose suffix names the format unless --format does.",
 )
 
 
@@ -89,7 +89,7 @@ part_flag = click.option(
     cls=Flag,
     group=_PICTURES,
     metavar="FROM,TO",
-    help="The part of a film, in seconds: 10,60 is from 10 to 60, 10 from 10 to the end.",
+    help="The part of a film to use, in seconds: 10,60 is from 10 to 60; 10 is from 10 to the end.",
 )
 
 
@@ -100,7 +100,7 @@ def together_flags(command: Callable[..., None]) -> Callable[..., None]:
         cls=Flag,
         group=_PICTURES,
         metavar="NAME",
-        help=f"What each picture counts for with --together: {' or '.join(WEIGHTINGS)}; default {EQUAL}.",
+        help=f"How pictures are weighted with --together: {' or '.join(WEIGHTINGS)}; default {EQUAL}.",
         shell_complete=_complete(WEIGHTINGS),
     )
     together = click.option(
@@ -157,18 +157,18 @@ def many_flags(command: Callable[..., None]) -> Callable[..., None]:
             group=_PICTURES,
             type=click.IntRange(min=1),
             metavar="INT",
-            help="How many pictures are worked on at once; default: as many as there are cores.",
+            help="How many pictures to work on at once; default: the number of cores.",
         ),
         click.option(
             "--resume",
             cls=Flag,
             group=_PICTURES,
             is_flag=True,
-            help="Skip the pictures whose files are in the folder of -o already. A file that is damaged, or that "
-            "records other options or another picture, is made again. Pictures on the web are compared by address.",
+            help="Skip pictures whose files are already in the -o folder. A file that is damaged, or that records "
+            "other options or another picture, is made again. Pictures on the web are compared by address.",
         ),
         quiet_flag,
-        _said("-v", "--verbose", VERBOSE, "Say of each picture how large it is and how long it took."),
+        _said("-v", "--verbose", VERBOSE, "Report each picture's size and how long it took."),
     )
     for flag in reversed(flags):
         command = flag(command)
@@ -176,8 +176,8 @@ def many_flags(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def quiet_flag(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the flag with which it prints errors alone."""
-    return _said("-q", "--quiet", QUIET, "Print no notices and warnings, only errors.")(command)
+    """Give a command the flag to print only errors."""
+    return _said("-q", "--quiet", QUIET, "Print only errors, no notices or warnings.")(command)
 
 
 def _said(short: str, name: str, key: str, help_: str) -> Decorator:
@@ -200,7 +200,7 @@ def recipe_flags(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def batch_flags(*whats: What, several: bool = False) -> Decorator:
-    """Give a command pictures, and all that can be asked of palettes and colormaps of them."""
+    """Give a command pictures, and all the options for palettes and colormaps of them."""
     decorators = (pictures_argument, output_flag, format_flag(*whats, several=several), together_flags, part_flag)
 
     def add(command: Callable[..., None]) -> Callable[..., None]:
@@ -264,10 +264,10 @@ def _in_case(spec: Option, text: str) -> str:
 
 
 def idle_warnings(flags: Flags, recipe: Recipe, printed: What | None = None) -> Iterator[str]:
-    """Say of each flag that was given without effect why it has none.
+    """Say why each flag that was given without effect has none.
 
-    Where a palette or a colormap is only printed, its recipe goes nowhere: then the flags that change nothing else have
-    none either.
+    If a palette or a colormap is only printed, its recipe is not kept: then flags that change nothing else have none
+    either.
     """
     active = recipe.active_options()
     for name, value in flags.items():

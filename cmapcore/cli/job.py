@@ -1,4 +1,4 @@
-"""What a command does one thing with: a picture, or several of which it makes one palette."""
+"""One job of a command: a picture, or several that share a palette."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Job:
 
     @property
     def source(self) -> str:
-        """The address of each, with spaces between; nothing where one of them is on no web site."""
+        """The addresses, separated by spaces; empty if one of them is not on the web."""
         addresses = [address_of(place) for place in self.places]
         return " ".join(addresses) if all(addresses) else ""
 
@@ -35,10 +35,10 @@ def jobs_of(places: Sequence[str], together: bool, weighting: str | None, t: str
     Raises
     ------
     OptionError
-        Where a weighting is given to pictures that are not used together, or `t` is no part of a film.
+        Where a weighting is given to pictures that are not used together, or `t` is not a part of a film.
     """
     if weighting and not together:
-        raise OptionError("--weighting says what each picture counts for with --together: give that as well.")
+        raise OptionError("--weighting has no effect without --together: give that as well.")
     part = part_of_text(t) if t else None
     if together:
         return [Job(tuple(places), weighting or EQUAL, part)]

@@ -1,4 +1,4 @@
-"""What comes of a picture, to be printed or written."""
+"""The outcome for a picture, to be printed or written."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ..formats.registry import What
 
 ZIP = "zip"
-"""Stands for everything in one file, where a format is named."""
+"""In place of a format's name: everything in one file."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class File:
 
 @dataclass
 class Outcome:
-    """What came of a picture, small enough to be sent by another process.
+    """The outcome for a picture, small enough for another process to send.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Where the commands write: one file, a folder or standard output; and the format that a file's name asks for."""
+"""Where the commands write: one file, a folder or standard output; and the format that a file's name implies."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ class OutputFile:
     outputs : sequence of (str, str)
         What is written for each picture, and the formats.
     jobs : sequence of Job
-        What they are made from; no picture is written over.
+        What they are made from; no picture is overwritten.
     its_places : str
-        What the places of a job are called where one would be written over, and what to do then.
+        What to call a job's place that would be overwritten, and what to do then.
 
     Raises
     ------
@@ -52,7 +52,7 @@ class OutputFile:
     output: str | None
     outputs: Sequence[tuple[What, str]]
     jobs: Sequence[Job]
-    its_places: str = "a picture that is read: choose another place with -o"
+    its_places: str = "an input picture: choose another place with -o"
     _taken: dict[str, int] = field(default_factory=dict, init=False)
     _counts: list[int] = field(default_factory=list, init=False)
 
@@ -76,13 +76,13 @@ class OutputFile:
             suffix = _suffix(*self.outputs[0])
             if not suffix.lower().endswith(named):
                 raise OptionError(
-                    f"{self.output} is the name of another kind of file than the {suffix} that would be in it: change "
-                    "the name or --format."
+                    f"The suffix of {self.output} does not match the {suffix} file to be written: change the name or "
+                    "--format."
                 )
         self._spare_pictures(path)
 
     def prepare(self) -> None:
-        """Make the folder, and see that a file can be made in it, before there is any work.
+        """Create the folder and check that files can be created in it, before any work is done.
 
         Raises
         ------
@@ -98,7 +98,7 @@ class OutputFile:
             _try_folder(Path(self.output).parent)
 
     def put(self, what: What, format_: str, name: str, content: bytes, number: int) -> None:
-        """Write what was made for the picture of a number, in a format, called by a name; of `ZIP`, everything."""
+        """Write what was made for the picture with this number, in a format and under a name; for `ZIP`, everything."""
         is_text = format_ != ZIP and FORMATS[what, format_].is_text
         file = self._file_name(what, format_, name, number)
         while self._taken.setdefault(file, number) != number:  # a web site called its picture like another
@@ -107,7 +107,7 @@ class OutputFile:
         self._put(content, file, is_text=is_text)
 
     def paths(self, task: Task, number: int) -> list[Path]:
-        """Return where each file of a picture goes, by the name that it has before it is read."""
+        """Return where each file of a picture goes, by the name it has before it is read."""
         path = Path(self.output or "")
         if not is_folder(str(path)):
             return [path] * len(task.outputs)
@@ -116,7 +116,7 @@ class OutputFile:
         return [path / self._file_name(what, format_, its[what], number) for what, format_ in task.outputs]
 
     def _file_name(self, what: What, format_: str, name: str, number: int) -> str:
-        """Return the name of a file, with a number where pictures before are called like this one."""
+        """Return the name of a file, with a number if earlier pictures have the same name."""
         file = zip_name(name) if format_ == ZIP else file_name(what, format_, name)
         word, _, suffix = file.partition(".")
         count = self._counts[number] if number < len(self._counts) else number
@@ -125,7 +125,7 @@ class OutputFile:
     def _put(self, content: bytes, name: str, *, is_text: bool) -> None:
         if self.output is None:
             if sys.stdout.isatty() and not is_text:
-                raise OptionError("This format is not text: give -o FILE, or send it on.")
+                raise OptionError("This format is not text: give -o FILE, or redirect the output.")
             sys.stdout.buffer.write(content)
             sys.stdout.flush()
             return
@@ -145,7 +145,7 @@ class OutputFile:
 
 
 def _name_of(job: Job) -> str:
-    """Return what a picture is called, as far as its place says; of several, as of a picture of them all."""
+    """Return a picture's name, as far as its place tells; for several, that of the picture of them all."""
     place = job.places[0]
     if place == "-":
         name = "picture"
@@ -157,14 +157,14 @@ def _name_of(job: Job) -> str:
 
 
 def format_named_by(what: What, output: str) -> str:
-    """Return the format that a file's name asks for, as `format_of`; of a folder's name, raise `OptionError`."""
+    """Return the format that a file's name implies, as `format_of`; raise `OptionError` for a folder."""
     if is_folder(output) or _is_device(output):
-        raise OptionError(f"Say in which format: --format takes one of {', '.join(names(what))}.")
+        raise OptionError(f"Name the format: --format takes one of {', '.join(names(what))}.")
     return format_of(what, output)
 
 
 def formats_named_by(output: str) -> list[tuple[What, str]]:
-    """Return what the name of an export's file asks for: palettes or colormaps, and the format; nothing for everything.
+    """Return what the name of an export's file implies: palettes or colormaps, and the format; empty for everything.
 
     Raises
     ------
@@ -177,10 +177,10 @@ def formats_named_by(output: str) -> list[tuple[What, str]]:
     both: tuple[What, What] = ("palette", "colormap")
     asked = [what for what in both if suffix in map(str.lower, _suffixes(what))]
     if not asked:
-        raise FormatError(f"No format has the suffix of {output}: take {ZIP_SUFFIX} for everything, or give --format.")
+        raise FormatError(f"No format has the suffix of {output}: use {ZIP_SUFFIX} for everything, or give --format.")
     if len(asked) > 1:
         raise FormatError(
-            f"Palettes and colormaps both are written as {suffix}: take `cmapcore palette` or `cmapcore colormap` for "
+            f"Palettes and colormaps are both written as {suffix}: use `cmapcore palette` or `cmapcore colormap` for "
             f"{output}, or give --format and a folder for both."
         )
     return [(asked[0], format_named_by(asked[0], output))]
@@ -194,13 +194,13 @@ def is_folder(path: str) -> bool:
 
 
 def _is_device(path: str) -> bool:
-    """Whether it is there, and a device, a pipe, or what stands for a file that is open already."""
+    """Whether it exists and is a device, a pipe, or the name of an already open file."""
     is_open = path.startswith(("/dev/std", "/dev/fd/"))
     return os.path.exists(path) and not os.path.isdir(path) and (is_open or not os.path.isfile(path))
 
 
 def _regular_file(place: str) -> tuple[int, int] | None:
-    """Identify a file on disk, whatever it is called; return nothing for an address, a device or a pipe."""
+    """Identify a file on disk, whatever its name; return None for an address, a device or a pipe."""
     try:
         found = os.fstat(0) if place == "-" else os.stat(place)
     except (OSError, ValueError):  # not there, or no possible name
@@ -217,7 +217,7 @@ def _try_folder(folder: Path) -> None:
 
 
 def _replace(path: Path, content: bytes) -> None:
-    """Write a file in one go: whatever goes wrong, the one that was there is whole."""
+    """Write a file atomically: whatever goes wrong, the previous one stays intact."""
     path = Path(os.path.realpath(path))  # what a symbolic link points to, and not the link
     there_is = path.exists()
     if there_is and not os.access(path, os.W_OK):

@@ -1,4 +1,4 @@
-"""Processes that do tasks: many at once, what comes of them in order."""
+"""Processes that do tasks: many at once, their outcomes in order."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from .outcome import Outcome
 from .tasks import Task, tried
 
 _AHEAD = 4
-"""For each process, so many pictures are begun before what came of the first is taken."""
+"""How many pictures per process are begun before the outcome of the first is taken."""
 
 
 def pooled(task: Task, jobs: Sequence[Job], count: int) -> Iterator[tuple[Job, Outcome | Exception]]:
-    """Do the task for each job in one of several processes; give what came of each in order, or its error.
+    """Do the task for each job in one of several processes; yield the outcomes in order, or errors.
 
-    An interrupt, or whoever stops asking, ends the processes at once.
+    An interrupt, or a caller that stops iterating, ends the processes at once.
     """
     pool = _started(count)
     waiting: deque[tuple[Job, Future[Outcome | Exception]]] = deque()
@@ -48,7 +48,7 @@ def pooled(task: Task, jobs: Sequence[Job], count: int) -> Iterator[tuple[Job, O
 
 
 def _begun(pool: ProcessPoolExecutor, task: Task, job: Job) -> Future[Outcome | Exception]:
-    """Hand a job to a process; where one of them was ended since, give what says so when it is asked."""
+    """Hand a job to a process; if one has been killed since, return a future that says so."""
     try:
         with _no_interrupt():  # a process may be started for it
             return pool.submit(tried, task, job)
@@ -63,7 +63,7 @@ def _alone(task: Task, job: Job) -> Outcome | Exception:
     try:
         return _begun(pool, task, job).result()
     except BrokenProcessPool:
-        return LimitError("Its process was ended by the system: it may have needed more memory than there is.")
+        return LimitError("The system ended its process: it may have needed more memory than there is.")
     finally:
         _end(pool)
 

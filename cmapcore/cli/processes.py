@@ -10,11 +10,11 @@ from .outcome import Outcome
 from .tasks import Task, tried
 
 _FEW = 4
-"""So many pictures are done in less time than processes take to start."""
+"""This many pictures take less time than starting processes does."""
 
 
 def process_count(wanted: int | None, jobs: Sequence[Job]) -> int:
-    """Return how many processes to use: as many as wanted, or as there are cores; 1 where it is not worth it."""
+    """Return how many processes to use: as many as wanted, or one per core; 1 if more are not worth it."""
     if any("-" in job.places for job in jobs):
         return 1  # standard input is of this process
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -23,7 +23,7 @@ def process_count(wanted: int | None, jobs: Sequence[Job]) -> int:
 
 
 def outcomes(task: Task, jobs: Sequence[Job], count: int) -> Iterator[tuple[Job, Outcome | Exception]]:
-    """Do the task for each job; give what came of each in the order of the jobs, or its error."""
+    """Do the task for each job; yield the outcomes in the order of the jobs, or errors."""
     if count > 1:
         from .pool import pooled  # one picture needs none of it
 

@@ -1,4 +1,4 @@
-"""Palettes and colormaps that are read for a command."""
+"""Reading palettes and colormaps for a command."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 class Given(NamedTuple):
-    """What a command was given, and how it was made, where its file says so."""
+    """What a command was given, and how it was made, if its file says so."""
 
     colors: Palette | Colormap
     provenance: Provenance | None
 
 
 def read_colors(place: str, *, is_one_of_several: bool = False) -> Given:
-    """Read a file, standard input (``-``) or a name; print what of it could not be read."""
+    """Read a file, standard input (``-``) or a name; report what could not be read."""
     source = _from_standard_input() if place == "-" else place
     found = colors_from(source)
     for notice in found.notices:
@@ -37,7 +37,7 @@ def _from_standard_input() -> bytes:
 
     data = standard_input()
     if not data:
-        raise FormatError("Nothing came on standard input: send a file there, or name one instead of -.")
+        raise FormatError("Standard input was empty: send a file to it, or name one instead of -.")
     return data
 
 

@@ -1,4 +1,4 @@
-"""Which of many pictures are still to be done: those whose files are missing, damaged, or made in another way."""
+"""Which of many pictures are still to be done: those whose files are missing, damaged or made differently."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ _REASONS = {
     "options": ("has other options", "have other options"),
     "picture": ("is of another picture", "are of other pictures"),
 }
-"""Why a file that is there is made again, of one and of several."""
+"""Why an existing file is made again, for one and for several."""
 
 
 def jobs_left(task: Task, jobs: Sequence[Job], target: OutputFile) -> list[int]:
-    """Return the numbers of the jobs that are still to be done; print how many are not, and why others are."""
+    """Return the numbers of the jobs still to be done; print how many are done already, and why others are not."""
     left, reasons, unknown = [], Counter[str](), 0
     for number, job in enumerate(jobs):
         files = list(zip(target.paths(task, number), task.outputs, strict=True))
@@ -46,8 +46,8 @@ def jobs_left(task: Task, jobs: Sequence[Job], target: OutputFile) -> list[int]:
     there = len(jobs) - len(left)
     if there:
         are, their = ("is", "Its") if there == 1 else ("are", "Their")
-        more = f" {their} format does not hold the options, which may have been others." if unknown else ""
-        print_notice(f"{there} of {len(jobs)} {are} there already.{more}")
+        more = f" {their} format does not record the options, which may have been different." if unknown else ""
+        print_notice(f"{there} of {len(jobs)} {are} already there.{more}")
     for reason, (of_one, of_several) in _REASONS.items():
         if count := reasons[reason]:
             print_notice(f"{count} of {len(jobs)} {of_one if count == 1 else of_several}, and will be made again.")
@@ -59,7 +59,7 @@ def _holds_recipe(what: What, format_: str) -> bool:
 
 
 def _reason(path: Path, what: What, format_: str, task: Task, job: Job) -> str:
-    """Return why a file is to be made again, a key of `_REASONS`; nothing where it is as it would be made now."""
+    """Return why a file is to be made again, a key of `_REASONS`; empty if it is as it would be made now."""
     try:
         data = path.read_bytes()
     except OSError:
@@ -73,7 +73,7 @@ def _reason(path: Path, what: What, format_: str, task: Task, job: Job) -> str:
         recorded = recorded_recipe(made)
     except FormatError:
         return "recipe"
-    weighting = job.weighting if len(job.places) > 1 else made.weighting  # that of a film is no choice
+    weighting = job.weighting if len(job.places) > 1 else made.weighting  # that of a film is not a choice
     t = "" if job.t is None else part_text(job.t)
     if recorded != (task.recipe, []) or (made.weighting, made.t) != (weighting, t):
         return "options"
@@ -81,10 +81,10 @@ def _reason(path: Path, what: What, format_: str, task: Task, job: Job) -> str:
 
 
 def _is_whole(data: bytes, what: What, format_: str) -> bool:
-    """Whether a file can be read, and ends as it was written.
+    """Whether a file can be read and is complete.
 
-    A text that somebody has cut off at the end of a line may pass. The commands leave none: they write under another
-    name, and rename what is complete.
+    A text that was cut off at the end of a line may pass. The commands leave none: they write under another name, and
+    rename complete files.
     """
     if format_ == ZIP:
         try:

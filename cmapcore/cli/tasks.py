@@ -72,13 +72,13 @@ class Task:
 
     @property
     def _is_of_picture_alone(self) -> bool:
-        """Whether nothing is shown or written that a palette decides, of which nothing is to be said then."""
+        """Whether nothing that is shown or written depends on the palette, about which nothing is said then."""
         whats = {what for what, _ in self.outputs} or ({"colormap"} if self.wants_colormap else {"palette"})
         return whats == {"colormap"} and self.recipe.is_colormap_of_picture_alone
 
 
 def tried(task: Task, job: Job, progress: bool | None = False) -> Outcome | Exception:
-    """Do a task for a job; return what came of it, or the error that is to be reported."""
+    """Do a task for a job; return its outcome, or the error to report."""
     try:
         return task(job, progress)
     except (CmapError, OSError) as error:
@@ -86,7 +86,7 @@ def tried(task: Task, job: Job, progress: bool | None = False) -> Outcome | Exce
 
 
 def picture_of(job: Job) -> Picture:
-    """Read the picture of a job, or lay its several side by side."""
+    """Read the picture of a job, or lay several side by side."""
     if len(job.places) == 1:
         return _load(job.places[0], job.t)
     pictures = (_load(place, job.t) for place in job.places)
@@ -100,11 +100,11 @@ def _load(place: str, t: Part | None) -> Picture:
         return load_film(place, t)
     data = standard_input()
     if not data:
-        raise PictureError("Nothing came on standard input: send a picture there, or name a file instead of -.")
+        raise PictureError("Standard input was empty: send a picture to it, or name a file instead of -.")
     check_bytes(len(data))
     return load_film(data, t, name="picture")
 
 
 def standard_input() -> bytes:
-    """Read what comes on standard input, at most one byte more than a picture may have."""
+    """Read standard input, at most one byte more than a picture may have."""
     return b"" if sys.stdin is None else sys.stdin.buffer.read(MAX_BYTES + 1)

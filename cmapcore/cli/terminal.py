@@ -1,4 +1,4 @@
-"""What a terminal can show, and lines of text that none obeys."""
+"""What a terminal can show, and lines of text without control characters."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ import click
 from ..errors import CmapError, OptionError
 
 QUIET, VERBOSE = "cmapcore.quiet", "cmapcore.verbose"
-"""What is asked for beside the results, in a context's `meta`."""
+"""What is asked for besides the results, in a context's `meta`."""
 
 _LONGEST = 2000  # characters of a line: what a file says may be longer than anybody reads
 
 
 def printable(text: str) -> str:
-    """Text in which nothing is left that a terminal obeys or shows out of order.
+    """Return text without anything that a terminal would obey or show out of order.
 
     Control, format and bidi characters, halves of surrogate pairs and line breaks are written as Python escapes them.
     """
@@ -30,13 +30,13 @@ def printable(text: str) -> str:
 
 
 def is_asked(key: str) -> bool:
-    """Whether the command was asked for `QUIET` or `VERBOSE`."""
+    """Whether the command was asked to be `QUIET` or `VERBOSE`."""
     context = click.get_current_context(silent=True)
     return context is not None and bool(context.meta.get(key))
 
 
 def print_error(text: str, *, over_bar: bool = False) -> None:
-    """Print one line on standard error; of several pictures, over the bar that a terminal shows."""
+    """Print one line on standard error; with several pictures, over the bar that a terminal shows."""
     start = "\r\x1b[K" if over_bar and is_terminal(sys.stderr) else ""
     click.echo(start + printable(" ".join(text.split())), err=True)
 
@@ -48,7 +48,7 @@ def print_notice(text: str, *, over_bar: bool = False) -> None:
 
 
 def sentence(error: CmapError | OSError) -> str:
-    """Say what went wrong in one sentence. What cannot be read is a `CmapError`, so the rest could not be written."""
+    """Say what went wrong in one sentence. Reading fails with a `CmapError`, so any other error is one of writing."""
     if isinstance(error, CmapError):
         return str(error)
     where = "Standard output" if error.filename is None else repr(error.filename)
@@ -62,11 +62,11 @@ def has_true_color() -> bool:
 
 
 def is_terminal(stream: TextIO | None) -> bool:
-    """Whether a standard stream is a terminal; where it was closed, there is none."""
+    """Whether a standard stream is a terminal; a closed one is not."""
     return stream is not None and stream.isatty()
 
 
 def check_standard_output(advice: str = "give -o FILE or -o DIR") -> None:
-    """Raise `OptionError` where standard output is closed; it ends with what to do, or why that matters."""
+    """Raise `OptionError` if standard output is closed; the message ends with what to do, or why that matters."""
     if sys.stdout is None:
         raise OptionError(f"Standard output is closed: {advice}.")

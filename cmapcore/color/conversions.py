@@ -9,8 +9,8 @@ What holds for every function here:
 - White is D65 at x = 0.3127, y = 0.3290 (IEC 61966-2-1), where XYZ has Y = 1, L* is 100, and L of Oklab is 1.
 - CAM02-UCS and CAM16-UCS are J', a', b' under the usual conditions for sRGB: adapting luminance 64/π/5 cd/m²,
   background 20 % of white, average surround. J' runs from 0 for black to 100 for white. Greys lie up to about 2 off
-  the axis, since adaptation to white is not complete. What no colour has gives finite numbers far outside of the
-  gamut; what is darker than black is beyond these models, and its numbers, though finite, mean nothing.
+  the axis, since adaptation to white is not complete. Coordinates of no colour give finite numbers far outside the
+  gamut; anything darker than black is beyond these models, and its numbers, though finite, mean nothing.
 """
 
 import re

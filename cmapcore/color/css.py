@@ -13,18 +13,18 @@ from ..arrays import Floats
 from .conversions import lab_d50_to_srgb, oklab_to_srgb
 
 FUNCTION = r"(?:rgba?|hsla?|hwb|lab|lch|oklab|oklch)\([^()]{3,80}\)"
-"""Matches a colour that is a function, but for upper case; whether it can be read is for `from_css` to say."""
+"""Matches a colour function in lower case; whether it can be read is for `from_css` to decide."""
 
 _HEX = re.compile(r"#(?:[0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{3,4})")
 _DIGITS = re.compile("#?([0-9a-f]{6}|[0-9a-f]{3})")
 _CALL = re.compile(r"([a-z]+)\(\s*(.*?)\s*\)")
 _NUMBER = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,2})?)(%|deg|grad|rad|turn)?")
-_FARTHEST = 1e4  # of a component; beyond are no colours
+_FARTHEST = 1e4  # of a component; there are no colours beyond
 _TURN: dict[str | None, float] = {None: 360.0, "deg": 360.0, "grad": 400.0, "rad": 2 * math.pi, "turn": 1.0}
 
 
 def from_css(text: str) -> Floats | None:
-    """Read a colour, ``float[3]`` of sRGB that may lie outside of [0, 1]; None where the text is no colour.
+    """Read a colour, ``float[3]`` of sRGB that may lie outside of [0, 1]; None if the text is not a colour.
 
     How transparent it is does not count.
 
@@ -58,7 +58,7 @@ def css_names() -> list[str]:
 
 
 def six_digits(text: str) -> str | None:
-    """Return the digits of a colour that is a hex code, with # or without, or a name; None where it is neither.
+    """Return the digits of a colour given as a hex code, with or without #, or a name; None if it is neither.
 
     Examples
     --------
@@ -79,7 +79,7 @@ def _named(name: str) -> Floats | None:
 
 
 def _value(text: str, scale: float) -> float | None:
-    """Read a component: what 100 % is comes as `scale`, and 0 stands for an angle, which is read in turns."""
+    """Read a component: `scale` is the value of 100 %, or 0 for an angle, which is read in turns."""
     if text == "none":
         return 0.0
     number = _NUMBER.fullmatch(text)
@@ -119,4 +119,4 @@ _FUNCTIONS: dict[str, tuple[tuple[float, float, float], Callable[..., object]]] 
     "oklab": ((1, 0.4, 0.4), lambda *oklab: oklab_to_srgb(oklab)),
     "oklch": ((1, 0.4, 0), lambda light, chroma, hue: oklab_to_srgb([light, *_polar(chroma, hue)])),
 }
-"""For each function what 100 % of its components is (0: an angle), and how they become sRGB."""
+"""For each function, the values of 100 % of its components (0: an angle), and how they become sRGB."""

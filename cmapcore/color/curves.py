@@ -14,7 +14,7 @@ from .gamut import chroma_limit, neutral
 from .vision import VISIONS, simulated
 
 Curve = Callable[[Floats], Floats]
-"""A parameter float[m] to J', a', b', float[m, 3]."""
+"""From a parameter float[m] to J', a', b', float[m, 3]."""
 
 
 _LEAST_RISE = 0.005  # of J', between neighbours of an 8-bit table: more than rounding errors
@@ -81,7 +81,7 @@ def speed_variation(ucs: Floats, closed: bool = False) -> float:
 
 
 def equal_steps(curve: Curve, count: int = 256, closed: bool = False) -> Floats:
-    """Return points along a curve that are all equally far from the next.
+    """Return points along a curve, each equally far from the next.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Few stops for a gradient that looks like a table of colours."""
+"""Gradients of few stops that look like a table of colours."""
 
 from __future__ import annotations
 

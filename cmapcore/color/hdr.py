@@ -45,7 +45,7 @@ def below_white(light: Floats) -> Floats:
     """Bring linear light into the range of a display whose white is the brightest that there is.
 
     The largest of a colour's three numbers, x, decides, and all three are scaled alike: the chromaticity, and so the
-    hue, stays. Up to 0.93 nothing changes, so that what is no brighter than paper looks as in sRGB. From there the
+    hue, stays. Up to 0.93 nothing changes, so that anything no brighter than paper looks as in sRGB. From there the
     curve is a logarithm, as the eye's answer to light is one. It begins with the line's slope, and would reach white
     at a hundred times diffuse white, which nothing does::
 

@@ -1,4 +1,4 @@
-"""Colours that somebody names by hex codes, found among those there are."""
+"""Finding colours named by their hex codes among those of a palette."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _MATCH = 3 / 255
 
 
 def matches(colors: Floats, hexes: tuple[str, ...]) -> tuple[list[int], list[str]]:
-    """Find colours named by hand among those there are.
+    """Find colours named by hand among those of a palette.
 
     Parameters
     ----------
@@ -45,8 +45,8 @@ def matches(colors: Floats, hexes: tuple[str, ...]) -> tuple[list[int], list[str
 
 
 def not_there(name: str, missing: list[str]) -> tuple[str, ...]:
-    """Return what to say of colours that an option names and that there are not."""
+    """Return a notice about colours that an option names but that do not exist."""
     if not missing:
         return ()
     codes = ", ".join("#" + code for code in missing)
-    return (f"{name} names {codes}, which is not among the colours now, so it was passed over.",)
+    return (f"{name} names {codes}, which is not among the colours now, so it was ignored.",)

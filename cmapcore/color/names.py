@@ -1,4 +1,4 @@
-"""What colours are called: by the names that CSS knows, those of the xkcd survey, and the eleven basic terms.
+"""Names of colours: those of CSS, those of the xkcd survey, and the eleven basic terms.
 
 CSS names are written as CSS has them, in one word. The survey's names are by Randall Munroe (CC0), in `xkcd_names.txt`.
 """
@@ -26,11 +26,11 @@ _UNFIT = {
 }  # people wrote what came to their minds
 _TWICE = ("aqua", "fuchsia")  # CSS's cyan and magenta
 _TOO_FAR = 10.0  # from a name that is still free: rather number the one that fits
-_LOOKED_AT = 12  # entries nearest in CAM02-UCS, of which the nearest by ΔE00 is taken
+_LOOKED_AT = 12  # entries nearest in CAM02-UCS, from which the nearest by ΔE00 is taken
 
 
 def color_names(colors: npt.ArrayLike, taken: Collection[str] = ()) -> tuple[str, ...]:
-    """Name colours: each by the name nearest to it by ΔE00, no two alike.
+    """Name colours: each by the nearest name in ΔE00, no two alike.
 
     Where two colours are nearest to the same name, the nearer one has it; the other has the next name that is free, or
     the same with a number where that would be far.
@@ -100,10 +100,10 @@ def _survey() -> dict[str, str]:
 
 @cache
 def _all_names() -> tuple[tuple[str, ...], Floats]:
-    """Every name that is given, and its place in CIELAB."""
+    """Return every name in use and its place in CIELAB."""
     from PIL.ImageColor import colormap, getrgb
 
-    # By getrgb, which also puts what it has read into the table in place of the codes.
+    # By getrgb, which also replaces the codes in the table by what it has read.
     css = [name for name in colormap if "gray" not in name and name not in _TWICE]
     codes = {name: "#{:02x}{:02x}{:02x}".format(*getrgb(name)) for name in css}
     for name, code in _survey().items():
@@ -114,7 +114,7 @@ def _all_names() -> tuple[tuple[str, ...], Floats]:
 
 @cache
 def _basic_names() -> tuple[Ints, Floats, Floats]:
-    """Return of the survey's names that end in a basic term which one, and their places in CIELAB and CAM02-UCS."""
+    """Return the basic terms that names in the survey end in, and the names' places in CIELAB and CAM02-UCS."""
     ending = {code: name.split()[-1] for name, code in _survey().items() if name.split()[-1] in BASIC_TERMS}
     rgb = np.array([from_hex(code) for code in ending])
     terms = np.array([BASIC_TERMS.index(term) for term in ending.values()])

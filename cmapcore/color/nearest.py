@@ -1,4 +1,4 @@
-"""Which of some colours is nearest."""
+"""Finding the nearest of some colours."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _BLOCK = 128  # points that are compared with others at a time
 
 
 def nearest_color(rgb: ArrayLike, colors: ArrayLike) -> Ints:
-    """Which of some colours each colour is nearest to in CAM02-UCS (Luo, Cui and Li 2006).
+    """Return which of some colours is nearest to each colour in CAM02-UCS (Luo, Cui and Li 2006).
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ def nearest_color(rgb: ArrayLike, colors: ArrayLike) -> Ints:
 
 
 def find_nearest(points: Floats, others: Floats) -> tuple[Ints, Floats]:
-    """Which of some points, float[k, 3], each of others, float[n, 3], is nearest to; and how far it is from there.
+    """Return which of some points, float[k, 3], is nearest to each of others, float[n, 3], and how far away it is.
 
     Returns
     -------

@@ -39,9 +39,9 @@ class Cells:
 
 
 def gather_cells(pixels: Bytes, size: float) -> Cells:
-    """Gather pixels by colour into the cubes of a lattice in CAM02-UCS (Luo, Cui and Li 2006).
+    """Group pixels by colour into the cubes of a lattice in CAM02-UCS (Luo, Cui and Li 2006).
 
-    Every pixel counts, and the lattice is the same for every picture. A cube without pixels is no cell.
+    Every pixel counts, and the lattice is the same for every picture. A cube without pixels is not a cell.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def gather_cells(pixels: Bytes, size: float) -> Cells:
     if not SMALLEST <= size < np.inf:
         raise OptionError(f"The width of a cell is at least {SMALLEST} units of CAM02-UCS, not {size:g}.")
     if pixels.size == 0:
-        raise PictureError("There is no pixel to take colours from; hand over at least one pixel.")
+        raise PictureError("There is no pixel to take colours from; pass at least one.")
     colors, count = _count(pixels)
     rgb = colors / 255
     ucs = srgb_to_cam02ucs(rgb)
@@ -84,7 +84,7 @@ def gather_cells(pixels: Bytes, size: float) -> Cells:
 
 
 def picture_colors(pixels: npt.ArrayLike) -> tuple[Floats, Floats]:
-    """Return the distinct colours of a picture, and how much of it is of each.
+    """Return the distinct colours of a picture, and how much of it has each.
 
     Parameters
     ----------
@@ -122,7 +122,7 @@ def picture_colors(pixels: npt.ArrayLike) -> tuple[Floats, Floats]:
 
 
 def distinct_colors(pixels: npt.ArrayLike) -> tuple[Bytes, Floats]:
-    """Return every colour of a picture once, and how much of the picture is of it.
+    """Return every colour of a picture once, and how much of the picture has it.
 
     Parameters
     ----------
@@ -150,7 +150,7 @@ def distinct_colors(pixels: npt.ArrayLike) -> tuple[Bytes, Floats]:
 
 
 def _count(pixels: Bytes) -> tuple[Bytes, Ints]:
-    """Every colour of some pixels once, by red, green and blue, and how many pixels are of it."""
+    """Return every colour of some pixels once, sorted by red, green and blue, and how many pixels have it."""
     codes, count = np.unique(colors_to_codes(pixels.reshape(-1, 3)), return_counts=True)
     return codes_to_colors(codes), count
 

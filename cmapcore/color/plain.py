@@ -1,4 +1,4 @@
-"""Plain colours, in whatever form people have them: codes, names, arrays."""
+"""Plain colours in any form: codes, names, arrays."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ def plain_colors(colors: Colors) -> Floats:
     ----------
     colors : array, or iterable of str or of rows, or str
         An array is [k, 3], or [k, 4] whose last column, how opaque they are, does not count. Whole numbers of which one
-        is above 1 are 8-bit values. A text is one of CSS (``"#f80"``, ``"ff8800"``, ``"gold"``, ``"hsl(…)"``), or a
-        name of Matplotlib (``"tab:blue"``, ``"C0"``, ``"xkcd:sky blue"``). A single text may hold several codes or
-        names with commas or spaces between them.
+        is above 1 are 8-bit values. A string is one of CSS (``"#f80"``, ``"ff8800"``, ``"gold"``, ``"hsl(…)"``), or a
+        name of Matplotlib (``"tab:blue"``, ``"C0"``, ``"xkcd:sky blue"``). A single string may hold several codes or
+        names separated by commas or spaces.
 
     Raises
     ------
@@ -77,7 +77,7 @@ def _of_text(text: str) -> Floats:
             return np.array(to_rgb(word))
         except ValueError:
             pass
-    raise OptionError(f"{text!r:.60} is no colour: write a hex code such as #ff8800, or a name such as gold.")
+    raise OptionError(f"{text!r:.60} is not a colour: write a hex code such as #ff8800, or a name such as gold.")
 
 
 def _of_numbers(numbers: Any) -> Floats:
@@ -85,7 +85,7 @@ def _of_numbers(numbers: Any) -> Floats:
         array = np.asarray(numbers)
         rgb: Floats = array.astype(float)
     except (TypeError, ValueError) as error:
-        raise OptionError(f"{_TAKES}; these are none.") from error
+        raise OptionError(f"{_TAKES}; these are not.") from error
     if rgb.size == 0:
         return np.zeros((0, 3))
     if rgb.ndim != 2 or rgb.shape[1] not in (3, 4):

@@ -55,7 +55,7 @@ def simulated_lightness(rgb: Floats) -> Floats:
 
 
 def grey(rgb: Floats) -> Floats:
-    """Return the greys of the same L*, ``float[n, 3]`` to ``float[n, 3]``: what a print without colour leaves."""
+    """Return the greys of the same L*, ``float[n, 3]`` to ``float[n, 3]``: what a greyscale print shows."""
     lab = srgb_to_lab(rgb)
     lab[:, 1:] = 0
     return lab_to_srgb(lab)

@@ -1,4 +1,4 @@
-"""Which class of a scatter plot gets which colour: classes that touch are given colours that differ most.
+"""Which class of a scatter plot gets which colour: touching classes get the colours that differ most.
 
 Classes touch where points of one are among the nearest neighbours of the other's. The order sought is that in which the
 closest two colours of touching classes are farthest apart, for everybody (the four kinds of vision, `VISIONS`).
@@ -57,7 +57,7 @@ def touching_classes(x: npt.ArrayLike, y: npt.ArrayLike, labels: npt.ArrayLike) 
 
 
 def assigned_order(rgb: npt.ArrayLike, touching: npt.ArrayLike) -> Ints:
-    """Order colours so that classes that touch get those that differ most.
+    """Order colours so that touching classes get those that differ most.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def assigned_order(rgb: npt.ArrayLike, touching: npt.ArrayLike) -> Ints:
 
 
 def closest_touching(rgb: npt.ArrayLike, touching: npt.ArrayLike) -> float:
-    """Return the least distance between colours of classes that touch.
+    """Return the least distance between the colours of touching classes.
 
     Parameters
     ----------
@@ -136,7 +136,7 @@ def _distances(rgb: Floats) -> Floats:
 
 
 def _exchanged(order: Ints, touch: Floats, alike: Floats) -> tuple[float, Ints]:
-    """Exchange the two colours that gain most, until none do; gives how alike touching pairs are then, and the order.
+    """Exchange the two colours that gain most until none do; return how similar touching pairs are then, and the order.
 
     `touch` and `alike` are float[n, n], of places and of colours.
     """

@@ -1,7 +1,7 @@
-"""A colormap as a value: its colours, what is so for its kind, and how other libraries get it.
+"""A colormap as a value: its colours, the traits of its kind, and its forms for other libraries.
 
-Matplotlib tells a colormap by its class, so this one is a subclass of Matplotlib's. Whoever only passes colormaps on
-imports this module for types alone, since Matplotlib takes a while to load.
+Matplotlib tells a colormap by its class, so this one is a subclass of Matplotlib's. Modules that only pass colormaps on
+import this one for types alone, since Matplotlib takes a while to load.
 """
 
 from __future__ import annotations
@@ -48,22 +48,22 @@ class Colormap(Saved, matplotlib.colors.Colormap):
         sRGB in [0, 1], evenly spaced from 0 to 1; one row for each step where they are meant as steps. Hex codes and
         names will do.
     kind : str, optional
-        How it was made: a name from `KINDS`, or any other where it comes from elsewhere.
+        How it was made: a name from `KINDS`, or any other name if it comes from elsewhere.
     name : str, optional
-        What a person calls what it is of.
+        What people call it, such as the name of the picture.
     stepped : bool, optional
-        Whether its colours are meant as steps rather than as a smooth run, whatever becomes of its kind.
+        Whether its colours are meant as steps rather than as a smooth run, whatever its kind.
     table : uint8[n, 3], optional
-        The same in 8 bits where that takes more than rounding.
+        The same in 8 bits, if that takes more than rounding.
     notices : tuple of str, optional
-        What was borrowed because the picture does not have it, and what could not be had.
+        What was added because the picture lacks it, and what could not be provided.
     variant : str, optional
-        Which of its kind it is, where that is not the usual one: a word or two that its name ends with.
+        Which of its kind it is, if not the usual one: a word or two at the end of its name.
 
     Raises
     ------
     OptionError
-        For what is no colour, for no colours, and for a kind or a name that is no text.
+        If something is not a colour, there are no colours, or the kind or the name is not text.
 
     Attributes
     ----------
@@ -104,7 +104,7 @@ class Colormap(Saved, matplotlib.colors.Colormap):
     ) -> None:
         colors = rgb if isinstance(rgb, np.ndarray) and rgb.dtype.kind == "f" else plain_colors(rgb)
         if not len(colors):
-            raise OptionError("A colormap takes 1 colour or more, and here is none.")
+            raise OptionError("A colormap takes 1 colour or more, but there is none here.")
         if not (isinstance(kind, str) and isinstance(name, str)):
             raise OptionError(f"kind and name are words, not {kind!r:.40} and {name!r:.40}.")
         super().__init__(identifier(with_kind(name, kind, variant), "_", "colormap"), len(colors))
@@ -118,7 +118,7 @@ class Colormap(Saved, matplotlib.colors.Colormap):
         self.monochrome = len(colors) == 1  # which contours ask for
 
     def parameters(self) -> dict[str, Any]:
-        """Return what it is made with, by name.
+        """Return the parameters it was made with, by name.
 
         Returns
         -------
@@ -128,7 +128,7 @@ class Colormap(Saved, matplotlib.colors.Colormap):
         return {name: self.title if name == "name" else getattr(self, name) for name in self.PARAMETERS}
 
     def replace(self, **changes: Any) -> Colormap:
-        """Return the same with other values of some of the parameters it is made with.
+        """Return a copy with some of its parameters changed.
 
         Parameters
         ----------
@@ -144,7 +144,7 @@ class Colormap(Saved, matplotlib.colors.Colormap):
     def _init(self) -> None:
         """Make Matplotlib's table."""
         rgb = self.rgb
-        if self.table is not None:  # Matplotlib cuts off where it makes bytes: what is left shall be the table
+        if self.table is not None:  # Matplotlib truncates when it makes bytes: the result must be the table
             rgb = np.clip(rgb * 255, self.table, self.table + 0.999) / 255
         self._lut = np.ones((self.N + 3, 4))
         self._lut[:-3, :3] = np.clip(rgb, 0, 1)
@@ -153,27 +153,27 @@ class Colormap(Saved, matplotlib.colors.Colormap):
 
     @property
     def rgb8(self) -> NDArray[np.uint8]:
-        """The same in 8 bits, ``uint8[n, 3]``: strictly rising in lightness where the kind promises it."""
+        """Its colours in 8 bits, ``uint8[n, 3]``: strictly rising in lightness if the kind promises it."""
         return np.rint(self.rgb * 255).astype(np.uint8) if self.table is None else self.table
 
     @property
     def traits(self) -> Traits:
-        """What is so for colormaps of its kind."""
+        """The traits of its kind."""
         return traits_of(self.kind)
 
     @property
     def bad(self) -> Floats:
-        """A colour, ``float[3]``, for what has no value: not to be mistaken for any of the map's."""
+        """A colour, ``float[3]``, for missing values: not to be mistaken for any of the map's."""
         return self._standing_out.bad
 
     @property
     def under(self) -> Floats:
-        """A colour, ``float[3]``, for what is below the range."""
+        """A colour, ``float[3]``, for values below the range."""
         return self._standing_out.under
 
     @property
     def over(self) -> Floats:
-        """A colour, ``float[3]``, for what is above the range."""
+        """A colour, ``float[3]``, for values above the range."""
         return self._standing_out.over
 
     @cached_property
@@ -181,7 +181,7 @@ class Colormap(Saved, matplotlib.colors.Colormap):
         return standing_out(self.rgb)
 
     def colors(self, n: int) -> Palette:
-        """Return n colours evenly along it, its ends included; of a closed one, the end that is its beginning is not.
+        """Return n colours evenly spaced along it, both ends included; of a closed one, only the first end.
 
         Parameters
         ----------
@@ -197,7 +197,7 @@ class Colormap(Saved, matplotlib.colors.Colormap):
         return Palette(np.clip(self._at(places), 0, 1), name=self.title)
 
     def resampled(self, n: int) -> Colormap:
-        """Return the same with n colours.
+        """Return the same colormap with n colours.
 
         Parameters
         ----------
@@ -211,7 +211,7 @@ class Colormap(Saved, matplotlib.colors.Colormap):
         return self._of(self._at(np.linspace(0, 1, _checked_count(n))))
 
     def truncated(self, lo: float = 0.0, hi: float = 1.0) -> Colormap:
-        """Return the part from `lo` to `hi` with as many colours; of steps, those in it.
+        """Return the part from `lo` to `hi` with as many colours; of steps, those within it.
 
         Parameters
         ----------
@@ -225,7 +225,7 @@ class Colormap(Saved, matplotlib.colors.Colormap):
         Raises
         ------
         OptionError
-            Where `lo` is not below `hi`, or one lies outside.
+            If `lo` is not below `hi`, or one of them lies outside [0, 1].
         """
         if not (isinstance(lo, Real) and isinstance(hi, Real) and 0 <= lo < hi <= 1):
             raise OptionError(f"A part goes from lo to hi, 0 ≤ lo < hi ≤ 1, not from {lo!r} to {hi!r}.")
@@ -236,12 +236,12 @@ class Colormap(Saved, matplotlib.colors.Colormap):
         return self._of(inside if len(inside) else self._at(np.array([(lo + hi) / 2])))
 
     def reversed(self, name: str | None = None) -> Colormap:
-        """Return the same from its other end.
+        """Return the colormap reversed.
 
         Parameters
         ----------
         name : str, optional
-            Its own with ``_r`` at the end, if not given.
+            Default: its own with ``_r`` at the end.
 
         Returns
         -------
@@ -272,9 +272,9 @@ class Colormap(Saved, matplotlib.colors.Colormap):
         return np.stack([np.interp(at, np.arange(self.N), channel) for channel in self.rgb.T], axis=1)
 
     def register(self, name: str | None = None) -> str:
-        """Let Matplotlib know it and its reverse by name: ``plt.imshow(x, cmap="old_harbour_sequential")``.
+        """Register it and its reverse with Matplotlib: ``plt.imshow(x, cmap="old_harbour_sequential")``.
 
-        What bears the name already is replaced.
+        A colormap already registered under that name is replaced.
 
         Parameters
         ----------
@@ -302,14 +302,14 @@ class Colormap(Saved, matplotlib.colors.Colormap):
         return name
 
     def report(self, pixels: NDArray[np.uint8] | None = None, made_from: Palette | None = None) -> Report:
-        """Check it against what its kind should keep.
+        """Check it against the properties that its kind should have.
 
         Parameters
         ----------
         pixels : uint8[n, 3], optional
-            The picture's, to say how near the map is to them as well.
+            The picture's, to report how near the map is to them as well.
         made_from : Palette, optional
-            What it was made from, where there is no picture.
+            What it was made from, if there is no picture.
 
         Returns
         -------
@@ -319,13 +319,13 @@ class Colormap(Saved, matplotlib.colors.Colormap):
         return report(self.rgb, self.kind, self.traits, pixels, None if made_from is None else made_from.colors)
 
     def to_mpl(self, extremes: bool = False) -> matplotlib.colors.Colormap:
-        """Return it as a `matplotlib.colors.ListedColormap`, which needs nothing of this package.
+        """Return it as a `matplotlib.colors.ListedColormap`, which does not depend on this package.
 
         Parameters
         ----------
         extremes : bool, optional
             Whether values that are missing, too low and too high get colours that stand out (`bad`, `under`, `over`).
-            Otherwise it is as with Matplotlib's own: the former transparent, the others as the ends.
+            Otherwise, as with Matplotlib's own, the former are transparent and the others have the colours of the ends.
 
         Returns
         -------
@@ -337,9 +337,9 @@ class Colormap(Saved, matplotlib.colors.Colormap):
         return made.with_extremes(bad=bad, under=under, over=over)
 
     def to_cmap(self) -> CmapColormap:
-        """Return it as a colormap of the package cmap, which makes the objects of other libraries.
+        """Return it as a colormap of the package cmap, which converts it for other libraries.
 
-        Among its methods are `to_plotly`, `to_bokeh`, `to_altair`, `to_napari`, `to_vispy`, `to_pygfx` and
+        Its methods include `to_plotly`, `to_bokeh`, `to_altair`, `to_napari`, `to_vispy`, `to_pygfx` and
         `to_pyqtgraph`.
 
         Returns
@@ -357,7 +357,7 @@ class Colormap(Saved, matplotlib.colors.Colormap):
             from .for_cmap import SteppedColormap
         except ImportError as error:
             raise FormatError(
-                "Objects of other libraries need the package cmap: pip install 'cmapcore[objects]' brings it."
+                "Objects of other libraries need the package cmap: install it with pip install 'cmapcore[objects]'."
             ) from error
         made: CmapColormap
         if self.stepped:

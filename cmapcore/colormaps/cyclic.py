@@ -1,4 +1,4 @@
-"""The cyclic colormap: a closed curve through a picture's own colours, at constant speed, that anybody can read.
+"""The cyclic colormap: a closed curve through a picture's own colours, at constant speed, that everybody can read.
 
 Worked out in CAM02-UCS. The curve is a Fourier series of two harmonics in a' and b' and of one in J', so that it is
 smooth and its lightness rises once and falls once; it is fitted by L-BFGS (Byrd and others 1995), brought into the
@@ -33,7 +33,7 @@ _DARKEST, _LIGHTEST = 15.0, 93.0
 _CELL = 2.0  # of the histogram
 _LOWEST = np.array([0.0, -52.0, -52.0])
 _SHAPE = (51, 53, 53)
-_OF_NOTE = 2e-4  # a cell with so much of the picture is worth starting from
+_OF_NOTE = 2e-4  # a cell with this much of the picture is worth starting from
 _PRESENT = 2e-5  # one with less counts as empty
 _FARTHEST = 30.0
 _TAKEN_WIDTH, _TAKEN_COST = 7.0, 3.0
@@ -59,7 +59,7 @@ class _Wish:
     apart: tuple[float, ...]  # how far opposite colours should be, for each vision
     cost: tuple[float, ...]  # of each unit lacking there, squared
     swing: float  # of J' to either side of its mean, at least
-    plain: tuple[float, ...]  # parameters that keep what is promised, for pictures of which nothing else comes
+    plain: tuple[float, ...]  # parameters that keep what is promised, for pictures that give nothing else
 
 
 _LIGHTNESS_LOOP = _Wish(
@@ -106,7 +106,7 @@ def cyclic_map(pixels: npt.ArrayLike, constant: bool = False, alternative: int =
     OptionError
         An unknown alternative.
     PictureError
-        There are no pixels, or they are no sRGB colours.
+        There are no pixels, or they are not sRGB colours.
     """
     if alternative not in range(1, ALTERNATIVES + 1):
         raise OptionError(f"alternative takes a whole number from 1 to {ALTERNATIVES}, not {alternative!r}.")
@@ -131,7 +131,7 @@ def _histogram(ucs: Floats, share: Floats) -> Floats:
 
 
 def _liking(histogram: Floats) -> Floats:
-    """Return the worth of passing through each cell: the log of the density there, less where the picture is far."""
+    """Return the value of passing through each cell: the log of the density there, less far from the picture."""
     from scipy.ndimage import distance_transform_edt, gaussian_filter
 
     density = gaussian_filter(histogram, 1.5, mode="constant") ** 0.5
@@ -196,7 +196,7 @@ def _points(params: Floats, angles: Floats) -> Floats:
 
 
 def _cost(params: Floats, liking: Floats, wish: _Wish, force: float) -> Floats:
-    """Return what is wrong with some loops, float[m, 12] to float[m]."""
+    """Return the cost of some loops, float[m, 12] to float[m]."""
     from scipy.ndimage import map_coordinates
 
     ucs = _points(params, _ANGLES)
@@ -254,7 +254,7 @@ def _best_loop(liking: Floats, starts: Floats, constant: bool) -> Floats:
 
 
 def _different(starts: Floats) -> list[Floats]:
-    """Return the first few that are neither alike nor each other's mirror images."""
+    """Return the first few that are neither similar nor mirror images of each other."""
     mirrored = np.ones(12)
     mirrored[[2 + _SINE, 7 + _SINE]] = -1
     chosen: list[Floats] = []
@@ -305,7 +305,7 @@ def _notices(rgb: Floats, constant: bool) -> Iterator[str]:
         opposite = closure(rgb).opposite
         vision = min(VISIONS, key=lambda vision: opposite[vision])
         yield (
-            "All colours of this map are equally light: nothing of it is left in grey print, and with "
-            f"{vision} opposite colours come within {opposite[vision]:.1f} units of each other; the loop of "
-            "lightness has neither fault."
+            f"All colours of this map are equally light: in greyscale nothing is left of it, and with {vision} "
+            f"opposite colours come within {opposite[vision]:.1f} units of each other; the lightness loop has neither "
+            "fault."
         )

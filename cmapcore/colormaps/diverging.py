@@ -67,7 +67,7 @@ def diverging_map(pixels: npt.ArrayLike, centre: str = "light", alternative: int
     OptionError
         An unknown centre or alternative.
     PictureError
-        There are no pixels, or they are no sRGB colours.
+        There are no pixels, or they are not sRGB colours.
     """
     if centre not in CENTRES:
         raise OptionError(f"There is no centre {centre!r}; choose one of {', '.join(CENTRES)}.")

@@ -1,4 +1,4 @@
-"""Colours that stand out from a colormap: for what has no value, and for what is beyond the range."""
+"""Colours that stand out from a colormap: for missing values and those beyond the range."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FROM_GROUNDS = 20.0  # ΔE00 from black and from white
 _LOOKED_AT = 33  # colours of the map, and as many from its other end on
 _TRIED = 128  # colours, the farthest from the map
 _GREY = 3.0  # chroma
-_WORTH_A_GREY = 0.9  # of the least distance that can be had
+_WORTH_A_GREY = 0.9  # of the least distance that is possible
 
 
 class Extremes(NamedTuple):
@@ -40,11 +40,11 @@ def standing_out(rgb: npt.ArrayLike) -> Extremes:
     """Choose three colours that no kind of vision mistakes for the map's or for each other.
 
     Two colours are as far apart as the least of their CIEDE2000 difference (CIE 142:2001) and of their distances in
-    CAM02-UCS (Luo, Cui and Li 2006) for each of `VISIONS`. Of a lattice of sRGB colours that are clearly neither black
-    nor white, the ground of most figures, those three are taken whose least distance, to the map and among them, is
-    largest; with a grey among them where that costs no more than a tenth of it. The greyest is for missing values. Of
-    the other two the one that lies more towards the map's first colour is for values too low: they swap where a map
-    is flipped.
+    CAM02-UCS (Luo, Cui and Li 2006) for each of `VISIONS`. From a lattice of sRGB colours that are clearly neither
+    black nor white, the background of most figures, the three whose least distance, to the map and among themselves, is
+    largest are taken; with a grey among them if that costs no more than a tenth of it. The greyest is for missing
+    values. Of the other two, the one nearer to the map's first colour is for values too low: they swap if a map is
+    flipped.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def standing_out(rgb: npt.ArrayLike) -> Extremes:
     Raises
     ------
     OptionError
-        For what is not a map.
+        For anything but a map.
     """
     given = np.asarray(rgb, dtype=float)
     if given.ndim != 2 or given.shape[1:] != (3,) or not len(given):
@@ -103,7 +103,7 @@ def _lowest(bits: int) -> int:
 
 @cache
 def _lattice() -> tuple[_Colors, Floats]:
-    """Return what may be chosen, and how far apart its colours are."""
+    """Return the colours to choose from, and how far apart they are."""
     rgb = np.stack(np.meshgrid(_LEVELS, _LEVELS, _LEVELS, indexing="ij"), axis=-1).reshape(-1, 3)
     from_grounds = delta_e_2000(srgb_to_lab(rgb)[:, None], srgb_to_lab([[0, 0, 0], [1, 1, 1]]))
     colors = _colors(rgb[from_grounds.min(axis=1) >= _FROM_GROUNDS])

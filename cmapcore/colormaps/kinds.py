@@ -1,7 +1,8 @@
-"""The kinds of colormap there are.
+"""The kinds of colormap.
 
-A kind is a function of the palette, or where it needs the picture of a `PictureTask`, and of the options its entry in
-`KINDS` names; it gives `MapColors`. One function and one entry add a kind, and no other module asks for one by name.
+A kind is a function of the palette, or of a `PictureTask` if it needs the picture, and of the options named in its
+entry in `KINDS`; it returns `MapColors`. One function and one entry add a kind, and no other module asks for one by
+name.
 """
 
 from __future__ import annotations
@@ -25,12 +26,12 @@ from .sequential import sequential_map
 from .smooth import smooth_map
 
 STEPS, SMOOTH = "listed", "continuous"
-"""The kinds that need nothing but a palette, and can be made of every one."""
+"""The kinds that need only a palette, and can be made from any."""
 
 
 @dataclass(frozen=True, eq=False)
 class PictureTask:
-    """What a kind that needs the picture is made from: all that it may depend on beside its options.
+    """What a kind that needs the picture is made from: all that it may depend on besides its options.
 
     Attributes
     ----------
@@ -63,7 +64,7 @@ def through_steps(palette: Palette) -> MapColors:
 
 
 def through_palette(palette: Palette) -> MapColors:
-    """Return a run through the palette's colours, from dark to light unless somebody chose their order."""
+    """Return a run through the palette's colours, from dark to light unless their order was chosen."""
     return smooth_map(palette.colors, by_lightness=not palette.ordered)
 
 
@@ -98,7 +99,7 @@ KINDS: dict[str, ColormapKind] = {
     ),
     "diverging": ColormapKind(
         _diverging,
-        "Two of the picture's hues that meet in a neutral middle: for what lies above and below a value.",
+        "Two of the picture's hues that meet in a neutral middle: for data above and below a value.",
         label="Above and below a value",
         needs="picture",
         uses=("centre", "alternative"),
@@ -151,5 +152,5 @@ def kind_of(rgb: NDArray[np.float64], stepped: bool) -> str:
 
 
 def traits_of(kind: str) -> Traits:
-    """Return what is so for colormaps of a kind; of one that is not in `KINDS`, what is so for any smooth run."""
+    """Return the traits of a kind; for one that is not in `KINDS`, those of any smooth run."""
     return KINDS.get(kind, Traits())

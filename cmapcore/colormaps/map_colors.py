@@ -1,4 +1,4 @@
-"""What every kind of colormap gives: its colours, and what there is to say about them."""
+"""The result of every kind of colormap: its colours, and notices about them."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ import numpy.typing as npt
 from ..arrays import Floats
 
 _NEAR = 5.0  # farther from every colour of the picture, a colour of a map is not the picture's
-_TOLD_FROM = 0.05  # so much of a map may be missing from the picture without a word
+_TOLD_FROM = 0.05  # how much of a map may be missing from the picture without a notice
 
 
 ALTERNATIVES = 3
 LONGEST_TABLE = 2**16
-"""How many maps of a kind there are from one picture, each kept away from those before."""
+"""How many maps of a kind one picture gives, each kept away from the earlier ones."""
 
 
 @dataclass(frozen=True, eq=False)
 class MapColors:
-    """The colours of a map made from a picture, and what there is to say about it.
+    """The colours of a map made from a picture, and notices about it.
 
     Attributes
     ----------
     rgb : float[256, 3]
         sRGB in [0, 1].
     rgb8 : uint8[256, 3], optional
-        The same in 8 bits, where plain rounding would not keep what the kind promises.
+        The same in 8 bits, if plain rounding would not keep what the kind promises.
     notices : tuple of str
-        Sentences: what could not be had, and what was added for that.
+        Sentences: what could not be provided, and what was added instead.
     missing : tuple of str
-        Sentences: what part of it is not in the picture, and why.
+        Sentences: which part of it is not in the picture, and why.
     """
 
     rgb: Floats
@@ -42,7 +42,7 @@ class MapColors:
 
 
 def missing_notice(distances: Floats, why: str) -> Iterator[str]:
-    """Say how much of a map is not in the picture, where it is more than a twentieth.
+    """Say how much of a map is not in the picture, if it is more than a twentieth.
 
     Parameters
     ----------

@@ -26,25 +26,25 @@ _GREYISH = 2 * _CELL  # chroma that the histogram's smoothing alone gives to gre
 _SHAPE = (int(100 / _CELL) + 1, len(_AXIS), len(_AXIS))
 _HARD = 1e5
 FIRMNESS = (_HARD, 100.0, 30.0)
-"""How firmly a path holds to anchors: through them, or beside them if need be, where it holds by 1 to the rest."""
+"""How firmly a path holds to anchors, relative to the rest: through them, or beside them if need be."""
 
 _SAME_LEVEL = 1.0  # anchors that differ by no more in J' are one
 
 
 @dataclass(frozen=True)
 class Taste:
-    """What a path is chosen by.
+    """The criteria by which a path is chosen.
 
     Attributes
     ----------
     vivid : float
-        How much chroma is sought, where the picture has it.
+        How much chroma is sought, if the picture has it.
     broad : float
-        How much what is common is preferred to what is rare.
+        How much common colours are preferred to rare ones.
     covering : float
-        What it is worth to come near many pixels.
+        The value of coming near many pixels.
     bend : float
-        What a change of a', b' costs.
+        The cost of a change in a', b'.
     stiff : float
         How smooth the path is made, in levels.
     """
@@ -118,11 +118,11 @@ def field_of(ucs: Floats, mass: Floats, low: float, high: float, anchors: Floats
     Parameters
     ----------
     ucs, mass : float[k, 3], float[k]
-        What `picture_colors` gives.
+        What `picture_colors` returns.
     low, high : float
         The range of J'.
     anchors : float[m, 3]
-        J', a', b' to pass through, rising in J', within the range. Of those of the same lightness, nearly, the mean.
+        J', a', b' to pass through, rising in J', within the range. Those of nearly the same lightness are averaged.
     """
     from scipy.ndimage import gaussian_filter
 

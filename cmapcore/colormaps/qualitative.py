@@ -1,7 +1,7 @@
-"""Colours for lines and categories: a picture's own, as far apart as can be for everybody.
+"""Colours for lines and categories: a picture's own, as far apart as possible for everybody.
 
 How far apart two colours are is the least of their distances in CAM02-UCS for the four kinds of vision, `VISIONS`.
-What is sought is the set of colours whose closest two are farthest apart (the max-min diversity problem): greedily
+The goal is the set of colours whose closest two are farthest apart (the max-min diversity problem): greedily
 the farthest colour each time (Gonzalez 1985), then one of the closest two is exchanged as long as that helps, from
 several first colours.
 
@@ -30,7 +30,7 @@ from .map_colors import MapColors
 MOST_COLORS = 64
 MOST_NUDGE = 50.0
 LEAST_APART = 5.0
-"""Colours closer than this for somebody are not given."""
+"""Colours closer than this for anybody are not used."""
 
 _DARKEST, _LIGHTEST = 28.0, 88.0  # J', so that they can be seen on white and on black
 _CELL = 2.5
@@ -39,7 +39,7 @@ _OF_NOTE = 2e-4  # part of a picture that makes a cell a colour of it
 _RARE = 1e-4  # more than that, in a cell and those around it, where there are too few
 _MAIN_PART = 0.5  # where cells are all smaller than that, those that make up half of the picture
 _GRID = 2.5  # of the colours near the picture's own
-_TRIES = 256  # so many, divided by the number of colours, are tried as the first one
+_TRIES = 256  # this many, divided by the number of colours, are tried as the first one
 _EXCHANGES = 100
 _GIVEN_UP = 0.05  # of the least distance, for colours that are more like the picture
 _SAME_NAME = 0.7  # by that much, colours of one basic name count as nearer where names are sought
@@ -63,7 +63,7 @@ class _Candidates(NamedTuple):
 
     @property
     def one_dark(self) -> _Candidates:
-        """All but the dark ones, of which the commonest stays; all, where there are no others."""
+        """All but the dark ones, of which the commonest stays; all if there are no others."""
         dark = self.ucs[:, 0] < _DARK
         if not dark.any() or dark.all():
             return self
@@ -113,19 +113,19 @@ def qualitative_colors(pixels: npt.ArrayLike, ncolors: int, nudge: float = 0.0) 
     lightness = srgb_to_cam02ucs(rgb)[:, 0]
     if lightness.min() < _DARKEST - 1e-6 or lightness.max() > _LIGHTEST + 1e-6:
         notices.append(
-            "Very dark or very light colours are among these for want of others; they are hard to see on a black or "
-            "on a white ground."
+            "These include very dark or very light colours for want of others; they are hard to see on black or on "
+            "white."
         )
     if len(rgb) < ncolors:
         notices.append(
-            f"Only {len(rgb)} of {ncolors} colours could be given: no more were found that are "
-            f"{LEAST_APART:g} units from each other for everybody."
+            f"Only {len(rgb)} of {ncolors} colours were found: there are no more that are {LEAST_APART:g} units from "
+            "each other for everybody."
         )
     return MapColors(rgb, np.rint(rgb * 255).astype(np.uint8), tuple(notices))
 
 
 def _pools(cells: _Candidates, of_note: Bools, nudge: float) -> Iterator[_Candidates]:
-    """Give what to choose from, first the best, then more for want of enough."""
+    """Yield what to choose from: first the best, then more if there are too few."""
     yield _near(cells.where(of_note), nudge).visible
     everything = _near(cells, nudge)
     yield everything.visible
@@ -220,7 +220,7 @@ class _Apart:
 
 
 def _farthest_apart(candidates: _Candidates, ncolors: int) -> Floats:
-    """As many of the colours as can be given, at most so many, float[k, 3]."""
+    """As many of the colours as possible, up to a number, float[k, 3]."""
     if not len(candidates.rgb):
         return np.empty((0, 3))
     views = np.ascontiguousarray(np.moveaxis(simulated(candidates.rgb), -1, 1))

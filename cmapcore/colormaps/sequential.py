@@ -62,12 +62,12 @@ def sequential_map(
     pixels : uint8[..., 3] or float[..., 3]
         The picture's opaque pixels, sRGB; floats in [0, 1].
     character : {"faithful", "balanced", "vivid"}
-        Whether it keeps to what is common in the picture or looks for what is colourful.
+        Whether it keeps to common colours of the picture or seeks colourful ones.
     anchors : float[m, 3], optional
-        sRGB colours in [0, 1] to pass through, in any order. The lightness range is widened to hold them. Where the
-        map would not be smooth otherwise it passes beside them: by more than 2, a notice says so, by no more than 10.
+        sRGB colours in [0, 1] to pass through, in any order. The lightness range is widened to hold them. If the map
+        would not be smooth otherwise, it passes beside them, by at most 10; beyond 2, a notice says so.
     alternative : int
-        1 for the best map, 2 and 3 for maps that keep off those before.
+        1 for the best map, 2 and 3 for maps that keep away from the earlier ones.
 
     Returns
     -------
@@ -79,7 +79,7 @@ def sequential_map(
     OptionError
         An unknown character or alternative, anchors that are not colours, or that no such map can join.
     PictureError
-        There are no pixels, or they are no sRGB colours.
+        There are no pixels, or they are not sRGB colours.
     """
     if character not in CHARACTERS:
         raise OptionError(f"There is no character {character!r}; choose one of {', '.join(CHARACTERS)}.")
@@ -180,7 +180,7 @@ def _apart(way: _Way, others: list[_Way]) -> float:
 
 
 def _first_way(field: CostField, cost: Floats, taste: Taste) -> _Way:
-    """Return the first of the ways, from the most winding one on, that keeps what is promised."""
+    """Return the first of the ways, starting from the most winding one, that keeps what is promised."""
     for firmness in FIRMNESS if len(field.fixed) else FIRMNESS[:1]:
         anchored, steepest = field.anchored(cost, firmness), np.inf
         for slope in _SLOPES:
@@ -254,9 +254,9 @@ def _anchor_notices(way: Floats, through: Floats) -> Iterator[str]:
                 f"this one only at a distance of {apart:.0f}; leave that anchor out, or another that is about as light."
             )
         if apart > _MISSED:
-            yield f"The map passes {code} at a distance of {apart:.1f}: nearer it would not be smooth."
+            yield f"The map passes {code} at a distance of {apart:.1f}: any nearer, it would not be smooth."
 
 
 def _alternative_notices(taken: list[_Way]) -> Iterator[str]:
     if len(taken) > 1 and _apart(taken[-1], taken[:-1]) < _SAME:
-        yield f"Alternative {len(taken)} is nearly the same as one before: there is no other way through these colours."
+        yield f"Alternative {len(taken)} is nearly the same as an earlier one: these colours allow no other way."

@@ -23,7 +23,7 @@ _DENSE = 257
 _RISES = 1.0, 2.0, 4.0  # units of J' from each colour to the next, for every vision, that are tried
 _ROUNDS = 4
 _STIFFNESS = (0.0, *np.geomspace(0.01, 1, 13))  # in parts of the curve's length
-_BESIDE = 10.0  # farther from one of the colours, it is no run through them
+_BESIDE = 10.0  # farther from one of the colours, it is not a run through them
 _SLOWEST = 0.3  # of the mean speed, for every vision
 _VARIES = 8.0  # speed in CAM16-UCS at most, in percent
 

@@ -1,1 +1,1 @@
-"""How a palette came about, and how to mend it."""
+"""How a palette came about, and how to repair it."""

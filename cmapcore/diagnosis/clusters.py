@@ -19,7 +19,7 @@ Fate = Literal["kept", "pinned", "pruned", "dropped", "noise"]
 
 @dataclass(frozen=True)
 class ClusterRow:
-    """What there is to say of one cluster.
+    """The facts about one cluster.
 
     Attributes
     ----------
@@ -32,15 +32,15 @@ class ClusterRow:
     share : float
         Their part of the sample's weight, in [0, 1].
     area : float or None
-        The part of the allowed pixels that is nearest to this colour of the palette, in [0, 1]; None for
-        what is not in the palette.
+        The part of the allowed pixels that is nearest to this colour of the palette, in [0, 1]; None if it is not in
+        the palette.
     spread : float or None
         Mean ΔE00 from its points to its colour; None without points.
     apart : float or None
-        ΔE00 to the nearest other colour of the palette; None where there is none.
+        ΔE00 to the nearest other colour of the palette; None if there is none.
     fate : {"kept", "pinned", "pruned", "dropped", "noise"}
     reason : str
-        Why, in a few words, with the distance that decided it; empty for what is kept where nothing was to be pruned.
+        Why, in a few words, with the distance that decided it; empty if it is kept and nothing was to be pruned.
     """
 
     number: int
@@ -55,7 +55,7 @@ class ClusterRow:
 
 
 def cluster_table(result: Result) -> list[ClusterRow]:
-    """Say of each cluster what is in it, and why its colour is in the palette or not.
+    """Report what is in each cluster, and why its colour is in the palette or not.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def cluster_table(result: Result) -> list[ClusterRow]:
     Returns
     -------
     list of ClusterRow
-        In the order of the palette, what was pruned or dropped among the others; noise last, where there is any.
+        In the order of the palette, with pruned and dropped ones among the others; noise last, if there is any.
     """
     clusters, order, kept = result.clusters, result.order, result.kept.mask
     in_palette = order.index[kept[order.index]]
@@ -108,7 +108,7 @@ def _spreads(result: Result) -> list[float | None]:
 
 
 def _fates(result: Result, hexes: list[str]) -> list[tuple[Fate, str]]:
-    """Return what became of the colour of each cluster, and why."""
+    """Return what happened to the colour of each cluster, and why."""
     prune, colors, pinned = result.recipe.prune, result.clusters.colors, result.clusters.pinned
     walk = result.order.by_formula
     gone = set(walk[pruned(colors[walk], prune.n_prune, prune.criterion, prune.prune_metric, pinned[walk])].tolist())
@@ -120,9 +120,9 @@ def _fates(result: Result, hexes: list[str]) -> list[tuple[Fate, str]]:
             among = f"among the {len(gone)} " if len(gone) > 1 else "the "
             fates.append(("pruned", f"{compared[number]}: {among}{_EXTREME[prune.criterion]}"))
         elif not kept:
-            fates.append(("dropped", "left out by hand"))
+            fates.append(("dropped", "removed by hand"))
         elif number in named:
-            fates.append(("kept", "to be left out by hand, but a palette needs one colour"))
+            fates.append(("kept", "removed by hand, but kept since a palette needs one colour"))
         elif pinned[number]:
             fates.append(("pinned", "pinned by hand"))
         else:
@@ -130,15 +130,15 @@ def _fates(result: Result, hexes: list[str]) -> list[tuple[Fate, str]]:
     return fates
 
 
-_EXTREME = {"similar": "most alike", "different": "least alike"}
+_EXTREME = {"similar": "most similar", "different": "least similar"}
 
 
 def _compared(result: Result, hexes: list[str]) -> list[str]:
-    """Say of each colour how far pruning found it from the next one."""
+    """Say how far pruning found each colour from the next one."""
     prune, walk = result.recipe.prune, result.order.by_formula.tolist()
     method = PRUNE_METRICS[prune.prune_metric]
     apart = method.function(result.clusters.colors[walk]) if len(walk) > 1 else np.empty(0)
-    said = ["the last in order, with no next one to be compared with"] * len(walk)
+    said = ["the last in order, with none after it to compare with"] * len(walk)
     for number, following, apart_by in zip(walk, walk[1:], np.sqrt(apart).tolist(), strict=False):
         said[number] = f"{apart_by:.3f} from {hexes[following]}, the next in order ({prune.prune_metric})"
     return said

@@ -1,4 +1,4 @@
-"""Where in a picture a colour is found, and which colour is found at a place.
+"""Where in a picture a colour is, and which colour is at a place.
 
 Places are fractions of the picture's width and height, from the upper left corner.
 """
@@ -15,13 +15,13 @@ from ..pictures.picture import Picture
 from ..pictures.region import allowed_indices
 
 FOUND_WITHIN = 10.0
-"""How near to a colour, in CAM02-UCS, the nearest pixel is where the colour counts as found."""
+"""How near the nearest pixel must be, in CAM02-UCS, for a colour to count as found."""
 
 _LOOKED_AT = 20_000  # pixels; more would place a dot no better
 _TYPICAL = 2.5  # units of CAM02-UCS beyond the nearest pixel within which others are as typical
 _NEIGHBORHOOD = 0.06  # of the longer side: how far around a place its colour is looked for
 _APART = 0.05  # of the longer side: nearer to each other dots would cover one another
-_AROUND = 2  # pixels on each side of a place that are looked at with it
+_AROUND = 2  # pixels on each side of a place that are considered with it
 
 
 def typical_places(picture: Picture, colors: npt.ArrayLike, allowed: Ints | None = None) -> Floats:
@@ -33,8 +33,8 @@ def typical_places(picture: Picture, colors: npt.ArrayLike, allowed: Ints | None
     colors : float[k, 3]
         sRGB in [0, 1].
     allowed : int[n], optional
-        Numbers of the pixels that may be looked at, row by row, as ``recipe.sample.allowed(picture)`` gives them; all
-        that are opaque, if not given.
+        Indices of the allowed pixels, row by row, as ``recipe.sample.allowed(picture)`` returns them; default: all
+        opaque ones.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""How a palette compares with those that other options give: more colours, other seeds, other methods."""
+"""How a palette compares with those from other options: more colours, other seeds, other methods."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class GridCell:
 
 
 def elbow_of(counts: Sequence[int], errors: Sequence[float]) -> ElbowCurve:
-    """Find the elbow of errors that were worked out one by one.
+    """Find the elbow of errors that were computed one by one.
 
     It is where the curve is farthest below the straight line between its ends (Satopää et al., 2011, "Finding a
     'Kneedle' in a haystack"); the first count where it is nowhere below.
@@ -102,7 +102,7 @@ def elbow_of(counts: Sequence[int], errors: Sequence[float]) -> ElbowCurve:
 
 
 def matched_palettes(palettes: Sequence[Palette]) -> Stability:
-    """Match the colours of palettes that were worked out one by one with those of the first.
+    """Match the colours of palettes that were computed one by one with those of the first.
 
     They are matched so that the distances add up to as little as possible (the assignment problem).
 
@@ -134,8 +134,8 @@ def mean_error(result: Result) -> float:
 def method_grid(recipe: Recipe) -> list[Recipe]:
     """List the recipes that differ from one only in the clustering, and in t-SNE on or off.
 
-    A clustering that works on the picture itself, and so without t-SNE, comes once. The recipes can be walked one by
-    one through the Runner, and each `Result` handed to `grid_cell`.
+    A clustering that works on the picture itself, and so without t-SNE, appears once. The recipes can be run one by one
+    through the Runner, and each `Result` passed to `grid_cell`.
     """
     clusterings = recipe.all_options()["clustering"].kind.choices
     recipes = [recipe.replace(clustering=name, use_tsne=on) for name in clusterings for on in (True, False)]
@@ -143,7 +143,7 @@ def method_grid(recipe: Recipe) -> list[Recipe]:
 
 
 def grid_cell(result: Result) -> GridCell:
-    """Return what there is to compare of a result with others."""
+    """Return what can be compared between a result and others."""
     apart = distinctness(result.palette.colors)
     return GridCell(
         result.recipe,

@@ -1,4 +1,4 @@
-"""Figures, by Plotly, that show how a palette came about; every function gives a figure and shows nothing."""
+"""Plotly figures that show how a palette came about; every function returns a figure and shows nothing."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def elbow_figure(curve: ElbowCurve) -> PlotlyFigure:
 
 
 _ELBOW = "#d9660a"
-"""An orange that reads on a light ground and on a dark one."""
+"""An orange that is legible on light and dark backgrounds."""
 
 
 def _layout(height: int) -> dict[str, Any]:

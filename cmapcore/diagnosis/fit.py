@@ -23,7 +23,7 @@ class Fit:
     ----------
     coverage : Coverage
     places : float[k, 2]
-        Of each colour, as `typical_places` gives them.
+        Of each colour, as `typical_places` returns them.
     """
 
     coverage: Coverage
@@ -36,6 +36,6 @@ def palette_fit(
     colors: Floats,
     progress: Progress | None = None,  # noqa: ARG001 - it takes a moment
 ) -> Fit:
-    """Measure a palette, sRGB ``float[k, 3]``, against what `sample` lets be seen of a picture."""
+    """Measure a palette, sRGB ``float[k, 3]``, against the pixels of a picture that `sample` allows."""
     allowed = sample.allowed(picture)
     return Fit(coverage(picture, colors, allowed), typical_places(picture, colors, allowed))

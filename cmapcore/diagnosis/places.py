@@ -20,11 +20,11 @@ SPACES: dict[str, tuple[Callable[[npt.ArrayLike], Floats], tuple[str, str, str]]
 """What a colour's place is in each space, lightness upwards where there is one, and what the axes are called."""
 
 _FEW = 20
-"""So many points of a small cluster are drawn, if there are as many."""
+"""At least this many points of a small cluster are drawn, if it has them."""
 
 
 def principal_axes(rgb: Floats) -> Floats:
-    """Colours along their first two principal axes, for want of an embedding.
+    """Return colours along their first two principal axes, in place of an embedding.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ def principal_axes(rgb: Floats) -> Floats:
 
 
 def faithful_subset(points: Points, labels: Ints, most: int = 5000) -> Ints:
-    """Choose points to draw where there are too many.
+    """Choose points to draw if there are too many.
 
     Each cluster, noise among them, is given a few, and the rest in proportion to its size; those chosen lie evenly
     in the order of the points, so nothing is left to chance.

@@ -1,4 +1,4 @@
-"""The least change to a palette that lets everybody tell its colours apart, in colours of its own picture.
+"""The smallest change to a palette, using its picture's colours, that lets everybody tell its colours apart.
 
 How far apart two colours are is the least of their distances in CAM02-UCS for the four kinds of vision, `VISIONS`.
 Each colour either stays or becomes one of the picture's; of all such choices whose closest two are far enough apart the
@@ -37,7 +37,7 @@ _STEPS_OF_FEW = 8
 _NEIGHBOURS = 4
 _ROUNDS = 4
 _CLIMBS = 300
-_WINDOW = 64  # as many of the nearest colours are looked at first
+_WINDOW = 64  # this many of the nearest colours are tried first
 _ROUNDING = 1e-9
 
 
@@ -50,7 +50,7 @@ class Repair:
     colors : float[k, 3]
         sRGB in [0, 1]: each the colour that it was, or one of the picture's.
     changed : bool[k]
-        Which of them are others than before.
+        Which of them have changed.
     costs : float[k]
         CIEDE2000 distance of each to what it was.
     least : float
@@ -91,7 +91,7 @@ def repaired(colors: npt.ArrayLike, pixels: npt.NDArray[np.uint8], apart: float 
     Raises
     ------
     OptionError
-        An empty palette, another shape, colours that are not in [0, 1], or a distance that is no positive number.
+        An empty palette, another shape, colours that are not in [0, 1], or a distance that is not a positive number.
     PictureError
         There is no pixel.
     """
@@ -117,7 +117,7 @@ def repaired_palette(
     codes: tuple[str, ...],
     progress: Progress | None = None,  # noqa: ARG001 - it takes a moment
 ) -> Repair:
-    """Repair colours that are given as hex codes by those of a picture that `sample` lets be seen."""
+    """Repair colours given as hex codes, using the pixels of a picture that `sample` allows."""
     return repaired(np.array([from_hex(code) for code in codes]), sample.allowed_pixels(picture))
 
 
@@ -127,10 +127,12 @@ def _least_of(colors: Floats) -> float:
 
 def _too_close(count: int, apart: float, least: float, changed: bool) -> str:
     if not changed:
-        return "This picture has no other colours that would set these farther apart: ask for fewer, or move some away."
+        return (
+            "This picture has no other colours that would set these farther apart: use fewer, or change some by hand."
+        )
     return (
-        f"No {count} colours of this picture that everybody sees at least {apart:g} apart were found; the closest of "
-        f"these are {least:.1f} apart: ask for fewer colours."
+        f"No {count} colours of this picture were found that everybody sees at least {apart:g} apart; the closest of "
+        f"these are {least:.1f} apart: use fewer colours."
     )
 
 
@@ -287,9 +289,9 @@ class _Search:
         What each can become, the cheapest first.
     cost : float[few, m]
     steps : int
-        After so many it is given up.
+        How many steps before it gives up.
     most : float
-        Only what costs less is looked for.
+        Only cheaper choices are sought.
     """
 
     fits: Bools

@@ -23,7 +23,7 @@ MOST_ERROR = 20.0
 """ΔE00 at the upper end of the colours of `error_picture`."""
 
 _GROUND = 138
-"""The grey of what may not be seen: it stands back on a light page and on a dark one."""
+"""The grey of pixels that are not allowed: unobtrusive on light and dark pages."""
 _DIMMED_TO, _DIMMED_BY = 150, 0.6
 _LUMA = np.array([0.299, 0.587, 0.114])  # ITU-R BT.601
 _BLOCK = 8192  # colours worked on at once: their distances stay in the processor's cache
@@ -40,8 +40,8 @@ def nearest_colors(picture: Picture, colors: npt.ArrayLike, allowed: Ints | None
     colors : float[k, 3]
         sRGB in [0, 1], at least one.
     allowed : int[n], optional
-        Numbers of the allowed pixels, row by row, as ``result.recipe.sample.allowed(picture)`` gives them; all
-        that are opaque, if not given.
+        Indices of the allowed pixels, row by row, as ``result.recipe.sample.allowed(picture)`` returns them; default:
+        all opaque ones.
 
     Returns
     -------
@@ -55,7 +55,7 @@ def nearest_colors(picture: Picture, colors: npt.ArrayLike, allowed: Ints | None
     """
     palette = srgb_to_cam02ucs(colors)
     if not len(palette):
-        raise OptionError("There is no colour to give the pixels to; hand over at least one.")
+        raise OptionError("There is no colour to assign pixels to; pass at least one.")
     if allowed is None:
         allowed = allowed_indices(picture)
     flat = picture.pixels.reshape(-1, 3)
@@ -94,7 +94,7 @@ def highlighted(picture: Picture, mask: Bools) -> Bytes:
 
 
 def repainted(picture: Picture, colors: npt.ArrayLike, labels: Ints) -> Bytes:
-    """Paint the picture anew with a palette alone.
+    """Repaint the picture with a palette alone.
 
     Parameters
     ----------
@@ -115,7 +115,7 @@ def repainted(picture: Picture, colors: npt.ArrayLike, labels: Ints) -> Bytes:
 
 
 def error_map(picture: Picture, colors: npt.ArrayLike, labels: Ints) -> Floats:
-    """How far each pixel is from the palette colour that stands for it.
+    """Return how far each pixel is from the palette colour that represents it.
 
     Parameters
     ----------
@@ -148,7 +148,7 @@ def error_scale() -> Bytes:
 
 
 def error_picture(errors: Floats) -> Bytes:
-    """Draw a map of where a palette stands for a picture badly.
+    """Draw a map of where a palette represents a picture badly.
 
     Parameters
     ----------
@@ -177,7 +177,7 @@ def pixels_of_points(result: Result, chosen: npt.ArrayLike, *, alike: bool = Tru
         Which of ``result.points``: a mask, or their numbers.
     alike : bool
         A sampled point stands for many pixels: each allowed pixel belongs to the sampled colour nearest to it
-        in CAM02-UCS, and is of the area where that colour is a chosen point's. False gives the sampled pixels alone,
+        in CAM02-UCS, and is of the area where that colour is a chosen point's. False returns only the sampled pixels,
         which are a handful of dots; points that stand for cells of colours have no others than those alike.
 
     Returns
@@ -243,7 +243,7 @@ def median_color(result: Result, chosen: npt.ArrayLike) -> Floats:
     """
     numbers = _numbers(result, chosen)
     if not len(numbers):
-        raise OptionError("No point is chosen to take the colour of; choose at least one.")
+        raise OptionError("No points are selected; select at least one.")
     return weighted_median(result.points.rgb[numbers], result.points.weight[numbers])
 
 
@@ -252,7 +252,7 @@ def _numbers(result: Result, chosen: npt.ArrayLike) -> Ints:
     given = np.asarray(chosen)
     if given.dtype == np.bool_:
         if given.shape != (len(result.points.rgb),):
-            raise OptionError(f"There are {len(result.points.rgb)} points, but the choice is of shape {given.shape}.")
+            raise OptionError(f"There are {len(result.points.rgb)} points, but the selection has shape {given.shape}.")
         return np.flatnonzero(given)
     return given.astype(np.intp).reshape(-1)
 
@@ -280,6 +280,6 @@ def _nearest(places: Floats, palette: Floats) -> Ints:
     squares = (palette**2).sum(axis=1)
     for start in range(0, len(places), _BLOCK):
         block = slice(start, start + _BLOCK)
-        # squared distances, less what is the same for all of the palette
+        # squared distances, without the term that is the same for all of the palette
         nearest[block] = (squares - places[block] @ (2 * palette.T)).argmin(axis=1)
     return nearest

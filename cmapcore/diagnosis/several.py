@@ -1,4 +1,4 @@
-"""How one palette of several pictures stands for each of them."""
+"""How one palette of several pictures represents each of them."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from .segmentation import area_shares, nearest_colors
 
 @dataclass(frozen=True, eq=False)
 class OnePicture:
-    """What a palette of several pictures is to one of them.
+    """How a palette of several pictures fits one of them.
 
     Attributes
     ----------
     name : str
     coverage : Coverage or None
-        How well the palette stands for this picture; None where nothing of it may be looked at.
+        How well the palette represents this picture; None if none of its pixels is allowed.
     shares : float[k]
         The part of this picture's pixels that is nearest to each colour of the palette, in its order.
     """
@@ -35,7 +35,7 @@ class OnePicture:
 
 
 def each_picture(result: Result) -> list[OnePicture]:
-    """Say how a palette stands for each of the pictures that it was taken from.
+    """Report how a palette represents each of the pictures that it was taken from.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ def each_picture(result: Result) -> list[OnePicture]:
     Returns
     -------
     list of OnePicture
-        In the order of the pictures; empty where there is one picture only.
+        In the order of the pictures; empty if there is only one.
     """
     picture, frames = result.picture, result.picture.frames
     if frames is None or not frames.names:
@@ -62,23 +62,24 @@ def each_picture(result: Result) -> list[OnePicture]:
 
 
 def worst_served(pictures: list[OnePicture]) -> int | None:
-    """Return the number of the picture for which the palette stands worst; None where there is none."""
+    """Return the number of the picture that the palette represents worst; None if there is none."""
     errors = [-1.0 if each.coverage is None else each.coverage.mean for each in pictures]
     return int(np.argmax(errors)) if errors and max(errors) >= 0 else None
 
 
 def worst_in_words(pictures: list[OnePicture]) -> str:
-    """Name the picture for which the palette stands worst; nothing where there is none."""
+    """Name the picture that the palette represents worst; empty if there is none."""
     worst = worst_served(pictures)
     if worst is None or (covered := pictures[worst].coverage) is None:
         return ""
     return (
-        f"Of {len(pictures)} pictures, {pictures[worst].name} is covered worst: a mean error of ΔE {covered.mean:.1f}."
+        f"Of {len(pictures)} pictures, {pictures[worst].name} is the worst covered: a mean error of ΔE "
+        f"{covered.mean:.1f}."
     )
 
 
 def color_sources(pictures: list[OnePicture]) -> list[tuple[str, float]]:
-    """Say for each colour of the palette which picture it comes from: that in which it stands for the most.
+    """Return which picture each colour of the palette comes from: the one in which it represents the most.
 
     Returns
     -------
@@ -98,12 +99,12 @@ def color_sources(pictures: list[OnePicture]) -> list[tuple[str, float]]:
 
 
 def own_palettes(result: Result) -> Iterator[Result | None]:
-    """Walk from each of several pictures to a palette of its own, by the recipe of the shared one.
+    """Extract a palette from each of several pictures, by the recipe of the shared one.
 
     Yields
     ------
     Result or None
-        None where nothing of the picture may be looked at.
+        None if none of the picture's pixels is allowed.
     """
     frames = result.picture.frames
     recipe = result.recipe.replace(order=(), drop=())  # arranged by hand for the shared one
@@ -115,7 +116,7 @@ def own_palettes(result: Result) -> Iterator[Result | None]:
 
 
 def pictures_beside(result: Result, progress: Progress) -> list[tuple[OnePicture, Palette | None]]:
-    """Say of each of several pictures how it is covered, and return the palette that it has alone."""
+    """Return how each of several pictures is covered, and its own palette."""
     found: list[tuple[OnePicture, Palette | None]] = []
     pictures = each_picture(result)
     for one, own in zip(pictures, own_palettes(result), strict=True):

@@ -1,1 +1,1 @@
-"""Palettes and colormaps at work: example figures and charts."""
+"""Palettes and colormaps in use: example figures and charts."""

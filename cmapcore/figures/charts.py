@@ -14,7 +14,7 @@ from ..color.conversions import srgb_to_cam02ucs, to_hex
 from ..quality.uniformity import local_speed
 
 _INK = "#8a8a8a"
-"""Reads on a light ground and on a dark one."""
+"""Legible on light and dark backgrounds."""
 _WIDTH, _HEIGHT, _LEFT, _TOP, _BOTTOM = 360, 150, 34, 20, 18
 _PIECES = 32  # of the curve, each in the map's own colour there
 _BAR = 0.8  # of the room that a bar has
@@ -22,7 +22,7 @@ _BAR = 0.8  # of the room that a bar has
 
 @dataclass(frozen=True, eq=False)
 class Along:
-    """How a colormap goes, from its start at 0 to its end at 1.
+    """The course of a colormap, from its start at 0 to its end at 1.
 
     Attributes
     ----------
@@ -49,7 +49,7 @@ def along(rgb: npt.ArrayLike) -> Along:
     Raises
     ------
     OptionError
-        For what is not a colormap.
+        For anything but a colormap.
     """
     speed = local_speed(rgb)
     lightness = srgb_to_cam02ucs(rgb)[:, 0]

@@ -1,4 +1,4 @@
-"""Data to look at under a colormap: from a file to a field of numbers, and from numbers to levels.
+"""Data to view with a colormap: from a file to a field of numbers, and from numbers to levels.
 
 A field is a table of numbers (CSV), an array (NPY) or a picture whose first band is taken as numbers. Which of these a
 file is, its bytes tell, never its name.
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from ..colormaps.colormap_object import Colormap
 
 KEPT_CELLS = 500_000
-"""At most so many values are kept: of more, each block of n × n becomes its mean."""
+"""At most this many values are kept: if there are more, each block of n × n becomes its mean."""
 
 LEVELS = 253
 """Steps of a colormap in a picture of levels; the three numbers above are those below."""
 BAD, UNDER, OVER = 253, 254, 255
-"""Levels of what is missing, too low and too high."""
+"""Levels of values that are missing, too low and too high."""
 ROBUST = (2.0, 98.0)
-"""Percentiles between which the range lies that a few extreme values do not change."""
+"""Percentiles that bound the range, which a few extreme values do not change."""
 
 _TABLE = "a table of numbers (CSV), an array (NPY) or a picture"
 _NPY = b"\x93NUMPY"
@@ -71,11 +71,11 @@ def read_field(
 ) -> Field:
     """Read a field of numbers from a file.
 
-    CSV: values separated by commas, semicolons, tabs or spaces, with a decimal point; what is empty or says NA, NaN,
-    null, none or - is missing; a header row, a first column of labels, empty lines and lines that begin with # are left
-    out. NPY: of two axes, or of three, of whose bands the first is taken; whole numbers, floats and booleans. A picture
-    of any format that is read: its first band in the numbers that the file holds, 16 bits, 32 bits and floats in full;
-    what is transparent, or what GDAL's tag says to be no data, is missing. Infinite values count as missing.
+    CSV: values separated by commas, semicolons, tabs or spaces, with a decimal point; cells that are empty or say NA,
+    NaN, null, none or - are missing; a header row, a first column of labels, empty lines and lines that begin with #
+    are ignored. NPY: two axes, or three, of which the first band is used; whole numbers, floats and booleans. A picture
+    of any format that is read: its first band as the numbers in the file, 16 bits, 32 bits and floats in full;
+    transparent pixels, and those that GDAL's tag marks as no data, are missing. Infinite values count as missing.
 
     Parameters
     ----------
@@ -94,8 +94,8 @@ def read_field(
     """
     if len(data) > MAX_BYTES:
         raise FormatError(
-            f"The file is too large: {len(data) / 2**20:.1f} MB, where at most {MAX_BYTES // 2**20} MB are read; "
-            "take a part of the data."
+            f"The file is too large: {len(data) / 2**20:.1f} MB, and at most {MAX_BYTES // 2**20} MB are read; use a "
+            "part of the data."
         )
     missing: npt.NDArray[np.bool_] | None = None
     if data.startswith(_NPY):
@@ -119,7 +119,7 @@ def read_field(
         notices += (f"Each block of {n} × {n} of the {height:,} × {width:,} values is shown as its mean.",)
     kept = _block_means(values, missing, n)
     if np.isnan(kept).all():
-        raise FormatError("Not one value of this file is a finite number; give data that has some.")
+        raise FormatError("No value in this file is a finite number; give data that has some.")
     return Field(kept, name, (height, width), notices)
 
 
@@ -236,7 +236,7 @@ def _from_text(data: bytes) -> tuple[npt.NDArray[Any], tuple[str, ...]]:
         nonlocal height
         height += 1
         if len(cells) != width:
-            raise FormatError(f"Line {line} has {len(cells):,} values where others have {width:,}; mend that line.")
+            raise FormatError(f"Line {line} has {len(cells):,} values where others have {width:,}; correct that line.")
         if height > MAX_SIDE:
             raise FormatError(too_many(f"more than {MAX_SIDE:,} rows"))
         values.extend(numbers(line, cells, labels))
@@ -286,8 +286,8 @@ def value_range(values: npt.ArrayLike, *, whole: bool = False, centre: float | N
 def to_levels(values: npt.ArrayLike, low: float, high: float) -> npt.NDArray[np.uint8]:
     """Give each value its step of a colormap that runs from `low` to `high`, float[...] to uint8[...].
 
-    From 0 to `LEVELS` - 1; `BAD` where a value is not finite, `UNDER` and `OVER` beyond the range. Where the range is
-    empty, what is equal to it is in the middle.
+    From 0 to `LEVELS` - 1; `BAD` where a value is not finite, `UNDER` and `OVER` beyond the range. If the range is
+    empty, values equal to it are in the middle.
     """
     given = np.asarray(values, dtype=float)
     finite = np.isfinite(given)

@@ -19,10 +19,10 @@ from .tables import decoded, is_number, is_text, number, rows_of
 MOST_CLASSES = 64
 MOST_POINTS = 1_000_000
 KEPT_POINTS = 20_000
-"""At most so many points are kept: of more, those that come at equal steps."""
+"""At most this many points are kept: if there are more, evenly spaced ones."""
 
 _CLASS_NAMES = {"class", "label", "labels", "species", "group", "category", "cluster", "type", "kind", "hue", "target"}
-_POINT = 3  # columns of a table that is no more than x, y and class
+_POINT = 3  # columns of a table with only x, y and class
 _PER_CLASS = 2  # points on the mean; a column that hardly repeats itself names rows, not classes
 
 
@@ -80,7 +80,7 @@ def read_points(data: bytes, name: str) -> Points | None:
     Returns
     -------
     Points or None
-        None where the file is no table with two columns of numbers and one of classes that come again.
+        None if the file is not a table with two columns of numbers and one of recurring classes.
 
     Raises
     ------
@@ -119,7 +119,7 @@ def read_points(data: bytes, name: str) -> Points | None:
 def _read_rows(
     rows: Iterable[list[str]], columns: _Columns
 ) -> tuple[array.array[float], array.array[float], list[str], int] | None:
-    """Return x, y and class of each row, and how many rows miss one; None where a row is none of such a table."""
+    """Return x, y and class of each row, and how many rows lack one; None if a row does not fit such a table."""
     x, y, labels = array.array("d"), array.array("d"), list[str]()
     left_out = 0
     for cells in rows:
@@ -143,7 +143,7 @@ def read_data(
     name: str,
     progress: Progress | None = None,  # noqa: ARG001 - nobody tells any
 ) -> Field | Points:
-    """Read points where a file is a table with a column of classes, and a field of numbers otherwise.
+    """Read points if a file is a table with a column of classes, and otherwise a field of numbers.
 
     Parameters and errors as `read_points` and `read_field`.
     """
@@ -151,12 +151,12 @@ def read_data(
 
 
 def _classes(labels: list[str]) -> tuple[tuple[str, ...], Ints]:
-    """Return the classes in the order in which they come, and for each point the number of its own."""
+    """Return the classes in order of appearance, and the number of each point's class."""
     number_of = {label: place for place, label in enumerate(dict.fromkeys(labels))}
     if len(number_of) > MOST_CLASSES:
         raise FormatError(
-            f"The table has {len(number_of):,} classes, where at most {MOST_CLASSES} can have colours of their own; "
-            "put some together."
+            f"The table has {len(number_of):,} classes, but at most {MOST_CLASSES} can have colours of their own; "
+            "combine some."
         )
     return tuple(number_of), np.array([number_of[label] for label in labels])
 

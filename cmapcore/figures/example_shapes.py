@@ -69,7 +69,7 @@ def levels_of(values: Floats) -> NDArray[np.uint8]:
 
 
 def _above(edge: float, field: Floats, x: Floats, y: Floats) -> str:
-    """Draw around where a field, ``float[len(y), len(x)]``, is above an edge; for the fill rule ``evenodd``."""
+    """Outline where a field, ``float[len(y), len(x)]``, is above an edge; for the fill rule ``evenodd``."""
     from contourpy import FillType, contour_generator
 
     generator: Any = contour_generator(x, y, field, fill_type=FillType.OuterOffset)
@@ -170,7 +170,7 @@ def relief() -> Relief:
     pixel = (placed(top) - (LEFT, TOP)) * (shape[1] / (RIGHT - LEFT))
     column, row = pixel.reshape(-1, 2).astype(int).clip(0, (shape[1] - 1, shape[0] - 1)).T
     nearest = np.full(shape[0] * shape[1], -1)
-    np.maximum.at(nearest, row * shape[1] + column, np.arange(field.size))  # hides what is farther
+    np.maximum.at(nearest, row * shape[1] + column, np.arange(field.size))  # hides what is farther away
     seen = nearest.reshape(shape)
     there = seen >= 0
     shade = np.where(there, _shade(field, x[None], y).ravel()[seen], 0.0)
@@ -187,7 +187,7 @@ def relief() -> Relief:
 
 
 def _aslant(x: Floats, y: Floats, height: Floats) -> Floats:
-    """How far right and up a place is for who looks from the side and from above, in parallel perspective."""
+    """How far right and up a place is when seen from the side and above, in parallel projection."""
     turn, tilt = np.radians(-32), np.radians(38)
     right = x * np.cos(turn) - y * np.sin(turn)
     away = x * np.sin(turn) + y * np.cos(turn)

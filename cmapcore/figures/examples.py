@@ -1,4 +1,4 @@
-"""Examples of a palette and its colormap at work, as small SVG texts that are recoloured rather than drawn.
+"""Examples of a palette and its colormap in use, as small SVG texts that are recoloured rather than drawn.
 
 `DRAWINGS` names them. What does not depend on the colours (outlines, pictures of levels) is made once in a process.
 """
@@ -37,11 +37,11 @@ if TYPE_CHECKING:
     from ..colormaps.colormap_object import Colormap
 
 _PAPERS = {False: ("#ffffff", "#d9d9d6"), True: ("#1c1c1c", "#3c3c3c")}
-"""Ground and edge, by whether the ground is dark: those of the app's own pages."""
+"""Background and edge colours, by whether the background is dark: those of the app's own pages."""
 
 
 class Draw(Protocol):
-    """Draws a palette and a colormap at work, on a dark ground or on a light one: SVG text."""
+    """Draws a palette and a colormap in use, on a dark or a light background: SVG text."""
 
     def __call__(self, palette: Palette, colormap: Colormap, /, dark: bool = False) -> str:
         """Draw them."""
@@ -58,7 +58,7 @@ class Drawing:
         What its colours are of.
     title : str
     alt : str
-        What is to be seen, for those who do not see it.
+        A description for those who cannot see it.
     draw : Draw
     """
 

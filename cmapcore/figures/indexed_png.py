@@ -1,4 +1,4 @@
-"""A PNG of levels whose colours are put in later, without compressing anything again (ISO/IEC 15948)."""
+"""A PNG of levels whose colours are inserted later, without recompressing anything (ISO/IEC 15948)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..arrays import Bytes
 
 @dataclass(frozen=True)
 class IndexedPng:
-    """All of a PNG but the table of its colours.
+    """A whole PNG except the table of its colours.
 
     Attributes
     ----------

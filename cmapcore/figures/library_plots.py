@@ -1,6 +1,6 @@
-"""Example figures that show a palette and its colormap at work, for Matplotlib and for Plotly.
+"""Example figures that show a palette and its colormap in use, for Matplotlib and Plotly.
 
-Every function gives a figure and shows nothing. `EXAMPLES` names them, one pair for each kind of plot, so that both
+Every function returns a figure and shows nothing. `EXAMPLES` names them, one pair for each kind of plot, so that both
 libraries draw the same data.
 """
 
@@ -28,7 +28,7 @@ PlotlyFigure: TypeAlias = Any
 
 _UNSEEN = 0.5  # ΔE00
 INK = "#8a8a8a"
-"""Axes in a grey that reads on a light ground and on a dark one."""
+"""A grey for axes that is legible on light and dark backgrounds."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,9 @@ class Example:
     ----------
     title : str
     alt : str
-        What is to be seen, for those who do not see it.
+        A description for those who cannot see it.
     matplotlib, plotly : callable
-        Take a `Palette` and a `Colormap`, give a figure.
+        Take a `Palette` and a `Colormap`, return a figure.
     """
 
     title: str
@@ -118,7 +118,7 @@ def _mpl(draw: Callable[[Axes], None]) -> Figure:
 
     figure = Figure(figsize=(3.2, 2.3), dpi=140)
     figure.patch.set_alpha(0)
-    draw(figure.add_axes((0.02, 0.03, 0.96, 0.95)))  # there is no text whose room a layout would have to find
+    draw(figure.add_axes((0.02, 0.03, 0.96, 0.95)))  # there is no text for which a layout would need room
     return figure
 
 

@@ -1,7 +1,7 @@
 """Tables as text: rows of cells, and the numbers in them.
 
-Values are separated by commas, semicolons, tabs or spaces, with a decimal point; what is empty or says NA, NaN, null,
-none or - is missing; empty lines and lines that begin with # are left out.
+Values are separated by commas, semicolons, tabs or spaces, with a decimal point; cells that are empty or say NA, NaN,
+null, none or - are missing; empty lines and lines that begin with # are ignored.
 """
 
 from __future__ import annotations
@@ -30,13 +30,11 @@ def is_text(data: bytes) -> bool:
 
 def too_many(found: str) -> str:
     """Say that there are too many rows or columns."""
-    return (
-        f"The data are too large: {found}, where at most {MAX_SIDE:,} rows and columns are read; take a part of them."
-    )
+    return f"The data are too large: {found}, and at most {MAX_SIDE:,} rows and columns are read; use a part of them."
 
 
 def rows_of(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the number of each line that is neither empty nor a comment, and its cells."""
+    """Yield the number and the cells of each line that is neither empty nor a comment."""
     delimiter: str | None = ""
     for line_number, line in enumerate(io.StringIO(text, newline=None), 1):
         line = line.strip("\r\n ")
@@ -52,7 +50,7 @@ def rows_of(text: str) -> Iterator[tuple[int, list[str]]]:
             try:
                 yield line_number, next(csv.reader([line], delimiter=delimiter))
             except csv.Error as error:
-                raise FormatError(f"Line {line_number} is no row of a table ({error}); write it as CSV.") from error
+                raise FormatError(f"Line {line_number} is not a row of a table ({error}); write it as CSV.") from error
         else:
             yield line_number, line.split(delimiter)
 
@@ -72,7 +70,7 @@ def number(cell: str) -> float:
 
 
 def numbers(line: int, cells: list[str], start: int) -> list[float]:
-    """Return the numbers in a line's cells from one on; raises `FormatError` where one is none."""
+    """Return the numbers in a line's cells from one on; raises `FormatError` if one is not a number."""
     try:
         return [float(cell) for cell in cells[start:]]
     except ValueError:  # some are missing, which is rarer
@@ -83,8 +81,8 @@ def numbers(line: int, cells: list[str], start: int) -> list[float]:
             found.append(number(cell))
         except ValueError as error:
             raise FormatError(
-                f"In line {line}, value {column} is {cell.strip()[:20]!r}, which is no number; write decimals with a "
-                "point, and leave empty what is missing."
+                f"In line {line}, value {column} is {cell.strip()[:20]!r}, which is not a number; write decimals with "
+                "a point, and leave missing values empty."
             ) from error
     return found
 

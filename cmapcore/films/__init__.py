@@ -1,1 +1,1 @@
-"""What only a film has: colour over time, shots, a colour script."""
+"""Features of films: colour over time, shots, the colour script."""

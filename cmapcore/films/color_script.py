@@ -60,7 +60,7 @@ def script_of(result: Result, cuts: Sequence[float], progress: Progress | None =
     result : Result
         Of a film or an animation.
     cuts : sequence of float
-        When shots begin, in seconds, rising, as `detect_cuts` gives them.
+        When shots begin, in seconds, rising, as `detect_cuts` returns them.
     progress : callable, optional
 
     Raises
@@ -100,5 +100,5 @@ def _palette(result: Result, tiles: Ints) -> Palette:
     shot = replace(picture, opaque=inside, digest=digest_of([picture.digest], "tiles", *map(str, tiles)), frames=frames)
     try:
         return extract(shot, result.recipe.replace(order=(), drop=())).palette
-    except PictureError:  # nothing of it is looked at
+    except PictureError:  # none of its pixels is allowed
         return Palette(np.zeros((0, 3)), np.zeros(0), np.zeros(0, dtype=bool), picture.name)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..colormaps.colormap_object import Colormap
 
 PRESENT = 0.05
-"""The share of a frame from which on it holds a colour."""
+"""The share of a frame from which it counts as holding a colour."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,15 +33,15 @@ class Course:
     times : float[n]
         The moment of each frame, in seconds, rising.
     edges : float[n + 1]
-        From when to when each frame stands for the film, in seconds.
+        The edges of the time that each frame represents, in seconds.
     hex : tuple of str
         The palette's colours, in its order.
     shares : float[n, k]
-        The part of each frame that is nearest to each colour of the palette; 1 in all, or 0 where nothing of the frame
-        is looked at.
+        The part of each frame that is nearest to each colour of the palette; 1 in all, or 0 if none of its pixels is
+        allowed.
     means : float[n, 3]
-        The mean colour of each frame, taken in linear light (IEC 61966-2-1), sRGB in [0, 1]; NaN where nothing of the
-        frame is looked at.
+        The mean colour of each frame, taken in linear light (IEC 61966-2-1), sRGB in [0, 1]; NaN if none of its pixels
+        is allowed.
     """
 
     name: str
@@ -90,16 +90,16 @@ def _edges(times: Floats, part: tuple[float, float] | None, duration: float | No
 
 
 def frame_number(course: Course, time: float) -> int:
-    """Return the number of the frame that stands for a moment."""
+    """Return the number of the frame that represents a moment."""
     at = int(np.searchsorted(course.edges, time, side="right")) - 1
     return min(max(at, 0), len(course.times) - 1)
 
 
 def timeline_colormap(course: Course) -> Colormap:
-    """Return the mean colours one after the other: a timeline in colours, and no colormap for data."""
+    """Return the mean colours in sequence: a timeline in colours, not a colormap for data."""
     means = course.means[~np.isnan(course.means).any(axis=1)]
     if not len(means):
-        raise PictureError("Nothing of this film is looked at: exclude less, or choose another region.")
+        raise PictureError("Nothing of this film is left to use: exclude less, or choose another region.")
     from ..colormaps.colormap_object import Colormap
 
     notice = "This is a timeline of mean colours and not a colormap for data: neither lightness nor hue is ordered."
@@ -107,7 +107,7 @@ def timeline_colormap(course: Course) -> Colormap:
 
 
 def mean_codes(course: Course) -> list[str]:
-    """Return the mean colour of each frame as ``#rrggbb``; an empty text where nothing of it is looked at."""
+    """Return the mean colour of each frame as ``#rrggbb``; empty if none of its pixels is allowed."""
     return ["" if np.isnan(mean).any() else str(to_hex(mean)) for mean in course.means]
 
 

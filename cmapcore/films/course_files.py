@@ -15,7 +15,7 @@ from .course import Course, mean_codes
 from .times import clock, ticks
 
 WIDTH, SHARES, MEANS, GAP, AXIS = 1200, 200, 48, 4, 28
-"""Pixels: of the whole, and the heights of shares, mean colours, what is between them, and the time axis."""
+"""Pixels: the whole width, and the heights of shares, mean colours, the gap between them, and the time axis."""
 
 _HEIGHT = SHARES + GAP + MEANS + AXIS
 _INK = "#6b6b6b"  # reads on white and on black
@@ -131,4 +131,4 @@ COURSE_FILES = {
     "csv": CourseFile("Table", ".csv", "text/csv", course_csv),
     "json": CourseFile("JSON", ".json", "application/json", course_json),
 }
-"""The formats that there are for colour over time."""
+"""The formats for colour over time."""

@@ -16,7 +16,7 @@ from .color_script import ColorScript, Shot
 from .times import clock, timecode
 
 EDL_RATE = 25
-"""Frames a second of the timecodes in an edit decision list."""
+"""Frames per second of the timecodes in an edit decision list."""
 
 _FRAME, _STRIP, _GAP, _LABEL, _ACROSS = (320, 180), 40, 16, 22, 3
 _INK = "#6b6b6b"
@@ -120,4 +120,4 @@ SCRIPT_FILES = {
     "csv": ScriptFile("Table", ".csv", "text/csv", script_csv),
     "edl": ScriptFile("Edit decision list (CMX 3600)", ".edl", "text/plain", script_edl),
 }
-"""The formats that there are for a colour script."""
+"""The formats for a colour script."""

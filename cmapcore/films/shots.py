@@ -18,10 +18,10 @@ from ..pictures.part import Part
 from ..pictures.picture import Picture
 
 RATE = 4.0
-"""Frames a second that are compared; where a cut was found, all there are."""
+"""Frames per second that are compared; around a cut, all of them are."""
 
 _BINS = 8  # of each channel
-_GRID = 2  # parts of a frame, across and down, whose histograms are compared beside the whole frame's
+_GRID = 2  # parts of a frame, across and down, whose histograms are compared besides the whole frame's
 _CUT = 0.28  # change of a histogram, of at most 1
 _OUTSTANDING = 2.5  # times the change around it
 _AROUND = 1.5  # seconds
@@ -34,7 +34,7 @@ _SHORTEST = 0.5  # seconds
 _WIDTH = 48  # pixels of a small frame
 
 Slow: TypeAlias = tuple[float, float, float]
-"""When a fade or a dissolve begins, has its middle, and ends."""
+"""The start, middle and end of a fade or a dissolve."""
 
 
 def detect_cuts(thumbnails: Bytes, times: Floats) -> tuple[float, ...]:
@@ -77,7 +77,7 @@ def _within(time: float, slow: Sequence[Slow]) -> bool:
 
 
 def _spaced(times: Floats, apart: float) -> Ints:
-    """Return the numbers of frames about so many seconds apart, or all where there are fewer."""
+    """Return the numbers of frames about this many seconds apart, or of all if there are fewer."""
     steps = np.floor((times - times[0]) / apart + 1e-6)
     chosen: Ints = np.flatnonzero(np.diff(steps, prepend=-1) > 0)
     return np.union1d(chosen, [len(times) - 1])
@@ -177,7 +177,7 @@ def _dissolved(frames: Bytes, histograms: NDArray[np.float32], at: Floats, plain
 
 
 def _refined(thumbnails: Bytes, times: Floats, cut: float) -> float:
-    """Find the cut among all frames that there are just before the one at which it was found."""
+    """Find the cut among all the frames just before the one at which it was found."""
     near = np.flatnonzero((times >= cut - 1.01 / RATE) & (times <= cut + 1e-9))
     if len(near) < 3:
         return cut
@@ -205,7 +205,7 @@ def film_shots(data: bytes, part: Part | None, progress: Progress | None = None)
 
 
 def _between(frames: Bytes, times: Floats) -> tuple[float, ...]:
-    """Find cuts among frames that are not all there are: each lies somewhere between two of them."""
+    """Find cuts among a selection of frames: each lies somewhere between two of them."""
     middles = (times[1:] + times[:-1]) / 2
     return tuple(float(middles[max(0, int(np.searchsorted(times, cut)) - 1)]) for cut in detect_cuts(frames, times))
 

@@ -1,1 +1,1 @@
-"""Out to other tools and back: writers, provenance, replay."""
+"""Exporting to other tools and reading back: writers, provenance, replay."""

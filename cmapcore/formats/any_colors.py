@@ -1,4 +1,4 @@
-"""Palettes and colormaps wherever they are: in a file, under a name, in an object of another library, in an array."""
+"""Palettes and colormaps from anywhere: a file, a name, an object of another library, an array."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ AnyColors: TypeAlias = "Palette | Colormap | MplColormap | Colors | os.PathLike[
 
 
 def check(source: AnyColors, kind: str | None = None) -> Report:
-    """Check any palette or colormap: what people can tell apart in it, with every type of colour vision.
+    """Check any palette or colormap: what people with every type of colour vision can tell apart.
 
-    A colormap in 8 bits, as most files have it, is measured by a few larger steps, beside which rounding is small.
+    An 8-bit colormap, as in most files, is measured in fewer, larger steps, beside which rounding is small.
 
     Parameters
     ----------
     source : Palette, Colormap, plain colours, str, path or bytes
         A palette or colormap of this package, Matplotlib or cmap; colours in any form, more than 64 of them as a
         colormap; the name of a colormap of Matplotlib (``"viridis"``) or, where cmap is installed, of its catalogue
-        (``"cmocean:thermal"``); or a file in a format that is exported, or its bytes.
+        (``"cmocean:thermal"``); or a file in any export format, or its bytes.
     kind : str, optional
-        Which kind's checks it is held to, a name from `KINDS`; if not given, its own, or the one that it looks like.
+        The kind whose checks it should pass, a name from `KINDS`; default: its own, or the one that it looks like.
 
     Returns
     -------
@@ -51,7 +51,7 @@ def check(source: AnyColors, kind: str | None = None) -> Report:
     Raises
     ------
     OptionError
-        For what is none of these, or another kind.
+        For anything else, or an unknown kind.
     FormatError
         For a file that cannot be read.
 
@@ -64,7 +64,7 @@ def check(source: AnyColors, kind: str | None = None) -> Report:
     '6 passed, 1 note'
     """
     if kind is not None and kind not in KINDS:
-        raise OptionError(f"There is no kind {kind!r}; there are {', '.join(KINDS)}.")
+        raise OptionError(f"There is no kind {kind!r}; choose one of {', '.join(KINDS)}.")
     thing = colors_from(source)
     if isinstance(thing, Palette):
         kind = kind or kind_of(thing.colors, stepped=True)
@@ -130,7 +130,7 @@ def _of_name(text: str) -> Palette | Colormap:
         pass
     if os.sep in text or "." in text:
         raise FormatError(unreadable(text, FileNotFoundError()))
-    raise OptionError(f"{text!r:.80} is no colormap of Matplotlib or cmap, no file, and no colour.")
+    raise OptionError(f"{text!r:.80} is not a colormap of Matplotlib or cmap, a file, or a colour.")
 
 
 def _of_mpl(source: Any) -> Palette | Colormap:

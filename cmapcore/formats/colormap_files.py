@@ -1,4 +1,4 @@
-"""Colormap files of other programs, and ours, read back."""
+"""Reading colormap files, those of other programs and our own."""
 
 from __future__ import annotations
 
@@ -21,31 +21,31 @@ if TYPE_CHECKING:
     from ..colormaps.colormap_object import Colormap
 
 _LAST = (colormap_readers.read_cpt, colormap_readers.read_lut)
-"""The readers of files that begin with nothing certain."""
+"""The readers of formats without a signature."""
 
 
 def read_colormap(source: bytes | str | os.PathLike[str], *, name: str = "") -> Colormap:
-    r"""Read a colormap file: whatever it is called, its content says which format it has.
+    r"""Read a colormap file; its content, not its name, tells the format.
 
-    Every format that colormaps are exported in is read, and what other programs write of the same kinds, such as the
-    .cpt and .svg files of cpt-city. Places at uneven distances are interpolated in sRGB.
+    Every format that colormaps are exported in is read, and files of the same kinds from other programs, such as the
+    .cpt and .svg files of cpt-city. Unevenly spaced stops are interpolated in sRGB.
 
     Parameters
     ----------
     source : bytes or path
         At most 1 MB.
     name : str, optional
-        What to call a colormap whose file does not say; otherwise the name of the file.
+        What to call a colormap whose file does not say; default: the name of the file.
 
     Returns
     -------
     Colormap
-        Of the kind that the file says, or else of the one that it looks like.
+        Of the kind that the file states, or else the one that it looks like.
 
     Raises
     ------
     FormatError
-        There is no such file, it is too large, damaged, or of no format that is read.
+        There is no such file, it is too large, damaged, or in no format that is read.
 
     Examples
     --------
@@ -61,7 +61,7 @@ def read_colormap(source: bytes | str | os.PathLike[str], *, name: str = "") -> 
 
 
 def found_colormap(file: bytes) -> FoundColormap | None:
-    """Read a colormap file; None where it is none."""
+    """Read a colormap file; return None if it is not one."""
     for read in readers("colormap", _LAST):
         found: FoundColormap | None = read(file)
         if found is not None and len(found.rgb):
@@ -70,7 +70,7 @@ def found_colormap(file: bytes) -> FoundColormap | None:
 
 
 def colormap_of(found: FoundColormap, name: str, file: bytes) -> Colormap:
-    """Make a colormap of what was found in a file."""
+    """Make a colormap from what was found in a file."""
     from ..colormaps.colormap_object import Colormap
 
     rgb = found.rgb
@@ -83,7 +83,7 @@ def colormap_of(found: FoundColormap, name: str, file: bytes) -> Colormap:
 
 
 def _kind_of_recipe(file: bytes) -> str:
-    """Return the kind that the recipe in a file of ours names."""
+    """Return the kind named by the recipe in one of our files."""
     try:
         recipe, _ = recorded_recipe(read_provenance(file))
     except FormatError:

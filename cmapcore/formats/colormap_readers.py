@@ -1,4 +1,4 @@
-"""Colormap files read back, ours and what other programs write of the same kinds: their stops, in sRGB."""
+"""Readers of colormap files, our own and those of other programs of the same kinds: their stops, in sRGB."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .reading import damaged, plain_text
 
 _TABLE = 256
 _MANY = 64
-"""So many stops at even distances are a table themselves; between fewer, colours are interpolated."""
+"""At least this many evenly spaced stops form a table themselves; between fewer, colours are interpolated."""
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _CODE = r"#([0-9a-fA-F]{6})(?![0-9a-fA-F])"
 
@@ -40,7 +40,7 @@ class FoundColormap:
     stepped : bool
         Whether its colours are steps.
     kind : str
-        What the file says of it, or empty.
+        The kind that the file states, or empty.
     """
 
     rgb: Floats
@@ -174,7 +174,7 @@ def _of_object(document: dict[str, Any]) -> FoundColormap | None:
 def _of_css(text: str) -> list[float]:
     found = from_css(text)
     if found is None:
-        raise ValueError(f"{text!r} is no colour.")
+        raise ValueError(f"{text!r} is not a colour.")
     return [float(part) for part in found]
 
 
@@ -359,7 +359,7 @@ def read_strip(data: bytes) -> FoundColormap | None:
     rgb = decode_bytes(data).rgb
     row = rgb[len(rgb) // 2]
     if len(rgb) > 1 and (rgb != row).any():
-        raise FormatError("This is no strip of colours: its rows differ. Give it to `extract` as a picture.")
+        raise FormatError("This is not a strip of colours: its rows differ. Give it to `extract` as a picture.")
     edges = np.array([0, *(1 + np.flatnonzero((row[1:] != row[:-1]).any(axis=1))), len(row)])
     widest = int(np.gcd.reduce(np.diff(edges)))
     colors = row[::widest] / 255

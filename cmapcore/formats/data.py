@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ..colormaps.colormap_object import Colormap
 
 VENDOR = "cmapcore"
-"""Under this key stands what formats of others hold of ours."""
+"""The key of our own data in other people's formats."""
 
 
 def palette_hex(palette: Palette, _name: str, _provenance: Provenance | None) -> str:
@@ -128,7 +128,7 @@ def palette_tokens(palette: Palette, name: str, provenance: Provenance | None) -
 
 
 def palette_hex_tokens(palette: Palette, name: str, provenance: Provenance | None) -> str:
-    """Write the same tokens with the hex code as each value, which tools read that know no colour spaces."""
+    """Write the same tokens with the hex code as each value, for tools that know no colour spaces."""
     group = {"$description": name, **_vendored(provenance, "$extensions"), **_tokens(palette, _hex_token)}
     return as_json({identifier(name): group}, indent=2)
 

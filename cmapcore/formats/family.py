@@ -1,4 +1,4 @@
-"""One look for a whole paper or dashboard: everything that comes of one picture, as a zip."""
+"""One look for a whole paper or dashboard: everything made from one picture, as a zip."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 
 
 def members() -> dict[str, dict[str, Any]]:
-    """Name the colormaps of a family, with the options that make them; for the rest the recipe's hold.
+    """Return the names of a family's colormaps and the options that make them, over the recipe's.
 
-    There is one of every kind that is made from the picture, those of steps first, and where its centre may be light or
-    dark one of each.
+    There is one of every kind that is made from the picture, those of steps first, and one of each if its centre may be
+    light or dark.
     """
     found: dict[str, dict[str, Any]] = {}
     for name, kind in sorted(KINDS.items(), key=lambda item: not item[1].stepped):
@@ -83,9 +83,9 @@ def family_zip(
     notices: Sequence[str] = (),
     provenance: Provenance | None = None,
 ) -> bytes:
-    """Pack a palette and its colormaps: Matplotlib styles and module, JSON, a picture of all, and how to use them.
+    """Pack a palette and its colormaps: Matplotlib styles and module, JSON, a picture of all, and instructions.
 
-    The same gives the same bytes: nothing in it has a date.
+    The same input gives the same bytes: nothing in the zip is dated.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def family_zip(
     name : str, optional
         What to call it; the palette's, if not given.
     notices : sequence of str, optional
-        What there is to say of the palette, from `Result.notices`; the colormaps have their own.
+        The palette's notices, from `Result.notices`; the colormaps have their own.
     provenance : Provenance, optional
         Goes into every file, and into the zip's comment.
 
@@ -151,7 +151,7 @@ def _zipped(files: Mapping[str, str | bytes], said: str) -> bytes:
 
 
 def family_notices(notices: Sequence[str], colormaps: Mapping[str, Colormap]) -> tuple[str, ...]:
-    """Everything that there is to say of a palette and its colormaps: a sentence each, after what it is said of.
+    """Return all notices of a palette and its colormaps: a sentence each, after the name of what it is about.
 
     Parameters
     ----------
@@ -165,7 +165,7 @@ def family_notices(notices: Sequence[str], colormaps: Mapping[str, Colormap]) ->
 
 
 def zip_name(name: str) -> str:
-    """Return what to call the zip of a family of that name."""
+    """Return the file name of the zip of a family with that name."""
     return f"{_stem(name)}.zip"
 
 

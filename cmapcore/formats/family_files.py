@@ -1,4 +1,4 @@
-"""The files of a family: how to use it, a module and styles for Matplotlib, JSON, and a picture of all of it."""
+"""The files of a family: instructions, a module and styles for Matplotlib, JSON, and a picture of everything."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from ..colormaps.colormap_object import Colormap
 
 GROUNDS = {"light": ("#ffffff", "#262626"), "dark": ("#16181d", "#e6e6e6")}
-"""The colour of the ground, and of what is written on it."""
+"""The colours of the background and of text on it."""
 
 FAINT = 1.5
-"""Contrast ratio (WCAG 2.2) with the ground below which a line is hard to see."""
+"""Contrast ratio (WCAG 2.2) with the background below which a line is hard to see."""
 
 _DARK = "_dark"
 _INK = ("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color")
@@ -204,7 +204,7 @@ def family_readme(
     notices: Sequence[str],
     provenance: Provenance | None,
 ) -> str:
-    """Return how to use the files, whose names begin as `file` says, and what there is to say of what is in them."""
+    """Return instructions for the files, whose names begin with `file`, and the notices about their contents."""
     word = identifier(name, "_")
     lines, quantities = _for_lines(colormaps), _for_quantities(colormaps)
     title = re.sub(r"([^\w\s])", r"\\\1", name)

@@ -59,7 +59,7 @@ def read_css(data: bytes) -> Found | None:
     stem = first.removesuffix("-1")
     if stem != first:
         colors = {name: color for name, color in colors.items() if name.removeprefix(f"{stem}-") not in ROLES}
-    if list(colors) == [f"{stem}-{i}" for i in range(1, len(colors) + 1)]:  # numbers are no names
+    if list(colors) == [f"{stem}-{i}" for i in range(1, len(colors) + 1)]:  # numbers are not names
         return Found([FoundColor(color.rgb) for color in colors.values()], stem.removeprefix("color-"))
     return Found(list(colors.values()))
 

@@ -1,4 +1,4 @@
-"""Palette files of other programs, and ours, read back."""
+"""Reading palette files, those of other programs and our own."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ MOST_BYTES = 2**20
 SUFFIXES = frozenset(
     {form.suffix for (what, _), form in FORMATS.items() if what == "palette" and form.read is not None} | {".hex"}
 )
-"""What files that are read are called; palette sites call a text of hex codes .hex, which is written as .txt here."""
+"""The suffixes of files that are read; palette sites use .hex for lists of hex codes, written as .txt here."""
 _LAST = (languages.read_css, data.read_csv, adobe.read_act, data.read_codes)
-"""The readers of files that begin with nothing certain, the least certain at the end."""
+"""The readers of formats without a signature, the least certain last."""
 
 
 def read_palette(source: bytes | str | os.PathLike[str], *, name: str = "") -> Palette:
-    r"""Read a palette file: whatever it is called, its content says which format it has.
+    r"""Read a palette file; its content, not its name, tells the format.
 
     Colours are rounded to 8 bits and clipped to sRGB, and transparency is ignored. CMYK is converted without a profile,
     R = (1 − C)(1 − K), and L*a*b* is relative to D50.
@@ -37,13 +37,13 @@ def read_palette(source: bytes | str | os.PathLike[str], *, name: str = "") -> P
     source : bytes or path
         At most 1 MB.
     name : str, optional
-        What to call a palette whose file does not say; otherwise the name of the file.
+        What to call a palette whose file does not say; default: the name of the file.
 
     Returns
     -------
     Palette
         With the colours' names and shares where the file has them; `own_names` is empty, or all shares 0, where it does
-        not. Of more than 64 colours it has the first 64, and `notices` says so.
+        not. If there are more than 64 colours, it has the first 64, and `notices` says so.
 
     Raises
     ------
@@ -65,13 +65,13 @@ def read_palette(source: bytes | str | os.PathLike[str], *, name: str = "") -> P
 def check_palette_size(file: bytes) -> None:
     """Raise `FormatError` for more bytes than a file of colours may have, or none."""
     if len(file) > MOST_BYTES:
-        raise FormatError("A file of colours may have at most 1 MB: save it again with fewer of them.")
+        raise FormatError("A file of colours may be at most 1 MB: save it again with fewer colours.")
     if not file:
         raise FormatError("This file is empty: save it again.")
 
 
 def read_file(source: bytes | str | os.PathLike[str], name: str = "") -> tuple[bytes, str]:
-    """Return a file of colours, once its size is checked, and a name for what is in it: the file's, if none is given.
+    """Return the content of a file of colours, its size checked, and a name for it: the file's, if none is given.
 
     Raises
     ------
@@ -126,7 +126,7 @@ def _palette(found: Found, name: str) -> Palette:
 
 
 def _shares(found: list[float | None]) -> Floats:
-    """Return the shares of all colours; 0 each, where some have none or they cannot be parts of one whole."""
+    """Return the shares of all colours; 0 each if some have none or they cannot be parts of one whole."""
     shares = np.array([np.nan if share is None else share for share in found], dtype=float)
     if (shares >= 0).all() and 0 < shares.sum() <= 1.001:
         return shares

@@ -35,7 +35,7 @@ _RISKY = re.compile(
 
 @dataclass(frozen=True)
 class Provenance:
-    """What an export remembers of how it was made.
+    """What an export records about how it was made.
 
     Attributes
     ----------
@@ -44,19 +44,19 @@ class Provenance:
     digest : str
         The picture's `source_digest`.
     source : str
-        The picture's URL or sample name, or empty; of several pictures each one's, with spaces between.
+        The picture's URL or sample name, or empty; of several pictures each one's, separated by spaces.
     version : str
         Of this package.
     link : str
         The page that shows it, or empty.
     decoder : str
-        The version of the decoder that read the picture, of a film FFmpeg's as well; empty for the first.
+        The version of the decoder that read the picture, for a film FFmpeg's too; empty for the first.
     weighting : str
-        What each of several pictures counts for; empty for one.
+        How several pictures are weighted; empty for one.
     t : str
         The part of a film, in seconds, as ``10,60``; empty for all of it, or a picture.
     versions : str
-        Of the libraries that colours depend on, with commas between; empty where they were not noted.
+        Of the libraries that colours depend on, separated by commas; empty if not recorded.
     """
 
     recipe: str
@@ -70,7 +70,7 @@ class Provenance:
     versions: str = ""
 
     def to_dict(self) -> dict[str, str]:
-        """Return it as a file of JSON holds it.
+        """Return it as a JSON file holds it.
 
         Returns
         -------
@@ -80,7 +80,7 @@ class Provenance:
         return {name: value for name, value in asdict(self).items() if value or name not in spare}
 
     def to_line(self) -> str:
-        r"""Write it as one line of JSON that can end no comment of any language.
+        r"""Write it as one line of JSON that cannot end a comment in any language.
 
         It is ASCII, and what could be part of ``*/`` or ``-->``, of markup, or of a word that is obeyed in comments,
         is written as ``\uXXXX``.
@@ -93,18 +93,18 @@ class Provenance:
 
 
 def provenance_of(result: Result, *, source: str = "", link: str = "", **changes: Any) -> Provenance:
-    """Return what to remember of a result.
+    """Return the provenance of a result.
 
     Parameters
     ----------
     result : Result
         What `extract` gave.
     source : str, optional
-        The picture's URL or sample name; nothing where the picture is a visitor's own.
+        The picture's URL or sample name; empty if the picture is a visitor's own.
     link : str, optional
         The page that shows the result.
     **changes
-        What the colormap was made with that the recipe does not say, as for `colormap`: ``kind="diverging"``.
+        Colormap options that differ from the recipe's, as for `colormap`: ``kind="diverging"``.
 
     Returns
     -------
@@ -113,7 +113,7 @@ def provenance_of(result: Result, *, source: str = "", link: str = "", **changes
     Raises
     ------
     OptionError
-        For an unknown option or a bad value, or what is no result.
+        For an unknown option, a bad value, or anything but a result.
 
     Examples
     --------
@@ -128,7 +128,7 @@ def provenance_of(result: Result, *, source: str = "", link: str = "", **changes
     from ..version import __version__, library_versions
 
     if not isinstance(result, Result):
-        raise OptionError(f"This takes what extract gives, a Result, not of type {type(result).__name__}.")
+        raise OptionError(f"This takes a Result, as extract returns it, not type {type(result).__name__}.")
     recipe = result.recipe.replace(**changes)
     query, picture = urlencode(recipe.to_query()), result.picture
     weighting = "" if picture.frames is None else picture.frames.weighting
@@ -151,7 +151,7 @@ def read_provenance(data: bytes) -> Provenance:
     Parameters
     ----------
     data : bytes
-        The whole file. Of several provenances the last is taken that is one; its parts may stand in any order.
+        The whole file. Of several provenances, the last valid one is used; its parts may come in any order.
 
     Returns
     -------
@@ -191,23 +191,23 @@ def recorded_recipe(made: Provenance) -> tuple[Recipe, list[str]]:
     -------
     recipe : Recipe
     complaints : list of str
-        What of it could not be read, a sentence each.
+        What could not be read, a sentence each.
 
     Raises
     ------
     FormatError
-        Where it is none that an export holds.
+        If no export could hold it.
     """
     if len(made.to_line()) > _LONGEST_LINE:
         raise FormatError(
-            "What this file says of how it was made is too long for an export; give it as it was exported."
+            "What this file says about how it was made is too long for an export; give it as it was exported."
         )
     try:
         query = dict(parse_qsl(made.recipe, keep_blank_values=True, max_num_fields=MOST_OPTIONS))
     except ValueError:
         query = {}
     if "v" not in query:  # which every recipe says that was written by any version
-        raise FormatError("What this file says of how it was made is no recipe; give it as it was exported.")
+        raise FormatError("What this file says about how it was made is not a recipe; give it as it was exported.")
     return Recipe.from_query(query)
 
 

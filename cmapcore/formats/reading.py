@@ -1,4 +1,4 @@
-"""What every reader of palette files uses: the colours it finds, bytes in their order, text, the words for damage."""
+"""What all readers of palette files share: the colours found, bytes in order, text, messages about damage."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def own_name(name: str) -> str:
 
 
 class Bytes:
-    """The bytes of a file, taken one after the other; where too few are left, the file is damaged."""
+    """The bytes of a file, taken in sequence; if too few are left, the file is damaged."""
 
     def __init__(self, data: bytes, what: str, start: int = 0) -> None:
         self._data = data

@@ -1,7 +1,7 @@
 """Palettes and colormaps as files for the tools that people use.
 
-`FORMATS` is the registry: what is written (``"palette"`` or ``"colormap"``) and the format's name, to how. One small
-function and one entry add a format; where the entry has a reader as well, `read_palette` takes such files.
+`FORMATS` is the registry: from what is written (``"palette"`` or ``"colormap"``) and the format's name to how. One
+small function and one entry add a format; if the entry also has a reader, `read_palette` takes such files.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ def export(
     Parameters
     ----------
     palette_or_colormap : Palette, Colormap, or plain colours
-        Whatever a `Palette` is made of is written as one.
+        Anything that a `Palette` can be made from is written as one.
     format : str
         A name from `FORMATS`.
     name : str, optional
         What to call it; its own name, if not given.
     provenance : Provenance, optional
-        Written along where the format can hold it.
+        Included if the format can hold it.
 
     Returns
     -------
@@ -55,7 +55,7 @@ def export(
     FormatError
         Where there is no such format for it, or the format cannot hold so many colours.
     OptionError
-        Where what was given are no colours, or no provenance.
+        If anything other than colours or a provenance was given.
 
     Examples
     --------
@@ -72,23 +72,23 @@ def export(
     what: What = "palette" if isinstance(thing, Palette) else "colormap"
     found = FORMATS.get((what, format)) if isinstance(format, str) else None
     if found is None:
-        raise FormatError(f"There is no {what} format {format!r}; there are {', '.join(names(what))}.")
+        raise FormatError(f"There is no {what} format {format!r}; choose one of {', '.join(names(what))}.")
     if not len(thing.rgb):
         raise OptionError("There are no colours to write: give 1 or more.")
     if not isinstance(name, str):
-        raise OptionError(f"name is a text, not of type {type(name).__name__}.")
+        raise OptionError(f"name takes text, not type {type(name).__name__}.")
     if not (provenance is None or isinstance(provenance, Provenance)):
-        raise OptionError(f"provenance is what provenance_of gives, not of type {type(provenance).__name__}.")
+        raise OptionError(f"provenance takes what provenance_of returns, not type {type(provenance).__name__}.")
     written = found.write(thing, called(thing, name), provenance)
     return written.encode(errors="backslashreplace") if isinstance(written, str) else written
 
 
 _LONGEST_TITLE = LONGEST_NAME - 40
-"""In characters, so that a kind has room after it."""
+"""In characters, which leaves room for a kind."""
 
 
 def called(thing: Palette | Colormap, name: str = "") -> str:
-    """Return what a file calls a palette or a colormap: by a name, or else its own; a colormap with its kind.
+    """Return the title of a palette or colormap in a file: the given name or its own; a colormap's with its kind.
 
     Examples
     --------
@@ -116,15 +116,15 @@ def names(what: What) -> list[str]:
 
 
 def readers(what: What, last: Sequence[Callable[[bytes], Any]]) -> list[Callable[[bytes], Any]]:
-    """Return the readers of files of palettes, or of colormaps, each once; at the end those named, in their order."""
+    """Return the readers of palette or colormap files, each once; those named come last, in their order."""
     of_formats = [form.read for (kind, _), form in FORMATS.items() if kind == what and form.read is not None]
     return sorted(dict.fromkeys(of_formats), key=lambda read: last.index(read) if read in last else -1)
 
 
 def file_name(what: What, format: str, name: str = "") -> str:  # noqa: A002
-    """Name the file: a word of ASCII letters, digits and underscores, as a module must be called, and a suffix.
+    """Return a file name: a word of ASCII letters, digits and underscores, as modules need, and a suffix.
 
-    It tells palettes from colormaps, and formats that share a suffix from one another.
+    Palettes and colormaps get different names, as do formats that share a suffix.
 
     Parameters
     ----------
@@ -149,7 +149,7 @@ def file_name(what: What, format: str, name: str = "") -> str:  # noqa: A002
 
 
 def format_of(what: What, path: str) -> str:
-    """Return the format that a file's name asks for: the longest of the suffixes that it ends with decides.
+    """Return the format that a file name implies: the longest of the suffixes that it ends with decides.
 
     Raises
     ------
@@ -167,13 +167,13 @@ def format_of(what: What, path: str) -> str:
         if file_name(what, name, "x").lower() == f"x_{what}{suffix}":
             return name
     if sharing:
-        raise FormatError(f"Say which {suffix} file {path} is to be: give the format {' or '.join(sharing)}.")
+        raise FormatError(f"{path} may be in several formats: give the format {' or '.join(sharing)}.")
     known = ", ".join(dict.fromkeys(FORMATS[what, name].suffix for name in names(what)))
-    raise FormatError(f"No {what} format has the suffix of {path}: take {known}, or name a format.")
+    raise FormatError(f"No {what} format has the suffix of {path}: use {known}, or name a format.")
 
 
 def longest_suffix(path: str, suffixes: Iterable[str]) -> str:
-    """Return the longest of the suffixes that a path ends with, in small letters; nothing where it has none."""
+    """Return the longest of the suffixes that a path ends with, in lower case; empty if it has none."""
     name = PurePath(path).name.lower()
     return max((suffix.lower() for suffix in suffixes if name.endswith(suffix.lower())), key=len, default="")
 

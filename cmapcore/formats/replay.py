@@ -1,4 +1,4 @@
-"""From an exported file back to what it holds: made again by its own recipe, and compared with it."""
+"""From an exported file back to its contents: remade by its own recipe, and compared with it."""
 
 from __future__ import annotations
 
@@ -41,15 +41,15 @@ Held = Literal["palette", "colormap", "family", ""]
 _Values: TypeAlias = tuple[bool, list[str | float]]
 
 _NAME = "zqxj"  # stands for any name, in every form that the formats give it
-_ROOM = 16_384  # by so many bytes a file in a zip may be longer than ours: its name stands in it many times
+_ROOM = 16_384  # by how many bytes a file in a zip may be longer than ours: it contains its name many times
 _PNG = b"\x89PNG"
 _ZIP = b"PK"
 
-_MOST_VALUES = 50_000  # that are compared; none of our files has so many
+_MOST_VALUES = 50_000  # that are compared; none of our files has this many
 _COLOR_OR_NUMBER = re.compile(
     r"(?<![\w.#-])(?:#?((?:[0-9a-fA-F]{6})++)|(-?(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][-+]?\d++)?))(?![\w#-])"
 )
-_NO_COLOR = re.compile(  # comments and names; what is not closed ends with the file, so that none is looked for twice
+_NO_COLOR = re.compile(  # comments and names; unclosed ones end with the file, so that none is searched for twice
     r"/\*.*?(?:\*/|\Z)|<!--.*?(?:-->|\Z)|<title>.*?(?:</title>|\Z)"
     r'|\bname="[^"]*+(?:"|\Z)|^Name:[^\n]*+'
     r"|(?:^|(?<=\s))(?://|%|#(?![0-9a-fA-F]{6}\b))[^\n]*+",
@@ -67,13 +67,13 @@ class Remade:
     provenance : Provenance
         The file's.
     source : Result or Palette
-        What the picture gives; the colours themselves, where the file was made from those alone.
+        The picture's result; the colours themselves, if the file was made from colours alone.
     holds : {"palette", "colormap", "family", ""}
-        What the file holds, or is a part of, where it is the same to the last colour; empty where it is not.
+        What the file holds or is a part of, if every colour is the same; otherwise empty.
     is_exact : bool
-        Whether what stands around the colours is the same too, but for the name.
+        Whether everything around the colours is the same too, except the name.
     differs : tuple of str
-        What is other than it was then, a sentence each: version, picture, options.
+        What differs from then, a sentence each: version, picture, options.
     """
 
     provenance: Provenance
@@ -89,7 +89,7 @@ class Remade:
 
 
 def remake(data: bytes, picture: Picture | None = None) -> Remade:
-    """Make again what a file holds.
+    """Remake what a file holds.
 
     Parameters
     ----------
@@ -104,10 +104,10 @@ def remake(data: bytes, picture: Picture | None = None) -> Remade:
     FormatError
         Where the file holds no recipe.
     OptionError
-        Where no colormap can be made by it.
+        If no colormap can be made with it.
     PictureError, FetchError
-        Where its picture cannot be had, of a picture that was somebody's own it names no source; or where the recipe
-        leaves nothing of it.
+        If its picture is not available (it names no source for somebody's own picture), or the recipe leaves nothing of
+        it.
     """
     made = read_provenance(data)
     recipe, complaints = recorded_recipe(made)
@@ -130,11 +130,11 @@ def remake(data: bytes, picture: Picture | None = None) -> Remade:
 
 
 def _other_picture(made: Provenance, picture: Picture, holds: Held) -> Iterator[str]:
-    """Say how this picture is not the one that a file was made from."""
+    """Say how this picture differs from the one that a file was made from."""
     if not made.digest:
         yield "It does not say which picture it was made from."
     elif made.digest != picture.source_digest:
-        yield "It was made from another picture than this one."
+        yield "It was made from a different picture."
     was = made.decoder or "1"
     if not holds and made.digest == picture.source_digest and was != picture.decoder:
         yield f"Its picture was read by decoder version {was[:40]}, and this is version {picture.decoder}."
@@ -178,7 +178,7 @@ def _source_picture(source: str, t: str = "") -> Picture:
 
 
 def _held(data: bytes, source: Result | Palette, recipe: Recipe, made: Provenance) -> tuple[Held, bool]:
-    """Return what the file holds, if its colours are the same; and whether all of it is."""
+    """Return what the file holds, if its colours are the same, and whether all of it is."""
     values = _values(text_of(data)) if _is_text(data) else None
     palette = source if isinstance(source, Palette) else source.palette
     its_colormap = cache(lambda: colormap(source, recipe=recipe))
@@ -231,7 +231,7 @@ def _written(thing: Palette | Colormap, made: Provenance) -> dict[str, bytes]:
             try:
                 files[name] = export(thing, name, name=_NAME, provenance=made)
             except FormatError:
-                continue  # too many colours for this one, so it is none of this
+                continue  # too many colours for this one, so it is not of this format
     return files
 
 
@@ -240,7 +240,7 @@ def _family(result: Result, made: Provenance) -> dict[str, bytes]:
     try:
         colormaps = family_colormaps(result)
     except OptionError:
-        return {}  # where one of them cannot be made, there never was such a zip
+        return {}  # if one of them cannot be made, there never was a zip
     packed = family_zip(result.palette, colormaps, name=_NAME, notices=result.notices, provenance=made)
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         return {"zip": packed, **{PurePath(path).name: archive.read(path) for path in archive.namelist()}}

@@ -65,7 +65,7 @@ def read_gpl(data: bytes) -> Found | None:
             found = _GPL_COLOR.fullmatch(line)
             levels = [int(level) for level in found.groups()[:3]] if found else [256]
             if found is None or max(levels) > 255:
-                raise FormatError(f"Line {number} of this GIMP palette (.gpl) is not a colour: it is three numbers.")
+                raise FormatError(f"Line {number} of this GIMP palette (.gpl) is not a colour, which is three numbers.")
             called = found[4] or ""
             if channels == "RGBA":
                 called = called.lstrip("0123456789").strip()
@@ -127,7 +127,7 @@ def read_swatches(data: bytes) -> Found | None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if _DOCUMENT not in archive.namelist():
-                raise FormatError(f"This zip is no {what}: unpack it, and give one of the files in it.")
+                raise FormatError(f"This zip is not a {what}: unpack it, and give one of the files in it.")
             with archive.open(_DOCUMENT) as file:
                 document = file.read(_MOST_UNZIPPED + 1)
         if len(document) > _MOST_UNZIPPED:
@@ -146,7 +146,7 @@ _UNREADABLE = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RecursionError),
     *(RuntimeError, OSError, ValueError, LookupError, TypeError, AttributeError),
 )
-"""What bad zips, and JSON of another form, raise."""
+"""What bad zips and unexpected JSON raise."""
 
 
 def _swatches(swatches: list[Any]) -> Iterator[FoundColor]:

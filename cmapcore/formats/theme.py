@@ -1,4 +1,4 @@
-"""What a palette's colours are for on a page: ground, text, lines and two accents, light and dark.
+"""The roles of a palette's colours on a page: background, text, lines and two accents, light and dark.
 
 Each is one of the palette's colours, moved in lightness only as far as contrast asks (WCAG 2.2: 4.5 : 1 for text, 3 : 1
 for what else must be seen); where sRGB has less chroma at that lightness, it has that.
@@ -24,7 +24,7 @@ ROLES = {
     "accent-1": GRAPHICS_CONTRAST,
     "accent-2": GRAPHICS_CONTRAST,
 }
-"""The contrast that each has with the ground."""
+"""The contrast that each has with the background."""
 
 Theme: TypeAlias = dict[str, str]
 """A hex code for each of `ROLES`."""
@@ -37,7 +37,7 @@ _LEVELS = np.arange(4.0, 99.0)
 
 
 def themes_of(palette: Palette) -> dict[str, Theme]:
-    """Give each role a colour, on a light and on a dark ground.
+    """Give each role a colour, on a light and on a dark background.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What every writer uses: the form of a registry entry, colours in 8 bits, comments."""
+"""What all writers share: the form of a registry entry, colours in 8 bits, comments."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ LONGEST_LINE = 100
 
 @dataclass(frozen=True)
 class Format:
-    """How one format is written, and what it is good for.
+    """How one format is written, and what it is for.
 
     Attributes
     ----------
@@ -40,18 +40,18 @@ class Format:
         Of the file's name, with the dot.
     media_type : str
     write : callable
-        Takes the palette or colormap, a name from `tidy` and a `Provenance` or None; gives text or bytes.
+        Takes the palette or colormap, a name from `tidy` and a `Provenance` or None; returns text or bytes.
     tool : str
-        What it goes into, by the name people know.
+        The program that takes it, by the name people know.
     purpose : str
         What it is for there.
     reader : str
-        Whose reader the tests read it back with.
+        The software with which the tests read it back.
     holds_provenance : bool
-        Whether it can hold how it was made.
+        Whether it can hold a provenance.
     read : callable, optional
-        Takes the bytes of a file; gives what it finds, a `Found` or of a colormap a `FoundColormap`, or None where they
-        are of another format. What is damaged is a `FormatError`.
+        Takes the bytes of a file; returns what it finds, a `Found` or, for a colormap, a `FoundColormap`, or None if
+        they are of another format. Raises `FormatError` if they are damaged.
     """
 
     label: str
@@ -81,7 +81,7 @@ def as_json(document: Any, *, indent: int | None = None) -> str:
 
 
 def comment(provenance: Provenance | None, start: str, end: str = "") -> str:
-    """How it was made, as a line that is a comment from `start` to `end`; nothing where that is not known."""
+    """Return how it was made as a comment of one line, from `start` to `end`; empty if that is not known."""
     return "" if provenance is None else f"{start}cmapcore {provenance.to_line()}{end}\n"
 
 
@@ -121,7 +121,7 @@ def check_size(palette: Palette, most: int, what: str, other: str) -> None:
     if len(palette) > most:
         raise FormatError(
             f"{what} holds at most {most} colours, and this palette has {len(palette)}; "
-            f"make it smaller, or take the format {other}."
+            f"make it smaller, or use the format {other}."
         )
 
 

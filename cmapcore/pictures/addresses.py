@@ -1,4 +1,4 @@
-"""What a pasted text means as an address, and which file a share page stands for. Nothing here asks the network."""
+"""What a pasted text means as an address, and which file a share page points to. Nothing here uses the network."""
 
 import base64
 import html
@@ -13,7 +13,7 @@ Policy: TypeAlias = Literal["any", "public"]
 """Where an address may lead: anywhere, or to the public internet alone."""
 POLICIES: tuple[Policy, ...] = ("any", "public")
 
-_LONGEST = 8192  # characters of a text that is looked at
+_LONGEST = 8192  # characters of a text that is examined
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 _WITHOUT_SCHEME = re.compile(
     r"www\.[\w-]+(\.[\w-]+)+(:\d+)?(?=[/?#]|$)|([\w-]+\.)+[^\W\d_][\w-]*(:\d+)?/|"
@@ -29,7 +29,7 @@ _MARKUP = (
     re.compile(r"\[img[^\]]*\]\s*(?P<address>.+?)\s*\[/img\]", re.DOTALL | re.IGNORECASE),
 )
 _TITLE = re.compile(r"\s+(\"[^\"]*\"|'[^']*'|\([^()]*\))$")  # of a Markdown link, after its address
-_UNSEEN = "\ufeff\u200b\u200c\u200d\u2060"  # what is copied along from web pages, and no address begins or ends with
+_UNSEEN = "\ufeff\u200b\u200c\u200d\u2060"  # copied along from web pages; no address begins or ends with these
 
 
 def is_web_address(text: str) -> bool:
@@ -62,7 +62,7 @@ def as_address(text: str) -> str:
 
 
 def addresses_in(text: str) -> list[str]:
-    """Return the addresses that a text means: of several, with white space between them, each; else `as_address`.
+    """Return the addresses that a text means: each of several separated by white space, or else `as_address`.
 
     Examples
     --------
@@ -75,7 +75,7 @@ def addresses_in(text: str) -> list[str]:
 
 
 def without_wrapping(text: str) -> str:
-    """Take off the quotes, brackets and markup around a text."""
+    """Remove the quotes, brackets and markup around a text."""
     text = text.strip().strip(_UNSEEN).strip()
     for _ in range(4 if len(text) <= _LONGEST else 0):
         inner = _unwrapped(text)
@@ -96,7 +96,7 @@ def _unwrapped(text: str) -> str:
 
 
 def file_address(url: str) -> str:
-    """Return the address of the file that a share page shows, where its site has a public rule for that.
+    """Return the address of the file that a share page shows, if its site has a public rule for that.
 
     Parameters
     ----------
@@ -143,7 +143,7 @@ def file_address(url: str) -> str:
 
 
 def name_of_url(url: str) -> str:
-    """Return what a picture from an address is called: the last part of its path, without suffix.
+    """Return the name of a picture from an address: the last part of its path, without suffix.
 
     Examples
     --------
@@ -175,8 +175,8 @@ def path_of_file_url(url: str) -> str:
         parts = urlsplit("file://?")
     if parts.netloc not in ("", "localhost") or not parts.path:
         raise PictureError(
-            f"{url[:200]!r} names no file of this machine: such an address is file:// and a whole path, with three "
-            "slashes in all."
+            f"{url[:200]!r} names no file on this machine: write file:// and an absolute path, with three slashes in "
+            "all."
         )
     from urllib.request import url2pathname  # which loads all of HTTP and TLS
 

@@ -1,4 +1,4 @@
-"""Animations that Pillow reads (GIF, APNG, WebP, AVIF): their frames, each with the time for which it is shown."""
+"""Animations that Pillow reads (GIF, APNG, WebP, AVIF): their frames, each with how long it is shown."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ from .part import Part, within
 
 MOST_FRAMES = 1_000
 MOST_PIXELS = 400_000_000
-"""How much of an animation is decoded: a frame can be had only after all those before it."""
+"""How much of an animation is decoded: a frame is available only after all those before it."""
 
 NO_DELAY = 100
-"""Milliseconds for which browsers show a frame that says 0."""
+"""Milliseconds that browsers show a frame for if it says 0."""
 
 TILES = 64
-"""At most so many moments of an animation are laid out side by side."""
+"""At most this many moments of an animation are laid out side by side."""
 
 
 class Frame(NamedTuple):
-    """One frame: RGBA as uint8[H,W,4], and for how many milliseconds it is shown."""
+    """One frame: RGBA as uint8[H,W,4], and how many milliseconds it is shown for."""
 
     rgba: Bytes
     duration: float
 
 
 class Animation(NamedTuple):
-    """A file of several frames, which are meant one after the other."""
+    """A file of several frames, to be shown one after the other."""
 
     image: Image.Image  # as Pillow has opened it
     frames: int  # how many the file says it has
@@ -53,7 +53,7 @@ class Animation(NamedTuple):
 
 
 def animation_in(image: Image.Image, data: bytes) -> Animation | None:
-    """Return the animation in a file that Pillow has opened; None where it is none.
+    """Return the animation in a file that Pillow has opened; None if it is not one.
 
     Raises
     ------
@@ -81,7 +81,7 @@ def read_frames(
     keep : callable
         What to keep of a frame's RGBA, ``uint8[H,W,4]``.
     most : int
-        The most frames to give.
+        The most frames to return.
 
     Returns
     -------
@@ -106,7 +106,7 @@ def read_frames(
 
 
 def shown_at(animation: Animation, seconds: float) -> Bytes:
-    """Return the frame that is shown at a moment, ``uint8[H,W,4]``; the last that can be read, where none is.
+    """Return the frame that is shown at a moment, ``uint8[H,W,4]``; the last readable one if none is.
 
     Raises
     ------
@@ -137,7 +137,7 @@ def moments(durations: list[float], part: Part | None = None) -> list[tuple[int,
     durations : list of float
         Of each frame, in milliseconds.
     part : (float, float or None), optional
-        From when to when, in seconds; all of it, if not given.
+        Its start and end, in seconds; default: all of it.
 
     Returns
     -------

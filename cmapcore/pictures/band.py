@@ -1,4 +1,4 @@
-"""The first band of a picture file, in the numbers that it holds: data to plot."""
+"""The first band of a picture file, as the numbers it holds: data to plot."""
 
 from typing import Any, NamedTuple
 
@@ -21,14 +21,14 @@ class Band(NamedTuple):
     """The first of a picture file's bands, upright, as numbers."""
 
     values: NDArray[Any]  # [H,W], of the type that the file has
-    missing: NDArray[np.bool_] | None  # [H,W], where there is nothing; None: nowhere
-    bands: int  # how many the file has, beside what is transparent
+    missing: NDArray[np.bool_] | None  # [H,W], where there is no data; None: nowhere
+    bands: int  # how many the file has, besides transparency
     halved: bool  # whether its 16 bits could only be read as 8
 
 
 @quiet()
 def decode_band(data: bytes) -> Band:
-    """Decode the first band of a picture file in full, in the numbers that it holds; no colour profile is applied.
+    """Decode the first band of a picture file in full, as the numbers it holds; no colour profile is applied.
 
     A table of colours is not looked up: the numbers are those that stand for them.
 

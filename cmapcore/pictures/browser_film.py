@@ -1,4 +1,4 @@
-"""A film that a web browser has read: a PNG of its moments side by side, which says in a text chunk when each is shown.
+"""A film read by a web browser: a PNG of its moments side by side, with a text chunk that says when each is shown.
 
 The app makes them of films that are too large to be sent. What a browser says is not to be trusted.
 """
@@ -19,7 +19,7 @@ from .frames import Frames, lay_out
 from .part import Part, within
 
 READER = "a film read by a web browser"
-"""What stands in the decoder's version for it."""
+"""Its entry in the decoder's version."""
 
 _KEYWORD = b"cmapcore-film\0"
 _MOST_SAID = 2**16  # bytes
@@ -40,7 +40,7 @@ def is_browser_film(data: bytes) -> bool:
 
 
 def said_in(data: bytes) -> Said | None:
-    """Read what a PNG says of its moments; None where it says nothing of any.
+    """Read what a PNG says about its moments; None if it says nothing.
 
     Raises
     ------
@@ -67,7 +67,7 @@ def take_apart(
 ) -> tuple[Bytes, Frames, tuple[int, int], tuple[str, ...]]:
     """Check the tiles against the pixels, and lay those of a part out anew, without black bars.
 
-    Gives the sheet, ``uint8[H,W,4]``, its frames, the film's width and height, and what there is to tell.
+    Returns the sheet, ``uint8[H,W,4]``, its frames, the film's width and height, and the notices.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def take_apart(
     said : Said
     part : (float, float or None) or None
     at_most : int or None
-        How many pixels to give.
+        How many pixels to return.
 
     Raises
     ------

@@ -28,7 +28,7 @@ _log = logging.getLogger(__name__)
 
 
 def to_srgb(colors: Bytes, icc: object, space: Space) -> Bytes:
-    """Convert colours to sRGB, which is what those without any word about them are taken for.
+    """Convert colours to sRGB, which is assumed where nothing is said about them.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ def _profile_transform(icc: bytes, mode: str) -> ImageCms.ImageCmsTransform | No
 
 
 def _changes_nothing(transform: ImageCms.ImageCmsTransform) -> bool:
-    """Tell whether a profile is sRGB by another name: most are, and converting costs half a decode."""
+    """Whether a profile is sRGB by another name: most are, and converting costs half as much as decoding."""
     levels = np.arange(0, 256, 51, dtype=np.uint8)
     grid = np.stack(np.meshgrid(levels, levels, levels), axis=-1).reshape(1, -1, 3)
     converted = np.asarray(ImageCms.applyTransform(Image.fromarray(grid), transform), dtype=np.int16)
@@ -90,7 +90,7 @@ def _changes_nothing(transform: ImageCms.ImageCmsTransform) -> bool:
 
 
 def _hdr_space(icc: bytes) -> Space | None:
-    """Give the space of a profile for HDR, which says it by number too (ICC.1:2022, 9.2.17); its tables cannot."""
+    """Return the space of an HDR profile, which also gives it by number (ICC.1:2022, 9.2.17); its tables cannot."""
     for place in range(132, min(132 + 12 * int.from_bytes(icc[128:132], "big"), len(icc)), 12):
         if icc[place : place + 4] == b"cicp":
             start = int.from_bytes(icc[place + 4 : place + 8], "big")
@@ -131,12 +131,12 @@ _SRGB_TRANSFERS = (1, 6, 7, 13, 14, 15)
 
 
 def is_known(space: Space) -> bool:
-    """Whether both of a space's code points stand for something that is converted, or for sRGB's."""
+    """Whether both of a space's code points are ones that can be converted, or sRGB's."""
     return space.primaries in (1, *_PRIMARIES) and space.transfer in (*_SRGB_TRANSFERS, *_TRANSFERS)
 
 
 def _differs(space: Space) -> bool:
-    """Whether a space is another one than sRGB, and known."""
+    """Whether a space is known and not sRGB."""
     primaries, transfer = space
     return (
         isinstance(primaries, tuple) or isinstance(transfer, float) or primaries in _PRIMARIES or transfer in _TRANSFERS
@@ -182,7 +182,7 @@ def _shown(light: Floats, matrix: Floats, transfer: int | float) -> Bytes:
 
 
 def _to_srgb_light(primaries: Chromaticities) -> Floats:
-    """Give what a row of linear RGB is multiplied with; white stays white."""
+    """Return the matrix to multiply a row of linear RGB by; white stays white."""
     if not primaries:
         return np.eye(3)
     *rgb, white, d65 = (np.array([x, y, 1 - x - y]) for x, y in (*primaries, _D65))

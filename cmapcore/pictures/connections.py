@@ -71,7 +71,7 @@ class Connections:
             self._sockets.append(sock.dup())
 
     def cut(self) -> None:
-        """Shut all connections, so that whoever reads from them wakes up, and let no more come about."""
+        """Shut all connections, so that readers wake up, and allow no new ones."""
         with self._lock:
             self._is_cut = True
             for sock in self._sockets:

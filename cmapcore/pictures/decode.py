@@ -1,6 +1,6 @@
 """From encoded bytes, or a Pillow image, to an upright sRGB array.
 
-What is made of a decoded image: reduction, colour profile, transparency, orientation.
+What is done to a decoded image: reduction, colour profile, transparency, orientation.
 """
 
 import io
@@ -45,7 +45,7 @@ class Decoded(NamedTuple):
     alpha: Bytes | None  # [H,W]; None: 255 everywhere
     size: tuple[int, int]
     frames: Frames | None = None  # of an animation laid out as a sheet
-    notices: tuple[str, ...] = ()  # what was made of it that is not plain to see, a sentence each
+    notices: tuple[str, ...] = ()  # notices about how it was read, a sentence each
 
     @classmethod
     def of_sheet(cls, rgba: Bytes, frames: Frames, size: tuple[int, int], notices: tuple[str, ...]) -> "Decoded":
@@ -62,7 +62,7 @@ class Decoded(NamedTuple):
 
 @quiet()
 def decode_bytes(data: bytes, part: Part | None = None, *, at_most: int | None = None) -> Decoded:
-    """Decode a picture file, reduced to at most so many pixels (None: in full); of an animation, a part if given.
+    """Decode a picture file, reduced to at most a number of pixels (None: in full); of an animation, a part if given.
 
     Raises
     ------
@@ -81,7 +81,7 @@ def decode_bytes(data: bytes, part: Part | None = None, *, at_most: int | None =
 def frame_at(data: bytes, seconds: float) -> Bytes:
     """Return the frame of an animation that is shown at a moment, upright and in full: ``uint8[H,W,3]``.
 
-    Of a still picture, that picture. What is transparent is white.
+    For a still picture, that picture. Transparency becomes white.
 
     Raises
     ------
@@ -142,21 +142,21 @@ def decode_jxl(data: bytes, at_most: int | None) -> Decoded:
 
 @quiet()
 def decode_image(image: Image.Image, *, at_most: int | None) -> Decoded:
-    """Do with a Pillow image as `decode_bytes` does with a file; it is left as it is."""
+    """Do the same to a Pillow image as `decode_bytes` does to a file; it is left unchanged."""
     with damage_in_words(image.format or "picture"):
         image.load()
     return _upright(image, image.size, at_most, Colors(image.info.get("icc_profile")))
 
 
 def animation_of(data: bytes, format_: str, image: Image.Image) -> Animation | None:
-    """Return an animation to read frame by frame; None where the file is none, or only says that it is one."""
+    """Return an animation to read frame by frame; None if the file is not one, or only claims to be."""
     try:
         if format_ == "PNG":
             if not png.is_animation(data):
                 return None
             image = Image.open(io.BytesIO(png.cleaned(data, animation=True)), formats=["PNG"])
         return animation_in(image, data)
-    except DAMAGE:  # what is said of frames makes no sense: the still picture counts, as in browsers
+    except DAMAGE:  # its frames make no sense: the still picture counts, as in browsers
         return None
 
 
@@ -179,7 +179,7 @@ def _of_deep(deep: Deep, at_most: int | None, said: Colors, missing: Bools | Non
         alpha = np.rint(share * 255).astype(np.uint8)
         if deep.alpha == "multiplied":
             colors = (colors / np.where(share > 0, share, 1)[..., None]).clip(None, whole).astype(values.dtype)
-    if values.dtype.kind == "f" and said.icc:  # what is whiter than white is cut off, as where a profile is applied
+    if values.dtype.kind == "f" and said.icc:  # anything whiter than white is clipped, as when a profile is applied
         colors = np.clip(colors, 0, 1)
     levels = to_levels(colors, valid, from_file=not said.are_defined)
     if levels.valid is not None:
@@ -195,7 +195,7 @@ def _of_deep(deep: Deep, at_most: int | None, said: Colors, missing: Bools | Non
 
 
 def _left_out(deep: Deep) -> tuple[str, ...]:
-    """Say that there are bands that are neither colour nor alpha."""
+    """Say that some bands are neither colour nor alpha."""
     bands = deep.values.shape[2]
     if bands == deep.colors + (deep.alpha != "none"):
         return ()

@@ -1,4 +1,4 @@
-"""Numbers in TIFF and PNG files that Pillow gives with their lower bits cut off, or not at all."""
+"""Numbers in TIFF and PNG files that Pillow returns without their lower bits, or not at all."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Deep(NamedTuple):
     """A picture's numbers as they are stored, neither scaled nor turned."""
 
     values: NDArray[Any]  # [H,W,C]
-    colors: int  # the first so many of its channels are grey or RGB: 1 or 3
+    colors: int  # how many of its first channels are grey or RGB: 1 or 3
     alpha: Alpha = "none"  # whether the next one is alpha, and the colours are multiplied by it
     no_data: float | tuple[int, ...] | None = None  # the number, or the colour, that stands for no value
     turn: int = 1  # as EXIF's orientation
@@ -109,7 +109,7 @@ def read_deep_tiff(data: bytes) -> Deep | None:
 
 
 def _colors(page: Any) -> int:
-    """How many of a page's samples are grey or RGB, 1 or 3; 0 where Pillow reads it without loss, or nobody can."""
+    """How many of a page's samples are grey or RGB, 1 or 3; 0 if Pillow reads it without loss, or nothing can."""
     from tifffile import PHOTOMETRIC
 
     if page.dtype is None:
@@ -119,7 +119,7 @@ def _colors(page: Any) -> int:
         return 3 if is_deep else 0
     if page.photometric not in (PHOTOMETRIC.MINISBLACK, PHOTOMETRIC.MINISWHITE):
         return 0
-    if samples in (3, 4):  # satellites' bands, of which the first three are shown
+    if samples in (3, 4):  # satellites' bands; the first three are shown
         return 3
     if samples == 1:
         return 1 if page.dtype.name in _NO_MODE else 0
@@ -153,7 +153,7 @@ def _number(text: object) -> float | None:
 
 
 class _Hush(logging.Filter):
-    """Drops what tifffile has to say of odd metadata while a picture is read here; others hear it."""
+    """Drops tifffile's messages about odd metadata while a picture is read here; elsewhere they are kept."""
 
     def filter(self, _record: logging.LogRecord) -> bool:
         return not _is_reading.get()

@@ -1,4 +1,4 @@
-"""Numbers of any depth, as cameras, microscopes and satellites store them, to 8 bits."""
+"""From numbers of any depth, as stored by cameras, microscopes and satellites, to 8 bits."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from ..errors import PictureError
 from ..wording import number_text
 
 TOLERANCE = 1e-6
-"""By so much a float may leave [0, 1]: rounding, not another scale."""
+"""How far a float may leave [0, 1] by rounding rather than by another scale."""
 
 _LEAST_OF_255 = 2.0
 
 DEPTHS = (8, 10, 12, 14)
-"""Bits of sensors and files whose numbers are kept in wider ones."""
+"""Bit depths of sensors and files whose numbers are stored in wider ones."""
 
 
 class Levels(NamedTuple):
@@ -40,7 +40,7 @@ def to_levels(raw: NDArray[Any], valid: Bools | None = None, *, from_file: bool 
     raw : array[H,W] or array[H,W,C]
         Booleans, integers or floats; no alpha among its channels.
     valid : bool[H,W], optional
-        Where there is data; what is not finite is no data either.
+        Where there is data; values that are not finite are no data either.
     from_file : bool
         Whether floats and 32-bit integers of one band are measurements, which are stretched even where they would fit
         a picture's range.
@@ -48,7 +48,7 @@ def to_levels(raw: NDArray[Any], valid: Bools | None = None, *, from_file: bool 
     Raises
     ------
     PictureError
-        Colour below 0, or numbers that are no picture's.
+        Colours below 0, or numbers that are not a picture's.
     """
     kind = raw.dtype.kind
     if raw.dtype == np.uint8:
@@ -86,7 +86,7 @@ def to_levels(raw: NDArray[Any], valid: Bools | None = None, *, from_file: bool 
 
 
 def _whole_scale(dtype: np.dtype[Any], low: float, high: float, *, one_band: bool, measured: bool) -> float | None:
-    """Find the value that stands for white where the scale begins at 0; None where there is no such scale."""
+    """Find the value that stands for white if the scale begins at 0; None if there is no such scale."""
     if measured and one_band:
         return None
     if dtype.kind == "f":

@@ -1,4 +1,4 @@
-"""From a URL to bytes. All that reaches out to the network goes through here."""
+"""From a URL to bytes. All access to the network goes through here."""
 
 import re
 import time
@@ -25,7 +25,7 @@ MAX_URL_LENGTH = 2048
 _POLL_INTERVAL = 0.1  # seconds between two looks at whether the answer is still wanted
 
 # One wording for whatever keeps from connecting: which of these it was would tell a stranger what runs on a network
-# that only this server sees. What is wrong with the address itself, or with the answer to it, is told.
+# that only this server sees. Anything wrong with the address itself, or with the answer to it, is reported.
 REFUSAL = (
     f"{PREFIX} it must begin with http:// or https://, be open to everyone on the internet "
     f"without signing in, and answer within {DEADLINE_SECONDS:.0f} seconds with at most {MAX_BYTES // 2**20} MB."
@@ -39,7 +39,7 @@ _HEADERS = {
 
 @dataclass(frozen=True)
 class Fetched:
-    """What an address held.
+    """What was fetched from an address.
 
     Attributes
     ----------
@@ -64,18 +64,16 @@ class Fetched:
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """What to tell about where it comes from."""
+        """Notices about where it comes from."""
         if not self.page:
             return ()
-        return (
-            f"The address is that of a web page; the picture that it declares as its own is used: {self.asked[:200]}",
-        )
+        return (f"The address is that of a web page; the picture that the page declares is used: {self.asked[:200]}",)
 
 
 def fetch(url: str, *, policy: Policy = "any", still_wanted: Callable[[], None] | None = None) -> bytes:
-    """Fetch what an http(s) address holds.
+    """Fetch the content of an http(s) address.
 
-    Quotes or Markdown around the address are taken off, and the share pages of some sites lead to their file. Passwords
+    Quotes or Markdown around the address are removed, and the share pages of some sites lead to their file. Passwords
     of ``.netrc`` are never used.
 
     Parameters
@@ -83,24 +81,24 @@ def fetch(url: str, *, policy: Policy = "any", still_wanted: Callable[[], None] 
     url : str
         The address.
     policy : {"any", "public"}
-        With "any", any address is reached that this machine reaches, through the proxies that the environment names:
-        for those who decide themselves which addresses they trust. With "public", for a program that takes addresses
-        from strangers, only what everybody may reach: the public internet at ports 80 and 443, without proxies, and
-        loopback only where ``CMAPCORE_ALLOW_LOOPBACK`` says so.
+        With "any", any address that this machine can reach, through the proxies set in the environment: for those who
+        decide for themselves which addresses to trust. With "public", for programs that take addresses from strangers,
+        only what everybody can reach: the public internet at ports 80 and 443, without proxies, and loopback only where
+        ``CMAPCORE_ALLOW_LOOPBACK`` says so.
     still_wanted : callable, optional
-        Called several times a second; by raising `Canceled` it ends the fetch at once.
+        Called several times a second; it ends the fetch at once by raising `Canceled`.
 
     Returns
     -------
     bytes
-        The body of the answer, unpacked where it is compressed; at most `MAX_BYTES`.
+        The body of the answer, decompressed; at most `MAX_BYTES`.
 
     Raises
     ------
     FetchError
         Anything but a complete answer in time: another scheme, no such host, refused, too slow, too large, too many
-        redirects, or an address that `policy` does not allow. With "public" the sentence is the same for all that keeps
-        from connecting.
+        redirects, or an address that `policy` does not allow. With "public", the message is the same for everything
+        that prevents a connection.
     OptionError
         For another `policy`.
     Canceled
@@ -116,19 +114,19 @@ def fetch_picture(
     still_wanted: Callable[[], None] | None = None,
     count: Callable[[], None] | None = None,
 ) -> Fetched:
-    """Fetch as `fetch` does; where that is a web page, fetch the picture that it declares as its own.
+    """Fetch as `fetch` does; if that is a web page, fetch the picture that it declares.
 
     Parameters
     ----------
     url, policy, still_wanted
-        As for `fetch`. The time for both is that for one.
+        As for `fetch`; both fetches together have the time of one.
     count : callable, optional
         Called, in another thread, before the second fetch; by raising an error it prevents that.
 
     Returns
     -------
     Fetched
-        A web page that declares no picture is given as it is.
+        A web page that declares no picture is returned as it is.
     """
 
     def follow(place: str, connections: Connections) -> Fetched:
@@ -150,11 +148,11 @@ def checked_address(url: str, policy: Policy = "any") -> str:
     Raises
     ------
     FetchError
-        It would never be: it has another scheme, a password, no host, …
+        It never would be: it has another scheme, a password, no host, …
     """
     connections = _connections(policy)
     if not isinstance(url, str):
-        raise FetchError(f"An address is a text, not of type {type(url).__name__}.")
+        raise FetchError(f"An address must be text, not type {type(url).__name__}.")
     place = file_address(as_address(url))
     try:
         _check_url(place, connections)
@@ -210,7 +208,7 @@ def _as_fetch_error(error: Exception, place: str, connections: Connections) -> F
 
 
 def _check_url(url: str, connections: Connections) -> None:
-    """Raise `ValueError` if this is no address that is ever fetched, `PermissionError` if it is out of bounds."""
+    """Raise `ValueError` if this address is never fetched, `PermissionError` if it is out of bounds."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise AddressFault("it must begin with http:// or https:// and name a host.")
@@ -219,7 +217,7 @@ def _check_url(url: str, connections: Connections) -> None:
     if len(url) > MAX_URL_LENGTH:
         raise FetchFault(f"it has more than {MAX_URL_LENGTH:,} characters; download the picture and give the file.")
     if not url.isprintable():
-        raise FetchFault("there are characters in it that cannot be seen; copy it again.")
+        raise FetchFault("there are invisible characters in it; copy it again.")
     if parts.port is not None and not connections.allows_port(parts.port):
         raise PermissionError("its port is out of bounds")
 
@@ -242,7 +240,7 @@ def _follow(url: str, connections: Connections) -> Fetched:
             if not answer.is_redirect:
                 return Fetched(_whole_body(answer), url, asked)
             url = urljoin(url, _as_written(answer.headers["Location"]))
-    raise FetchFault(f"it leads on and on, through more than {MAX_REDIRECTS} redirects.")
+    raise FetchFault(f"it leads through more than {MAX_REDIRECTS} redirects.")
 
 
 def _environment(url: str, connections: Connections) -> dict[str, Any]:
@@ -267,13 +265,13 @@ def _whole_body(answer: Any) -> bytes:
     """Read an answer that says that it is the whole of what is there."""
     status = answer.status_code
     if status == HTTPStatus.PARTIAL_CONTENT and not _is_all(answer.headers.get("Content-Range", "")):
-        raise AnswerFault("the server sent a part of it only; download the picture and give the file.")
+        raise AnswerFault("the server sent only a part of it; download the picture and give the file.")
     if status not in (HTTPStatus.OK, HTTPStatus.NON_AUTHORITATIVE_INFORMATION, HTTPStatus.PARTIAL_CONTENT):
         phrase = f" {HTTPStatus(status).phrase}" if status in set(HTTPStatus) else ""
         raise AnswerFault(f"the server answered {status}{phrase}; check the address.")
     encoding = answer.headers.get("Content-Encoding", "").strip().lower()
     if encoding not in ("", "identity", *answer.raw.CONTENT_DECODERS):
-        raise AnswerFault("it is compressed in a way that is not read; download the picture and give the file.")
+        raise AnswerFault("it is compressed in a way that cannot be read; download the picture and give the file.")
     return _body(answer.raw)
 
 
@@ -283,7 +281,7 @@ def _is_all(content_range: str) -> bool:
 
 
 def _body(raw: Any) -> bytes:
-    """Read the answer piece by piece, so that an endless one, or one that unfolds to gigabytes, is not kept."""
+    """Read the answer piece by piece, so that an endless one, or one that unpacks to gigabytes, is not kept."""
     body = bytearray()
     while piece := raw.read1(65536, decode_content=True):  # what has arrived; read() would wait for all 65,536
         body += piece
@@ -294,4 +292,4 @@ def _body(raw: Any) -> bytes:
 
 def _check_size(size: int) -> None:
     if size > MAX_BYTES:
-        raise AnswerFault(f"it holds more than {MAX_BYTES // 2**20} MB; make the picture smaller.")
+        raise AnswerFault(f"it is larger than {MAX_BYTES // 2**20} MB; make the picture smaller.")

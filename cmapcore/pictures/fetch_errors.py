@@ -14,7 +14,7 @@ class FetchFault(ValueError):
 
 
 class AddressFault(FetchFault):
-    """An address of another kind than is ever fetched; of a text that was given, the words follow `NO_ADDRESS`."""
+    """An address of a kind that is never fetched; for a given text, the words follow `NO_ADDRESS`."""
 
 
 class AnswerFault(FetchFault):
@@ -46,7 +46,7 @@ def cause_of(error: Exception, url: str) -> str:
     if fault := found(FetchFault):
         return str(fault)
     if found(requests.exceptions.ProxyError, urllib3.exceptions.ProxyError):
-        return "the proxy that the environment names does not lead there; check HTTP_PROXY, HTTPS_PROXY and NO_PROXY."
+        return "the proxy set in the environment does not reach it; check HTTP_PROXY, HTTPS_PROXY and NO_PROXY."
     if found(socket.gaierror):
         return f"there is no host named {host!r}, or its name cannot be looked up now; check the address."
     if found(ConnectionRefusedError):
@@ -54,21 +54,21 @@ def cause_of(error: Exception, url: str) -> str:
     if found(TimeoutError, requests.exceptions.Timeout, urllib3.exceptions.TimeoutError):
         return f"{host} did not answer in time; try again later, or download the picture and give the file."
     if found(ssl.SSLError):
-        return f"no secure connection to {host} came about, as its certificate or its TLS is not accepted here."
+        return f"no secure connection to {host} could be made, as its certificate or TLS is not accepted here."
     if found(requests.exceptions.InvalidSchema):  # of a proxy: requests asks for what it needs
-        return "the proxy that the environment names needs a library that is not installed: pip install PySocks."
+        return "the proxy set in the environment needs a library that is not installed: pip install PySocks."
     if found(urllib3.exceptions.DecodeError):
-        return "what it holds is compressed and damaged; download the picture and give the file."
+        return "its compressed content is damaged; download the picture and give the file."
     if found(requests.exceptions.InvalidHeader, urllib3.exceptions.InvalidHeader):
-        return f"{host} answered in a way that is not understood; download the picture and give the file."
+        return f"{host} sent an answer that cannot be understood; download the picture and give the file."
     if isinstance(error, ValueError) or found(UnicodeError, urllib3.exceptions.LocationParseError):
-        return "it is not written as an address is; copy it again."
+        return "it is not a valid address; copy it again."
     told = next((cause.strerror for cause in causes if isinstance(cause, OSError) and cause.strerror), "")
     return f"the connection to {host} broke off{f' ({told})' if told else ''}; try again later."
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Yield an error and all that it came of: requests and urllib3 wrap one in another in several ways."""
+    """Yield an error and everything that caused it: requests and urllib3 nest errors in several ways."""
     waiting, seen = [error], set()
     while waiting:
         each = waiting.pop(0)

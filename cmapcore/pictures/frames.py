@@ -17,30 +17,30 @@ from ..errors import PictureError
 
 @dataclass(frozen=True)
 class Frames:
-    """How a picture is laid out as tiles of the same size, row by row; what is left of the last row is transparent.
+    """How a picture is laid out as tiles of the same size, row by row; the rest of the last row is transparent.
 
     Attributes
     ----------
     times : tuple of float
-        The moment that each tile shows, in seconds from the beginning, rising; nothing where the tiles are pictures.
+        The moment that each tile shows, in seconds from the beginning, rising; empty if the tiles are pictures.
     size : (int, int)
         Width and height of a tile, in pixels of the sheet.
     columns : int
-        How many tiles stand in a row.
+        How many tiles are in a row.
     names : tuple of str
-        What the picture in each tile is called; nothing where the tiles are moments of a film.
+        The name of the picture in each tile; empty if the tiles are moments of a film.
     weighting : str
-        What each of these pictures counts for; nothing where the tiles are moments of a film.
+        How these pictures are weighted; empty if the tiles are moments of a film.
     shots : tuple of float
         When a film cuts from one shot to the next, in seconds, rising.
     bars : (int, int, int, int)
         How many pixels of the original are left out at the left, top, right and bottom of each frame, as upright.
     rotation : int
-        By how many degrees the frames were turned clockwise to be upright: 0, 90, 180 or 270.
+        How many degrees the frames were rotated clockwise to be upright: 0, 90, 180 or 270.
     duration : float or None
-        How long the whole film is, in seconds; None where it is not known, or the tiles are pictures.
+        How long the whole film is, in seconds; None if it is not known, or the tiles are pictures.
     part : (float, float) or None
-        From when to when in the film the tiles are taken, in seconds; None: from its beginning to its end.
+        The part of the film that the tiles are from, in seconds; None: all of it.
     """
 
     times: tuple[float, ...]
@@ -73,7 +73,7 @@ class Frames:
 
     @classmethod
     def from_dict(cls, said: Mapping[str, Any]) -> Frames:
-        """Read what `to_dict` gave, by whomever it comes.
+        """Read what `to_dict` returned; it need not be trusted.
 
         Raises
         ------
@@ -97,9 +97,11 @@ class Frames:
                 None if part is None else _from_to(part),
             )
         except (KeyError, TypeError, ValueError) as error:
-            raise PictureError("What is said of the picture's frames makes no sense; make the sheet again.") from error
+            raise PictureError(
+                "The description of the picture's frames makes no sense; make the sheet again."
+            ) from error
         if frames.rotation % 90 or frames.rotation > 270 or bool(frames.times) == bool(frames.names):
-            raise PictureError("What is said of the picture's frames makes no sense; make the sheet again.")
+            raise PictureError("The description of the picture's frames makes no sense; make the sheet again.")
         return frames
 
 
@@ -136,7 +138,7 @@ def _from_to(values: Iterable[Any]) -> tuple[float, float]:
 def lay_out(tiles: list[Bytes], times: Iterable[float] = (), names: Iterable[str] = ()) -> tuple[Bytes, Frames]:
     """Lay tiles ``uint8[h,w,C]`` of one size out as a sheet ``uint8[H,W,C]``, about as wide as high.
 
-    What is left of the last row is 0, and so transparent where the tiles have alpha.
+    The rest of the last row is 0, and so transparent if the tiles have alpha.
     """
     height, width, channels = tiles[0].shape
     columns = min(len(tiles), max(1, math.ceil(math.sqrt(len(tiles) * height / width))))

@@ -1,4 +1,4 @@
-"""ICO files: several pictures in one, of which each is a PNG or a bitmap without its file header."""
+"""ICO files: several pictures in one, each a PNG or a bitmap without its file header."""
 
 import struct
 
@@ -6,7 +6,7 @@ _MOST = 256
 
 
 def largest(data: bytes) -> tuple[bytes, tuple[int, int]]:
-    """Give the largest picture of an icon: a PNG file as it is, or an icon of it alone; and a bitmap's size.
+    """Return the largest picture of an icon: a PNG file as it is, or an icon of it alone; and a bitmap's size.
 
     Raises
     ------

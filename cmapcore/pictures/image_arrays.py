@@ -29,7 +29,7 @@ def orientation(image: Image.Image) -> int:
 
 
 def plain(image: Image.Image) -> Image.Image:
-    """Bring a seldom mode (premultiplied, padded, YCbCr, …) to one whose array is easily understood."""
+    """Convert a rare mode (premultiplied, padded, YCbCr, …) to one whose array is easily understood."""
     mode = image.mode
     if mode in ("1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "I", "F") or mode.startswith("I;16"):
         return image
@@ -37,7 +37,7 @@ def plain(image: Image.Image) -> Image.Image:
 
 
 def array_of(image: Image.Image) -> NDArray[Any]:
-    """Return what `numpy.asarray` gives, which for a moment takes three times the memory, piece by piece."""
+    """Return what `numpy.asarray` does, piece by piece, since that briefly needs three times the memory."""
     width, height = image.size
     rows = 1 + 2**20 // width
     array: NDArray[Any] = np.asarray(image if rows >= height else image.crop((0, 0, width, rows)))
@@ -50,7 +50,7 @@ def array_of(image: Image.Image) -> NDArray[Any]:
 
 
 def is_unsigned(tags: Any) -> bool:
-    """Whether a TIFF says that its numbers have no sign, or nothing of it."""
+    """Whether a TIFF says that its numbers are unsigned, or nothing about it."""
     return tags.get(ExifTags.Base.SampleFormat) in (None, (1,))
 
 
@@ -74,7 +74,7 @@ def palette_of(image: Image.Image) -> Bytes:
 
 
 def no_data(image: Image.Image, tags: Any, values: NDArray[Any]) -> NDArray[np.bool_] | None:
-    """Where a file says that its numbers mean nothing: GDAL's tag of a TIFF, or the transparent colour of a PNG."""
+    """Where a file marks its numbers as no data: by GDAL's tag in a TIFF, or the transparent colour of a PNG."""
     key = image.info.get("transparency") if image.mode != "P" else None
     said = tags.get(_GDAL_NODATA)
     if isinstance(said, str):
@@ -95,7 +95,7 @@ def are_equal(values: NDArray[Any], key: float | tuple[int, ...]) -> NDArray[np.
 
 
 def one_of_each_block(raw: NDArray[Any], at_most: int) -> NDArray[Any]:
-    """Take one pixel out of each n × n block, always the same, with the smallest n that suffices.
+    """Take one pixel, always the same, from each n × n block, with the smallest n that suffices.
 
     A regular grid would alias with a regular pattern, and an average would invent colours.
     """

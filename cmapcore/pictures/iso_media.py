@@ -1,4 +1,4 @@
-"""Boxes of ISO base media files (ISO/IEC 14496-12), and what they say about the colours of a still picture.
+"""Boxes of ISO base media files (ISO/IEC 14496-12), and what they say about a still picture's colours.
 
 A HEIC or AVIF file holds items: the picture, its tiles, a thumbnail, a gain map. Each has its own properties, and only
 the primary item's say what the colours mean (ISO/IEC 23008-12, 6.5.5). JPEG 2000 and JPEG XL are made of boxes too.
@@ -13,12 +13,12 @@ from typing import NamedTuple
 from .color_profiles import Space
 
 _UNSAID = 2  # the code point for primaries that are not told
-_MOST_BOXES = 100_000  # looked at in one file
+_MOST_BOXES = 100_000  # examined in one file
 _DERIVED = (b"grid", b"iovl", b"iden")  # items put together of others
 
 
 class Box(NamedTuple):
-    """A box's kind, and where what it holds begins and ends."""
+    """A box's kind, and where its contents begin and end."""
 
     kind: bytes
     start: int
@@ -38,7 +38,7 @@ class Colors(NamedTuple):
 
 
 def boxes(data: bytes, start: int = 0, end: int | None = None) -> Iterator[Box]:
-    """Give the boxes between two places, one after the other; the last may end beyond the data.
+    """Yield the boxes between two places in order; the last may end beyond the data.
 
     Raises
     ------
@@ -72,7 +72,7 @@ def item_colors(data: bytes) -> Colors:
 
 
 def colors_of(said: list[bytes]) -> Colors:
-    """Take together what the colour boxes of one item hold; of each kind the first counts."""
+    """Combine the colour boxes of one item; the first of each kind counts."""
     icc, space = None, None
     for one in said:
         kind = one[:4]
@@ -159,7 +159,7 @@ def _item_type(data: bytes, meta: Box, item: int) -> bytes:
 
 
 def _parts(data: bytes, meta: Box, item: int) -> list[int]:
-    """Find the items that a derived one is put together of."""
+    """Find the items that a derived one is composed of."""
     iref = _inside(data, meta, b"iref")
     if iref is None:
         return []

@@ -39,7 +39,7 @@ class Jpeg(NamedTuple):
 
     @property
     def coefficient_bytes(self) -> int:
-        """What the decoder keeps of them: about 6 bytes a pixel where no colour is reduced, 3 where it is (4:2:0)."""
+        """How many bytes the decoder keeps: about 6 per pixel without chroma subsampling, 3 with it (4:2:0)."""
         return 128 * self.blocks if self.is_buffered else 0
 
     @property
@@ -103,7 +103,7 @@ def read(data: bytes, most_scans: int) -> Jpeg:
 
 
 def missing_rows(raw: NDArray[np.uint8], unit: int) -> int:
-    """How many rows at the bottom the decoder had nothing for; it fills them with a middle grey.
+    """How many rows at the bottom the decoder had no data for; it fills them with a middle grey.
 
     Parameters
     ----------

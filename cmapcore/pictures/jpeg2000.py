@@ -14,7 +14,7 @@ class Jpeg2000(NamedTuple):
     """What a file says."""
 
     corners: tuple[int, int, int, int]  # left, top, right and bottom on the standard's grid
-    levels: int  # by each of which the decoder can halve it
+    levels: int  # each of which lets the decoder halve it
     icc: bytes | None
 
     def size(self, halvings: int) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""Arrays of numbers that are handed over as pictures."""
+"""Arrays of numbers that are given as pictures."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from .depth import TOLERANCE, to_levels
 
 
 def as_array(source: Any) -> NDArray[Any]:
-    """Return the array that a source is, or can be made into; raises `PictureError` where there is none."""
+    """Return the array that a source is or can be made into; raises `PictureError` if there is none."""
     try:
         array = np.asarray(source)
         if isinstance(source, list | tuple) and array.dtype.kind not in "biuf":
@@ -20,7 +20,7 @@ def as_array(source: Any) -> NDArray[Any]:
         return array
     except (TypeError, ValueError, RuntimeError) as error:  # rows of different lengths; a tensor on another device
         raise PictureError(
-            "No array of numbers can be made of this: give one picture, or numbers as (height, width) or (height, "
+            "This cannot be made into an array of numbers: give one picture, or numbers as (height, width) or (height, "
             "width, channels)."
         ) from error
 
@@ -31,7 +31,7 @@ def decode_array(array: NDArray[Any], mask: Bools | None) -> Decoded:
     Raises
     ------
     PictureError
-        Its shape is none of a picture, or it holds no numbers.
+        Its shape is not a picture's, or it holds no numbers.
     """
     if array.ndim not in (2, 3) or array.size == 0 or (array.ndim == 3 and array.shape[2] > 4):
         raise PictureError(

@@ -29,7 +29,7 @@ from .limits import (
 )
 from .signatures import webp_size
 
-DRAFT_PIXELS = 500_000  # at least so many are left where a decoder reduces a picture
+DRAFT_PIXELS = 500_000  # at least this many are left if a decoder reduces a picture
 
 # What Pillow and its plugins raise on damaged files.
 DAMAGE = (
@@ -53,7 +53,7 @@ class Loaded(NamedTuple):
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Keep Pillow from warning: of odd metadata, which does not matter, and of sizes, which are limited here."""
+    """Silence Pillow's warnings: about odd metadata, which does not matter, and sizes, which are limited here."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", module=r"PIL\.")
         yield
@@ -67,7 +67,7 @@ def damage_in_words(format_: str) -> Iterator[None]:
         yield
     except PictureError:
         raise
-    except Image.DecompressionBombError as error:  # comes before the size can be asked for
+    except Image.DecompressionBombError as error:  # raised before the size is known
         (pixels,) = re.findall(r"\((\d+) pixels\)", str(error)) or ["0"]
         raise PictureError(too_large(f"{int(pixels):,} pixels", MAX_PIXELS)) from error
     except DAMAGE as error:
@@ -84,9 +84,7 @@ def reader_of(extra: str, name: str) -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
-        raise PictureError(
-            f"{name} needs a reader that is not installed: pip install 'cmapcore[{extra}]' brings it."
-        ) from error
+        raise PictureError(f"{name} needs a reader that is not installed: pip install 'cmapcore[{extra}]'.") from error
 
 
 def load_file(data: bytes, format_: str, *, reduce: bool) -> Loaded:
@@ -133,7 +131,7 @@ def _other(data: bytes, format_: str) -> Loaded:
     if format_ == "WEBP":  # its decoder takes the memory before it tells the size
         check_size(webp_size(data), MAX_PIXELS)
     image = _open(data, format_, pixel_limit(format_))
-    image.info.pop("xmp", None)  # Pillow would turn a TIFF by what it says
+    image.info.pop("xmp", None)  # Pillow would rotate a TIFF by its orientation
     said = item_colors(data) if format_ in ("AVIF", "HEIF") else Colors()
     icc = said.icc or image.info.get("icc_profile")
     check_profile(icc)
@@ -213,7 +211,7 @@ def _ends_in_zeros(image: Image.Image) -> bool:
 
 
 def _scale_key(image: Image.Image, bits: int) -> None:
-    """Bring the colour of a PNG that stands for transparency to eight bits, as Pillow does with the pixels alone."""
+    """Reduce the colour of a PNG that stands for transparency to eight bits, as Pillow does only with the pixels."""
     key = image.info.get("transparency")
     if image.mode == "L" and bits < 8 and isinstance(key, int):
         image.info["transparency"] = key * 255 // (2**bits - 1)
@@ -225,7 +223,7 @@ def _scale_key(image: Image.Image, bits: int) -> None:
 
 
 def _partly(name: str, missing: Bools) -> str:
-    """Say how much of a picture is missing, or refuse it if that is more than half of its rows."""
+    """Say how much of a picture is missing, or refuse it if more than half of its rows are."""
     if np.count_nonzero(missing.all(axis=1)) * 2 > len(missing):
         raise PictureError(_cut_off(name))
     share = max(round(100 * missing.mean()), 1)

@@ -14,11 +14,11 @@ Part: TypeAlias = tuple[float, float | None]
 
 _SECONDS = r"\d{1,9}(?:\.\d{0,9})?"
 _CLOCK = re.compile(rf"(?:(\d{{1,4}}):)?([0-5]\d):([0-5]\d(?:\.\d{{0,9}})?)|({_SECONDS})s?")
-_TOO_ODD = "t is a part of a film in seconds, such as 10,60, or 1:30,2:00; {said!r} is none."
+_TOO_ODD = "t is a part of a film in seconds, such as 10,60 or 1:30,2:00, not {said!r}."
 
 
 def checked_part(part: object) -> Part:
-    """Check what may be a part.
+    """Check whether this is a part.
 
     Raises
     ------
@@ -43,7 +43,7 @@ def part_of_text(text: str) -> Part:
     Raises
     ------
     OptionError
-        It is none of those.
+        It is neither.
     """
     said = text.strip()[:100]
     start, comma, end = said.removeprefix("npt:").partition(",")
@@ -62,7 +62,7 @@ def part_text(part: Part) -> str:
 
 
 def within(duration: float, part: Part | None) -> tuple[float, float]:
-    """Give from when to when to look at a film so long, in seconds.
+    """Return the start and end to use of a film of this length, in seconds.
 
     Raises
     ------

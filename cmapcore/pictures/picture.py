@@ -24,11 +24,11 @@ from .several import EQUAL, lay_side_by_side
 from .signatures import film_container
 from .sources import read_source
 
-KEPT_PIXELS = 1_000_000  # at most so many in `Picture.pixels`
+KEPT_PIXELS = 1_000_000  # at most this many in `Picture.pixels`
 HALF = 128  # the least alpha that counts as opaque
 
 DECODER_VERSION = 3
-"""Raised with every change of how pixels come about from the same bytes; 1 is of before it was counted."""
+"""Increased with every change to how pixels are made from the same bytes; 1 stands for all before it was counted."""
 
 Source: TypeAlias = (
     str
@@ -51,26 +51,26 @@ class Picture:
     Attributes
     ----------
     pixels : uint8[H,W,3], read-only
-        sRGB, upright; at most `KEPT_PIXELS` of them, unless an array was handed over.
+        sRGB, upright; at most `KEPT_PIXELS` of them, unless an array was given.
     opaque : bool[H,W], read-only, or None
         Where alpha is 50 % or more, or, where nothing reaches that, above 0; the colours elsewhere mean nothing. None:
         everywhere.
     size : (int, int)
         Width and height of the original, upright.
     name : str
-        For people: the file's name without its suffix, or "picture"; of an array or Pillow image with the beginning of
-        its digest, so that two of them have two names.
+        For people: the file's name without its suffix, or "picture"; for an array or Pillow image, with the beginning
+        of its digest, so that no two share a name.
     digest : str
-        SHA-256 of what decides the pixels: what it came from, and the version of the decoder; 64 hexadecimal digits.
+        SHA-256 of what determines the pixels: the source and the decoder's version; 64 hexadecimal digits.
     source_digest : str
-        SHA-256 of the file's bytes alone, by which a saved palette or an exported file knows its picture; of an array
-        or Pillow image, the same as `digest`.
+        SHA-256 of the file's bytes alone, by which a saved palette or an exported file recognises its picture; for an
+        array or Pillow image, the same as `digest`.
     weight : float32[H,W], read-only, or None
-        By how much each pixel can be seen, in [0, 1]. None: each that counts counts alike.
+        How visible each pixel is, in [0, 1]. None: all that count, count equally.
     frames : Frames or None
-        How the pixels are laid out as frames, where they are those of a film or an animation.
+        How the pixels are laid out as frames, if they are those of a film or an animation.
     notices : tuple of str
-        What there is to tell about how it was read, a sentence each.
+        Notices about how it was read, a sentence each.
     decoder : str
         The version of the decoder; for a film also what read it, and FFmpeg's version.
     """
@@ -127,43 +127,42 @@ def load_picture(
     """Read a picture, or several as one.
 
     EXIF orientation is applied, and nothing else of EXIF is kept. An embedded colour profile is converted
-    to sRGB (relative colorimetric, with black-point compensation); one that cannot be read, or is made for
-    another kind of colours, counts as none, as in web browsers, and is logged.
+    to sRGB (relative colorimetric, with black-point compensation); one that cannot be read, or is made for another kind
+    of colours, is ignored, as in web browsers, and logged.
 
-    Numbers of more than 8 bits are scaled by a whole depth: 16 bits, or 8, 10, 12 or 14 where the largest fits; colours
+    Values of more than 8 bits are scaled by a standard bit depth: 16, or 8, 10, 12 or 14 if the largest fits; colours
     in floats above 1 by 255, or else by the largest. One band of measurements (floats and 32-bit integers in a file, 16
-    bits that fit into 14) is stretched from its least to its greatest value. What is not finite, masked, or marked as
-    no data, is transparent. `notices` say what was scaled.
+    bits that fit into 14) is stretched from its smallest to its largest value. Values that are not finite, masked or
+    marked as no data are transparent. `notices` say what was scaled.
 
     A film (MP4, MOV, WebM, Matroska) is a picture of its moments, evenly spaced in time: see `load_film`.
 
-    Of an animation every frame with a visible pixel counts by the time for which it is shown: moments evenly spaced in
-    time are laid out side by side (`frames`). Of several pages of a TIFF the first is read.
+    In an animation, every frame with a visible pixel counts for as long as it is shown: moments evenly spaced in time
+    are laid out side by side (`frames`). Only the first page of a TIFF is read.
 
     A picture of more than a megapixel is reduced: a JPEG by the strongest scale that its decoder offers
     and that leaves half a megapixel; then any format by one pixel, always the same, out of each n × n block.
 
-    Several pictures in a list are laid out side by side as one, with their names in `frames`: a palette of it is one
-    for all of them.
+    Several pictures in a list are laid out side by side as one, with their names in `frames`, to share one palette.
 
     Parameters
     ----------
     source : path, URL, bytes, file, Pillow image, array, nested list, or a list of several of these
-        A text is the path of a file that is there, a ``file:`` or ``data:`` URL, or an http(s) address, with or
-        without its scheme, quotes and Markdown around it. Where a web page is at the address, the picture that it
-        declares as its own is read. A file object is read from its beginning where it can be rewound. An array is
-        [H,W], or [H,W,C] with 1 (grey), 2 (grey and alpha), 3 (RGB) or 4 (RGBA) channels, and is never reduced. Its
-        values are floats in [0,1] or on another scale, as above; integers; or booleans. In a list of several there may
-        be a `Picture` too; a list of arrays is one of pictures where they have three dimensions.
+        A string is the path of an existing file, a ``file:`` or ``data:`` URL, or an http(s) address, with or without
+        its scheme and surrounding quotes or Markdown. If the address is that of a web page, the picture that the page
+        declares is read. A file object is read from its beginning if it can be rewound. An array is [H,W], or [H,W,C]
+        with 1 (grey), 2 (grey and alpha), 3 (RGB) or 4 (RGBA) channels, and is never reduced. Its values are floats in
+        [0,1] or on another scale, as above; integers; or booleans. A list of several may also contain a `Picture`; a
+        list of arrays is a list of pictures if they have three dimensions.
     name : str, optional
         What to call it; otherwise the last part of its path or URL, without suffix, or "picture".
     policy : {"any", "public"}
-        Which addresses are fetched, as for `fetch`. With "public" a text is an http(s) address and nothing else: what
-        a stranger wrote names no file of this machine.
+        Which addresses are fetched, as for `fetch`. With "public", a string is an http(s) address and nothing else:
+        what a stranger wrote cannot name a file on this machine.
     weighting : {"equal", "size"}
-        What each of several pictures counts for: as much as every other, or as many pixels as it has.
+        How several pictures are weighted: equally, or by their number of pixels.
     progress : callable, optional
-        Told how much of a film is decoded, in [0, 1]; may raise `Canceled`.
+        Called with the part of a film that is decoded, in [0, 1]; may raise `Canceled`.
 
     Returns
     -------
@@ -202,11 +201,11 @@ def load_film(
 ) -> Picture:
     """Read a film, or a part of it, as a picture of its moments.
 
-    Frames evenly spaced in time, up to 256, are laid out side by side (`frames`), so that each colour counts by the
-    time for which it is on screen. Colours are those that the stream says; where it says nothing, a film of 720 lines
-    or more is BT.709, a smaller one BT.601. HDR is brought below white as pictures are. Rotation is applied, black bars
-    around the picture are left out, and so is what is damaged; `notices` say so. Where decoding would take too much,
-    frames near the moments are taken, or keyframes alone.
+    Frames evenly spaced in time, up to 256, are laid out side by side (`frames`), so that each colour counts for as
+    long as it is on screen. Colours are as the stream declares; if it does not, a film of 720 lines or more is BT.709,
+    a smaller one BT.601. HDR is tone-mapped as for pictures. Rotation is applied; black bars around the picture and
+    damaged parts are left out, and `notices` say so. If decoding would take too long, frames near the moments are used,
+    or keyframes alone.
 
     MP4, MOV, WebM and Matroska with H.264, HEVC, VP9, AV1, MPEG-4, ProRes or MJPEG need PyAV, the extra ``film``;
     animations (GIF, APNG, WebP, AVIF) do not.
@@ -216,7 +215,7 @@ def load_film(
     source : path, URL, bytes or file
         As for `load_picture`. A file is read piece by piece, however large it is.
     t : (float, float or None) or str, optional
-        From when to when, in seconds: ``(10, 60)``, or as Media Fragments have it, ``"10,60"``; if not given, all.
+        Its start and end in seconds: ``(10, 60)`` or, as in Media Fragments, ``"10,60"``; default: all.
     name : str, optional
         As for `load_picture`.
     policy : {"any", "public"}
@@ -231,9 +230,9 @@ def load_film(
     Raises
     ------
     OptionError
-        `t` is no such part.
+        `t` is not such a part.
     PictureError
-        As `load_picture`; or a still picture is asked for a part of it.
+        As for `load_picture`; or part of a still picture is asked for.
     FetchError
         The URL could not be fetched.
     """
@@ -243,7 +242,7 @@ def load_film(
 def _loaded(source: Source, name: str, policy: Policy, part: Part | None, progress: Progress | None) -> Picture:
     decoded, source_digest, own_name, notices, film = _decoded(source, KEPT_PIXELS, policy, part, progress)
     if part is not None and decoded.frames is None:
-        raise PictureError("This is a still picture, of which there is no part in time; leave t out.")
+        raise PictureError("This is a still picture, which has no part in time; leave t out.")
     opaque, weight = _what_counts(decoded.alpha)
     of_time = (film, part) if film or part else ()
     return Picture(
@@ -261,7 +260,7 @@ def _loaded(source: Source, name: str, policy: Policy, part: Part | None, progre
 
 
 def _is_several(source: Source) -> bool:
-    """Whether it is a list of pictures, and not of numbers."""
+    """Whether it is a list of pictures rather than numbers."""
     return isinstance(source, list | tuple) and any(
         not isinstance(each, list | tuple | int | float) and (getattr(each, "ndim", 3) == 3) for each in source
     )
@@ -277,7 +276,7 @@ def _load_several(sources: Any, name: str, policy: Policy, weighting: str) -> Pi
 
 
 def _what_counts(alpha: Bytes | None) -> tuple[Bools | None, NDArray[np.float32] | None]:
-    """Which pixels count, and by how much where none is half opaque."""
+    """Return which pixels count, and how much if none is half opaque."""
     if alpha is None or alpha.min() >= HALF:
         return None, None
     opaque = alpha >= HALF
@@ -315,7 +314,7 @@ def read_image(source: Source) -> NDArray[np.float32]:
 
 
 class _Source(NamedTuple):
-    """What a source holds, its digest, what it is called, and what read it if it is a film."""
+    """The content of a source, its digest, its name, and what read it if it is a film."""
 
     decoded: Decoded
     digest: str
@@ -357,7 +356,7 @@ def _unnamed(digest: str) -> str:
 
 
 def decoder_of(data: bytes) -> str:
-    """Say what reads a picture file, as `Picture.decoder` does, without reading it."""
+    """Return what `Picture.decoder` would say of a picture file, without reading it."""
     if is_browser_film(data):
         return f"{DECODER_VERSION}, {READER}"
     if not film_container(data[:64]):

@@ -1,4 +1,4 @@
-"""PNG files by their chunks (W3C, PNG third edition): what they say about colour, and what of them Pillow gets to see.
+"""PNG files by their chunks (W3C, PNG third edition): what they say about colour, and what Pillow gets to see.
 
 Pillow reads every chunk before the picture, refuses the file for a wrong checksum of any, and unpacks text. Browsers
 do none of that. `cleaned` leaves it what makes the picture, with right checksums; `mended` makes up for a missing end.
@@ -87,7 +87,7 @@ def header(data: bytes) -> Header:
 
 
 def is_animation(data: bytes) -> bool:
-    """Whether a file says before the picture that it is an animation."""
+    """Whether a file declares itself an animation before the picture data."""
     for chunk in chunks(data):
         if chunk.kind in (b"acTL", b"IDAT"):
             return chunk.kind == b"acTL"
@@ -97,7 +97,7 @@ def is_animation(data: bytes) -> bool:
 def colors(data: bytes) -> Colors:
     """Read what a file says of its colours: `cICP` before `iCCP` before `sRGB` before `gAMA` and `cHRM` (section 4.3).
 
-    Of each kind the first counts, one that makes no sense as none, and all of them only before the picture.
+    The first of each kind counts, unless it makes no sense, and only those before the picture.
 
     Raises
     ------
@@ -125,7 +125,7 @@ def colors(data: bytes) -> Colors:
 
 
 def _profile(iccp: bytes) -> bytes | None:
-    """Unpack a profile, one byte further than it may have."""
+    """Unpack a profile, up to one byte more than allowed."""
     _, _, packed = iccp.partition(b"\0")
     if not packed or packed[0]:
         return None
@@ -159,7 +159,7 @@ def _chromaticities(chrm: bytes) -> Chromaticities | None:
 
 
 def cleaned(data: bytes, *, animation: bool = False) -> bytes:
-    """Give a file of only what makes the picture, with right checksums, and the animation's chunks if asked.
+    """Return a file with only what makes the picture, correct checksums and, if asked for, the animation's chunks.
 
     Raises
     ------
@@ -173,7 +173,7 @@ def cleaned(data: bytes, *, animation: bool = False) -> bytes:
         if kind not in _KEPT or (kind in _ANIMATION and not animation) or (kind in seen and kind in _KEPT[:4]):
             continue
         seen.add(kind)
-        if kind in (b"IDAT", b"fdAT"):  # their checksums are not looked at
+        if kind in (b"IDAT", b"fdAT"):  # their checksums are not checked
             pieces.append(data[start - 8 : end + 4])
             continue
         body = data[start:end]
@@ -193,7 +193,7 @@ def _chunk(kind: bytes, body: bytes) -> bytes:
 
 
 def mended(data: bytes) -> tuple[bytes, Bools]:
-    """Make a file whole whose picture is cut off or damaged somewhere; what is missing becomes zeros.
+    """Repair a file whose picture is cut off or damaged; missing data becomes zeros.
 
     Returns
     -------
@@ -224,13 +224,13 @@ def mended(data: bytes) -> tuple[bytes, Bools]:
 
 
 def is_complete(data: bytes) -> bool:
-    """Whether there are as many bytes of pixels as the header promises; costs as much as unpacking them."""
+    """Whether there are as many bytes of pixels as the header promises; takes as long as unpacking them."""
     wanted = sum(rows * size for rows, size, _ in _layout(header(data)))
     return sum(len(piece) for piece in _unpacked(data, wanted)) == wanted
 
 
 def _unpacked(data: bytes, most: int) -> Iterator[bytes]:
-    """Give the bytes of the rows, as far as they are there and make sense."""
+    """Return the bytes of the rows, as far as they are present and valid."""
     unpacking = zlib.decompressobj()
     left = most
     for chunk in chunks(data):
@@ -263,7 +263,7 @@ def _layout(head: Header) -> list[tuple[int, int, tuple[int, int, int, int]]]:
 
 
 def _good_bytes(head: Header, piece: bytes, place: int) -> int:
-    """How many bytes of a piece come before a row that no filter is known for, which unpacking nonsense gives."""
+    """How many bytes of a piece come before a row with an unknown filter, the result of unpacking nonsense."""
     start = 0
     for rows, size, _ in _layout(head):
         first = max(-(-(place - start) // size), 0)

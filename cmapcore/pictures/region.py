@@ -1,4 +1,4 @@
-"""Which pixels of a picture may be looked at."""
+"""Which pixels of a picture are allowed."""
 
 from __future__ import annotations
 
@@ -18,23 +18,24 @@ from .picture import Picture
 def allowed_indices(
     picture: Picture, region: tuple[float, ...] = (), exclude: tuple[tuple[str, float], ...] = ()
 ) -> Ints | None:
-    """Say which pixels may be looked at.
+    """Return which pixels are allowed.
 
     Parameters
     ----------
     picture : Picture
-        Pixels that are not opaque are never looked at.
+        Pixels that are not opaque are never used.
     region : (x0, y0, x1, y1) or ()
-        Fractions of width and height, of each frame's where the picture has frames: of the pixels, those whose middle
-        lies in the box, but at least one row and one column. Empty for the whole picture.
+        Fractions of width and height, or of each frame's if the picture has frames: the pixels whose centres lie in the
+        box, but at least one row and one column. Empty for the whole picture.
     exclude : tuple of (str, float)
-        Hex codes without #, and how far around each colours are left out, in CAM02-UCS (Luo, Cui and Li 2006).
+        Hex codes without #, and the radius around each within which colours are left out, in CAM02-UCS (Luo, Cui and Li
+        2006).
 
     Returns
     -------
     int[n] or None
-        Their numbers, row by row, rising; None for all. Where the picture has weights, a pixel comes as often as its
-        weight says beside the others', so that whoever counts pixels counts weights.
+        Their indices, row by row, rising; None for all. If the picture has weights, each pixel appears in proportion to
+        its weight, so that counting pixels counts weights.
 
     Raises
     ------
@@ -49,21 +50,19 @@ def allowed_indices(
 def allowed_mask(
     picture: Picture, region: tuple[float, ...] = (), exclude: tuple[tuple[str, float], ...] = ()
 ) -> Bools:
-    """Say which pixels may be looked at, ``bool[H, W]``: as `allowed_indices`, but each once."""
+    """Return which pixels are allowed, ``bool[H, W]``: as `allowed_indices`, but each once."""
     mask = np.ones(picture.pixels.shape[:2], dtype=bool) if picture.opaque is None else picture.opaque
     where = "the picture"
     if region:
         mask, where = mask & _inside(picture, region), "the region"
         if not mask.any():
             shown = ",".join(map(number_text, region))
-            raise PictureError(f"In the region {shown} every pixel is transparent; choose another region, or none.")
+            raise PictureError(f"Every pixel in the region {shown} is transparent; choose another region, or none.")
     if exclude:
         mask = mask.copy()
         mask[mask] = ~near_any(picture.pixels[mask], exclude)
         if not mask.any():
-            raise PictureError(
-                f"exclude leaves nothing of {where}; take a colour out of it again, or make a radius smaller."
-            )
+            raise PictureError(f"exclude leaves nothing of {where}; exclude fewer colours, or make a radius smaller.")
     return mask
 
 
@@ -76,7 +75,7 @@ def _inside(picture: Picture, region: tuple[float, ...]) -> Bools:
 
 
 def _by_weight(picture: Picture, places: Ints) -> Ints:
-    """As many of some pixels as there are, each as often as its weight says (systematic resampling, Kitagawa 1996)."""
+    """Resample pixels, each as often as its weight says (systematic resampling, Kitagawa 1996)."""
     if picture.weight is None:
         return places
     weight = np.cumsum(picture.weight.reshape(-1)[places], dtype=np.float64)
@@ -92,7 +91,7 @@ def box_of(region: tuple[float, ...], shape: tuple[int, ...]) -> tuple[slice, sl
 
 
 def box_in_frame(picture: Picture, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
-    """Return a box in the picture as the same box in its frame, where it has frames: of that in the box's middle.
+    """Return a box in the picture as a box in one frame, if it has frames: that in the middle of the box.
 
     Parameters
     ----------

@@ -20,20 +20,20 @@ if TYPE_CHECKING:
     from .picture import Picture
 
 EQUAL, BY_SIZE = WEIGHTINGS = ("equal", "size")
-"""What each picture counts for: as much as every other, or as many pixels as it has."""
+"""How pictures are weighted: equally, or by their number of pixels."""
 
 MOST_PICTURES = 1_000
 MOST_TOGETHER = 12
-"""How many an address, or a file that somebody else wrote, may name."""
+"""How many a URL, or a file written by somebody else, may name."""
 
 _SPARE = 4
-"""So many times its part of the sheet is kept of each picture until all of them are known."""
+"""Each picture is kept at this many times its part of the sheet until all of them are known."""
 
 
 def lay_side_by_side(
     pictures: Iterable[Picture], count: int, weighting: str, at_most: int, *, name: str = ""
 ) -> Picture:
-    """Lay pictures out as one, each in a tile of its own, where it keeps its proportions in transparent surroundings.
+    """Lay pictures out as one, each in a tile of its own, keeping its proportions on a transparent background.
 
     A small picture is repeated pixel by pixel, a large one loses pixels; no colour is invented.
 
@@ -54,7 +54,7 @@ def lay_side_by_side(
     OptionError
         For another weighting, or more than `MOST_PICTURES`.
     PictureError
-        Where there is none.
+        If there is none.
     """
     if weighting not in WEIGHTINGS:
         raise OptionError(f"weighting takes one of {', '.join(WEIGHTINGS)}, not {weighting!r}.")
@@ -84,12 +84,12 @@ def lay_side_by_side(
 
 
 def name_of_several(first: str, count: int) -> str:
-    """Return what several pictures are called together, by the name of the first."""
+    """Return the joint name of several pictures, made from that of the first."""
     return f"{first} and {count - 1} more"
 
 
 def digest_of(digests: Sequence[str], *others: str) -> str:
-    """Return the digest of several pictures, of their own in the order in which they were given."""
+    """Return the digest of several pictures, made from their own in the given order."""
     return hashlib.sha256(repr((*digests, *others)).encode()).hexdigest()
 
 
@@ -118,7 +118,7 @@ def tile_of(picture: Picture, number: int) -> Picture:
 
 
 def _told_apart(names: list[str]) -> tuple[str, ...]:
-    """Add a number to names that come more than once."""
+    """Add a number to names that occur more than once."""
     there_are, seen, told = Counter(names), Counter[str](), []
     for name in names:
         seen[name] += 1
@@ -127,7 +127,7 @@ def _told_apart(names: list[str]) -> tuple[str, ...]:
 
 
 def _shapes(pictures: Sequence[Picture], weighting: str, at_most: int) -> list[tuple[int, int]]:
-    """Height and width of each picture in its tile: as large as lets all of them count as they should."""
+    """Height and width of each picture in its tile: as large as possible while all count as they should."""
     there_are = np.array([float(math.prod(picture.pixels.shape[:2])) for picture in pictures])
     if weighting == EQUAL:
         opaque = [1.0 if picture.opaque is None else picture.opaque.mean() for picture in pictures]
@@ -149,7 +149,7 @@ def _shapes(pictures: Sequence[Picture], weighting: str, at_most: int) -> list[t
 
 
 def _thinned(picture: Picture) -> Picture:
-    """Of a picture that can nowhere be seen well, keep each pixel the likelier, the better it can be seen."""
+    """Thin out a picture that is nowhere half opaque: the more visible a pixel, the likelier it is kept."""
     if picture.weight is None:
         return picture
     chance = picture.weight / picture.weight.max()
@@ -174,7 +174,7 @@ def _resampled(picture: Picture, shape: tuple[int, int]) -> Picture:
     opaque = None
     if picture.opaque is not None:
         opaque = picture.opaque[rows, columns]
-        if not opaque.any():  # a few dots, of which none was met
+        if not opaque.any():  # a few dots, none of which was hit
             row, column = divmod(int(picture.opaque.argmax()), there[1])
             rows, columns, opaque = np.full(shape, row), np.full(shape, column), np.ones(shape, dtype=bool)
     return replace(picture, pixels=picture.pixels[rows, columns], opaque=opaque)

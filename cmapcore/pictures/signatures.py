@@ -1,7 +1,7 @@
-"""What the bytes of a picture file say before anybody decodes them.
+"""What the bytes of a picture file say before they are decoded.
 
-Its format is told by its first bytes, never by a name or by what a server calls it. And some decoders take the memory
-for a whole picture, or work through all of its scans, before they can be asked how large it is.
+Its format is recognised by its first bytes, never by a name or by what a server calls it. And some decoders take the
+memory for a whole picture, or work through all of its scans, before they can say how large it is.
 """
 
 import re
@@ -73,7 +73,7 @@ _NOT_READ = (
 
 
 def film_container(start: bytes) -> str:
-    """Tell a film's container from its first 64 bytes, in FFmpeg's word for it; nothing where none is read."""
+    """Return a film's container from its first 64 bytes, by FFmpeg's name; empty if it cannot be read."""
     if start.startswith(_MATROSKA):
         return "matroska"
     if start[4:8] in _QUICKTIME:
@@ -84,18 +84,18 @@ def film_container(start: bytes) -> str:
 
 
 def _brand_format(data: bytes) -> str:
-    """Tell which format of pictures an ISO media file says that it is of."""
+    """Return which picture format an ISO media file claims."""
     brands = data[8 : min(int.from_bytes(data[:4], "big"), 256)]
     return next((name for brand, name in _BRANDS if brand in brands), "")
 
 
 def picture_format(data: bytes) -> str:
-    """Tell the format from the first bytes, in Pillow's word for it, or "FILM".
+    """Return the format from the first bytes, by Pillow's name, or "FILM".
 
     Raises
     ------
     PictureError
-        It is none of those that are read.
+        It is not one of those that are read.
     """
     for start, name in _READ:
         if data.startswith(start):

@@ -1,4 +1,4 @@
-"""From what names or holds a picture file to its bytes: paths, addresses, files that are open."""
+"""From whatever names or holds a picture file to its bytes: paths, addresses, open files."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _START = 64  # bytes, by which a film's file is known
 
 
 class File(NamedTuple):
-    """A picture file's bytes, and what it is called; a film is opened instead, and read piece by piece."""
+    """A picture file's bytes and name; a film is opened instead, and read piece by piece."""
 
     data: bytes
     name: str
@@ -57,7 +57,7 @@ def _of_bytes(data: bytes, name: str, notices: tuple[str, ...] = ()) -> File:
 
 
 def address_of(text: str) -> str:
-    """Return the address that a text means; nothing where it is the path of a file that is there, or means none."""
+    """Return the address that a text means; empty if it is the path of an existing file, or means none."""
     address = as_address(text)
     if not is_web_address(address) or (not is_web_address(text.strip()) and _is_there(text)):
         return ""
@@ -65,7 +65,7 @@ def address_of(text: str) -> str:
 
 
 def _is_there(path: str) -> bool:
-    """Whether there is a file of that path, or the folder that the path begins with."""
+    """Whether there is a file at that path, or the folder that the path begins with."""
     return os.path.exists(path) or os.path.isdir(os.path.join(path.split("/")[0], ""))
 
 
@@ -98,7 +98,7 @@ def _read_address(text: str, policy: Policy) -> File:
 
 
 def _read_path(path: str) -> File:
-    """Read a file; a ``~`` that begins its path is the home folder, unless there is something of that very name."""
+    """Read a file; a leading ``~`` is the home folder, unless something with that very name exists."""
     if not os.path.exists(path):
         path = os.path.expanduser(path)
     try:
@@ -116,7 +116,7 @@ def _read_path(path: str) -> File:
 
 
 def _read_stream(source: BinaryIO | TextIO) -> File:
-    binary: Any = getattr(source, "buffer", source)  # what is beneath a file that was opened in text mode
+    binary: Any = getattr(source, "buffer", source)  # the binary file beneath one that was opened in text mode
     name = stem(str(getattr(source, "name", "")))
     data = bytearray()
     try:

@@ -4,7 +4,7 @@ import re
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
-PAGE_BYTES = 512 * 1024  # of a page: what stands further down is not looked at
+PAGE_BYTES = 512 * 1024  # of a page: anything further down is ignored
 _SMALLEST = 32  # pixels on a side: smaller ones are icons, and count visits
 _NAMES = (  # what says which picture stands for a page, the best first
     "og:image",
@@ -19,7 +19,7 @@ _TAG = re.compile(rb"<(!doctype\s+html|html|head|meta|title|body|svg)\b", re.IGN
 
 
 def is_page(data: bytes) -> bool:
-    """Tell by its first bytes whether a file is a web page."""
+    """Whether a file is a web page, by its first bytes."""
     if not _START.match(data[:256]):
         return False
     found = _TAG.search(data[:2048])
@@ -56,11 +56,11 @@ class _Page(HTMLParser):
     Attributes
     ----------
     base : str
-        What relative addresses begin from, where it is not the page's own.
+        The base of relative addresses, if it is not the page's own.
     named : dict of str to list of str
         Addresses, by what they are called.
     images : list of (int, str)
-        Pixels and address of each image; 0 where its size is not told.
+        Pixels and address of each image; 0 if its size is not given.
     """
 
     def __init__(self) -> None:
@@ -107,7 +107,7 @@ def _number(text: str) -> int:
 
 
 def _joined(base: str, place: str) -> str:
-    """Return the whole address, or nothing where it is no http(s) address."""
+    """Return the whole address; empty if it is not an http(s) address."""
     try:
         whole = urljoin(base, place)
         parts = urlsplit(whole)

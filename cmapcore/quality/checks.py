@@ -1,6 +1,6 @@
-"""Perceptual checks of colormaps and palettes: a plain verdict for each thing that a kind should keep.
+"""Perceptual checks of colormaps and palettes: a plain verdict for each property that a kind should have.
 
-A check is a function of a `Subject` that gives verdicts; its entry in `CHECKS` is what a kind names it by.
+A check is a function of a `Subject` that yields verdicts; a kind names it by its key in `CHECKS`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ ENDS_APART = {"normal": 25.0} | dict.fromkeys(VISIONS[1:], 16.0)
 OPPOSITE_APART = {"normal": 30.0} | dict.fromkeys(VISIONS[1:], 14.0)
 """How far apart opposite points of a cyclic map should be, by vision."""
 VISIBLE = {"white": 10.0, "black": 20.0}
-"""How far a colour should be from either ground in CAM02-UCS: from black more, for in a room no screen is black."""
+"""How far a colour should be from either background in CAM02-UCS: farther from black, since no lit screen is black."""
 _SLOWEST = 0.25  # of the mean speed: where a map is slower, it shows less than it should
 _LEAST_RANGE = 40.0  # of L*: below it, grey print shows little
 _NEAR_PICTURE = 5.0
@@ -44,7 +44,7 @@ _CURVED = 7.0  # 8-bit levels between a smooth run and the straight line through
 
 @dataclass(frozen=True, eq=False)
 class Subject:
-    """A colormap that is checked.
+    """The colormap being checked.
 
     Attributes
     ----------
@@ -55,7 +55,7 @@ class Subject:
     pixels : uint8[n, 3], optional
         The picture's.
     made_from : float[k, 3], optional
-        The colours of the palette that it was made from, where there is no picture.
+        The colours of the palette that it was made from, if there is no picture.
     """
 
     colors: Floats
@@ -65,7 +65,7 @@ class Subject:
 
     @cached_property
     def measured(self) -> Floats:
-        """Its colours; of a smooth table in 8 bits, as files have it, fewer of them, beside which rounding is small.
+        """Its colours; fewer of a smooth 8-bit table, as in files, so that rounding is small beside the steps.
 
         All of them where the table is farther from a smooth run through those few than rounding and curves allow.
         """
@@ -100,25 +100,25 @@ def report(
     pixels: npt.NDArray[np.uint8] | None = None,
     made_from: Floats | None = None,
 ) -> Report:
-    """Check a colormap against what its kind should keep.
+    """Check a colormap against the properties that its kind should have.
 
     Parameters
     ----------
     rgb : float[n, 3]
         sRGB in [0, 1].
     kind : str
-        What the kind is called.
+        The kind's name.
     traits : Traits
-        What is so for the kind.
+        The kind's traits.
     pixels : uint8[n, 3], optional
-        The picture's, to say how near the map is to them as well.
+        The picture's, to report how near the map is to them as well.
     made_from : float[k, 3], optional
-        The colours of the palette that it was made from, where there is no picture.
+        The colours of the palette that it was made from, if there is no picture.
 
     Raises
     ------
     OptionError
-        For what is not a colormap.
+        For anything but a colormap.
     """
     colors = np.asarray(rgb, dtype=float)
     if not traits.stepped and (len(colors) < 2 or not np.ptp(colors, axis=0).any()):
@@ -165,7 +165,7 @@ def _greyscale(subject: Subject) -> Iterator[Verdict]:
     if subject.traits.hinged:
         yield _unreadable_in_greyscale("both arms are equally light")
     elif subject.traits.closed:
-        yield _unreadable_in_greyscale("on its way round every grey comes twice")
+        yield _unreadable_in_greyscale("every grey comes twice on the way round")
     else:
         yield _grey_print(subject.measured)
 
@@ -176,7 +176,7 @@ def _arms(subject: Subject) -> Iterator[Verdict]:
         "Two arms, one middle",
         turns == 1,
         f"lightness turns {_times(turns)}",
-        "Lightness should run one way on each side of the middle, and turn there alone.",
+        "Lightness should run one way on each side of the middle, and turn only there.",
     )
 
 
@@ -185,7 +185,7 @@ def _symmetry(subject: Subject) -> Iterator[Verdict]:
     yield Verdict(
         "Symmetric",
         asymmetry <= 1,
-        f"the arms differ in J′ by {asymmetry:.2f} at most",
+        f"the arms differ in J′ by at most {asymmetry:.2f}",
         "Equal distances from the middle should weigh the same; 1 is hardly visible.",
     )
 
@@ -217,7 +217,7 @@ def _opposite(subject: Subject) -> Iterator[Verdict]:
         yield Verdict(
             f"Opposite points distinguishable with {_CALLED[vision]}",
             apart >= least,
-            f"{apart:.0f} apart at least",
+            f"at least {apart:.0f} apart",
             f"In CAM02-UCS, as that vision sees them: at least {least:g}, or opposite angles look alike.",
         )
 
@@ -250,14 +250,14 @@ def _picture(subject: Subject) -> Iterator[Verdict]:
 
 
 def _in_palette(colors: Floats, palette: Floats) -> Verdict:
-    """Say how much of a map is the palette's: a note, since what joins a few colours must be of others."""
+    """Say how much of a map is the palette's: a note, since joining a few colours takes others."""
     ucs, own = srgb_to_cam02ucs(np.clip(colors, 0, 1)), srgb_to_cam02ucs(palette)
     near = float((np.linalg.norm(ucs[:, None] - own, axis=-1).min(axis=1) <= _NEAR_PICTURE).mean())
     return Verdict(
         "Made from the palette's colours",
         None,
         f"{100 * near:.0f} % of the colormap is within {_NEAR_PICTURE:g} ΔE of them, the rest is interpolated",
-        "There is no picture, so the colours in between are not of one.",
+        "There is no picture for the colours in between to come from.",
     )
 
 
@@ -282,14 +282,14 @@ def _contrast(subject: Subject) -> Iterator[Verdict]:
             f"Stands out on {ground}",
             reached == len(values) or None,
             f"{reached} of {len(values)} reach {GRAPHICS_CONTRAST:g} : 1; {weakest} has {min(values):.1f}",
-            f"WCAG 2.2 asks for {GRAPHICS_CONTRAST:g} : 1 between graphics and their ground: where a palette has light "
-            "and dark colours, some never reach it, and need an outline or a label.",
+            f"WCAG 2.2 asks for {GRAPHICS_CONTRAST:g} : 1 between graphics and their background: if a palette has "
+            "light and dark colours, some never reach it, and need an outline or a label.",
             (weakest,),
         )
 
 
 def _visible(subject: Subject) -> Iterator[Verdict]:
-    """Whether every colour can be seen on either ground."""
+    """Whether every colour can be seen on either background."""
     ucs = srgb_to_cam02ucs(np.clip(subject.colors, 0, 1))
     apart = {ground: np.linalg.norm(ucs - place, axis=1) for ground, place in _GROUNDS.items()}
     nearest = {ground: int(distances.argmin()) for ground, distances in apart.items()}
@@ -297,8 +297,8 @@ def _visible(subject: Subject) -> Iterator[Verdict]:
         "Visible on white and on black",
         all(apart[ground][at] >= VISIBLE[ground] for ground, at in nearest.items()),
         "; ".join(f"{subject.codes[at]} is ΔE {apart[ground][at]:.0f} from {ground}" for ground, at in nearest.items()),
-        f"In CAM02-UCS: from ΔE {VISIBLE['white']:g} from white and {VISIBLE['black']:g} from black on, lines and "
-        "points are seen on either.",
+        f"In CAM02-UCS: at least ΔE {VISIBLE['white']:g} from white and {VISIBLE['black']:g} from black, lines and "
+        "points can be seen on either.",
         tuple(subject.codes[at] for at in nearest.values()),
     )
 
@@ -312,7 +312,7 @@ def _order(subject: Subject) -> Iterator[Verdict]:
         return
     yield _one_way(
         evenness(np.clip(subject.colors, 0, 1)),
-        "Asked of steps that stand for rising values: where lightness reverses, higher values look like lower ones.",
+        "For steps that stand for rising values: where lightness reverses, higher values look like lower ones.",
     )
     yield _grey_print(subject.colors)
 

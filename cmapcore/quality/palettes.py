@@ -26,7 +26,7 @@ _GOLDEN = (5**0.5 - 1) / 2
 
 @dataclass(frozen=True)
 class Coverage:
-    """How well a palette stands for a picture; smaller is better.
+    """How well a palette represents a picture; smaller is better.
 
     Attributes
     ----------
@@ -59,9 +59,9 @@ class Distinctness:
 def coverage(picture: Picture, colors: npt.ArrayLike, allowed: npt.NDArray[np.intp] | None = None) -> Coverage:
     """How far the pixels of a picture are from the nearest colour of a palette.
 
-    Of more than 32,768 pixels that many are looked at, always the same ones: spread evenly over the picture
-    by the multiples of the golden ratio, which no stripe or grid in it can keep step with. On photographs and
-    paintings the mean is then within 0.05, the 95th percentile within 0.3 of that of all pixels.
+    If there are more than 32,768 pixels, that many are used, always the same ones: spread evenly over the picture by
+    multiples of the golden ratio, with which no stripes or grid can coincide. On photographs and paintings the mean is
+    then within 0.05, the 95th percentile within 0.3 of that of all pixels.
 
     Parameters
     ----------
@@ -70,8 +70,8 @@ def coverage(picture: Picture, colors: npt.ArrayLike, allowed: npt.NDArray[np.in
     colors : float[k, 3]
         The palette, sRGB in [0, 1].
     allowed : int[n], optional
-        Numbers of the pixels that count, row by row, as ``result.recipe.sample.allowed(picture)`` gives them; all that
-        are opaque, if not given.
+        Indices of the pixels that count, row by row, as ``result.recipe.sample.allowed(picture)`` returns them;
+        default: all opaque ones.
 
     Returns
     -------
@@ -185,7 +185,7 @@ class Confusion:
 
 @dataclass(frozen=True)
 class Contrast:
-    """How well each colour of a palette stands out from its ground, from 1 (not at all) to 21.
+    """How well each colour of a palette stands out from its background, from 1 (not at all) to 21.
 
     Attributes
     ----------
@@ -202,7 +202,7 @@ GRAPHICS_CONTRAST = 3.0
 
 
 def confusions(colors: npt.ArrayLike) -> tuple[Confusion, ...]:
-    """Say which two colours of a palette are confused, by whom, and how far apart they are.
+    """Return which two colours of a palette are confused, by whom, and how far apart they are.
 
     Parameters
     ----------
@@ -238,7 +238,7 @@ def confusions(colors: npt.ArrayLike) -> tuple[Confusion, ...]:
 
 
 def contrast(colors: npt.ArrayLike) -> Contrast:
-    """How far the colours of a palette stand out from white and from black ground.
+    """Return how well the colours of a palette stand out from white and black backgrounds.
 
     Parameters
     ----------

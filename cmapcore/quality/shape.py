@@ -1,4 +1,4 @@
-"""What a table of colours looks like: closed, with a middle, or a run from one end to the other."""
+"""The shape of a table of colours: closed, with a middle, or a run from one end to the other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a colormap is held to: the traits of its kind."""
+"""What a colormap must satisfy: the traits of its kind."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Traits:
-    """What is so for every colormap of a kind.
+    """What is true of every colormap of a kind.
 
     Attributes
     ----------
@@ -20,7 +20,7 @@ class Traits:
     ordered : bool
         Whether its colours come in an order that somebody chose, as a scale's steps do.
     checks : tuple of str
-        Names from `checks.CHECKS` of what it is held to, in the order in which a report says it.
+        Names from `checks.CHECKS` of the checks that apply, in the order of a report.
     """
 
     stepped: bool = False

@@ -60,10 +60,10 @@ from ..color.vision import VISIONS, simulated
 from ..errors import OptionError
 
 SPACES = {"cam02ucs": srgb_to_cam02ucs, "cam16ucs": srgb_to_cam16ucs, "oklab": srgb_to_oklab}
-"""Where uniformity is measured, by name: functions of sRGB colours."""
+"""The spaces in which uniformity is measured, by name: functions of sRGB colours."""
 
 NEAR = 10.0
-"""A pixel this near to some colour of a map counts as being in it."""
+"""A pixel this near to a colour of a map counts as being in it."""
 
 _TURN_OVER = 8
 _NO_DIRECTION = 1e-6
@@ -130,7 +130,7 @@ class Symmetry:
 
 @dataclass(frozen=True)
 class Closure:
-    """How well a closed map goes round.
+    """How even a closed map is all the way round.
 
     Attributes
     ----------
@@ -163,7 +163,7 @@ def local_speed(rgb: npt.ArrayLike, space: str = "cam02ucs", closed: bool = Fals
     Raises
     ------
     OptionError
-        For another space, or what is not a colormap of at least two colours.
+        For another space, or anything but a colormap of at least two colours.
     """
     if space not in SPACES:
         raise OptionError(f"There is no space {space!r}; choose one of {', '.join(SPACES)}.")
@@ -184,7 +184,7 @@ def evenness(rgb: npt.ArrayLike, closed: bool = False) -> Evenness:
     Raises
     ------
     OptionError
-        For what is not a colormap.
+        For anything but a colormap.
 
     Examples
     --------
@@ -220,9 +220,9 @@ def closeness(rgb: npt.ArrayLike, pixels: npt.ArrayLike) -> Closeness:
     Raises
     ------
     OptionError
-        For what is not a colormap.
+        For anything but a colormap.
     PictureError
-        For what are not pixels.
+        For anything but pixels.
     """
     from scipy.spatial import cKDTree
 
@@ -235,7 +235,7 @@ def closeness(rgb: npt.ArrayLike, pixels: npt.ArrayLike) -> Closeness:
 
 
 def symmetry(rgb: npt.ArrayLike) -> Symmetry:
-    """Measure a diverging colormap, float[n, 3] of sRGB; raises `OptionError` for what is not a colormap."""
+    """Measure a diverging colormap, float[n, 3] of sRGB; raises `OptionError` for anything but a colormap."""
     colors = _map(rgb)
     ucs = srgb_to_cam02ucs(colors)
     middle = (ucs[(len(ucs) - 1) // 2] + ucs[len(ucs) // 2]) / 2
@@ -247,7 +247,7 @@ def symmetry(rgb: npt.ArrayLike) -> Symmetry:
 
 
 def closure(rgb: npt.ArrayLike) -> Closure:
-    """Measure a closed colormap, float[n, 3] of sRGB; raises `OptionError` for what is not a colormap."""
+    """Measure a closed colormap, float[n, 3] of sRGB; raises `OptionError` for anything but a colormap."""
     colors = _map(rgb)
     views = simulated(colors)
     across = np.roll(views, len(colors) // 2, axis=1)
@@ -280,7 +280,7 @@ def _reversals(rise: Floats, closed: bool) -> int:
 
 
 def _least(steps: Floats) -> float:
-    """Return the smallest of some steps, counted in the direction of their mean, as a part of it."""
+    """Return the smallest of some steps in the direction of their mean, as a fraction of it."""
     mean = steps.mean()
     return float((steps / mean).min()) if abs(mean) * len(steps) > _NO_DIRECTION else float("nan")
 

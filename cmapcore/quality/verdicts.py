@@ -1,4 +1,4 @@
-"""What checks come to: a verdict for each thing that was checked, and the report of all of them."""
+"""Results of checks: a verdict for each thing that was checked, and the report of all of them."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ class Verdict:
     Attributes
     ----------
     check : str
-        What should be so, in a few words.
+        What should be true, in a few words.
     passed : bool or None
-        None for a note: colormaps of the kind cannot all pass, whoever makes them.
+        None for a note: not all colormaps of the kind can pass.
     figure : str
         What was measured.
     meaning : str
-        What that means for whoever looks at the plot, and what was asked for.
+        What that means for those who view the plot, and what is required.
     colors : tuple of str
-        Hex codes of the colours that the figure speaks of.
+        Hex codes of the colours that the figure is about.
     """
 
     check: str

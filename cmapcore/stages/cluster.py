@@ -1,8 +1,8 @@
 """Grouping sampled points, and taking the median colour of each group.
 
-A clustering is a function of a `GroupingTask` and of the options its registry entry names; it gives a `Grouping`. One
-that needs the picture is a function of its pixels instead, and gives the colours themselves. The settings are those of
-The Colormap Projekt (Kartheik Iyer).
+A clustering is a function of a `GroupingTask` and of the options its registry entry names; it returns a `Grouping`. One
+that needs the picture is a function of its pixels instead, and returns the colours themselves. The settings are those
+of The Colormap Projekt (Kartheik Iyer).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from .values import Area, Clusters, Embedding, Points
 
 @dataclass(frozen=True)
 class Cluster(Stage):
-    """Points to groups, each with its median colour."""
+    """From points to groups, each with its median colour."""
 
     title: ClassVar[str] = "Colours"
 
@@ -82,7 +82,7 @@ class Cluster(Stage):
     pins: tuple[str, ...] = option(
         (),
         "Pinned colours",
-        "Hex codes of colours that are in the palette whatever the picture says, and are never pruned; they count "
+        "Hex codes of colours that are in the palette whatever the picture, and are never pruned; they count "
         "towards the number of colours.",
         high=MAX_COLORS,
     )
@@ -95,14 +95,14 @@ class Cluster(Stage):
         read_area: Callable[[], Area] | None = None,
         progress: Progress | None = None,  # noqa: ARG002 - scikit-learn tells none
     ) -> Clusters:
-        """Group the points where the embedding put them, or in RGB where it put them nowhere.
+        """Group the points by their places in the embedding, or in RGB if there is none.
 
-        Points within 5 CAM02-UCS units of a pinned colour belong to it; the rest makes up `ncolors` less the pins, and
-        is noise where that leaves none to be found. More pins than `ncolors` are all kept; one that is far from every
-        point has share 0.
+        Points within 5 CAM02-UCS units of a pinned colour belong to it; the rest forms `ncolors` groups less the pins,
+        or is noise if that leaves none. More pins than `ncolors` are all kept; one that is far from every point has
+        share 0.
 
-        Where `needs_picture`, colours and shares are those of all that `read_area` gives, and each point belongs to
-        the colour nearest to it.
+        If `needs_picture`, colours and shares are those of all that `read_area` returns, and each point belongs to its
+        nearest colour.
 
         Returns
         -------
@@ -115,7 +115,7 @@ class Cluster(Stage):
             Where the picture is needed and there is no `read_area`.
         """
         if self.needs_picture and read_area is None:
-            raise OptionError(f"{self.clustering} takes colours from the whole picture: hand over its pixels too.")
+            raise OptionError(f"{self.clustering} takes colours from the whole picture: pass its pixels too.")
         given = (points, embedding, rseed, None if read_area is None else cache(read_area))
         natural = self._found(*given)
         if self.mood == NATURAL or self.is_all_pinned or "mood" not in CLUSTERINGS[self.clustering].uses:
@@ -160,7 +160,7 @@ class Cluster(Stage):
 
     @property
     def is_all_pinned(self) -> bool:
-        """Whether there is no colour left to be found beside the pinned ones."""
+        """Whether no colours are left to be found besides the pinned ones."""
         return len(set(self.pins)) >= self.ncolors
 
     def _of_picture(self, points: Points, area: Area, pins: Floats, weigh: Weigh | None) -> Clusters:
@@ -186,11 +186,11 @@ class Cluster(Stage):
 
     @property
     def _used(self) -> dict[str, Any]:
-        """The options that the method takes; the mood comes to it as weights."""
+        """The options that the method takes; the mood reaches it as weights."""
         return {name: getattr(self, name) for name in CLUSTERINGS[self.clustering].uses if name != "mood"}
 
     def _cause(self, task: GroupingTask, grouping: Grouping) -> str:
-        """Why there are fewer colours than were asked for; empty where that was said already."""
+        """Why there are fewer colours than were asked for; empty if that has been said already."""
         if grouping.own_number:
             return ""
         if not len(task.distinct):
@@ -201,7 +201,7 @@ class Cluster(Stage):
         return f"{self.clustering} left some groups empty"
 
     def _notices(self, clusters: Clusters, what: str, cause: str) -> Iterator[str]:
-        """Say where there are other colours than were asked for, or nothing is near a pinned one."""
+        """Say if the colours are not those asked for, or nothing is near a pinned one."""
         found = len(clusters.colors)
         if found > self.ncolors and clusters.pinned.all():
             yield f"{count_text(found)} instead of {self.ncolors}: all of them are pinned."

@@ -11,7 +11,7 @@ from .values import Clusters, Points
 
 NOISE = -1
 REACH = 5.0
-"""How near to a pin, in CAM02-UCS, a point belongs to it."""
+"""How near a point must be to a pin, in CAM02-UCS, to belong to it."""
 
 
 def pin_colors(codes: tuple[str, ...]) -> Floats:
@@ -20,7 +20,7 @@ def pin_colors(codes: tuple[str, ...]) -> Floats:
 
 
 def nearest_pin(colors: Floats, pins: Floats) -> Ints:
-    """Say to which pin each colour belongs.
+    """Return which pin each colour belongs to.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ def nearest_pin(colors: Floats, pins: Floats) -> Ints:
 
 
 def heaviest_first(labels: Ints, weight: Floats) -> tuple[Ints, Floats]:
-    """Renumber groups: the heaviest becomes 0, empty ones go, and noise stays -1.
+    """Renumber groups: the heaviest becomes 0, empty ones are removed, and noise stays -1.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def heaviest_first(labels: Ints, weight: Floats) -> tuple[Ints, Floats]:
 
 
 def weighted_median(values: Floats, weight: Floats) -> Floats:
-    """Return the median of each column, every row counting by its weight; where all weights are 1, that of NumPy.
+    """Return the weighted median of each column; if all weights are 1, NumPy's median.
 
     Parameters
     ----------

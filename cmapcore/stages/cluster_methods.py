@@ -20,30 +20,30 @@ MAX_COLORS = 64
 
 
 _COPIES_ONLY = 1e-9
-"""A reach that joins nothing but copies."""
+"""A radius that joins only identical points."""
 
 
 @dataclass(frozen=True, eq=False)
 class GroupingTask:
-    """What a clustering is given.
+    """The input of a clustering.
 
     Attributes
     ----------
     positions : float[n, d]
         Where the points lie: in the embedding, or in RGB.
     weight : float[n]
-        How much of the sample each stands for.
+        How much of the sample each represents.
     counting : float[n]
-        By how much each counts in the grouping: the same, unless the mood makes some count more.
+        The weight of each in the grouping: the same, unless the mood makes some count more.
     distinct : int[m]
         One point of each distinct colour.
     of_distinct : int[n]
         For every point the number of its colour in `distinct`.
     rseed : int
     pins : int
-        How many colours there are already, which are not to be found.
+        How many colours are given already and not to be found.
     pinned_weight : float
-        The weight of the points that belong to them, and are none of these.
+        The weight of the points that belong to them, which are not among these.
     """
 
     positions: Floats
@@ -58,7 +58,7 @@ class GroupingTask:
 
 @dataclass(frozen=True, eq=False)
 class Grouping:
-    """What a clustering gives.
+    """The result of a clustering.
 
     Attributes
     ----------
@@ -152,7 +152,7 @@ CLUSTERINGS: dict[str, Method] = {
     ),
     "GMM": Method(
         group_gmm,
-        "Gaussian mixture model: long or tilted groups, each a bell curve; more colours, narrower groups.",
+        "Gaussian mixture model: long or tilted groups, each a bell curve; more colours give narrower groups.",
         uses=("ncolors",),
         label="GMM",
         is_random=True,
@@ -180,12 +180,12 @@ CLUSTERINGS: dict[str, Method] = {
 
 
 def smallest_cluster(n: int, ncolors: int) -> int:
-    """How many of `n` points the smallest group of DBSCAN and OPTICS has: a tenth of an equal part, at least 2."""
+    """Return how many of `n` points a group of DBSCAN or OPTICS needs: a tenth of an equal part, at least 2."""
     return max(2, int(n / ncolors / 10))
 
 
 def knee_distance(positions: Floats, neighbors: int) -> float:
-    """Return a reach for DBSCAN: the knee of the sorted distances to each point's `neighbors`-th nearest.
+    """Return a radius for DBSCAN: the knee of the sorted distances to each point's `neighbors`-th nearest.
 
     The knee is where the curve is farthest below the straight line between its ends (Satopää et al., 2011, "Finding a
     'Kneedle' in a haystack"; the use for DBSCAN is that of Ester et al., 1996).
@@ -225,15 +225,15 @@ def _of_own_number(
     said += f" and kept the {most} largest" if len(weights) > most else ""
     labels = np.where(labels < most, labels, NOISE)
     share = task.weight[labels == NOISE].sum() / (task.weight.sum() + task.pinned_weight)
-    said += f"; {share:.0%} of the sample belongs to none." if share >= 0.005 else "."
+    said += f"; {share:.0%} of the sample belongs to no group." if share >= 0.005 else "."
     return Grouping(labels, (*notices, said), own_number=True)
 
 
 @contextmanager
 def _own_warnings() -> Iterator[None]:
-    """Keep the library's remarks on convergence, empty groups and unconnected graphs from the user.
+    """Hide the library's warnings about convergence, empty groups and disconnected graphs from the user.
 
-    Nobody can act on them, and what they cause is told in a notice.
+    Nobody can act on them, and a notice reports their effects.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", category=UserWarning)

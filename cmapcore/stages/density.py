@@ -1,4 +1,4 @@
-"""Groups by density, as scikit-learn's DBSCAN and OPTICS find them, within bounds of memory and time.
+"""Groups by density, as scikit-learn's DBSCAN and OPTICS find them, with bounded memory and time.
 
 There, DBSCAN lists all neighbours of all points at once: 3 GB for 20,000 points within one radius. OPTICS looks in a
 tree for the neighbours of each point, though without a greatest radius all points are neighbours.
@@ -14,11 +14,11 @@ from ..arrays import Floats, Ints
 from .cluster_groups import NOISE
 
 _BLOCK = 500
-"""How many points' neighbours are listed at once."""
+"""For how many points the neighbours are listed at once."""
 
 
 def dbscan_labels(positions: Floats, weight: Floats, eps: float, smallest: int) -> Ints:
-    """Give the labels of `sklearn.cluster.DBSCAN`.
+    """Return the labels of `sklearn.cluster.DBSCAN`.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def dbscan_labels(positions: Floats, weight: Floats, eps: float, smallest: int) 
 
 
 def optics_labels(positions: Floats, smallest: int, xi: float) -> Ints:
-    """Give the labels of `sklearn.cluster.OPTICS` without a greatest radius.
+    """Return the labels of `sklearn.cluster.OPTICS` without a maximum radius.
 
     Parameters
     ----------

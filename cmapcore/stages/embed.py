@@ -16,35 +16,35 @@ from ..wording import count_text
 from .values import Embedding, EmbeddingPath, Points
 
 _PHASES = ((60, 3), (60, 4))
-"""Steps with exaggeration and without, and after how many each it is noted where the points are. Four times as many
-with exaggeration took twice as long and left a higher KL divergence."""
+"""The number of steps with and without exaggeration, and how often the points' places are recorded in each. Four times
+as many with exaggeration took twice as long and left a higher KL divergence."""
 STEPS = sum(steps for steps, _ in _PHASES)
 _COARSENESS = 1.2, 0.65
 """How wide a group of far points may look to count as one (theta), with exaggeration and without. While groups are
 pulled together, the coarser look raises the final KL divergence by 1 % on the mean; openTSNE's 0.5 throughout takes a
 third longer."""
 _NEIGHBORS = 2
-"""How many neighbours each colour has, in perplexities. With the usual three the fit is as good and takes a sixth
+"""How many neighbours each colour has, in perplexities. With the usual three, the fit is no better and takes a sixth
 longer."""
 _MOST_PAIRS = 6_000_000
-"""How many pairs of neighbours there are at most: fewer than `_NEIGHBORS` asks for only where colours times perplexity
-are more than three million."""
+"""The most pairs of neighbours: fewer than `_NEIGHBORS` asks for only if colours times perplexity exceeds three
+million."""
 _MOST_IN_PATH = 1000
 
 Watch: TypeAlias = Callable[[int, Floats], None]
-"""Told how many steps of t-SNE have been made, and the places, ``float[n, 2]``."""
+"""Called with the number of t-SNE steps made, and the places, ``float[n, 2]``."""
 
 
 _FEWEST_TO_EMBED = 4
 
 
 _LEAST_SPAN = 1e-3
-"""Embeddings are tens of units wide; one narrower than this never left the point into which exaggeration pulled it."""
+"""Embeddings are tens of units wide; one narrower than this never left the point that exaggeration pulled it into."""
 
 
 @dataclass(frozen=True)
 class Embed(Stage):
-    """Colours to a plane in which every neighbourhood of colours gets its room."""
+    """From colours to a plane in which every neighbourhood of colours has room."""
 
     title: ClassVar[str] = "t-SNE"
 
@@ -52,7 +52,7 @@ class Embed(Stage):
         True,
         "t-SNE before grouping",
         "t-SNE lays colours out on a plane where similar ones lie together, so groups follow neighbourhoods of colours "
-        "rather than distances. Fewer small accents get a group of their own than without it; off is faster.",
+        "rather than distances. Fewer small accents get a group of their own with it; off is faster.",
     )
     tsne_perp: float = option(
         40,
@@ -83,7 +83,7 @@ class Embed(Stage):
         ----------
         points : Points
         progress : callable, optional
-            What comes of it does not depend on it.
+            The result does not depend on it.
 
         Raises
         ------
@@ -96,7 +96,7 @@ class Embed(Stage):
         n = len(colors)
         if n < _FEWEST_TO_EMBED:
             kinds = count_text(n, "distinct colour")
-            return Embedding(None, notices=(f"t-SNE was left out: the sampled points have only {kinds}.",))
+            return Embedding(None, notices=(f"t-SNE was skipped: the sampled points have only {kinds}.",))
         perplexity = min(self.tsne_perp, (n - 1) / 3)
         notices: tuple[str, ...] = ()
         if perplexity < self.tsne_perp:
@@ -118,7 +118,9 @@ class Embed(Stage):
         with one_thread("openTSNE"):
             xy, kl = _tsne(colors, perplexity, self.tsne_eggr, note)
         if np.ptp(xy, axis=0).max() < _LEAST_SPAN:
-            said = f"t-SNE was left out: tsne_eggr {self.tsne_eggr:g} draws the {n} distinct colours into one place."
+            said = (
+                f"t-SNE was skipped: tsne_eggr {self.tsne_eggr:g} pulls the {n} distinct colours into a single point."
+            )
             return Embedding(None, notices=(said,))
         note(STEPS, xy)
         noted = EmbeddingPath(numbers, np.array(steps, dtype=np.intp), np.array(path))
@@ -126,7 +128,7 @@ class Embed(Stage):
 
 
 def _spread(n: int) -> Ints:
-    """Return the numbers of all points, or of as many as a path has, spread evenly."""
+    """Return the indices of all points, or of as many as a path has, spread evenly."""
     most = min(n, _MOST_IN_PATH)
     return np.arange(most) * n // most
 
@@ -138,9 +140,9 @@ def _tsne(colors: Floats, perplexity: float, exaggeration: float, watch: Watch) 
     from scipy.spatial import KDTree
 
     def watched(before: int, steps: int, every: int) -> Callable[..., tuple[float, Floats]]:
-        """Return openTSNE's gradient, which tells where the points are.
+        """Return openTSNE's gradient, wrapped to report where the points are.
 
-        openTSNE's own callbacks have it work out the KL divergence each time, which takes longer than the step.
+        openTSNE's own callbacks make it compute the KL divergence each time, which takes longer than the step.
         """
         made = 0
 
@@ -156,7 +158,7 @@ def _tsne(colors: Floats, perplexity: float, exaggeration: float, watch: Watch) 
         return gradient
 
     n_neighbors = min(len(colors) - 1, int(_NEIGHBORS * perplexity), _MOST_PAIRS // len(colors))
-    distances, neighbors = KDTree(colors).query(colors, n_neighbors + 1)  # of which the first is the colour itself
+    distances, neighbors = KDTree(colors).query(colors, n_neighbors + 1)  # the first of which is the colour itself
     likely = joint_probabilities_nn(neighbors[:, 1:].astype(np.int32), distances[:, 1:], [perplexity], n_jobs=1)
     start = _start(colors)
     watch(0, start)
@@ -174,7 +176,7 @@ def _tsne(colors: Floats, perplexity: float, exaggeration: float, watch: Watch) 
 def _start(colors: Floats) -> Floats:
     """Return where the steps begin, ``float[n, 2]``: by lightness and by red against blue, a ten-thousandth wide.
 
-    A little of green against both is in it, so that colours which differ in nothing else do not start in one place.
+    A little of green against both is added, so that colours that differ in nothing else do not start in one place.
     """
     red, green, blue = (colors - colors.mean(axis=0)).T
     hues = (red - blue) / np.sqrt(2) + (red - 2 * green + blue) / np.sqrt(600)

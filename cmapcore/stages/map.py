@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
 MOST_ANCHORS = 8
 _PARTS = 10_000
-"""So many pixels stand for a palette where there is no picture."""
+"""How many pixels stand for a palette without a picture."""
 
 
 @dataclass(frozen=True)
 class Map(Stage):
-    """A palette and its picture to a colormap."""
+    """From a palette and its picture to a colormap."""
 
     title: ClassVar[str] = "Colormap"
 
@@ -56,7 +56,7 @@ class Map(Stage):
         0,
         "Maximum colour shift",
         "How far colours may move away from the picture's to be more distinguishable (ΔE in CAM02-UCS): higher values "
-        "separate them more and leave the picture further.",
+        "separate them more and move further from the picture.",
         low=0,
         high=MOST_NUDGE,
     )
@@ -88,8 +88,8 @@ class Map(Stage):
         palette : Palette
         pixels : uint8[n, 3], optional
             The allowed pixels of the picture, where `needs_picture` is true. Without them, it is made from the
-            palette's own colours, each as often as its weight says; where that cannot be done, a smooth run through
-            them is given. A notice says either.
+            palette's own colours in proportion to their weights; if that cannot be done, a smooth run through them is
+            returned. A notice says which.
         progress : callable, optional
 
         Raises
@@ -121,7 +121,7 @@ class Map(Stage):
         Returns
         -------
         int
-            0 for a smooth kind, whose colormap of a picture is the same beside every palette.
+            0 for a smooth kind, whose colormap of a picture is the same for every palette.
         """
         return len(palette) if KINDS[self.kind].stepped else 0
 
@@ -140,7 +140,7 @@ class Map(Stage):
 
     @property
     def variant(self) -> str:
-        """Which map of its kind it is, in a word or two for its name; nothing where every option is the default."""
+        """Which map of its kind it is, in a word or two for its name; empty if every option is the default."""
         words = []
         for name, spec in self.options().items():
             value = getattr(self, name)

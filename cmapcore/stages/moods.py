@@ -1,4 +1,4 @@
-"""Moods: by how much colours count, so that a palette is more colourful, brighter, more muted or darker."""
+"""Moods: weights of colours that make a palette more colourful, brighter, more muted or darker."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..color.gamut import chroma
 
 NATURAL = "natural"
 STRENGTHS = (1.0, 1.6, 2.5)
-"""How strongly a mood may weigh, the first that suffices being taken."""
+"""How strongly a mood may weigh; the first that suffices is used."""
 
 _MOST = 50.0  # times, and as many times less, a colour counts at strength 1
 _CLEARLY = 0.5  # of C* or L*, the palette's mean differs from the natural one's
@@ -44,7 +44,7 @@ class Mood:
     calm: bool = False
 
     def weigh(self, strength: float) -> Weigh:
-        """Return by how much a colour counts."""
+        """Return the weight of a colour."""
         most = strength * np.log(_MOST)
 
         def weights(ucs: Floats) -> Floats:
@@ -77,4 +77,4 @@ MOODS: dict[str, Mood] = {
     ),
     "dark": Mood("Dark", "dark colours count more", lambda ucs: (45 - ucs[:, 0]) / 8, lambda lab: -_lightness(lab)),
 }
-"""All but the natural one, by the option's value."""
+"""All except the natural one, by the option's value."""

@@ -17,7 +17,7 @@ from .values import Clusters, Kept, Order
 
 
 def apart_hls(colors: Floats) -> Floats:
-    """All of hue, lightness and saturation."""
+    """Hue, lightness and saturation together."""
     return np.asarray((np.diff(_hls(colors), axis=0) ** 2).sum(axis=1))
 
 
@@ -47,7 +47,7 @@ class Prune(Stage):
     n_prune: int = option(
         0,
         "Remove the most similar",
-        "How many colours are removed again, one after the other.",
+        "How many colours to remove, one after another.",
         low=0,
         high=63,
     )
@@ -61,16 +61,17 @@ class Prune(Stage):
     criterion: str = option(
         "similar",
         "Remove",
-        "similar removes the first of the two most similar neighbours, different of the two least similar.",
+        "similar removes the first of the two most similar neighbours, different that of the two least similar.",
         choices=("similar", "different"),
         when="n_prune",
     )
     drop: tuple[str, ...] = option((), "Removed", "Hex codes of colours to remove.", high=64)
 
     def __call__(self, clusters: Clusters, order: Order) -> Kept:
-        """Say which colours stay; at least one always does.
+        """Return which colours stay; at least one always does.
 
-        A pinned colour is never pruned, but goes where `drop` names it: the hand that pinned it may change its mind.
+        A pinned colour is never pruned, but is removed if `drop` names it: whoever pinned it may have changed their
+        mind.
         """
         colors, walk = clusters.colors, order.by_formula
         mask = np.ones(len(colors), dtype=bool)
@@ -79,8 +80,8 @@ class Prune(Stage):
         notices: tuple[str, ...] = ()
         if len(gone) < self.n_prune:
             notices = (
-                f"Of {count_text(len(colors))} only {len(gone)} could be pruned, "
-                f"which leaves {count_text(int(mask.sum()))}.",
+                f"Only {len(gone)} of {count_text(len(colors))} could be pruned, which leaves "
+                f"{count_text(int(mask.sum()))}.",
             )
         found, missing = matches(colors, self.drop)
         notices += not_there("drop", missing)
@@ -99,10 +100,10 @@ def pruned(
     metric: str = "hls",
     pinned: Bools | None = None,
 ) -> np.ndarray[Any, np.dtype[np.intp]]:
-    """Which colours the original's rule takes out.
+    """Return which colours the original's rule removes.
 
     The squared distance of each colour to the next is taken, and the first colour of the `n_prune` closest or farthest
-    pairs goes. Hue is compared as a number from 0 to 1, not around the circle. Ties are taken in order.
+    pairs is removed. Hue is compared as a number from 0 to 1, not around the circle. Ties are taken in order.
 
     Parameters
     ----------

@@ -21,7 +21,7 @@ _TOLD_APART = 5.0  # units of CAM02-UCS; 2,282 such cells hold all of sRGB
 
 
 def draw_random(picture: Picture, allowed: Ints | None, npts: int, rseed: int) -> Points:
-    """Pixels drawn with replacement, the same numbers as the original draws from the same seed."""
+    """Draw pixels with replacement, the same ones as the original draws with the same seed."""
     flat = picture.pixels.reshape(-1, 3)
     generator = np.random.RandomState(rseed)
     index = generator.choice(len(flat), npts) if allowed is None else allowed[generator.choice(len(allowed), npts)]
@@ -29,7 +29,7 @@ def draw_random(picture: Picture, allowed: Ints | None, npts: int, rseed: int) -
 
 
 def draw_cells(picture: Picture, allowed: Ints | None, rseed: int) -> Points:  # noqa: ARG001 - nothing is left to chance
-    """Every colour that can be told apart, with the number of its pixels for its weight."""
+    """Return every distinguishable colour, weighted by its number of pixels."""
     flat = picture.pixels.reshape(-1, 3)
     cells = gather_cells(flat if allowed is None else flat[allowed], _TOLD_APART)
     return Points(cells.rgb, cells.counts, None)
@@ -50,11 +50,11 @@ SAMPLINGS: dict[str, Method] = {
 
 @dataclass(frozen=True)
 class Sample(Stage):
-    """A picture to a number of its colours."""
+    """From a picture to a sample of its colours."""
 
     title: ClassVar[str] = "Sampling"
     OF_POINTS: ClassVar[tuple[str, ...]] = ("sampling", "npts")
-    """Options that say which points are drawn, and nothing of the pixels that they are drawn from."""
+    """Options that decide which points are drawn, but not which pixels they are drawn from."""
 
     sampling: str = option("random", "Sampling", "Which pixels are used.", choices=SAMPLINGS)
     npts: int = option(
@@ -65,7 +65,7 @@ class Sample(Stage):
         high=20_000,
     )
     region: tuple[float, ...] = option(
-        (), "Limit to region", "A box in the picture; nothing outside of it is used.", kind=Box()
+        (), "Limit to region", "A box in the picture; nothing outside it is used.", kind=Box()
     )
     exclude: tuple[tuple[str, float], ...] = option(
         (),
@@ -81,7 +81,7 @@ class Sample(Stage):
         Raises
         ------
         PictureError
-            Where none may be.
+            If none is allowed.
         """
         method = SAMPLINGS[self.sampling]
         uses = {name: getattr(self, name) for name in method.uses}
@@ -89,7 +89,7 @@ class Sample(Stage):
         return points
 
     def allowed(self, picture: Picture) -> Ints | None:
-        """Say which pixels may be looked at: their numbers, row by row, or None for all.
+        """Return which pixels are allowed: their indices, row by row, or None for all.
 
         Parameters
         ----------
@@ -103,12 +103,12 @@ class Sample(Stage):
         Raises
         ------
         PictureError
-            Where there is none.
+            If there is none.
         """
         return allowed_indices(picture, self.region, self.exclude)
 
     def area(self, picture: Picture) -> Area:
-        """Return all pixels, and which of them may be looked at.
+        """Return all pixels, and which of them are allowed.
 
         Parameters
         ----------
@@ -122,7 +122,7 @@ class Sample(Stage):
         Raises
         ------
         PictureError
-            Where there is none.
+            If there is none.
         """
         weight = None
         if self.region or self.exclude or picture.weight is not None:
@@ -133,7 +133,7 @@ class Sample(Stage):
         return Area(picture.pixels, weight, picture.opaque, tile)
 
     def allowed_pixels(self, picture: Picture) -> NDArray[np.uint8]:
-        """Return the colours of the pixels that may be looked at.
+        """Return the colours of the allowed pixels.
 
         Parameters
         ----------

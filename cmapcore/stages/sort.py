@@ -1,8 +1,7 @@
 """Putting colours in order.
 
-A sort is a function of colours ``float[k, 3]`` (sRGB in [0, 1]) that gives the order as ``int[k]``. Ties stay in the
-order in which they came. The formulas of `lum`, `rval`, `hsv`, `hls`, `E` and `step` are those of The Colormap Projekt
-(Kartheik Iyer).
+A sort is a function of colours ``float[k, 3]`` (sRGB in [0, 1]) that returns the order as ``int[k]``. Ties keep their
+order. The formulas of `lum`, `rval`, `hsv`, `hls`, `E` and `step` are those of The Colormap Projekt (Kartheik Iyer).
 """
 
 from __future__ import annotations
@@ -39,28 +38,28 @@ def by_lum(colors: Floats) -> Ints:
 
 
 def by_rval(colors: Floats) -> Ints:
-    """From little red to much red."""
+    """From the least to the most red."""
     return np.argsort(colors[:, 0], kind="stable")
 
 
 def by_hsv(colors: Floats) -> Ints:
-    """Down the tuple hue, saturation, value."""
+    """In descending order of hue, saturation and value."""
     return _descending([colorsys.rgb_to_hsv(*color) for color in colors.tolist()])
 
 
 def by_hls(colors: Floats) -> Ints:
-    """Down the tuple hue, lightness, saturation."""
+    """In descending order of hue, lightness and saturation."""
     return _descending([colorsys.rgb_to_hls(*color) for color in colors.tolist()])
 
 
 def by_energy(colors: Floats) -> Ints:
-    """Up ``sqrt(luminosity² + R² + B²)``."""
+    """In ascending order of ``sqrt(luminosity² + R² + B²)``."""
     energy = np.sqrt(luminosity(colors) ** 2 + colors[:, 0] ** 2 + colors[:, 2] ** 2)
     return np.argsort(energy, kind="stable")
 
 
 def by_step(colors: Floats, step_repetitions: int = 1) -> Ints:
-    """In steps of hue, up and down in lightness by turns; with one step exactly `by_lum`."""
+    """In steps of hue, alternately up and down in lightness; with one step exactly `by_lum`."""
     keys = []
     for color, lum in zip(colors.tolist(), luminosity(colors).tolist(), strict=True):
         hue, _, value = colorsys.rgb_to_hsv(*color)
@@ -97,24 +96,26 @@ def as_clustered(colors: Floats) -> Ints:
 
 SORTS: dict[str, Method] = {
     "lum": Method(by_lum, "From dark to light.", label="Lightness"),
-    "rval": Method(by_rval, "From little red to much red.", label="Red"),
+    "rval": Method(by_rval, "From the least to the most red.", label="Red"),
     "hsv": Method(by_hsv, "Around the hue circle, then by saturation and value.", label="Hue (HSV)"),
     "hls": Method(by_hls, "Around the hue circle, then by lightness and saturation.", label="Hue (HLS)"),
     "E": Method(by_energy, "By brightness, red and blue together.", label="Brightness, red and blue"),
     "step": Method(
-        by_step, "In steps of hue, up and down in lightness by turns.", uses=("step_repetitions",), label="Hue steps"
+        by_step, "In steps of hue, alternately up and down in lightness.", uses=("step_repetitions",), label="Hue steps"
     ),
     "hilbert": Method(
-        by_hilbert, "Along a curve that fills the RGB cube, so that neighbours are alike.", label="Hilbert curve"
+        by_hilbert, "Along a curve that fills the RGB cube, so that neighbours are similar.", label="Hilbert curve"
     ),
-    "distance": Method(by_distance, "Along a short path through the colours from the darkest.", label="Shortest path"),
+    "distance": Method(
+        by_distance, "Along a short path through the colours, starting from the darkest.", label="Shortest path"
+    ),
     "none": Method(as_clustered, "The colour with the largest share first.", label="Share"),
 }
 
 
 @dataclass(frozen=True)
 class Sort(Stage):
-    """Colours to their order."""
+    """From colours to their order."""
 
     title: ClassVar[str] = "Order"
 
@@ -122,11 +123,11 @@ class Sort(Stage):
     step_repetitions: int = option(
         8,
         "Hue steps",
-        "Into how many steps the hue circle is cut: more steps, narrower bands.",
+        "How many steps the hue circle is divided into: more steps give narrower bands.",
         low=1,
         high=16,
     )
-    reverse: bool = option(False, "Reverse", "Turns the order around.")
+    reverse: bool = option(False, "Reverse", "Reverses the order.")
     order: tuple[str, ...] = option(
         (), "Order by hand", "Hex codes of the colours to come first, in this order.", high=64
     )

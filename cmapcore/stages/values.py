@@ -1,4 +1,4 @@
-"""What the stages hand on: frozen values, each with the sentences its stage has to say."""
+"""What the stages pass on: frozen values, each with its stage's notices."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ class Points:
 
 @dataclass(frozen=True, eq=False)
 class Area:
-    """The pixels of a picture, and which of them may be looked at.
+    """The pixels of a picture, and which of them are allowed.
 
     Attributes
     ----------
     pixels : uint8[H, W, 3] or uint8[n, 3]
-        All of them; without places, those that may be looked at.
+        All of them; without places, the allowed ones.
     weight : uint8[H, W] or None
-        By how much each may be looked at, 255 at most; None: all that are opaque alike.
+        The weight of each, at most 255; None: all opaque ones alike.
     opaque : bool[H, W] or None
         Which of them have a colour; None: all.
     tile : (int, int) or None
-        Width and height of the tiles, where the pixels are laid out as several pictures.
+        Width and height of the tiles, if the pixels are laid out as several pictures.
     """
 
     pixels: Bytes
@@ -54,7 +54,7 @@ class Area:
 
     @property
     def allowed(self) -> Bytes:
-        """The colours that may be looked at, ``uint8[m, 3]``."""
+        """The allowed colours, ``uint8[m, 3]``."""
         seen = self.opaque if self.weight is None else self.weight > 0
         return self.pixels.reshape(-1, 3) if seen is None else self.pixels[seen]
 
@@ -111,10 +111,10 @@ class Clusters:
     labels : int[n]
         The cluster of each point; -1 is noise and belongs to no colour.
     colors : float[k, 3]
-        sRGB in [0, 1], the median of each cluster per channel, or the pinned colour; of a method
-        that needs the picture, what it gives.
+        sRGB in [0, 1], the median of each cluster per channel, or the pinned colour; for a method that needs the
+        picture, what it returns.
     shares : float[k]
-        Part of all sampled weight, noise included, in each cluster; of a method that needs the picture, of its pixels.
+        Part of all sampled weight, noise included, in each cluster; for a method that needs the picture, of its pixels.
     pinned : bool[k]
         Which of them were asked for by name, so that pruning may not drop them; they may have no points.
     notices : tuple of str

@@ -1,4 +1,4 @@
-"""How the gallery's tables came to be what they are, step by step: Alembic's folder.
+"""The steps by which the gallery's tables became what they are: Alembic's folder.
 
 A change of `gallery.schema` is a new file in ``versions``, whose ``down_revision`` is the last one before it.
 A file that has been released is never changed. All run while the gallery opens, in one transaction, on a connection

@@ -1,4 +1,4 @@
-"""What Alembic runs: on the connection that it is given, within that one's transaction."""
+"""What Alembic runs: on the given connection, within its transaction."""
 
 from alembic import context
 

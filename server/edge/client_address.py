@@ -1,4 +1,4 @@
-"""Who asks: the client's address, as far as it can be known."""
+"""The client's address, as far as it can be known."""
 
 import ipaddress
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Streamlit's scripts and styles, compressed: Streamlit sends them as they are, which is four times as much.
+"""Streamlit's scripts and styles, compressed: Streamlit sends them uncompressed, four times as large.
 
 Gzip and not Brotli: over the files of a first visit that would save another sixth, and take forty times as long.
 """
@@ -28,7 +28,7 @@ def compressed_files_middleware() -> list[Middleware]:
 
 
 class CompressedFiles:
-    """ASGI middleware: sends Streamlit's text files compressed to whoever takes that.
+    """ASGI middleware: sends Streamlit's text files compressed to clients that accept it.
 
     Each is compressed when it is first asked for, in a thread, and kept: all of them take 7 MB.
     """

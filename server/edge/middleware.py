@@ -31,25 +31,25 @@ from .security_headers import Headers, header, security_header_pairs
 from .uploads import Upload, Uploads
 
 _PROXY = (
-    "X-Forwarded-For arrives and is not believed: if a proxy of yours stands before the app, set "
-    "CMAPCORE_TRUSTED_PROXIES, or all visitors count as one."
+    "X-Forwarded-For arrives but is ignored: if the app is behind a proxy of yours, set CMAPCORE_TRUSTED_PROXIES, or "
+    "all visitors count as one."
 )
 _READY_SECONDS = 2.0
 _HEALTH, _READY = "/healthz", "/readyz"
 
 
 def edge_middleware(pages: OpenPages | None = None) -> list[Middleware]:
-    """Return the middleware, as the settings want it.
+    """Return the middleware, as configured.
 
     Parameters
     ----------
     pages : OpenPages, optional
-        Has all pages that are open, for whoever wants to tell them something.
+        Holds all open pages, so that messages can be sent to them.
 
     Raises
     ------
     OptionError
-        A setting holds what it does not take.
+        A setting has an invalid value.
     """
     return [
         Middleware(
@@ -67,7 +67,7 @@ def edge_middleware(pages: OpenPages | None = None) -> list[Middleware]:
 
 
 class Connections:
-    """Counts the WebSockets that are open: each is a session, and a page in somebody's browser.
+    """Counts the open WebSockets: each is a session, and a page in somebody's browser.
 
     Parameters
     ----------
@@ -94,7 +94,9 @@ class Connections:
         if address is not None and self._open[address] >= self._each:
             raise Refused(429, "connections per address", f"At most {self._each:,} pages may be open: close one first.")
         if self._open.total() >= self._in_all:
-            raise Refused(503, "connections in all", "Too many people are here: try again in a few minutes.", 60)
+            raise Refused(
+                503, "connections in all", "Too many people are using the app: try again in a few minutes.", 60
+            )
         self._open[address] += 1
         try:
             yield
@@ -105,9 +107,9 @@ class Connections:
 
 
 class Edge:
-    """ASGI middleware: the one place where a request is let in or refused.
+    """ASGI middleware: the one place where a request is accepted or refused.
 
-    For what is inside, the scope's ``client`` is the client's address, or None where it cannot be known.
+    For everything inside, the scope's ``client`` is the client's address, or None if it cannot be known.
     """
 
     def __init__(
@@ -216,7 +218,7 @@ class Edge:
 
 
 class _Answer:
-    """Sends on, and adds the security headers to a response that has not its own."""
+    """Forwards messages, and adds the security headers to a response without its own."""
 
     def __init__(self, send: Send, headers: Headers) -> None:
         self._send = send
@@ -234,12 +236,12 @@ class _Answer:
 
 
 def our_fault(request: Request, _error: Exception) -> Response:
-    """Answer a request in which the app failed: outside of all middleware, and with the same headers."""
+    """Answer a request in which the app failed: outside all middleware, and with the same headers."""
     host = request.headers.get("host", "").encode("latin-1")
     pairs = security_header_pairs(settings.FRAME_ANCESTORS.read(), host, settings.HSTS_SECONDS.read())
     number = number_of(request.scope)
     pairs = (*pairs, (HEADER, number.encode()))
-    said = "Something went wrong here, and it is not your doing: try again."
+    said = "Something went wrong on our side: try again."
     programs = is_for_programs(request.url.path)
     told = PlainTextResponse(with_number(said, number), 500)
     answer = Problem(500, "Failed", said).answer(number) if programs else told
@@ -248,7 +250,7 @@ def our_fault(request: Request, _error: Exception) -> Response:
 
 
 def health_routes(is_well: Callable[[], bool], is_ready: Callable[[], bool]) -> list[Route]:
-    """Return the routes that tell whether the app is alive, and whether it takes new visitors.
+    """Return the routes that tell whether the app is alive, and whether it accepts new visitors.
 
     Parameters
     ----------
@@ -286,7 +288,7 @@ def _is_fault(scope: Scope, status: int) -> bool:
 
 
 def _of(scope: Scope) -> dict[str, Any]:
-    """Return what the log says of a request."""
+    """Return what the log says about a request."""
     return {
         "request": number_of(scope),
         "of": kind_of(scope["path"]),

@@ -1,4 +1,4 @@
-"""The pages that are open, and a word to all of them."""
+"""The open pages, and messages to all of them."""
 
 import asyncio
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ class OpenPages:
 
     @contextmanager
     def one(self, send: Send) -> Iterator[Send]:
-        """Give what to send with to a page, which can be reached until the end."""
+        """Yield the function that sends to a page, which can be reached until the end."""
 
         async def noting(message: Message) -> None:
             await send(message)
@@ -36,7 +36,7 @@ class OpenPages:
         return len(self._open)
 
     def tell(self, sentence: str) -> None:
-        """Show a sentence on every page, as `st.toast` does; to be called in the event loop."""
+        """Show a sentence on every page, as `st.toast` does; must be called in the event loop."""
         message = {"type": "websocket.send", "bytes": _toast(sentence)}
         for send in self._open:
             task = asyncio.get_running_loop().create_task(_try(send, message))

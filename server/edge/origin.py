@@ -1,4 +1,4 @@
-"""Whose pages may speak with Streamlit: our own, and those that the operator names.
+"""Which sites' pages may talk to Streamlit: our own, and those that the operator names.
 
 Streamlit would ask services on the internet for its own address before it refuses another site's page, and serve
 nobody meanwhile. So all such are refused before Streamlit hears of them.
@@ -34,7 +34,7 @@ def check_origin(scope: Scope, public_url: str) -> Scope:
     Raises
     ------
     Refused
-        The page is of another site. Who sends no Origin is no browser's page.
+        The page is from another site. A client that sends no Origin is not a browser's page.
     """
     origin = header(scope["headers"], b"origin").decode("latin-1").strip()
     if not origin or _STREAMLIT not in scope["path"]:
@@ -44,7 +44,7 @@ def check_origin(scope: Scope, public_url: str) -> Scope:
         return scope
     ours = public_url and _root(origin) == _root(public_url)
     if not its_host or not (ours or is_allowed_origin(origin)):
-        raise Refused(403, "origin", "This app does not answer pages of other sites.")
+        raise Refused(403, "origin", "This app does not accept requests from other sites.")
     others = [pair for pair in scope["headers"] if pair[0] != b"host"]
     return {**scope, "headers": [(b"host", its_host.encode("latin-1")), *others]}
 

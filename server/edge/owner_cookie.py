@@ -16,13 +16,13 @@ _YEAR = 365 * 24 * 60 * 60  # in seconds, from the last visit
 
 
 def owner_cookie_middleware() -> list[Middleware]:
-    """Return the middleware, as the settings want it."""
+    """Return the middleware, as configured."""
     others = set(settings.FRAME_ANCESTORS.read().split()) - {"'self'", "'none'"}
     return [Middleware(OwnerCookie, proxies=settings.TRUSTED_PROXIES.read(), framed=bool(others))]
 
 
 class OwnerCookie:
-    """ASGI middleware: gives every browser that opens a page a token of its own, which no script of the page can read.
+    """ASGI middleware: gives every browser that opens a page its own token, which no script on the page can read.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ class OwnerCookie:
         words = [f"{COOKIE}={token}", f"Max-Age={_YEAR}", "Path=/", "HttpOnly", "SameSite=Lax"]
         headers.append("Set-Cookie", "; ".join([*words, "Secure"] if self._is_secure(scope) else words))
         if "no-store" not in headers.get("Cache-Control", ""):
-            headers["Cache-Control"] = "private, no-cache"  # what is kept for others would make them the same owner
+            headers["Cache-Control"] = "private, no-cache"  # a cached copy for others would make them the same owner
 
     def _is_secure(self, scope: Scope) -> bool:
         said = header(scope["headers"], b"x-forwarded-proto") if self._proxies else b""
@@ -70,7 +70,7 @@ class OwnerCookie:
 
 
 def _for_frames(name: bytes, value: bytes) -> tuple[bytes, bytes]:
-    """Return a header, and of our cookies one that is kept in other sites' frames."""
+    """Return a header; if it sets one of our cookies, a form that is kept in other sites' frames."""
     if name.lower() != b"set-cookie" or not value.startswith(_IN_FRAMES):
         return name, value
     parts = [part.strip() for part in value.split(b";")]
@@ -85,7 +85,7 @@ def cookies_of(scope: Scope) -> dict[str, str]:
 
 
 def _is_page(scope: Scope, message: Message) -> bool:
-    """Whether the answer is a page, or says that the browser has it already."""
+    """Whether the answer is a page, or says that the browser already has it."""
     if message["status"] == 304:
         return b"text/html" in header(scope["headers"], b"accept")
     return message["status"] == 200 and header(message.get("headers", ()), b"content-type").startswith(b"text/html")

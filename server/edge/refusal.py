@@ -1,4 +1,4 @@
-"""What is said to whoever is refused."""
+"""Answers to refused requests."""
 
 import re
 from dataclasses import dataclass
@@ -23,9 +23,9 @@ class Refused(Exception):
     why : str
         Which limit it was, for the log.
     sentence : str
-        What was wrong and what to do, for whoever asked.
+        What was wrong and what to do, for the client.
     seconds : int
-        When to try again; 0 where waiting does not help.
+        When to try again; 0 if waiting does not help.
     """
 
     status: int
@@ -35,12 +35,12 @@ class Refused(Exception):
 
 
 def is_for_programs(path: str) -> bool:
-    """Whether a program asks, which is told what went wrong as problem details."""
+    """Whether the client is a program, which gets problem details."""
     return path.startswith(("/api/", "/p/")) and not _PAGE_OF_A_PALETTE.fullmatch(path)
 
 
 async def refuse(refused: Refused, scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer with the sentence, a WebSocket's handshake too where the server can."""
+    """Answer with the sentence; a WebSocket's handshake too, if the server can."""
     if scope["type"] == "websocket" and "websocket.http.response" not in scope.get("extensions", {}):
         await send({"type": "websocket.close", "code": 1013, "reason": refused.sentence})
         return

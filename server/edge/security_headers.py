@@ -20,7 +20,7 @@ def security_header_pairs(frame_ancestors: str, host: bytes = b"", https_seconds
     host : bytes
         The request's Host. Some browsers do not count a WebSocket of the page's own host as ``'self'``.
     https_seconds : int
-        For how long browsers shall come by https alone; 0: nothing is said.
+        For how long browsers must use HTTPS only; 0: no header is sent.
     """
     sockets = f" ws://{host.decode()} wss://{host.decode()}" if is_host(host) else ""
     policy = {
@@ -55,5 +55,5 @@ def is_host(host: bytes) -> bool:
 
 
 def header(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> bytes:
-    """Return the first value of that name (in lower case), or nothing."""
+    """Return the first value of that name (in lower case), or an empty one."""
     return next((value for key, value in headers if key == name), b"")

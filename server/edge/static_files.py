@@ -1,4 +1,4 @@
-"""The files of Streamlit's own that it serves beside the pages."""
+"""Streamlit's own files, which it serves besides the pages."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What is answered where there is no page: Streamlit itself answers every path with the app."""
+"""Answers where there is no page: Streamlit itself answers every path with the app."""
 
 from collections.abc import Mapping
 from html import escape
@@ -23,7 +23,10 @@ def unknown_paths_middleware(pages: Mapping[str, str]) -> list[Middleware]:
     return [Middleware(UnknownPaths, pages=pages)]
 
 
-_FOR_NOBODY = ("_stcore/metrics", "_stcore/script-health-check")  # what Streamlit says of itself, and runs a page for
+_FOR_NOBODY = (
+    "_stcore/metrics",
+    "_stcore/script-health-check",
+)  # Streamlit's own metrics, and a check that runs a page
 
 
 class UnknownPaths:

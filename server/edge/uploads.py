@@ -1,4 +1,4 @@
-"""How much of uploads the server holds, and how much it may."""
+"""How much uploaded data the server holds, and how much it may hold."""
 
 import re
 from collections import Counter
@@ -17,7 +17,7 @@ _PATH = re.compile(r"/_stcore/upload_file/([^/]+)/([^/]+)$")  # as Streamlit's r
 _MB = 2**20
 
 Level = tuple[str, str]
-"""Whose room: ``session``, ``address`` or ``all``, and which."""
+"""Whose share: ``session``, ``address`` or ``all``, and which."""
 
 
 class Room(NamedTuple):
@@ -37,7 +37,7 @@ class Upload:
     size: int = 0  # bytes
 
     def levels(self) -> Iterator[Level]:
-        """Yield whose room it takes."""
+        """Yield whose room it takes up."""
         yield "session", self.session
         if self.address is not None:
             yield "address", self.address
@@ -45,10 +45,10 @@ class Upload:
 
 
 class Uploads:
-    """Counts what is on its way and what Streamlit holds, and refuses what goes beyond.
+    """Counts what is arriving and what Streamlit holds, and refuses what exceeds the limits.
 
-    Streamlit alone knows when it lets go of a file: on DELETE, or when the session it belongs to has expired. So what
-    is counted as held is looked up there whenever room is asked for.
+    Only Streamlit knows when it releases a file: on DELETE, or when its session has expired. So the files counted as
+    held are looked up there whenever room is asked for.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ class Uploads:
 
     @classmethod
     def as_set(cls) -> "Uploads":
-        """Make one with the room that the settings give."""
+        """Make one with the room set in the settings."""
         one = Room(settings.UPLOAD_FILES_PER_SESSION.read(), settings.UPLOAD_MB_PER_SESSION.read() * _MB)
         every = Room(settings.UPLOAD_FILES.read(), settings.UPLOAD_MB.read() * _MB)
         share = Room(max(one.files, every.files // 4), max(one.size, every.size // 4))
@@ -127,7 +127,7 @@ class Uploads:
             self._bytes[level] += count
 
     def end(self, upload: Upload, accepted: bool) -> None:
-        """Keep counting a file that Streamlit has taken, in place of an earlier one of the same number."""
+        """Keep counting a file that Streamlit has taken, in place of an earlier one with the same number."""
         key = (upload.session, upload.file)
         if not (accepted and self._is_held(*key)):
             self._let_go(upload)
@@ -153,13 +153,13 @@ def _no_room(level: str, what: str, room: Room) -> Refused:
     if level != "session":
         where = "in all" if level == "all" else f"per {level}"
         return Refused(
-            429, f"upload {what} {where}", "Too much is uploaded at the moment: try again in 2 minutes.", 120
+            429, f"upload {what} {where}", "Too much is being uploaded at the moment: try again in 2 minutes.", 120
         )
     why = f"upload {what} per session"
     if what == "files":
         return Refused(429, why, f"At most {room.files:,} files are held: remove one first.")
     held = f"At most {room.size // _MB:,} MB of files are held"
-    return Refused(413, why, f"{held}: remove one first, or take a smaller one.")
+    return Refused(413, why, f"{held}: remove one first, or use a smaller one.")
 
 
 def _streamlit_holds(session: str, file: str) -> bool:

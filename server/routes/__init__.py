@@ -1,1 +1,1 @@
-"""The routes of our own beside the pages."""
+"""Our own routes besides the pages."""

@@ -96,7 +96,7 @@ async def _document(_request: Request) -> Response:
 
 async def nothing_here(_request: Request) -> Response:
     """Answer at a path where there is nothing."""
-    raise Problem(404, "Nothing here", f"There is nothing at this path; {PREFIX}/openapi.json tells what there is.")
+    raise Problem(404, "Nothing here", f"There is nothing at this path; {PREFIX}/openapi.json lists what there is.")
 
 
 async def _make(request: Request, asked: Asked, shared: Shared, client: str, body: bytes) -> Response:
@@ -104,7 +104,7 @@ async def _make(request: Request, asked: Asked, shared: Shared, client: str, bod
 
     def progress(_stage: str, _part: float) -> None:
         if gone.is_set():
-            raise Canceled("Nobody waits for this any more.")
+            raise Canceled("Nobody is waiting for this any more.")
 
     watcher = asyncio.create_task(_watch(request, gone))
     try:
@@ -122,7 +122,7 @@ async def _watch(request: Request, gone: threading.Event) -> None:
 def _answer(
     request: Request, asked: Asked, shared: Shared, body: bytes, client: str, progress: StageProgress
 ) -> Response:
-    """Make it, where the client does not have it already; this blocks."""
+    """Make the answer, unless the client already has it; this blocks."""
     with asking(Client(client, "api", number_of(request.scope))):
         return _answer_asked(request, asked, shared, body, client, progress)
 
@@ -182,7 +182,7 @@ def _with_notices(response: Response, notices: Sequence[str]) -> Response:
 
 
 class _File(NamedTuple):
-    """A picture's file, what to call it, and what there is to tell about where it comes from."""
+    """A picture's file, its name, and notices about where it comes from."""
 
     data: bytes
     name: str

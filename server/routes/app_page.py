@@ -1,4 +1,4 @@
-"""The page that the app runs in: Streamlit's own, with the title and the styles in it from the beginning.
+"""The page that the app runs in: Streamlit's own, with the title and the styles in it from the start.
 
 Styles that the script sends come when the page has been laid out, and move everything on it.
 """

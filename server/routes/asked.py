@@ -39,10 +39,10 @@ class Asked:
     format : str
     source : {"url", "sample", "upload", "colors"}
     place : str
-        The picture's URL or sample name, or those of several with spaces between; empty where the picture is the
-        request's body, or there is none.
+        The picture's URL or sample name, or those of several separated by spaces; empty if the picture is the request's
+        body, or there is none.
     colors : Palette or None
-        To be given as they are, where the request has them.
+        To be used as they are, if the request has them.
     weighting : str
         What each of several pictures counts for.
     t : (float, float or None) or None
@@ -68,19 +68,19 @@ class Asked:
 
     @property
     def colors_text(self) -> str:
-        """The colours as an address has them; empty where there are none."""
+        """The colours as a URL has them; empty if there are none."""
         return "" if self.colors is None else palette_to_text(self.colors)
 
     @property
     def needs_picture(self) -> bool:
-        """Whether the answer is made from a picture: a palette that is given is not, nor a colormap through it."""
+        """Whether the answer is made from a picture: a given palette is not, nor is a colormap through it."""
         if self.colors is None:
             return True
         return self.what == "colormap" and self.source != "colors" and self.recipe.map.needs_picture
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """Where less is done than was asked: which options have no effect, since the colours are given."""
+        """Notices where less is done than was asked for: which options have no effect because the colours are given."""
         if self.colors is None:
             return ()
         of_pixels = ("region", "exclude") if self.needs_picture else ()
@@ -88,10 +88,10 @@ class Asked:
         if not idle:
             return ()
         names = " and ".join(filter(None, (", ".join(idle[:-1]), idle[-1])))
-        return (f"{names} {'has' if len(idle) == 1 else 'have'} no effect on colours that are given.",)
+        return (f"{names} {'has' if len(idle) == 1 else 'have'} no effect on given colours.",)
 
     def made_from(self, digest: str, decoder: str) -> Provenance:
-        """Return what the answer remembers: together with the format, its whole cause.
+        """Return the answer's provenance: together with the format, it determines the answer.
 
         There is a link in it only where the app knows its own address. The one that a client asks for it by may be
         made up, and the answer may be kept for others.
@@ -99,7 +99,7 @@ class Asked:
         Parameters
         ----------
         digest, decoder : str
-            Of the picture; nothing where there is none.
+            Of the picture; empty if there is none.
         """
         picture = {"source": self.source} | ({self.source: self.place} if self.place else {})
         weighting = self.weighting if len(self.places) > 1 else ""
@@ -136,7 +136,7 @@ def read_request(what: What, request: Request) -> Asked:
                 raise Problem(400, "Bad option", str(error), option=name) from error
         elif name not in _BESIDE_OPTIONS:
             names = (*_BESIDE_OPTIONS, *known)
-            said = f"{unknown(name, names)} There are {', '.join(names)}."
+            said = f"{unknown(name, names)} Choose one of {', '.join(names)}."
             raise Problem(400, "Bad option", said, option=name[:40])
     recipe, complaints = Recipe.from_query({name: text for name, text in query.items() if name in known or name == "v"})
     if complaints:
@@ -172,13 +172,13 @@ def _colors(text: str) -> Palette | None:
 
 
 def _source(method: str, query: Mapping[str, str], *, has_colors: bool) -> tuple[str, str]:
-    """Where the picture is, in the words of the page's address, and its URL or sample name."""
+    """Return the kind of source, as in the page's address, and its URL or sample name."""
     given = [name for name in ("url", "sample") if query.get(name)]
     if method == "POST" and (given or has_colors):
         said = "The picture is the request's body: leave url, sample and colors out."
         raise Problem(400, "Bad option", said, option=[*given, "colors"][0])
     if has_colors and not given and query.get("source", "colors") in ("colors", "upload", "camera"):
-        return "colors", ""  # what a link to an upload says of its picture is of no use here
+        return "colors", ""  # what a link to an upload says about its picture is of no use here
     may_be = ("upload", "camera") if method == "POST" else ("url", "sample")
     source = query.get("source") or (given[0] if len(given) == 1 else may_be[0])
     if source not in may_be:
@@ -186,7 +186,7 @@ def _source(method: str, query: Mapping[str, str], *, has_colors: bool) -> tuple
     if method == "POST":
         return "upload", ""
     if source not in given or (len(given) == 2 and not query.get("source")):
-        raise Problem(400, "Bad option", "Give url=https://…, sample=… or colors=…, one of them.", option=source)
+        raise Problem(400, "Bad option", "Give one of url=https://…, sample=… or colors=….", option=source)
     places = addresses_in(query["url"]) if source == "url" else query[source].split()
     if source == "sample" and not all(place in SAMPLES for place in places):
         raise Problem(400, "Bad option", f"sample takes one of {', '.join(SAMPLES)}.", option="sample")

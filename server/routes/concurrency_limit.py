@@ -1,4 +1,4 @@
-"""Who may have something worked on now, and who waits for it."""
+"""Whose requests are worked on now, and whose wait."""
 
 import asyncio
 from collections import Counter
@@ -11,11 +11,11 @@ from hosting import settings
 from ..problem import Problem
 
 WAITING = 7
-"""How many may wait for each place."""
+"""How many may wait per place."""
 
 
 class ConcurrencyLimit:
-    """Lets some be worked for at once, fewer of one client; the others wait, and not too many of them.
+    """Lets a number of requests be worked on at once, fewer of one client; a limited number of others wait.
 
     Parameters
     ----------
@@ -24,7 +24,7 @@ class ConcurrencyLimit:
     each : int
         How many of them one client may have.
     waiting : int, optional
-        How many may wait for each place.
+        How many may wait per place.
     """
 
     def __init__(self, in_all: int, each: int, waiting: int = WAITING) -> None:
@@ -36,7 +36,7 @@ class ConcurrencyLimit:
 
     @asynccontextmanager
     async def one(self, client: str) -> AsyncIterator[None]:
-        """Have a place, after a wait where there is none.
+        """Hold a place, after a wait if there is none.
 
         Raises
         ------
@@ -44,9 +44,14 @@ class ConcurrencyLimit:
             Where too many wait already, of this client or in all.
         """
         if self._here[client] >= self._most_each:
-            raise Problem(429, "Too many requests", f"At most {self._most_each} at once: ask one by one.", seconds=5)
+            raise Problem(
+                429,
+                "Too many requests",
+                f"At most {self._most_each} requests at once: send them one by one.",
+                seconds=5,
+            )
         if self._here.total() >= self._most:
-            raise Problem(503, "Busy", "Many requests are being worked on just now: try again.", seconds=10)
+            raise Problem(503, "Busy", "Many requests are being worked on at the moment: try again.", seconds=10)
         own = self._own.setdefault(client, asyncio.Semaphore(self._each))  # lives while somebody holds it
         self._here[client] += 1
         try:
@@ -59,5 +64,5 @@ class ConcurrencyLimit:
 
 
 def api_limit() -> ConcurrencyLimit:
-    """Return as many as the settings allow for what is worked on."""
+    """Return the limit that the settings set for API requests."""
     return ConcurrencyLimit(settings.API_REQUESTS.read(), settings.API_REQUESTS_PER_ADDRESS.read())

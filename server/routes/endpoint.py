@@ -1,4 +1,4 @@
-"""Where a request to one path comes in, whatever its method, and where what goes wrong becomes an answer."""
+"""Where a request to one path arrives, whatever its method, and where errors become answers."""
 
 from collections.abc import Awaitable, Callable
 
@@ -18,7 +18,7 @@ def _as_problem(request: Request, problem: Problem) -> Response:
 
 
 class Endpoint:
-    """ASGI: one path, open to any page, as no cookie comes along from another.
+    """ASGI: one path, open to pages of any site, since they send no cookie along.
 
     Parameters
     ----------
@@ -68,5 +68,5 @@ class Endpoint:
 
 
 def client_of(request: Request) -> str:
-    """Return the client's address as far as it is known: by it places are counted."""
+    """Return the client's address as far as it is known, by which places are counted."""
     return request.client.host if request.client else ""

@@ -1,4 +1,4 @@
-"""A palette or a colormap as the answer to a request, in any of the formats."""
+"""A palette or a colormap as the answer to a request, in any format."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cmapcore.colormaps.colormap_object import Colormap
 
 FRESH_SECONDS = 300
-"""How long an answer may be used again without asking: what is behind an address may change."""
+"""How long an answer may be reused without asking: what is at an address may change."""
 
 
 def file_answer(
@@ -27,7 +27,7 @@ def file_answer(
     tag: str,
     provenance: Provenance,
 ) -> Response:
-    """Write it, or say that it is what the client has already.
+    """Return it, or say that the client already has it.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def file_answer(
 
 
 def same_answer(request: Request, tag: str, *, there_is_one: bool = False) -> Response | None:
-    """Return the answer for a client that has what the tag names, or None.
+    """Return the answer for a client that already has what the tag names, or None.
 
     Parameters
     ----------
@@ -77,7 +77,7 @@ def same_answer(request: Request, tag: str, *, there_is_one: bool = False) -> Re
 
 
 def entity_tag(*cause: object) -> str:
-    """Name an answer by what makes it what it is; weakly, as it may be sent compressed or not."""
+    """Return an answer's tag, from everything it depends on; a weak one, as it may be sent compressed or not."""
     return f'W/"{hashlib.sha256(repr(cause).encode()).hexdigest()[:32]}"'
 
 

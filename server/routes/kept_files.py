@@ -1,4 +1,4 @@
-"""Files at addresses of what they hold, so that browsers keep them for good."""
+"""Files at addresses made from their content, so that browsers keep them for good."""
 
 import gzip
 import hashlib
@@ -22,7 +22,7 @@ _COMPRESSED = (".js",)
 
 @dataclass(frozen=True)
 class KeptFile:
-    """A file made of one or several parts, which are put one after the other.
+    """A file made of one or several parts, one after the other.
 
     Attributes
     ----------
@@ -42,12 +42,12 @@ class KeptFile:
 
     @cached_property
     def compressed(self) -> bytes:
-        """The same by gzip: made once, as it takes a while."""
+        """The content compressed with gzip: made once, as it takes a while."""
         return gzip.compress(self.content, mtime=0)
 
     @property
     def ending(self) -> str:
-        """Its type, as its name says it."""
+        """Its type, as its suffix says."""
         return Path(self.name).suffix
 
     @cached_property
@@ -57,7 +57,7 @@ class KeptFile:
 
     @property
     def address(self) -> str:
-        """Where it is, seen from a page of the app."""
+        """Its address, relative to a page of the app."""
         return f"{PREFIX}{self.file_name}".lstrip("/")
 
 

@@ -8,11 +8,11 @@ from ..quality_values import weights
 _JSON = "application/json"
 
 Ranges = dict[str, tuple[float, int]]
-"""Media ranges, and of each its quality and, for ties, minus its place."""
+"""Media ranges, each with its quality and, for ties, minus its position."""
 
 
 def negotiated(what: What, accept: str) -> str:
-    """Return the format that a client wants most (RFC 9110, section 12.5.1); JSON where it does not mind.
+    """Return the format that a client wants most (RFC 9110, section 12.5.1); JSON if it has no preference.
 
     Of formats that are wanted alike, the one comes that is named more exactly, then the one that is named first. A
     browser that opens the address wants HTML before all, and shows JSON best.
@@ -20,7 +20,7 @@ def negotiated(what: What, accept: str) -> str:
     Raises
     ------
     Problem
-        Where there is none of its media types.
+        If none of its media types is available.
     """
     ranges = _ranges(accept)
     order = sorted(names(what), key=lambda name: name != "json")
@@ -29,7 +29,7 @@ def negotiated(what: What, accept: str) -> str:
     if wishes[best][0] > 0:
         return best
     offered = sorted({FORMATS[what, name].media_type for name in order})
-    raise Problem(406, "No such media type", f"There are {', '.join(offered)}; or name a format with format=.")
+    raise Problem(406, "No such media type", f"Use one of {', '.join(offered)}, or name a format with format=.")
 
 
 def _ranges(accept: str) -> Ranges:
@@ -42,7 +42,7 @@ def _ranges(accept: str) -> Ranges:
 
 
 def _wish(media_type: str, ranges: Ranges) -> tuple[float, int, int]:
-    """How much it is wanted: by the most exact of the ranges that it is in, even where that excludes it."""
+    """Return how much it is wanted, by the most specific range that it is in, even if that excludes it."""
     kind = media_type.partition("/")[0]
     for vagueness, media_range in enumerate((media_type, f"{kind}/*", "*/*")):
         if media_range in ranges:

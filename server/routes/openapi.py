@@ -1,4 +1,4 @@
-"""The OpenAPI document of the HTTP interface, made from the declarations of the options and the formats."""
+"""The OpenAPI document of the HTTP interface, made from the declarations of options and formats."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ def openapi_document(prefix: str) -> Operation:
         "info": {
             "title": "Colormaps from pictures",
             "version": __version__,
-            "summary": "A picture comes in, a palette or a colormap goes out, in the format of the tool that takes it.",
+            "summary": "Turns a picture into a palette or a colormap, in the format of the tool that will use it.",
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "paths": {f"{prefix}/{what}": _of_a_picture(what) for what in ("palette", "colormap")}
@@ -47,7 +47,7 @@ _PROBLEM = {
         "detail": {"type": "string", "description": "What was wrong, and what to do."},
         "option": {"type": "string", "description": "The parameter at fault."},
         "seconds": {"type": "integer", "description": "When to try again."},
-        "request": {"type": "string", "description": "The request's number, as in the header X-Request-Id."},
+        "request": {"type": "string", "description": "The request's ID, as in the header X-Request-Id."},
     },
 }
 _PROBLEMS = {
@@ -57,13 +57,13 @@ _PROBLEMS = {
     406: "There is no such media type.",
     408: "The picture took too long to arrive.",
     413: "The picture is too large.",
-    422: "The picture cannot be fetched or read, or asks for too much work.",
+    422: "The picture cannot be fetched or read, or needs too much work.",
     429: "Too many requests.",
     500: "Something went wrong that is not the client's doing.",
     503: "Too much to do just now.",
 }
 _OF_ALL = (405, 429, 500, 503)
-_NOT_CHANGED = {"304": {"description": "It is what `If-None-Match` names."}}
+_NOT_CHANGED = {"304": {"description": "The answer is still the one that `If-None-Match` names."}}
 
 
 def _problems(*statuses: int, content: tuple[str, ...] = ("application/problem+json",)) -> Operation:
@@ -75,12 +75,12 @@ def _problems(*statuses: int, content: tuple[str, ...] = ("application/problem+j
 
 
 def _get_and_head(get: Operation) -> Operation:
-    """Return a path of what is only read: HEAD tells what GET would, without the content."""
+    """Return a read-only path: HEAD answers as GET does, without the content."""
     told = {
         status: {key: value for key, value in response.items() if key != "content"}
         for status, response in get["responses"].items()
     }
-    head = {"operationId": f"{get['operationId']}Head", "summary": "What GET would answer, without the content."}
+    head = {"operationId": f"{get['operationId']}Head", "summary": "The answer to GET, without its content."}
     return {"get": get, "head": get | head | {"responses": told}}
 
 
@@ -91,12 +91,12 @@ def _own_description() -> Operation:
 
 def _of_a_picture(what: What) -> Operation:
     options = [*(_parameter(spec) for spec in Recipe.all_options().values()), _format(what, "query"), _VERSION]
-    pictures: Operation = {"image/*": {}}  # bytes, of which there is no schema
+    pictures: Operation = {"image/*": {}}  # bytes, which have no schema
     wrong = (400, 406, 422)
     get = {
         "operationId": f"{what}OfAddress",
         "summary": f"The {what} of a picture on the web, of a sample, or of colours.",
-        "description": "Give `url`, `sample` or `colors`. It is the page's address with another path.",
+        "description": "Give `url`, `sample` or `colors`. The parameters are those of the page's address.",
         "parameters": [
             *_PLACES,
             _PART,
@@ -109,7 +109,7 @@ def _of_a_picture(what: What) -> Operation:
     }
     post = {
         "operationId": f"{what}OfBody",
-        "summary": f"The {what} of the picture that is the request's body.",
+        "summary": f"The {what} of the picture sent as the request's body.",
         "parameters": [_PART, _source("upload", "camera"), *options],
         "requestBody": {"required": True, "content": pictures},
         "responses": {"200": _file(what, notices=True)} | _problems(*wrong, 408, 413),
@@ -123,10 +123,10 @@ def _of_saved_palettes() -> Operation:
         given = [_ID, *parameters, _TAG]
         return _get_and_head({"operationId": name, "summary": summary, "parameters": given, "responses": responses})
 
-    for_people = {"200": {"description": "A page that leads to it.", "content": {"text/html": {}}}}
+    for_people = {"200": {"description": "A page that links to it.", "content": {"text/html": {}}}}
     page = {
         "operationId": "pageOfSaved",
-        "summary": "The address of a saved palette to pass on, which says what it is in Open Graph tags.",
+        "summary": "The address of a saved palette to share, with Open Graph tags that describe it.",
         "parameters": [_ID],
         # an id with a full stop in it is looked for as a file
         "responses": for_people | _problems(404, content=("text/html", "text/plain", "application/problem+json")),
@@ -159,33 +159,33 @@ _PLACES = [
     {
         "name": "url",
         "in": "query",
-        "description": "Address of a picture, http or https, or of a web page that declares one as its own; or of "
-        f"several with spaces between, at most {MOST_TOGETHER}, to use together.",
+        "description": f"Address of a picture, http or https, or of a web page that declares one as its own; or "
+        f"several separated by spaces, at most {MOST_TOGETHER}, to use together.",
         "schema": {"type": "string"},
     },
     {
         "name": "sample",
         "in": "query",
-        "description": f"Name of a sample, or of several with spaces between, at most {MOST_TOGETHER}.",
+        "description": f"Name of a sample, or of several, separated by spaces, at most {MOST_TOGETHER}.",
         "schema": {"type": "string", "pattern": f"^{_SAMPLE}( {_SAMPLE}){{0,{MOST_TOGETHER - 1}}}$"},
     },
     {
         "name": "weighting",
         "in": "query",
-        "description": "What each of several pictures counts for: as much as every other, or as many pixels as it has.",
+        "description": "How several pictures are weighted: equally, or by their number of pixels.",
         "schema": {"enum": list(WEIGHTINGS), "default": EQUAL},
     },
 ]
 _PART = {
     "name": "t",
     "in": "query",
-    "description": "The part of a film, in seconds: from 10 to 60 as `10,60`, from 10 on as `10`.",
+    "description": "The part of a film to use, in seconds: from 10 to 60 as `10,60`, from 10 on as `10`.",
     "schema": {"type": "string", "pattern": r"^[0-9]{1,6}(\.[0-9]{1,3})?(,[0-9]{1,6}(\.[0-9]{1,3})?)?$"},
 }
 _COLORS = {
     "name": "colors",
     "in": "query",
-    "description": f"A palette to be given as it is, without a picture. Takes {TAKES}. With `url` or `sample` too, a "
+    "description": f"A palette to use as it is, without a picture. Takes {TAKES}. With `url` or `sample` too, a "
     "colormap that is made from a picture is made from that one.",
     "schema": {"type": "string", "pattern": PATTERN},
 }
@@ -200,7 +200,7 @@ _VERSION = {
 _TAG = {
     "name": "If-None-Match",
     "in": "header",
-    "description": "The ETag of an answer that the client has.",
+    "description": "The ETag of an answer that the client already has.",
     "schema": {"type": "string"},
 }
 
@@ -209,7 +209,7 @@ def _source(*may_be: str) -> Operation:
     return {
         "name": "source",
         "in": "query",
-        "description": "Where the picture is, as the page's address says it; it may be left out.",
+        "description": "Where the picture comes from, as in the page's address; it may be left out.",
         "schema": {"enum": list(may_be)},
     }
 
@@ -220,9 +220,9 @@ def _format(what: What, place: str) -> Operation:
     return {"name": "format", "in": place, "description": said, "schema": {"enum": names(what)}} | required
 
 
-_ETAG = {"description": "Names this answer by all that it is made from.", "schema": {"type": "string"}}
+_ETAG = {"description": "Identifies this answer by everything it is made from.", "schema": {"type": "string"}}
 _NOTICES = {
-    "description": "Where less could be given than was asked: sentences, as a list in JSON.",
+    "description": "Notices where less could be given than was asked for: sentences, as a list in JSON.",
     "schema": {"type": "string"},
 }
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _ID = re.compile("[0-9A-Za-z]{12}")
 _MOST_CODES = 12
 
-_NOT_THERE = "There is no such palette here: it may have been deleted, or its address was not copied whole."
+_NOT_THERE = "There is no such palette here: it may have been deleted, or its address was not copied in full."
 
 
 def permalink_routes(gallery: Callable[[], Gallery]) -> list[Route]:
@@ -83,7 +83,7 @@ def _serving(
 
 
 def _page(request: Request, saved: Saved) -> Response:
-    """Say what it is to whoever only looks at the address, and send a browser on to it."""
+    """Describe it to clients that only look at the address, and redirect browsers to it."""
     codes = " ".join(saved.palette.hex[:_MOST_CODES]) + (" …" if len(saved.palette) > _MOST_CODES else "")
     count = "1 colour" if len(saved.palette) == 1 else f"{len(saved.palette)} colours"
     said = f"{count}: {codes}"
@@ -128,14 +128,14 @@ def _palette(request: Request, saved: Saved) -> Response:
 
 def _colormap(request: Request, saved: Saved) -> Response:
     if saved.colormap is None:
-        said = "This palette was saved without a colormap: take the palette itself."
+        said = "This palette was saved without a colormap: use the palette itself."
         raise Problem(404, "No such colormap", said)
     return _file(request, saved, saved.colormap)
 
 
 def _file(request: Request, saved: Saved, made: Palette | Colormap) -> Response:
     format_ = request.path_params["format"]
-    # Not the address that it was asked for by, which may be made up: others are given the same file.
+    # Not the address in the request, which may be made up: others get the same file.
     provenance = saved.provenance(_address(settings.PUBLIC_URL.read(), saved.id))
     tag = _tag(type(made).__name__, format_, provenance.link, saved)
     try:
@@ -149,7 +149,7 @@ def _tag(*cause: str | Saved) -> str:
 
 
 def _base(request: Request) -> str:
-    """Return the app's address as others have it, or else as this client has it; empty where that cannot be one."""
+    """Return the app's public address, or else the one this client uses; empty if that is not a valid one."""
     its_own = str(request.base_url).rstrip("/") if is_host(header(request.scope["headers"], b"host")) else ""
     return settings.PUBLIC_URL.read() or its_own
 

@@ -1,4 +1,4 @@
-"""The picture that stands for a palette where its address is shown: the swatches beside the thumbnail."""
+"""The picture that represents a palette where its address is shown: swatches beside the thumbnail."""
 
 import io
 
@@ -10,7 +10,7 @@ from cmapcore.palette import Palette
 from gallery.entry import Saved
 
 SIZE = (1200, 630)
-"""What chats and social media ask for."""
+"""The size that chats and social media expect."""
 
 _Font = ImageFont.FreeTypeFont | ImageFont.ImageFont  # Pillow without FreeType has only the latter
 
@@ -19,7 +19,7 @@ _GAP = 28
 _PICTURE = 440
 _BAR = 84
 _GROUND = "#f6f6f4"
-_MOST_WRITTEN = 10  # colours, past which there is no room for their codes
+_MOST_WRITTEN = 10  # colours; with more there is no room for their codes
 
 
 def draw_card(saved: Saved) -> bytes:
@@ -53,7 +53,7 @@ def _paste_picture(card: Image.Image, webp: bytes, box: tuple[int, int, int, int
 
 
 def _draw_swatches(card: Image.Image, palette: Palette, box: tuple[int, int, int, int]) -> None:
-    """Rows of equal blocks; in each its code, where there is room."""
+    """Draw rows of equal blocks, each with its code if there is room."""
     left, top, right, bottom = box
     count = len(palette)
     rows = 1 if count <= _MOST_WRITTEN else 2 if count <= 24 else 4

@@ -12,17 +12,17 @@ from cmapcore.pictures.signatures import picture_format
 from ..problem import Problem
 
 BODY_SECONDS = 60
-"""How long a picture may take to arrive; it has no place to be worked on until it is there."""
+"""How long a picture may take to arrive; it takes up no place until it has."""
 _PARAMETERS = re.compile(rb"(\xef\xbb\xbf)?\s*([{\[]|\"https?://|[A-Za-z][\w.\[\]-]{0,40}=)")
 """How JSON and a form begin."""
 
 
 async def read_picture(request: Request) -> bytes:
-    """Read the picture that is a request's body. Raises `Problem` where there is none, or too much, or too slowly."""
+    """Read the picture sent as a request's body. Raises `Problem` if there is none, or it is too large or too slow."""
     body = bytearray()
     if request.headers.get("content-type", "").startswith("multipart/"):
         raise _no_picture()
-    too_large = Problem(413, "Too large", f"A picture may have {MAX_BYTES // 2**20} MB: send a smaller one.")
+    too_large = Problem(413, "Too large", f"A picture may be at most {MAX_BYTES // 2**20} MB: send a smaller one.")
     declared = request.headers.get("content-length", "")
     if declared.isdecimal() and int(declared) > MAX_BYTES:
         raise too_large
@@ -43,7 +43,7 @@ async def read_picture(request: Request) -> bytes:
 
 
 def _is_parameters(body: bytes) -> bool:
-    """Tell by its first bytes: curl says that a picture is a form."""
+    """Whether it is a form or JSON, by its first bytes: curl declares pictures as forms."""
     if not _PARAMETERS.match(body):
         return False
     try:

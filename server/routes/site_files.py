@@ -1,4 +1,4 @@
-"""The two files that are asked for at the root of every site."""
+"""The two files that are requested at the root of every site."""
 
 import io
 

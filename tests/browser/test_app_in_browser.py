@@ -249,7 +249,7 @@ def test_a_dot_that_is_dragged_picks_the_colour_where_it_is_let_go(open_app: Cal
     # beside the other's dot, and in its patch: the same colour is no other one
     page.mouse.move(yellow["x"] + 22, yellow["y"] + 22, steps=4)
     page.mouse.up()
-    expect(page.get_by_text("#ffca3a is in the palette already.")).to_be_visible()
+    expect(page.get_by_text("#ffca3a is already in the palette.")).to_be_visible()
     assert codes(page) == before
     expect(dot).to_have_css("left", left)  # it goes back
     page.mouse.move(box["x"] + 22, box["y"] + 22)

@@ -149,7 +149,7 @@ def test_a_lassos_colour_is_seen_in_the_picture_pinned_and_there_after_a_reload(
         re.compile(r"^\d+ points selected\s*\d?\d\.\d % of the picture · median #[0-9a-f]{6}$")
     )
     settled(page)
-    left, lit = said(page).inner_text(), page.get_by_role("img", name="Where what is chosen is in")
+    left, lit = said(page).inner_text(), page.get_by_role("img", name="Where the selection is in")
     left_lit = lit.get_attribute("src") or ""
     assert left_lit != plain
     lasso(page, left=0.42)
@@ -220,7 +220,7 @@ def test_a_chosen_swatch_shows_its_true_share_and_its_points(open_page: Callable
         )
         expect(swatch).to_have_attribute("aria-pressed", "true")
         settled(page)
-    expect(page.get_by_role("img", name="Where what is chosen is in areas")).to_be_visible()
+    expect(page.get_by_role("img", name="Where the selection is in areas")).to_be_visible()
     lit = page.evaluate("document.querySelector('.scatter .figure')._fullData[0].selectedpoints.length")
     assert 0 < lit < 200
     swatch.click()
@@ -360,7 +360,9 @@ def test_whatever_is_shown_has_a_name(open_page: Callable[..., Page]) -> None:
     )
     buttons = page.get_by_role("button")
     assert buttons.evaluate_all("all => all.filter(b => !(b.ariaLabel || b.innerText || b.title)).length") == 0
-    expect(page.get_by_role("figure", name="t-SNE of 300 sampled points, with the palette in rings")).to_be_visible()
+    expect(
+        page.get_by_role("figure", name="t-SNE of 300 sampled points, with the palette colours ringed")
+    ).to_be_visible()
     expect(page.get_by_role("table")).to_be_visible()
 
 

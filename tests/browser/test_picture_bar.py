@@ -67,7 +67,7 @@ def test_what_is_pasted_with_nothing_focused_is_the_picture_and_in_a_field_it_is
     expect(picture(page, "tulips")).to_be_visible()
     assert give(page, "paste", text="Good morning")
     expect(
-        page.get_by_text("What was pasted is neither a picture, nor the address of one, nor hex codes.")
+        page.get_by_text("Paste a picture, the address of a picture, or hex codes; this was none of them.")
     ).to_be_visible()
     page.go_back()
     expect(picture(page, "scene")).to_be_visible()

@@ -223,7 +223,7 @@ def test_short_codes_and_names_of_colours_become_six_digits():
 
 @pytest.mark.parametrize("make", [Recipe.of, Recipe().replace, Cluster().replace], ids=["of", "recipe", "stage"])
 def test_an_unknown_option_is_refused_by_name(make):
-    with pytest.raises(OptionError, match=r"no option 'ncolour'; did you mean 'ncolors'\? There are .*ncolors"):
+    with pytest.raises(OptionError, match=r"no option 'ncolour'; did you mean 'ncolors'\? Choose one of .*ncolors"):
         make(ncolour=8)
 
 

@@ -163,7 +163,7 @@ def test_reserved_words_are_passed_over():
         ({"region": "0,0,1"}, "region takes x0,y0,x1,y1: four fractions "),
         ({"exclude": "ffffff~999"}, "exclude takes at most 16 exclusions such as ffffff~10, "),
         ({"pins": "ff88"}, "pins takes at most 64 colours such as ff8800, f80 or orange, separated by commas, not "),
-        ({"ncolour": "8"}, "There is no option 'ncolour'; did you mean 'ncolors'? It was left out."),
+        ({"ncolour": "8"}, "There is no option 'ncolour'; did you mean 'ncolors'? It was ignored."),
         ({"v": "0"}, "v takes a version of the recipe from 1 to 3, not "),
         ({"v": "99999999999"}, "v takes a version of the recipe from 1 to 3, not "),
         ({"v": "²"}, "v takes a version of the recipe from 1 to 3, not "),
@@ -288,7 +288,7 @@ def test_a_colour_named_twice_is_dropped_once():
 def test_pruning_more_than_there_is_leaves_one_colour_with_a_notice(flag, n_prune):
     result = cmp.extract(flag, Recipe.of(clustering="kmeans", ncolors=4, use_tsne=False, n_prune=n_prune))
     assert len(result.palette) == 1
-    assert result.notices == ("Of 4 colours only 3 could be pruned, which leaves 1 colour.",)
+    assert result.notices == ("Only 3 of 4 colours could be pruned, which leaves 1 colour.",)
 
 
 @pytest.mark.parametrize("criterion", ["similar", "different"])

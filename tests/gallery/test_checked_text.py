@@ -74,7 +74,7 @@ INVISIBLE = {
 @pytest.mark.parametrize("typed", INVISIBLE.values(), ids=INVISIBLE)
 def test_a_name_shows_something(typed):
     for text in (typed, f" {typed} ", typed * 3, f"{typed}\u200d{typed}"):
-        with pytest.raises(GalleryError, match="A palette needs a name: type one"):
+        with pytest.raises(GalleryError, match="A palette needs a name: enter one"):
             checked_name(text)
         assert checked_tags([text, "sea"]) == ("sea",)
 

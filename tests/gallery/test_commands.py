@@ -28,7 +28,7 @@ def test_it_lists_all_or_what_has_some_words(run, gallery):
     assert "public, example" in lines[2]
     assert run("list", "HARBOUR", "six")[1].splitlines() == [lines[1]]
     for none in (["nowhere"], ["--page", "2"]):
-        assert run("list", *none) == (1, "", "There is none.\n")
+        assert run("list", *none) == (1, "", "None found.\n")
 
 
 def test_it_shows_reports_with_their_reasons(run, gallery):
@@ -42,7 +42,7 @@ def test_it_shows_reports_with_their_reasons(run, gallery):
 
 
 def test_without_reports_it_says_so(run, gallery):
-    assert run("reports") == (1, "", "There is none.\n")
+    assert run("reports") == (1, "", "None found.\n")
     gallery.report(save(gallery).id, YOU)
     assert run("reports")[0] == 0
     assert run("reports", "--page", "2")[0] == 1
@@ -63,14 +63,14 @@ def test_it_does_the_same_to_all_of_one_owner(run, gallery):
     gallery.delete(mine[2], ME)
     gallery.report(mine[1], YOU, "Rude")
     yours = save(gallery, owner=YOU).id
-    assert run("hide", "--of", mine[0], "--yes") == (0, f"3 of whoever saved {mine[0]}: hidden\n", "")
+    assert run("hide", "--of", mine[0], "--yes") == (0, f"3 of the person who saved {mine[0]}: hidden\n", "")
     assert gallery.search().total == 13
     gallery.undelete(mine[2], ME)
     assert gallery.search().total == 13
-    assert run("unhide", "--of", mine[1], "--yes") == (0, f"3 of whoever saved {mine[1]}: shown\n", "")
+    assert run("unhide", "--of", mine[1], "--yes") == (0, f"3 of the person who saved {mine[1]}: shown\n", "")
     assert gallery.search().total == 16
     assert run("reports")[0] == 1
-    assert run("delete", "--of", mine[0], "--yes") == (0, f"3 of whoever saved {mine[0]}: deleted\n", "")
+    assert run("delete", "--of", mine[0], "--yes") == (0, f"3 of the person who saved {mine[0]}: deleted\n", "")
     assert gallery.search(viewer=ME, mine=True).total == 0
     with pytest.raises(GalleryError):
         gallery.undelete(mine[0], ME)
@@ -86,11 +86,11 @@ def test_it_asks_before_it_does_so(run, gallery, monkeypatch, command, done):
         monkeypatch.setattr("sys.stdin", io.StringIO(answer))
         status, out, err = run(command, "--of", first)
         assert (status, out) == (130, "")
-        assert f"All 2 palettes of whoever saved {first} are {done} then. Go on? [y/N]" in err
+        assert f"All 2 palettes of the person who saved {first} will be {done}. Continue? [y/N]" in err
         assert gallery.search().total == 14
         assert run("reports")[0] == 0
     monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
-    assert run(command, "--of", first)[:2] == (0, f"2 of whoever saved {first}: {done}\n")
+    assert run(command, "--of", first)[:2] == (0, f"2 of the person who saved {first}: {done}\n")
 
 
 @pytest.mark.parametrize("command", ["hide", "unhide", "delete"])
@@ -99,13 +99,13 @@ def test_of_what_is_nobodys_it_does_nothing(run, gallery, command):
     for yes in ([], ["--yes"]):
         status, out, err = run(command, "--of", example.id, *yes)
         assert (status, out) == (2, "")
-        assert err == "cmapcore: This palette is an example, which nobody has saved: name it alone, without --of.\n"
+        assert err == "cmapcore: This palette is an example, which nobody has saved: give its id alone, without --of.\n"
     status, out, err = run(command, "--of", "x" * 12)
     assert (status, out) == (2, "")
-    assert "There is no palette of that id" in err
+    assert "There is no palette with that id" in err
     assert gallery.search().total == 12
     for wrong in ([], ["a" * 12, "--of", "b" * 12], ["--yes"]):
-        assert run(command, *wrong) == (2, "", "cmapcore: It takes IDS, or --of ID.\n")
+        assert run(command, *wrong) == (2, "", "cmapcore: Give either IDS or --of ID.\n")
 
 
 def test_it_hides_shows_and_deletes(run, gallery):
@@ -121,14 +121,14 @@ def test_it_hides_shows_and_deletes(run, gallery):
 @pytest.mark.parametrize(("command", "done"), [("hide", "hidden"), ("unhide", "shown"), ("delete", "deleted")])
 def test_it_goes_on_after_what_is_not_there(run, gallery, command, done):
     one, other, missing, odd = save(gallery).id, save(gallery).id, "x" * 12, "\x1b[31m"
-    why = "There is no palette of that id: cmapcore gallery list shows those there are.\n"
+    why = "There is no palette with that id: cmapcore gallery list shows those that exist.\n"
     status, out, err = run(command, one, missing, other, odd)
     assert (status, out) == (1, f"{one} is {done}\n{other} is {done}\n")
     assert err == f"cmapcore: {missing}: {why}cmapcore: \\x1b[31m: {why}"
     assert gallery.search().total == {"hide": 12, "unhide": 14, "delete": 12}[command]
     status, out, err = run(command, missing, missing)
     assert (status, out) == (2, "")
-    assert err == f"cmapcore: {missing}: {why}" * 2 + "cmapcore: None of these palettes is there.\n"
+    assert err == f"cmapcore: {missing}: {why}" * 2 + "cmapcore: None of these palettes exists.\n"
 
 
 @pytest.mark.parametrize(("command", "method"), [("hide", "hide"), ("unhide", "unhide"), ("delete", "purge")])
@@ -144,7 +144,7 @@ def test_a_database_that_cannot_be_reached_ends_it_at_once(run, gallery, monkeyp
 def test_what_is_not_there_is_one_line(run, command):
     status, out, err = run(command, "x" * 12)
     assert (status, out) == (2, "")
-    assert err == "cmapcore: There is no palette of that id: cmapcore gallery list shows those there are.\n"
+    assert err == "cmapcore: There is no palette with that id: cmapcore gallery list shows those that exist.\n"
     assert run(command)[0] == 2
 
 
@@ -160,7 +160,7 @@ def test_an_address_that_the_database_does_not_take_is_one_line(run, monkeypatch
     status, out, err = run("list")
     assert (status, out) == (2, "")
     assert err == (
-        "cmapcore: The gallery's database cannot be opened by its address: correct what stands after the ? there.\n"
+        "cmapcore: The gallery's database cannot be opened with this address: correct the part after the ?.\n"
     )
 
 
@@ -170,13 +170,13 @@ def test_without_its_libraries_it_says_what_to_install(run, monkeypatch):
     monkeypatch.setitem(sys.modules, "sqlalchemy", None)
     status, _, err = run("list")
     assert status == 2
-    assert "The gallery needs the libraries of the app: pip install 'cmapcore[app]' brings them." in err
+    assert "The gallery needs the app's libraries: install them with pip install 'cmapcore[app]'." in err
 
 
 def test_backup_check_and_restore(run, gallery, tmp_path):
     file = tmp_path / "backup"
     save(gallery)
-    assert run("check") == (0, "The database is whole: 13 palettes.\n", "")
+    assert run("check") == (0, "The database is intact: 13 palettes.\n", "")
     assert run("backup", str(file)) == (0, f"Written: {file}\n", "")
     gallery.close()
     assert run("restore", "--yes", str(file))[:2] == (0, "Restored.\n")

@@ -164,14 +164,14 @@ def test_no_other_database_will_do_and_no_password_is_said(address):
     ["foo=bar", "conninfo=secret", "plugin=secret", "host=a:1&host=b&port=x", "host=a,b&port=1,2,3", "row_factory=x"],
 )
 def test_what_postgresql_does_not_take_in_its_address_is_said_to_be_so(kept_postgres, query):
-    with pytest.raises(GalleryError, match="correct what stands after the") as raised:
+    with pytest.raises(GalleryError, match="correct the part after the") as raised:
         Gallery(f"{kept_postgres[0]}?{query}")
     assert "secret" not in str(raised.value)
 
 
 @pytest.mark.parametrize("query", ["timeout=abc", "check_same_thread=perhaps", "plugin=x"])
 def test_what_sqlite_does_not_take_in_its_address_is_said_to_be_so(empty_sqlite, query):
-    with pytest.raises(GalleryError, match="correct what stands after the"):
+    with pytest.raises(GalleryError, match="correct the part after the"):
         Gallery(f"sqlite:///{empty_sqlite}?{query}")
 
 
@@ -196,7 +196,7 @@ def test_what_is_no_database_is_said_to_be_so(tmp_path):
     (tmp_path / "file").write_bytes(b"no database at all" * 1000)
     with pytest.raises(StorageError, match="failed"):
         Gallery(tmp_path / "file")
-    with pytest.raises(StorageError, match="folder cannot be made"):
+    with pytest.raises(StorageError, match="folder cannot be created"):
         Gallery(tmp_path / "file" / "gallery.db")
 
 

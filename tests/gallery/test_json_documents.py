@@ -111,7 +111,7 @@ def test_a_reader_tells_how_far_it_is_and_can_be_stopped(sqlite_gallery):
     assert told == [0.25, 0.5, 0.75, 1.0]
 
     def stop(part):
-        raise Canceled("Nobody waits.")
+        raise Canceled("Nobody is waiting.")
 
     with pytest.raises(Canceled):
         read_entries(data, stop)
@@ -197,22 +197,22 @@ def text_of(data):
     return base64.b64encode(data).decode()
 
 
-WRONG = "of the wrong type|not of the type"
+WRONG = "has the wrong type"
 
 
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        (with_change(["name"], "x" * 81), "Palette 1 of the file is not taken.*A name takes at most 80"),
+        (with_change(["name"], "x" * 81), "Palette 1 of the file cannot be imported.*A name takes at most 80"),
         (with_change(["name"], ""), "needs a name"),
         (with_change(["name"], None), WRONG),
-        (with_change(["name"], KeyError), "says nothing of 'name'"),
+        (with_change(["name"], KeyError), "It has no 'name'"),
         (with_change(["tags"], ["x"] * 3 + [str(i) for i in range(10)]), "at most 10 tags"),
         (with_change(["tags"], [1]), WRONG),
         (with_change(["note"], "x" * 501), "A note takes"),
         (with_change(["visibility"], "hidden"), "public or link"),
         (with_change(["created"], "2999-01-01T00:00:00+00:00"), "in the future"),
-        (with_change(["created"], "2020-01-01T00:00:00"), "with its time zone"),
+        (with_change(["created"], "2020-01-01T00:00:00"), "needs a time zone"),
         (with_change(["created"], "yesterday"), WRONG),
         (with_change(["colors"], []), WRONG),
         (with_change(["colors"], [[0.5, 0.5]]), WRONG),
@@ -246,16 +246,16 @@ WRONG = "of the wrong type|not of the type"
         (with_change(["thumbnail"], "****"), WRONG),
         (with_change(["thumbnail"], 5), WRONG),
         (with_change(["colormap", "rgb"], [[0.5, 0.5, -1]]), "A colormap takes"),
-        (with_change(["colormap", "rgb"], []), "not of the type it should be"),
+        (with_change(["colormap", "rgb"], []), "has the wrong type"),
         (with_change(["colormap", "rgb8"], [[0, 0, 256]]), WRONG),
         (with_change(["colormap", "rgb8"], [[0, 0, 25]]), "A colormap takes"),
         (with_change(["colormap", "rgb8"], []), WRONG),
         (with_change(["colormap", "kind"], "<b>"), "A colormap takes"),
         (with_change(["colormap"], []), WRONG),
-        (lambda document: document.update(format="other"), "not a gallery's JSON"),
+        (lambda document: document.update(format="other"), "not JSON from a gallery"),
         (lambda document: document.update(version=2), "newer version"),
         (lambda document: document.update(palettes={}), "a list of at most"),
-        (lambda document: document["palettes"].append(5), "Palette 2 of the file is not taken"),
+        (lambda document: document["palettes"].append(5), "Palette 2 of the file cannot be imported"),
         (lambda document: document.update(palettes=[{}] * 5001), "at most 5,000"),
     ],
 )
@@ -280,12 +280,12 @@ def test_a_file_with_anything_wrong_in_it_changes_nothing(sqlite_gallery, change
     ids=lambda data: repr(data[:8]),
 )
 def test_what_is_no_gallery_is_refused(sqlite_gallery, data):
-    with pytest.raises(GalleryError, match="not a gallery's JSON"):
+    with pytest.raises(GalleryError, match="not JSON from a gallery"):
         sqlite_gallery.import_json(data, ME)
 
 
 def test_a_file_beyond_measure_is_not_read(sqlite_gallery):
-    with pytest.raises(GalleryError, match="more than 64 MB"):
+    with pytest.raises(GalleryError, match="larger than 64 MB"):
         sqlite_gallery.import_json(b" " * (64 * 2**20 + 1), ME)
 
 

@@ -134,7 +134,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("said", HOSTILE, ids=range(len(HOSTILE)))
 def test_nothing_else_is_read(said):
-    with pytest.raises(ValueError, match="A worker sent what is no message"):
+    with pytest.raises(ValueError, match="A worker sent an invalid message"):
         unpack(bytearray(said))
 
 

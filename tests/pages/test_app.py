@@ -48,7 +48,7 @@ NOWHERE = "http://127.0.0.1:1/picture.png"  # nothing listens there
 OPTIONS = Recipe.all_options()
 CHOSEN_BY_SIGHT = ("mood", "alternative")  # on cards and bars of their own
 WITH_WIDGET = [name for name, spec in OPTIONS.items() if spec.kind.widget and name not in CHOSEN_BY_SIGHT]
-GIVE_ONE = "Until you give a picture, a sample is shown: a link never holds your own picture."
+GIVE_ONE = "A sample is shown until you add a picture: a link never contains your own."
 
 
 def opened(**query: str | list[str]) -> AppTest:
@@ -250,7 +250,7 @@ def test_a_recipe_that_leaves_nothing_to_see_is_one_sentence_and_the_last_palett
     at.query_params["exclude"] = "808080~100"
     run(at)
     assert as_read(at.error) == [
-        "exclude leaves nothing of the picture; take a colour out of it again, or make a radius smaller. "
+        "exclude leaves nothing of the picture; exclude fewer colours, or make a radius smaller. "
         "Still showing the previous palette."
     ]
     assert codes(at) == before
@@ -303,8 +303,8 @@ def test_a_bad_value_gives_one_sentence_and_the_default(name, text):
 
 
 UNKNOWN = {
-    "ncolours": "There is no option 'ncolours'; did you mean 'ncolors'? It was left out.",
-    "foo": "There is no option 'foo'. It was left out.",
+    "ncolours": "There is no option 'ncolours'; did you mean 'ncolors'? It was ignored.",
+    "foo": "There is no option 'foo'. It was ignored.",
 }
 
 
@@ -319,9 +319,9 @@ def test_an_unknown_parameter_is_named_and_leaves_the_address(name):
 
 def test_several_unknown_parameters_are_one_sentence():
     at = opened(**QUICK | dict.fromkeys(("a1", "b2", "c3"), "5"))
-    assert as_read(at.warning) == ["There are no options 'a1', 'b2' and 'c3'. They were left out."]
+    assert as_read(at.warning) == ["There are no options 'a1', 'b2' and 'c3'. They were ignored."]
     at = opened(**QUICK | {f"x{number}": "5" for number in range(9)})
-    assert as_read(at.warning) == ["There are no options 'x0', 'x1', 'x2', 'x3', 'x4' and 4 more. They were left out."]
+    assert as_read(at.warning) == ["There are no options 'x0', 'x1', 'x2', 'x3', 'x4' and 4 more. They were ignored."]
 
 
 def test_what_others_add_to_a_link_leaves_the_address_in_silence():
@@ -342,7 +342,7 @@ def test_what_others_add_to_a_link_is_no_option_and_no_word_of_ours():
 def test_an_address_of_another_version_is_told_so():
     at = opened(**QUICK | {"v": "99"})
     (warning,) = as_read(at.warning)
-    assert warning.startswith("This link is of an unknown version")
+    assert warning.startswith("This link is from an unknown version")
     assert at.query_params["v"] == str(Recipe.VERSION)
 
 
@@ -390,7 +390,7 @@ def test_an_unknown_sample_is_told_and_the_first_is_shown():
 
 def test_an_unknown_source_is_told_and_the_samples_are_shown():
     at = opened(**QUICK | {"source": "scanner"})
-    assert said(at) == ["This link names a source that is not known here; the samples are shown."]
+    assert said(at) == ["This link names an unknown kind of source; the samples are shown."]
     assert picture_in_link(at) == {"source": "sample", "sample": FIRST}
 
 
@@ -461,7 +461,7 @@ def test_a_bad_url_in_the_address_leaves_no_empty_page():
 @pytest.mark.parametrize("query", [{"source": "url"}, {"source": "url", "url": ""}], ids=str)
 def test_a_link_without_the_address_that_it_speaks_of_says_so(query):
     at = opened(**QUICK | query)
-    assert said(at) == ["There is no picture's address in this link; the samples are shown."]
+    assert said(at) == ["This link has no picture address in it; the samples are shown."]
     assert codes(at) == codes(opened(**QUICK))
 
 
@@ -722,7 +722,7 @@ def test_a_fault_of_ours_is_one_sentence_without_a_traceback():
     at = AppTest.from_string("import app\napp.report_script_error(ValueError('secret'))", default_timeout=30).run()
     assert not at.exception
     (error,) = as_read(at.error)
-    assert error.startswith("Something went wrong here")
+    assert error.startswith("Something went wrong on our side")
     assert "secret" not in error
 
 

@@ -249,7 +249,7 @@ def test_other_data_take_the_place_of_the_first():
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
-        ("a.csv", b"1,2\n3,four\n", "In line 2, value 2 is 'four', which is no number"),
+        ("a.csv", b"1,2\n3,four\n", "In line 2, value 2 is 'four', which is not a number"),
         ("a.csv", b"1\n2\n3\n", "a picture needs rows and columns"),
         ("a.npy", npy(np.eye(3))[:-8], "The NPY file says that it holds 3 × 3 numbers"),
         ("a.tif", b"II*\0" + b"\0" * 90, "The TIFF file is damaged"),
@@ -277,15 +277,15 @@ POINTS = b"x,y,species\n" + b"".join(
 
 def test_the_colours_of_classes_are_assigned_to_points():
     at = given_data(opened(**QUICK | {"kind": "qualitative", "ncolors": "8"}), "points.csv", POINTS)
-    said = [caption.value for caption in at.caption if "classes that touch are" in caption.value]
+    said = [caption.value for caption in at.caption if "touching classes are" in caption.value]
     before, after = (float(re.search(r"are ([\d.]+)", text)[1]) for text in said)
     assert after > before
     at.button(key="_assign").click()
     run(at)
-    (now,) = [caption.value for caption in at.caption if "classes that touch are" in caption.value]
+    (now,) = [caption.value for caption in at.caption if "touching classes are" in caption.value]
     assert now == said[1]
     assert len(at.query_params["class_colors"].split(",")) == 8
-    assert "Classes that touch differ as much as these colours allow." in [info.value for info in at.info]
+    assert "Touching classes differ as much as these colours allow." in [info.value for info in at.info]
 
 
 def test_points_with_classes_ask_for_colours_of_categories():

@@ -218,7 +218,7 @@ def test_where_there_are_too_few_colours_it_says_why_there_is_no_t_sne():
     at.query_params["region"] = "0,0,1,0.5"
     places = kept(run(at), "places")
     assert "xy" not in places
-    assert "t-SNE was left out" in places["said"]
+    assert "t-SNE was skipped" in places["said"]
 
 
 def test_an_embedding_that_cannot_be_had_leaves_the_rest(monkeypatch):
@@ -406,7 +406,7 @@ def test_the_picture_is_shown_repainted_and_where_the_palette_is_off():
     at = opened_areas()
     assert [image.alt for element in at.get("image") for image in element.proto.imgs] == [
         "areas, repainted with the palette alone",
-        "Map of the error in areas: the brighter, the larger",
+        "Error map of areas: brighter means a larger error",
     ]
     assert {"Repainted in 4 colours", "Where the palette is off"} <= {one.value for one in at.header}
 
@@ -414,7 +414,7 @@ def test_the_picture_is_shown_repainted_and_where_the_palette_is_off():
 @pytest.mark.parametrize("use_tsne", ["true", "false"])
 def test_the_time_of_each_stage_that_ran_is_told(use_tsne):
     at = opened(use_tsne=use_tsne, npts="60")
-    (line,) = [one.value for one in at.caption if one.value.startswith("Time of each stage")]
+    (line,) = [one.value for one in at.caption if one.value.startswith("Time each stage took")]
     assert len(re.findall(r"\d+\.\d\d s", line)) == 4 + (use_tsne == "true")
     assert ("t-SNE" in line) == (use_tsne == "true")
 

@@ -202,7 +202,7 @@ def test_who_will_see_it_is_said_before_the_click():
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [
-        ({}, "A palette needs a name: type one."),
+        ({}, "A palette needs a name: enter one."),
         ({"CMAPCORE_SAVES_PER_HOUR": "1"}, "Too many palettes were saved in the last hour"),
     ],
 )
@@ -223,7 +223,7 @@ def test_what_cannot_be_saved_is_one_sentence(settings, sentence, monkeypatch):
 def test_nobody_can_save_without_a_cookie_and_is_told_so():
     at = saving(opened("palette.py", **QUICK))
     save(at)
-    assert "Nobody is known here who could own it: allow cookies and reload the page." in said(at)
+    assert "This browser cannot be recognised: allow cookies and reload the page." in said(at)
 
 
 def test_a_browser_owns_what_it_saves_by_its_cookie(cookies):
@@ -510,7 +510,7 @@ def test_all_of_mine_go_out_and_come_back():
     assert "Imported 2 palettes." in said(imported(at, data))
     assert [one.visibility for one in mine(EVE)] == ["link", "public"]
     assert "Imported 0 palettes; 2 already there." in said(imported(at, data))
-    assert any("not a gallery's JSON" in one for one in said(imported(at, b"[]")))
+    assert any("not JSON from a gallery" in one for one in said(imported(at, b"[]")))
     assert "Choose a file first." in said(press(at, "Import"))
     (twin,) = [one for one in mine(EVE) if one.note]
     assert np.array_equal(twin.palette.colors, saved.palette.colors)
@@ -651,7 +651,7 @@ def test_the_editor_fetches_the_picture_and_says_when_it_is_another_one(picture_
     at = edited(other)
     (sentence,) = said_of_pictures(at)
     assert sentence.startswith(
-        f"This is not the picture that {MARKUP} was made from: there is another one at its address"
+        f"This is not the picture that {MARKUP} was made from: its address now leads to a different one"
     )
     assert shown_codes(at) == list(other.palette.hex)
     at.query_params["source"] = "sample"
@@ -708,14 +708,14 @@ def test_the_editor_says_where_other_colours_come_out_than_were_saved():
     result = cmp.extract(cmp.load_picture(sample_bytes("owl")), recipe)
     as_it_is = {"recipe": recipe, "sample": "owl", "digest": result.picture.source_digest}
     of_today = shared_gallery().save(result.palette, owner=login_owner(ISSUER, "ada"), **as_it_is)
-    assert not any("other colours" in one for one in said(edited(of_today)))
+    assert not any("colours that differ from" in one for one in said(edited(of_today)))
     of_old = as_ada(MARKUP, **as_it_is)
     at = edited(of_old)
-    (sentence,) = [one for one in said(at) if "other colours" in one]
+    (sentence,) = [one for one in said(at) if "colours that differ from" in one]
     assert MARKUP in sentence
     assert shown_codes(at) == list(of_old.palette.hex)
     at.number_input(key="_ncolors").set_value(4)
-    assert not any("other colours" in one for one in said(run(at)))
+    assert not any("colours that differ from" in one for one in said(run(at)))
 
 
 def test_an_address_of_the_editor_with_no_palette_says_so():

@@ -78,7 +78,7 @@ def test_other_colours_than_the_picture_gives_are_shown_beside_todays_until_some
     at = opened(**QUICK | {"colors": OTHER})
     assert codes(at) == ["#ff0000", "#00ff00"]
     assert [color["share"] for color in swatches(at)] == ["50\N{NO-BREAK SPACE}%", "25\N{NO-BREAK SPACE}%"]
-    assert "other colours than this picture gives now" in at.warning[0].value
+    assert "colours differ from those this picture gives now" in at.warning[0].value
     bars = [block.value for block in at.get("html")]
     assert any("In the link: #ff0000 #00ff00" in bar for bar in bars)
     assert any(f"Now: {' '.join(map(str, today))}" in bar for bar in bars)
@@ -176,7 +176,7 @@ def test_colours_alone_are_their_own_source_and_show_no_share_where_none_is_know
     ("query", "sentence"),
     [
         ({"colors": "<b>red</b>"}, "The colours of a link are from 1 to 64 hex codes"),
-        ({"source": "colors"}, "There are no colours in this address"),
+        ({"source": "colors"}, "This link has no colours in it"),
         ({"source": "colors", "colors": "ff00zz"}, "The colours of a link are from 1 to 64 hex codes"),
     ],
 )
@@ -233,11 +233,11 @@ def test_hex_codes_that_are_typed_become_the_source():
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("nothing", "This is no hex code: nothing. "),
-        ("#ff0000, 12, foo", "These are no hex codes: 12, foo. "),
-        ("12 34", "These are no hex codes: 12, 34. "),
-        ("color: none", "These are no hex codes: color:, none. "),
-        ("a b c d e f! g", "These are no hex codes: a, b, c, d, e, …. "),
+        ("nothing", "This is not a hex code: nothing. "),
+        ("#ff0000, 12, foo", "These are not hex codes: 12, foo. "),
+        ("12 34", "These are not hex codes: 12, 34. "),
+        ("color: none", "These are not hex codes: color:, none. "),
+        ("a b c d e f! g", "These are not hex codes: a, b, c, d, e, …. "),
     ],
 )
 def test_what_is_no_hex_code_is_named_and_changes_nothing(text, sentence):

@@ -57,7 +57,7 @@ def test_several_samples_in_the_address_give_one_palette_and_the_worst_is_named(
     assert codes(at) == palette(samples())
     said = page_text(at)
     assert all(SAMPLES[name].title in said for name in TWO)
-    assert said.count("covered worst") == 1
+    assert said.count("worst covered") == 1
     assert said.count("Its own palette") >= 2
 
 

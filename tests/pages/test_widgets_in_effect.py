@@ -20,7 +20,7 @@ OPTIONS = Recipe.all_options()
 OF_MAP = set(Recipe.stages()["map"].options())
 QUICK = {"npts": "200", "tsne_perp": "20", "sample": "scarlet_macaw", "ncolors": "8", "sort_type": "step"}
 SHOWN = ("_swatches", "_dots", "_choose", "_points", "_places", "_picture_box")  # what each of these has to show
-TIMES = "Time of each stage"
+TIMES = "Time each stage took"
 
 
 def opened(page: str, **query: str) -> AppTest:

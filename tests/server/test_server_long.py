@@ -107,7 +107,7 @@ def test_memory_stays_flat_whatever_is_refused(app, photo):
 
             async def act(number):
                 page = await visitor.upload(large, declared=number % 2 == 0)
-                assert "take a smaller one" in page.errors[0]
+                assert "use a smaller one" in page.errors[0]
 
             grown = await growth(app, act)
             assert not (await visitor.upload(photo(1))).errors  # what was refused takes no room

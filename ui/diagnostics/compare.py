@@ -1,4 +1,4 @@
-"""The section that compares the palette with those that other options give."""
+"""The section that compares the palette with those from other options."""
 
 from collections.abc import Callable, Hashable
 from functools import partial
@@ -27,13 +27,13 @@ _ROW = 4
 _SEEDS = 5
 _COUNTS = range(2, 17)
 _REAL = 2.0
-"""ΔE00 within which a colour that another seed gives is the same to the eye, or nearly so."""
+"""ΔE00 within which a colour from another seed looks the same, or nearly so."""
 
 Tasks = dict[Any, Callable[[StageProgress], Any]]
 
 
 def show_compare(result: Result) -> None:
-    """Show three comparisons, worked out while the page stays usable: that of methods when it comes near."""
+    """Show three comparisons, computed while the page stays usable: that of methods once it is near."""
     st.header("Compare", anchor=False)
     tabs = st.tabs(["Methods", "Stability", "How many colours?"], key="_compare", on_change="rerun")
     shows = (_show_methods, _show_stability, _show_counts)
@@ -50,9 +50,7 @@ def _plain(result: Result) -> Recipe:
 
 def _show_methods(result: Result) -> None:
     recipes = method_grid(result.recipe.replace(**by_hand.freed(result.recipe)))
-    pinned = (
-        " All colours are pinned: a method that you use unpins them." if result.recipe.cluster.is_all_pinned else ""
-    )
+    pinned = " All colours are pinned; using a method here unpins them." if result.recipe.cluster.is_all_pinned else ""
     _show_work(
         "methods",
         result,
@@ -67,7 +65,7 @@ def _show_methods(result: Result) -> None:
 def _show_stability(result: Result) -> None:
     recipe = _plain(result)
     if recipe.cluster.is_all_pinned:
-        st.caption("All colours are pinned: every random seed gives the same.")
+        st.caption("All colours are pinned, so every random seed gives the same palette.")
         return
     if recipe.cluster.needs_picture:
         name = CLUSTERINGS[recipe.cluster.clustering].label
@@ -119,7 +117,7 @@ def _show_work(
     tasks: Callable[[], Tasks],
     show: Callable[[BackgroundWork[Any, Any]], None],
 ) -> None:
-    """Show a comparison that is worked out bit by bit: what there is so far.
+    """Show a comparison that is computed bit by bit: the results so far.
 
     A button begins it; without a label for one, that it comes near does.
     """
@@ -187,12 +185,12 @@ def _show_cell(result: Result, recipe: Recipe, cell: GridCell | CmapError | None
 
 
 def _take(**options: Any) -> None:
-    """Take other options, and nothing that was arranged by hand."""
+    """Apply other options, without anything arranged by hand."""
     change(by_hand.UNARRANGED | options)
 
 
 def bar(palette: Palette | None, label: str) -> str:
-    """Return a palette as a bar of equal parts; empty where there is none yet."""
+    """Return a palette as a bar of equal parts; empty if there is none yet."""
     colors = () if palette is None else palette.hex
     parts = "".join(f'<span style="background:{code}"></span>' for code in colors)
     return f'<div class="bar" role="img" aria-label="{escape(label, quote=True)}: {", ".join(colors)}">{parts}</div>'

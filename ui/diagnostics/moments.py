@@ -7,7 +7,7 @@ from cmapcore.pictures.frames import Frames
 
 
 def frames_in_words(frames: Frames, pixels: Bools) -> str:
-    """Say which frames, and when, or which of several pictures hold some pixels, ``bool[H, W]``; nothing for none."""
+    """Say which frames, and when, or which of several pictures hold some pixels, ``bool[H, W]``; empty for none."""
     width, height = frames.size
     rows, columns = pixels.shape[0] // height, pixels.shape[1] // width
     holding = pixels.reshape(rows, height, columns, width).any(axis=(1, 3)).reshape(-1)

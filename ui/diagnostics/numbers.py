@@ -1,4 +1,4 @@
-"""The sections that say in numbers, and show, how well a palette came about and how well it stands for the picture."""
+"""The sections that show, also in numbers, how a palette came about and how well it represents the picture."""
 
 from collections.abc import Hashable, Mapping
 from html import escape
@@ -23,7 +23,7 @@ from .selection import segmentation, whole_of
 
 COVER = "how well the palette stands for the picture"
 _SHOWN = 640
-"""Pixels of the longer side of pictures that stand side by side."""
+"""Pixels along the longer side of pictures shown side by side."""
 
 
 def show_clusters(result: Result) -> None:
@@ -32,14 +32,14 @@ def show_clusters(result: Result) -> None:
     rows = _rows(result.keys["prune"], result)
     sources = _sources(result.keys["prune"], result)
     heads = {
-        f"Share of {whole_of(result)}": "The pixels, or those sampled, in the cluster: as under the swatches.",
-        "Nearest pixels": "The pixels whose nearest palette colour this is: as repainted below.",
+        f"Share of {whole_of(result)}": "Pixels (or sampled pixels) in the cluster, as shown under the swatches.",
+        "Nearest pixels": "Pixels whose nearest palette colour is this one, as repainted below.",
         "Points": "How many of the sampled points are in the cluster.",
         "Spread (ΔE)": "The mean colour difference between a cluster's points and its colour: higher means more mixed.",
-        "Nearest colour (ΔE)": "The difference to the nearest other palette colour: about 1 is just visible.",
+        "Nearest colour (ΔE)": "The difference from the nearest other palette colour: about 1 is just visible.",
     }
     if sources:
-        heads["Mostly from"] = "The picture in which this colour stands for the most."
+        heads["Mostly from"] = "The picture that contributes most to this colour."
     head = "".join(
         f'<th role="columnheader" scope="col" title="{escape(about, quote=True)}">{name}</th>'
         for name, about in ({"Colour": "The median colour of a cluster."} | heads).items()
@@ -60,7 +60,7 @@ def _rows(key: Hashable, _result: Result) -> list[ClusterRow]:
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _sources(key: Hashable, _result: Result) -> dict[str, str]:
-    """From which of several pictures each colour of the palette comes; nothing where there is one picture only."""
+    """Return which of several pictures each colour of the palette comes from; empty if there is only one picture."""
     found = color_sources(each_picture(_result))
     said = (f"{name} ({share:.0%})" if name else "" for name, share in found)
     return dict(zip(_result.palette.hex, said, strict=True)) if found else {}
@@ -92,7 +92,7 @@ def _cell(head: str, text: str) -> str:
 
 @st.fragment
 def show_cover(result: Result) -> None:
-    """Show the picture in the palette's colours alone and where that is off, and say by how much.
+    """Show the picture in the palette's colours alone and where that is off, and say how far.
 
     They are made for those who come near them.
     """
@@ -118,7 +118,7 @@ def _show_cover(result: Result) -> None:
             )
     with right:
         st.header("Where the palette is off", anchor=False)
-        st.image(errors, alt=f"Map of the error in {name}: the brighter, the larger", width="stretch")
+        st.image(errors, alt=f"Error map of {name}: brighter means a larger error", width="stretch")
         scale = ",".join(to_hex(error_scale()[::15] / 255))
         st.html(
             f'<div class="scale"><span>ΔE 0</span><div role="img" aria-label="Colours of the error, from 0 to '
@@ -141,10 +141,10 @@ def _address(pixels: npt.NDArray[np.uint8]) -> str:
 
 
 def show_times(result: Result) -> None:
-    """Say how long each stage took when it was worked out."""
+    """Say how long each stage took when it was computed."""
     stages = Recipe.stages()
     idle = "embed" if result.embedding.xy is None else ""
     times = " · ".join(
         f"{stages[name].title} {seconds:.2f} s" for name, seconds in result.seconds.items() if name != idle
     )
-    st.caption(f"Time of each stage when it was worked out: {times}.")
+    st.caption(f"Time each stage took when it was computed: {times}.")

@@ -1,4 +1,4 @@
-"""The options that act on the plot of the sampled points alone."""
+"""The options that affect only the plot of the sampled points."""
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ _IN_THIS_ORDER = ("npts", "tsne_perp", "tsne_eggr", "sampling", "rseed")
 
 
 def show_plot_options(recipe: Recipe) -> None:
-    """Offer each option that moves the points and changes no colour; the others are in the sidebar.
+    """Offer each option that moves the points but changes no colour; the others are in the sidebar.
 
     Until it is unfolded there is nothing in it: sliders are much of what the page costs a browser.
     """

@@ -1,7 +1,7 @@
 """The scatter of the sampled points: by t-SNE, along their principal axes, or in a colour space.
 
-What is known of the points, and where they lie, is handed over apart from what is shown of them: it is large, and stays
-the same while a visitor selects.
+The data about the points and their places is passed separately from how they are shown: it is large, and stays the same
+while a visitor selects.
 """
 
 import hashlib
@@ -36,7 +36,7 @@ _KEPT = component("points", isolate_styles=False)
 
 
 def hand_over_points(result: Result) -> None:
-    """Begin to embed the points for display, and meanwhile hand them to the browser, which draws them as t-SNE begins.
+    """Start embedding the points for display, and meanwhile give them to the browser, which draws them as t-SNE begins.
 
     Whatever else is on the page comes after them.
     """
@@ -61,7 +61,7 @@ def hand_over_points(result: Result) -> None:
 
 
 def hand_over_places(result: Result) -> None:
-    """When t-SNE has run, hand over where it put the points."""
+    """Once t-SNE has run, give the browser the places of the points."""
     subset = drawn_points(result)
     try:
         with Waiting() as waiting:
@@ -87,7 +87,7 @@ def scatter_plot(
     Parameters
     ----------
     result
-        Whose points are handed over by `hand_over_points` in the same run.
+        Whose points `hand_over_points` passes in the same run.
     view
         Where they lie.
     key
@@ -99,7 +99,8 @@ def scatter_plot(
     lit : bool[n] or None
         Which points are selected; the others fade.
     on_select
-        Told, before the next run, the numbers of the points that a visitor selected: none where it was taken back.
+        Called before the next run with the indices of the points that a visitor selected; none if the selection was
+        cleared.
     """
     subset = drawn_points(result)
     name = _points_name(result)
@@ -117,7 +118,8 @@ def scatter_plot(
         key=key,
         data={
             "plotly": (PLOTLY_3D if space else PLOTLY).address,
-            "label": f"{view} of {count_text(len(result.points.rgb), 'sampled point')}, with the palette in rings",
+            "label": f"{view} of {count_text(len(result.points.rgb), 'sampled point')}, "
+            "with the palette colours ringed",
             "view": view,
             "points": name,
             "name": _places_name(result) if view == "t-SNE" else f"{name} {space or view}",
@@ -136,7 +138,7 @@ def scatter_plot(
 
 
 def _in_space(result: Result, space: str, name: str, subset: Ints) -> dict[str, Any]:
-    """Hand over where the points are in a colour space, and give where the palette is."""
+    """Give the browser the points' places in a colour space, and return the palette's."""
     place, axes = SPACES[space]
     xyz = _text(place(result.points.rgb[subset]).astype(np.float32))
     _keep("_points_in_space", {"name": f"{name} {space}", "xyz": xyz, "axes": axes})
@@ -145,12 +147,12 @@ def _in_space(result: Result, space: str, name: str, subset: Ints) -> dict[str, 
 
 
 def drawn_points(result: Result) -> Ints:
-    """Return the numbers of the points that are drawn: at most 5,000."""
+    """Return the indices of the points that are drawn: at most 5,000."""
     return faithful_subset(result.points, result.clusters.labels)
 
 
 def numbers_in(event: object, name: str, count: int) -> tuple[int, ...] | None:
-    """Read which of `count` points were selected from what a browser sent, which is not to be trusted.
+    """Return which of `count` points were selected, from what a browser sent, which is not to be trusted.
 
     Returns
     -------
@@ -189,7 +191,7 @@ def _frames(path: EmbeddingPath, subset: Ints) -> dict[str, Any]:
 
 
 def _parts(xy: npt.NDArray[np.floating[Any]], whole: int) -> Floats:
-    """Return places in parts of the box around them."""
+    """Return places as fractions of their bounding box."""
     low, high = xy.min(axis=0), xy.max(axis=0)
     wide = high - low
     return np.asarray(np.rint((xy - low) / np.where(wide > 0, wide, 1) * whole + np.where(wide > 0, 0, whole / 2)))
@@ -208,7 +210,7 @@ def _keep(key: str, kept: dict[str, Any]) -> None:
 
 
 def _points_name(result: Result) -> str:
-    """Name the points that are drawn: which of them, where they are too many, depends on the clusters."""
+    """Name the points that are drawn: if there are too many, which ones depends on the clusters."""
     many = len(drawn_points(result)) < len(result.points.rgb)
     return _name(result.keys["cluster" if many else "sample"])
 

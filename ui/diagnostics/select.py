@@ -1,4 +1,4 @@
-"""The sections in which scatter, picture and palette show the same choice, and what can be done with it."""
+"""The sections in which scatter, picture and palette show the same selection, and what can be done with it."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -44,8 +44,8 @@ VIEWS: dict[View, str] = {
     "Colour space (3-D)": "Drag to rotate; large dots are the palette colours. The vertical axis has its own scale.",
 }
 _TSNE = (
-    "t-SNE lays colours out on a plane where similar ones lie together; how far apart groups are means little. "
-    "The KL divergence says how much of the neighbourhoods was lost on the way: the higher, the more."
+    "t-SNE lays colours out on a plane so that similar ones lie together; distances between groups mean little. The "
+    "KL divergence says how much of the neighbourhoods was lost: higher means more."
 )
 _NEAR = 10.0
 """The radius of near-white and of near-black, in CAM02-UCS."""
@@ -53,7 +53,7 @@ _NEAR = 10.0
 
 @st.fragment
 def show_selection(result: Result) -> None:
-    """Show the scatter, the palette and the picture, of which each shows what is selected in another.
+    """Show the scatter, the palette and the picture, each of which shows what is selected in another.
 
     A selection runs nothing else.
     """
@@ -125,7 +125,7 @@ def _segments(label: str, options: Sequence[Any], key: str) -> Any:
 
 
 def _counted(result: Result) -> str:
-    """Say how many points there are, and what they are points of."""
+    """Say how many points there are, and what they stand for."""
     n, drawn = len(result.points.rgb), len(drawn_points(result))
     of = f"{count_text(n, 'distinguishable colour' if result.points.index is None else 'pixel')} of {whole_of(result)}"
     return of if drawn == n else f"{of}, {drawn:,} of them drawn"
@@ -136,7 +136,7 @@ def _show_picture(result: Result, selection: Selection | None, found: Selected |
     alt = f"The picture: {picture.name}"
     if found is not None:
         source = address_of_pixels(highlighted(picture, found.pixels))
-        alt = f"Where what is chosen is in {picture.name}"
+        alt = f"Where the selection is in {picture.name}"
     elif sample.region or sample.exclude:
         source = address_of_pixels(highlighted(picture, allowed_mask(result)))
         alt = f"The included area of {picture.name}"
@@ -201,8 +201,8 @@ def _show_actions(result: Result, selection: Selection, found: Selected) -> None
                 "Exclude",
                 key="_exclude",
                 icon=":material/block:",
-                help="Ignores these colours, a background for example: their median, and every colour as close to "
-                "it as 95 % of them.",
+                help="Ignores these colours, such as a background: their median, and every colour as close to it as "
+                "95 % of them are.",
             )
         ):
             by_hand.exclude(recipe, code, found.radius)
@@ -221,7 +221,7 @@ def _show_actions(result: Result, selection: Selection, found: Selected) -> None
 
 
 def show_hand_edits(recipe: Recipe) -> None:
-    """Show what was said by hand, each with a button that takes it back."""
+    """Show what was set by hand, each with a button that undoes it."""
     with st.container(horizontal=True, vertical_alignment="center", key="_said_by_hand"):
         for code in recipe.cluster.pins:
             _show_one(f"#{code} pinned", f"_unpin_here_{code}", f"#{code}", partial(by_hand.unpin, recipe, code))

@@ -1,4 +1,4 @@
-"""What is chosen on the diagnostics page, whether in the scatter, the palette or the picture, and what it comes to.
+"""The selection on the Diagnostics page, whether in the scatter, the palette or the picture, and what it covers.
 
 There is one choice at a time, of the kind that was made last.
 """
@@ -23,7 +23,7 @@ from ..elements.picture_box import Box
 from .scatter import drawn_points
 
 _MOST_OF_THEM = (2, 98)
-"""Percentiles between which the pixels lie that a region must hold: a few that are far off would make it everything."""
+"""Percentiles between which a region must hold the pixels: a few far-off ones would otherwise make it everything."""
 _NEARLY_ALL = 0.9
 
 
@@ -53,20 +53,20 @@ class Selection:
 
 @dataclass(frozen=True, eq=False)
 class Selected:
-    """What a choice comes to.
+    """What a selection covers.
 
     Attributes
     ----------
     points : bool[n]
-        Which of the sampled points are chosen.
+        Which of the sampled points are selected.
     pixels : bool[H, W]
         Where they are in the picture.
     share : float
-        The part of the pixels that may be looked at, in [0, 1].
+        The part of the allowed pixels, in [0, 1].
     hex : str
-        The median of the points, or the chosen colour itself, ``#rrggbb``; empty without points.
+        The median of the points, or the selected colour itself, ``#rrggbb``; empty without points.
     radius : float
-        Within how much of that 95 % of the points are, in CAM02-UCS, rounded up to a tenth.
+        The distance from it, in CAM02-UCS, within which 95 % of the points lie, rounded up to a tenth.
     """
 
     points: Bools
@@ -77,7 +77,7 @@ class Selected:
 
 
 def selection_of(result: Result) -> Selection | None:
-    """Return the choice, where it still means something in this result."""
+    """Return the selection, if it is still valid for this result."""
     selection: Selection | None = st.session_state.get("_selection")
     if selection is None or selection.of != (
         result.keys["sample"] if selection.kind == "points" else result.picture.digest
@@ -87,12 +87,12 @@ def selection_of(result: Result) -> Selection | None:
 
 
 def choose(selection: Selection | None) -> None:
-    """Make this the choice."""
+    """Make this the selection."""
     st.session_state["_selection"] = selection
 
 
 def selected_by(result: Result, selection: Selection) -> Selected:
-    """Work out what a choice comes to."""
+    """Compute what a selection covers."""
     return _selected_by(
         result.keys["prune"], (selection.kind, selection.points, selection.hex, selection.box), result, selection
     )
@@ -121,7 +121,7 @@ def _selected_by(key: Hashable, choice: tuple[Hashable, ...], _result: Result, _
 
 
 def points_of(result: Result, selection: Selection) -> Bools:
-    """Say which of the sampled points are chosen: those of a colour are those of its cluster, as ``bool[n]``."""
+    """Return which of the sampled points are selected, ``bool[n]``: those of a colour are those of its cluster."""
     if selection.box is not None:
         return points_in_box(result, selection.box)
     if selection.kind == "points":
@@ -145,7 +145,7 @@ def _with_undrawn(result: Result, points: Bools) -> Bools:
 
 
 def region_of(result: Result, selection: Selection, found: Selected) -> Box | None:
-    """Return the part of the picture that holds what is chosen, but for strays; None where that is all or nothing."""
+    """Return the part of the picture that holds the selection, apart from strays; None if that is all or nothing."""
     if selection.box is not None:
         return selection.box
     rows, columns = np.nonzero(found.pixels)
@@ -159,7 +159,7 @@ def region_of(result: Result, selection: Selection, found: Selected) -> Box | No
 
 
 def allowed_mask(result: Result) -> Bools:
-    """Which pixels the recipe lets be looked at, ``bool[H, W]``."""
+    """Return which pixels the recipe allows, ``bool[H, W]``."""
     return _allowed(result.keys["pixels"], result)
 
 
@@ -173,12 +173,12 @@ def _allowed(key: Hashable, _result: Result) -> Bools:
 
 
 def whole_of(result: Result) -> str:
-    """Say what shares of pixels are shares of: less than the picture if some may not be looked at."""
+    """Name what shares of pixels refer to: less than the picture if some pixels are not allowed."""
     return "the picture" if allowed_mask(result).all() else "the included area"
 
 
 def segmentation(result: Result) -> Ints:
-    """Return the palette colour nearest to each pixel, ``int[H, W]``, and -1 where it may not be looked at."""
+    """Return the palette colour nearest to each pixel, ``int[H, W]``, and -1 where a pixel is not allowed."""
     return np.asarray(_segmented(result.keys["prune"], result), dtype=np.intp)
 
 

@@ -6,9 +6,8 @@ FOLDER = Path(__file__).parents[1]
 
 
 def read(*names: str) -> str:
-    """Return files of `ui`, named from there, one after the other.
+    """Return files, named relative to `ui`, joined together.
 
-    A component takes its script and its styles as one string each, so what components share is put before what
-    is their own.
+    A component takes its script and its styles as one string each, so shared parts come before a component's own.
     """
     return "\n".join((FOLDER / name).read_text(encoding="utf-8") for name in names)

@@ -1,4 +1,4 @@
-"""The components of our own, each of HTML, styles and a script in files beside the module that shows it.
+"""Our own components, each of HTML, styles and a script in files beside the module that shows it.
 
 A browser loads all that by an address, once, and keeps it: what Streamlit is given of a component goes over the wire
 again with every change of its data. Streamlit's own way to load a component's files by their address is for installed
@@ -47,7 +47,7 @@ _SCATTER_PARTS = tuple(f"{_PLOT}{name}.js" for name in ("player", "marks", "figu
 
 
 def _written(own: str, *shared: str) -> str:
-    """Return the JavaScript of a component: what `component` makes of its files."""
+    """Return the JavaScript of a component, made from its files."""
     files = {ending: [name for name in shared if name.endswith(ending)] for ending in (".html", ".css", ".js")}
     for ending, names in files.items():
         if (assets.FOLDER / f"{own}{ending}").exists():
@@ -79,11 +79,11 @@ export default async (mounted) => {{
   return show(mounted);
 }};
 """
-"""The same for all, so that only the first of them is waited for: what came of a text is kept for the next like it."""
+"""The same for all, so that only the first is waited for: the module for a text is kept and reused."""
 
 
 def component(name: str, *, isolate_styles: bool = True) -> ComponentRenderer:
-    """Return what shows the component, as Streamlit's own `component` does.
+    """Return a function that shows the component, as Streamlit's own `component` does.
 
     Parameters
     ----------

@@ -8,7 +8,7 @@ _BUTTONS = component("copy_buttons")
 
 
 def copy_buttons(items: Sequence[tuple[str, str]], *, key: str) -> None:
-    """Show one button for each label, which copies its text and says so. The script is not run again.
+    """Show a button for each label, which copies its text and says so. Does not rerun the script.
 
     Parameters
     ----------

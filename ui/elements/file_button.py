@@ -6,5 +6,5 @@ _BUTTON = component("file_button")
 
 
 def show_file_button(*, key: str) -> None:
-    """Show *Choose a file*. The script is run again when a file has arrived."""
+    """Show *Choose a file*. Reruns the script when a file has arrived."""
     _BUTTON(key=key, width="content")

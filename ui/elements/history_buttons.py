@@ -15,7 +15,7 @@ def undo_redo_buttons(*, undo: Callable[[], None] | None, redo: Callable[[], Non
     Parameters
     ----------
     undo, redo
-        What each does, before the next run; None where there is nothing to undo or redo.
+        What each does, before the next run; None if there is nothing to undo or redo.
     key
         The element's key, unique on the page.
     """

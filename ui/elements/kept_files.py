@@ -1,4 +1,4 @@
-"""What browsers load by addresses of their own, and keep for good."""
+"""Files that browsers load from their own addresses, and keep for good."""
 
 from cmapcore.pictures.samples import SAMPLES, thumbnail_path
 from server.routes.kept_files import KeptFile

@@ -1,4 +1,4 @@
-"""Whether a visitor has come near to a place on the page, so that what takes long there begins in time."""
+"""Whether a visitor has come near a place on the page, so that slow work for it starts in time."""
 
 import hashlib
 from collections.abc import Hashable
@@ -11,12 +11,12 @@ _PLACE = component("nearing", isolate_styles=False)
 
 
 def has_come_near(cause: Hashable, *, key: str, screens: float = 1) -> bool:
-    """Tell whether a visitor has been near a place, and until then mark it.
+    """Return whether a visitor has been near a place, and until then mark it.
 
     Parameters
     ----------
     cause
-        Of what is to stand there: of another one nobody has come near yet.
+        Of what is to be there: for another one, nobody has come near yet.
     key
         The element's key, unique on the page.
     screens
@@ -29,19 +29,19 @@ def has_come_near(cause: Hashable, *, key: str, screens: float = 1) -> bool:
 
 
 def came_near(cause: Hashable, *, key: str) -> bool:
-    """Tell whether a visitor has been near a place that was marked in an earlier run."""
+    """Return whether a visitor has been near a place that was marked in an earlier run."""
     return bool(st.session_state.get(f"{key}_to") == name_of(cause))
 
 
 def mark_place(cause: Hashable, *, key: str, screens: float = 1, again: float | None = None) -> None:
-    """Mark a place, as `has_come_near` does; in a fragment only that is run when somebody comes near.
+    """Mark a place, as `has_come_near` does; in a fragment, only that reruns when somebody comes near.
 
     Parameters
     ----------
     cause, key, screens
         As for `has_come_near`.
     again
-        After how many seconds to run once more, where what is to stand there is not complete.
+        After how many seconds to run once more, if what is to be there is not complete.
     """
 
     def note() -> None:
@@ -55,5 +55,5 @@ def mark_place(cause: Hashable, *, key: str, screens: float = 1, again: float | 
 
 
 def name_of(cause: Hashable) -> str:
-    """Name a cause for the browser, which sends it back."""
+    """Return a name for a cause, which the browser sends back."""
     return hashlib.sha256(repr(cause).encode()).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""Cards with a small palette each, of which one is picked."""
+"""Cards, each with a small palette, one of which can be picked."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -11,7 +11,7 @@ _CARDS = component("palette_cards")
 
 
 class PaletteCard(NamedTuple):
-    """A palette to pick: its stable name, its title and a note for people, and its hex codes, as far as known."""
+    """A palette to pick: its stable name, its title and a note for people, and its hex codes, if known."""
 
     name: str
     title: str

@@ -1,4 +1,4 @@
-"""A picture in which a box is dragged."""
+"""A picture in which a box can be dragged."""
 
 import math
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Dots over a picture, one for each colour, that are dragged to pick other colours."""
+"""Dots over a picture, one for each colour, that can be dragged to pick other colours."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -13,7 +13,7 @@ _DOTS = component("picture_dots")
 
 @dataclass(frozen=True)
 class Dot:
-    """A colour, ``#rrggbb``, and its place in fractions of width and height; None where it has none."""
+    """A colour, ``#rrggbb``, and its place in fractions of width and height; None if it has none."""
 
     hex: str
     place: tuple[float, float] | None
@@ -21,14 +21,14 @@ class Dot:
 
 @dataclass(frozen=True)
 class Placed:
-    """Where a dot was let go: that of a colour by its index, or a new one, with None."""
+    """Where a dot was dropped: that of a colour by its index, or a new one, with None."""
 
     index: int | None
     place: tuple[float, float]
 
 
 def show_dots(dots: Sequence[Dot], *, can_add: bool, key: str, on_placed: Callable[[Placed], None]) -> None:
-    """Show dots over the picture that stands in the same container.
+    """Show dots over the picture in the same container.
 
     Parameters
     ----------

@@ -22,12 +22,12 @@ _SHOWN = 960
 """Pixels of the longer side."""
 
 _ESCAPED = "%#<>\\\t\n\r"
-"""Characters of a drawing that an address may not have, the first of which marks one that is escaped."""
+"""Characters of a drawing that a URL may not contain; the first of them marks an escaped one."""
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def preview(digest: str, _picture: Picture) -> str:
-    """Return the picture at screen size, transparent where it is, without anything else that its file held."""
+    """Return the picture at screen size, with its transparency, but nothing else from its file."""
     image = Image.fromarray(_picture.pixels)
     if _picture.opaque is not None:
         image.putalpha(Image.fromarray(_picture.opaque.astype(np.uint8) * 255))
@@ -48,7 +48,7 @@ def example_png(name: str, hexes: tuple[str, ...], table: bytes, _palette: Palet
 def drawing_svg(
     name: str, hexes: tuple[str, ...], table: bytes, dark: bool, _palette: Palette, _colormap: Colormap
 ) -> str:
-    """Return an example that is only recoloured; `hexes` and `table` stand for the palette and its colormap."""
+    """Return a recoloured example; `hexes` and `table` stand for the palette and its colormap."""
     return svg_address(DRAWINGS[name].draw(_palette, _colormap, dark))
 
 
@@ -61,7 +61,7 @@ def address_of(image: Image.Image, kind: str, **options: int) -> str:
 
 def svg_address(svg: str) -> str:
     """Return a drawing as a data address."""
-    # not base64, which hides from a compression what is alike, nor by `quote`, which looks at every single character
+    # not base64, which hides repetition from compression, nor `quote`, which looks at every single character
     escaped = svg.replace('"', "'")
     for character in _ESCAPED:
         escaped = escaped.replace(character, quote(character))

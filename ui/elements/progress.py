@@ -1,4 +1,4 @@
-"""Showing that something takes time, where it does."""
+"""Showing progress where something takes time."""
 
 import time
 from types import TracebackType
@@ -7,7 +7,7 @@ from typing import Self
 import streamlit as st
 
 _SHORT = 0.5
-"""Seconds within which nothing is shown."""
+"""Seconds before anything is shown."""
 
 _SAID = {
     "fetch": "Fetching the picture",
@@ -29,9 +29,9 @@ _SAID = {
 
 
 class Waiting:
-    """A progress bar that appears only when the wait is longer than a moment, and goes away after it.
+    """A progress bar that appears only if the wait is longer than a moment, and disappears after it.
 
-    Telling it raises, through Streamlit, when the user has moved on: whoever computes stops then.
+    Reporting to it raises, through Streamlit, when the user has moved on, which stops the computation.
     """
 
     def __init__(self) -> None:
@@ -49,12 +49,12 @@ class Waiting:
             self._place.empty()
 
     def tell(self, stage: str, part: float) -> None:
-        """Show how much of a stage is done, in [0, 1], or how many are before this one in the queue."""
+        """Show how much of a stage is done, in [0, 1], or how many are ahead of this one in the queue."""
         st.session_state.get("_waiting")  # any look at it raises where the user has moved on, and sends nothing
         if time.monotonic() - self._start < _SHORT:
             return
         if stage == "queue":
-            shown = (0.0, f"Waiting for a free place: {part:g} before you…")
+            shown = (0.0, f"Waiting in the queue: {part:g} ahead of you…")
         else:
             shown = (min(1.0, max(0.0, part)), f"{_SAID[stage]}…")
         if shown != self._shown:

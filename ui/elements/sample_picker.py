@@ -1,4 +1,4 @@
-"""A button that unfolds a grid of thumbnails, of which one is picked."""
+"""A button that unfolds a grid of thumbnails, one of which can be picked."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -21,7 +21,7 @@ class Thumbnail(NamedTuple):
 def pick_sample(
     samples: Sequence[Thumbnail], selected: str, credit: str, *, key: str, on_pick: Callable[[str], None]
 ) -> None:
-    """Show *Samples*, which unfolds to the thumbnails, four in a row, the selected one with a ring.
+    """Show *Samples*, which unfolds into the thumbnails, four in a row, the selected one with a ring.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ def pick_sample(
     key
         The element's key, unique on the page.
     on_pick
-        Told of the name of one of `samples` that was picked, before the next run.
+        Called with the name of the picked one of `samples`, before the next run.
     """
 
     def tell() -> None:

@@ -14,7 +14,7 @@ _SCRUBBER = component("scrubber")
 
 
 def show_scrubber(picture: Picture, *, key: str, on_part: Callable[[Part | None], None]) -> None:
-    """Show a scrubber for the sheet that stands in the same container, where the picture is a film.
+    """Show a scrubber for the sheet in the same container, if the picture is a film.
 
     Parameters
     ----------
@@ -22,7 +22,7 @@ def show_scrubber(picture: Picture, *, key: str, on_part: Callable[[Part | None]
     key
         The element's key, unique on the page.
     on_part
-        Told which part of the film was chosen, before the next run; None for all of it.
+        Called with the part of the film that was selected, before the next run; None for all of it.
     """
     frames = picture.frames
     if frames is None or not frames.times or not frames.duration:

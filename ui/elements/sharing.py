@@ -1,4 +1,4 @@
-"""The button that copies a link at once, and opens a panel that says what the link brings back."""
+"""The button that copies a link at once, and opens a panel that says what the link restores."""
 
 from .components import component
 
@@ -6,14 +6,14 @@ _BUTTON = component("share_button")
 
 
 def share_button(link: str, note: str, *, key: str) -> None:
-    """Show *Share*. The script is not run again.
+    """Show *Share*. Does not rerun the script.
 
     Parameters
     ----------
     link
         What is copied.
     note
-        What it brings back, in the panel.
+        What the link restores, shown in the panel.
     key
         The element's key, unique on the page.
     """

@@ -6,5 +6,5 @@ _BUTTON = component("sidebar_button")
 
 
 def open_sidebar_button(label: str, *, key: str) -> None:
-    """Show the button; the script is not run again."""
+    """Show the button; does not rerun the script."""
     _BUTTON(key=key, data={"label": label}, width="content")

@@ -1,4 +1,4 @@
-"""The swatch strip: a palette as buttons that copy their hex code; its colours can be changed, or chosen."""
+"""The swatch strip: a palette as buttons that copy their hex codes; its colours can be changed or selected."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class Swatch:
 
 @dataclass(frozen=True)
 class Edit:
-    """What a visitor asked for, and of which colour: `left` and `right` move it by one place.
+    """What a visitor asked for, and for which colour: `left` and `right` move it by one place.
 
     With `add` the index is that of a colour that is not there yet.
     """
@@ -59,24 +59,24 @@ def swatch_strip(
     chosen: str = "",
     on_edit: Callable[[Edit], None] | None = None,
 ) -> Edit | None:
-    """Show the colours as a strip of buttons, each of which copies its hex code without running the script again.
+    """Show the colours as a strip of buttons, each of which copies its hex code without rerunning the script.
 
     A pinned colour has a pin on it, with which it is unpinned.
 
     Parameters
     ----------
     colors
-        The palette in the order in which it is shown. Up to eight stand in one row where there is room.
+        The palette in the order in which it is shown. Up to eight are in one row if there is room.
     key
         The element's key, unique on the page.
     edits
         What can be done with each colour, and with ``add`` whether others can be added.
     choosing
-        Whether a colour's button chooses it, and does not copy.
+        Whether a colour's button selects it instead of copying.
     chosen
-        The hex code of the colour that is chosen.
+        The hex code of the selected colour.
     on_edit
-        Told of the edit before the next run.
+        Called with the edit before the next run.
 
     Returns
     -------

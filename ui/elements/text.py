@@ -1,4 +1,4 @@
-"""Showing text as it was typed, where Streamlit would read it as Markdown."""
+"""Showing text as typed, where Streamlit would read it as Markdown."""
 
 import re
 
@@ -6,5 +6,5 @@ _MARKUP = re.compile(r"[\\`*\[\]<>:$~#|!&]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|(?
 
 
 def as_typed(text: str) -> str:
-    """Escape what Markdown, and Streamlit's additions to it, would make a picture, a link or a formula of."""
+    """Escape what Markdown, with Streamlit's additions, would turn into a picture, a link or a formula."""
     return _MARKUP.sub(lambda found: "\\" + found[0], text)

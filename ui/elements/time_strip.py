@@ -1,4 +1,4 @@
-"""The colours of a film over time, as a strip in which a moment or a part is chosen."""
+"""The colours of a film over time, as a strip in which a moment or a part can be selected."""
 
 import math
 from collections.abc import Callable, Sequence

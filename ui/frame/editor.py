@@ -1,4 +1,4 @@
-"""From a saved palette back to where it was made: its colours, its recipe, and its picture where that can be had."""
+"""From a saved palette back to the editor: its colours, its recipe, and its picture if it is available."""
 
 import streamlit as st
 
@@ -16,7 +16,7 @@ from .source import set_own_aside
 
 
 def open_what_is_asked_for() -> None:
-    """Put the palette that the address names into the widgets and the address, before there are widgets."""
+    """Put the palette that the address names into the widgets and the address, before the widgets exist."""
     id_ = st.query_params.get("palette", "")
     if not id_:
         return

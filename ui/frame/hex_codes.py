@@ -14,12 +14,12 @@ from ..state.runner import shared_runner
 
 _LONGEST = 10_000  # characters
 _MOST_MEGABYTES = 1
-_FILES = "Of GIMP, Adobe, Paint Shop Pro, Procreate and others, JSON, design tokens or CSS; at most 1 MB."
+_FILES = "From GIMP, Adobe, Paint Shop Pro, Procreate or others, or JSON, design tokens or CSS; at most 1 MB."
 _OPEN, _TEXT, _FILE, _REFUSED = "_hex_codes_open", "_hex_codes", "_palette_file", "_hex_codes_refused"
 
 
 def show_hex_codes() -> None:
-    """Offer to give colours."""
+    """Offer a field for colours."""
     popover = st.popover("Hex codes", icon=":material/palette:", key=_OPEN, on_change="rerun")
     if not popover.open:
         return
@@ -34,12 +34,12 @@ def show_hex_codes() -> None:
 
 
 def is_palette_file(name: str) -> bool:
-    """Whether a file is called like a palette file that is read."""
+    """Whether a file is named like a palette file that can be read."""
     return PurePath(name).suffix.lower() in SUFFIXES
 
 
 def take_colors(data: bytes, name: str) -> str:
-    """Make the colours of a text or a palette file the source, and return what was wrong, or an empty text."""
+    """Make the colours of a text or a palette file the source; return what was wrong, or an empty string."""
     try:
         give_colors(shared_runner().read_palette(data, name=name))
     except CmapError as error:
@@ -66,11 +66,11 @@ def _take_text() -> None:
 
 
 _OF_FILE = re.compile(r"[{}()<>\[\]:=\"'/]|^\s*(?:[;%#]\s|GIMP Palette|JASC-PAL)", re.MULTILINE)
-"""What is in style sheets, programs and palette files, and not in a list of hex codes."""
+"""What occurs in style sheets, programs and palette files, but not in a list of hex codes."""
 
 
 def _is_codes(part: str) -> bool:
-    """Whether this is a hex code, or some that are joined by hyphens, as palette sites do."""
+    """Whether this is a hex code, or several joined by hyphens, as on palette sites."""
     return all(_HEX.fullmatch(code) for code in part.split("-"))
 
 
@@ -81,7 +81,7 @@ _MOST_NAMED = 5
 def _no_codes(parts: list[str]) -> str:
     named = ", ".join(part if len(part) <= 20 else f"{part[:19]}…" for part in parts[:_MOST_NAMED])
     more = ", …" if len(parts) > _MOST_NAMED else ""
-    which = "This is no hex code" if len(parts) == 1 else "These are no hex codes"
+    which = "This is not a hex code" if len(parts) == 1 else "These are not hex codes"
     return f"{which}: {named}{more}. Enter codes such as #e4002b."
 
 
@@ -92,7 +92,7 @@ def _take_file() -> None:
 
 
 def _close(refused: str) -> None:
-    """Close it, unless there is something to say."""
+    """Close it, unless there is a message to show."""
     st.session_state[_REFUSED] = refused
     if not refused:
         st.session_state[_OPEN] = False

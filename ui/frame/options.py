@@ -14,14 +14,14 @@ from ..state.address import ON_PAGES, change
 
 OPENED = "the sidebar"
 _GROUPS = {"Colours": ("cluster",), "Order": ("sort", "prune"), "Advanced": ("embed", "sample", "")}
-"""Stages by the group in which their options stand; the last is the recipe's own."""
+"""Stages by the group that their options are in; the last is the recipe's own."""
 
-_ALL_PINNED = "All colours are pinned, so that this finds no others: another method unpins them."
-_ARRANGED = "Arranged by hand: another choice sorts the colours again."
+_ALL_PINNED = "All colours are pinned, so this finds no others; choosing another method unpins them."
+_ARRANGED = "Arranged by hand; any other choice sorts the colours again."
 
 
 def how_it_is_made(recipe: Recipe, *, has_picture: bool) -> None:
-    """Show a widget for every option that changes the palette and does not stand on the page itself.
+    """Show a widget for every option that changes the palette and is not on the page itself.
 
     Until the sidebar is opened for the first time there is nothing in it: its widgets are a third of a page's.
     """
@@ -54,20 +54,20 @@ def reset() -> None:
 
 
 def _with_method(recipe: Recipe, clustering: str) -> dict[str, Any]:
-    """Choose a method; where all colours are pinned it finds none but with these unpinned."""
+    """Choose a method; if all colours are pinned, unpin them, so that it can find any."""
     freed = by_hand.freed(recipe) if recipe.cluster.is_all_pinned else {}
     return freed | {"clustering": clustering}
 
 
 def _show_arrangement(recipe: Recipe) -> None:
-    """Say that colours stand in an order by hand, or were left out, and offer to take that back."""
+    """Say that colours were arranged or removed by hand, and offer to undo that."""
     if recipe.sort.order or recipe.prune.drop:
         st.caption(_ARRANGED)
         st.button("Undo arranging", type="tertiary", key="_unarrange", on_click=by_hand.unarrange)
 
 
 def _show_by_hand(recipe: Recipe) -> None:
-    """Show what was pinned, excluded and limited, each with a way to take it back."""
+    """Show what was pinned, excluded and limited, each with a way to undo it."""
     if recipe.cluster.pins:
         st.caption("Pinned")
         with st.container(horizontal=True, gap="xsmall"):

@@ -1,4 +1,4 @@
-"""What the server puts at the end of the page, so that it is there before anything that a script sends."""
+"""What the server appends to the page, so that it is there before anything a script sends."""
 
 import re
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ _STYLES = (
     "diagnostics/diagnostics.css",
 )
 _ELEMENTS = ["BidiComponent", "Button", "ButtonGroup", "FileUploader", "Html", "ImageList", "NumberInput", "TextInput"]
-"""Streamlit's scripts of the Palette page's elements, each of which it would ask for when it draws the first of them.
+"""Streamlit's scripts for the Palette page's elements, each of which it would request on first drawing one.
 
 Asked for with the page they are there by then, and drawing it is not held up by asking for forty files one by one.
 """
@@ -29,7 +29,7 @@ _IMPORTED = re.compile(r"""(?:from|import)\s*["'`]\./([\w.-]+\.js)""")
 
 
 def page_end() -> str:
-    """Return styles and a script, as HTML; the scripts of elements are asked for before Streamlit runs."""
+    """Return styles and a script, as HTML; the elements' scripts are requested before Streamlit runs."""
     bar = assets.read("frame/hanging_bar.css")
     on_phone = f"@media (max-width: 767.98px) {{ {bar.replace('.st-key-_bar', '.st-key-_bar_on_page')} }}"
     styles = f"{assets.read(*_STYLES)}\n{bar}\n{on_phone}"
@@ -41,7 +41,7 @@ def page_end() -> str:
 
 
 def _with_imports(names: Iterable[str]) -> list[str]:
-    """Return the files of these scripts and of all that they import, but for those that Streamlit's page asks for.
+    """Return the files of these scripts and all their imports, except those that Streamlit's page requests.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Which pages there are, in the order of the navigation."""
+"""The pages, in the order of the navigation."""
 
 TITLES = {"palette": "Palette", "diagnostics": "Diagnostics", "gallery": "Gallery"}
 """By the name of the script, which is also the page's path; the first is at the root."""

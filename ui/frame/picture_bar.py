@@ -1,6 +1,6 @@
-"""The bar that gives a picture, by its address, as a file, from the camera, or one of the samples, or colours instead.
+"""The bar for choosing a picture: by address, as a file, from the camera or the samples, or colours instead.
 
-Whatever is given last is the source, which the address names. A paste or a drop anywhere on a page gives one too.
+The latest picture is the source, which the address names. Pasting or dropping anywhere on a page works too.
 """
 
 from pathlib import PurePath
@@ -26,12 +26,12 @@ from .hex_codes import is_palette_file, show_hex_codes, take_colors
 from .source import asked_for, chosen_sample, credit, part_waiting_for_film
 
 _LONGEST_ADDRESS = 2048
-_NOTHING = "What was pasted is neither a picture, nor the address of one, nor hex codes."
+_NOTHING = "Paste a picture, the address of a picture, or hex codes; this was none of them."
 _REFUSED = "_upload_refused"
 
 
 def show_picture_bar(*, on_page: bool, opens_palette: bool) -> Wanted | None:
-    """Show the bar, and return the picture that is asked for, if any.
+    """Show the bar, and return the picture that was chosen, if any.
 
     Parameters
     ----------
@@ -48,9 +48,9 @@ def show_picture_bar(*, on_page: bool, opens_palette: bool) -> Wanted | None:
             _open_camera()
         show_hex_codes()
         _samples()
-    # of any name: what is in it decides, and is told where it cannot be read
+    # of any name: the content decides, and an error is shown if it cannot be read
     st.file_uploader(
-        "Pictures of yours",
+        "Your pictures",
         accept_multiple_files=True,
         key="_upload",
         on_change=_take_files,
@@ -83,17 +83,17 @@ def _address_field() -> None:
 def _take_address() -> None:
     text = st.session_state["_address"].strip()[: _LONGEST_ADDRESS * MOST_TOGETHER]
     if text and not _take(text):
-        give_picture("url", text)  # which says what is wrong with it
+        give_picture("url", text)  # which reports what is wrong with it
 
 
 def _take_text(text: str) -> None:
-    """Take a text that was pasted, or an address that was dropped, outside of any field."""
+    """Take a text that was pasted, or an address that was dropped, outside any field."""
     if not _take(text):
         st.toast(_NOTHING, icon=":material/info:")
 
 
 def _take(text: str) -> bool:
-    """Take an address or hex codes, and tell whether it was one of them."""
+    """Take an address or hex codes, and return whether it was one of them."""
     addresses = addresses_in(text)
     if all(is_web_address(each) and len(each) <= _LONGEST_ADDRESS for each in addresses):
         give_picture("url", text)

@@ -1,4 +1,4 @@
-"""The link that brings everything back."""
+"""The link that restores everything."""
 
 from ..elements.sharing import share_button
 from ..state.address import share_link
@@ -7,11 +7,11 @@ from ..state.session import PageInput
 
 
 def show_share(page_input: PageInput, shown: Shown) -> None:
-    """Offer the link of what is shown: *Share* copies it at once, and opens a panel that says what it brings back."""
+    """Offer the link to what is shown: *Share* copies it at once, and opens a panel that says what it restores."""
     if shown.picture is None:
         note = "Opens these colours and options."
     elif page_input.wanted.is_own:
-        note = "Opens these colours and options. Your picture is not in the link: whoever has it can add it."
+        note = "Opens these colours and options. Your picture is not in the link; anyone who has it can add it."
     else:
         note = "Opens this picture with these colours and options."
     share_button(share_link(shown.recipe, page_input.wanted.in_address, shown.palette), note, key="_share")

@@ -21,11 +21,11 @@ from ..state.session import PageInput
 from ..state.visitor import fetch_counter
 from ..state.wanted import Wanted
 
-_GIVE_ONE = "Until you give a picture, a sample is shown: a link never holds your own picture."
+_GIVE_ONE = "A sample is shown until you add a picture: a link never contains your own."
 
 
 def asked_for() -> Wanted | None:
-    """Return the picture that is asked for; None where that is the visitor's own and not here, or colours are."""
+    """Return the picture that is asked for; None if it is the visitor's own and not here, or colours are asked for."""
     source, place = address.source()
     if source == "sample":
         return _of_places(source, [chosen_sample()] if place in SAMPLES else _samples_in(place) or [chosen_sample()])
@@ -55,13 +55,13 @@ def _together(source: str, parts: list[Wanted], mark: str = "") -> Wanted:
 
 
 def _samples_in(text: str) -> list[str]:
-    """Return the samples that a text names; nothing where it names anything else."""
+    """Return the samples that a text names; empty if it names anything else."""
     names = text.split()
     return names if all(name in SAMPLES for name in names) else []
 
 
 def set_own_aside(digest: str) -> None:
-    """Ask for the visitor's own picture anew, unless the last one is the one with this digest."""
+    """Ask for the visitor's own picture again, unless the last one has this digest."""
     last: tuple[Wanted, Picture] | None = st.session_state.get("_picture")
     if last is not None and last[0].is_own and last[1].source_digest == digest:
         address.write("source", last[0].source)
@@ -72,7 +72,7 @@ def set_own_aside(digest: str) -> None:
 
 
 def part_waiting_for_film() -> str:
-    """Return which part of a film a link asks for whose own film is not here yet; empty where there is none such."""
+    """Return the part that a link asks for of a film that is not here yet; empty if there is none."""
     last: tuple[Wanted, Picture] | None = st.session_state.get("_picture")
     is_waiting = address.source()[0] == "upload" and (last is None or not last[0].is_own)
     return st.query_params.get("t", "") if is_waiting else ""
@@ -85,14 +85,14 @@ def chosen_sample() -> str:
 
 
 def credit(sample: str) -> str:
-    """Say what a sample shows, who made it, and under which licence it is here; nothing of what is none."""
+    """Say what a sample shows, who made it, and its licence; empty for anything else."""
     if sample not in SAMPLES:
         return ""
     return SAMPLES[sample].attribution
 
 
 def load(wanted: Wanted | None, messages: DeltaGenerator, *, has_colors: bool) -> tuple[Wanted, Picture | None]:
-    """Read the picture that is asked for; what goes wrong is said, and the last good one stays.
+    """Read the picture that is asked for; report errors, and keep the last good one.
 
     An address that failed is not fetched again by whatever else is moved, but where that is asked for.
 
@@ -100,17 +100,17 @@ def load(wanted: Wanted | None, messages: DeltaGenerator, *, has_colors: bool) -
     ----------
     wanted : Wanted or None
     messages : DeltaGenerator
-        Where it is said what went wrong.
+        Where errors are shown.
     has_colors : bool
-        Whether the address brings colours: no other picture is shown with those.
+        Whether the address has colours: no other picture is shown with those.
 
     Returns
     -------
     shown : Wanted
-        What the picture is: not what was asked for, where that could not be read. Where nothing good was given yet,
-        the chosen sample stands in.
+        What the picture is: not what was asked for, if that could not be read. If nothing has been read yet, the chosen
+        sample stands in.
     picture : Picture or None
-        None where there are only colours.
+        None if there are only colours.
     """
     _say_unknown_sample(messages)
     refused: tuple[Wanted, str] | None = st.session_state.pop("_refused", None)
@@ -149,7 +149,7 @@ def load(wanted: Wanted | None, messages: DeltaGenerator, *, has_colors: bool) -
 
 
 def _of_colors(wanted: Wanted) -> Wanted:
-    """Return where the address's colours come from: not this picture, where they were the source before it."""
+    """Return where the address's colours come from: not from this picture, if they were the source before it."""
     before: PageInput | None = st.session_state.get("_page_input")
     if before is not None and before.picture is None and before.wanted.source == "colors":
         return before.wanted
@@ -179,7 +179,7 @@ def _sample_picture(name: str) -> Picture:
 
 
 def _read_or_whole(wanted: Wanted, last: tuple[Wanted, Picture] | None) -> tuple[Wanted, Picture]:
-    """Read what is wanted; a file of the visitor's own that has not the part that a link asks for, as a whole."""
+    """Read what is wanted; if the visitor's own file lacks the part that a link asks for, read all of it."""
     try:
         return wanted, _read(wanted)
     except PictureError:
@@ -208,7 +208,7 @@ def _read(wanted: Wanted) -> Picture:
 
 
 def _called(wanted: Wanted) -> str:
-    """Return what to call a picture of the visitor's own; nothing where it has a name at its place."""
+    """Return a name for the visitor's own picture; empty if its place already names it."""
     if not wanted.is_own:
         return ""
     return wanted.name.rsplit(".", 1)[0] if wanted.source == "upload" else "camera"

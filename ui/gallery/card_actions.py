@@ -1,4 +1,4 @@
-"""What can be done with one saved palette wherever it is shown: export it, or report it."""
+"""Actions on a saved palette wherever it is shown: export it, or report it."""
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ from ..state.visitor import client
 
 
 def export_entry(saved: Saved, *, key: str) -> None:
-    """Offer its palette, and the colormap where it has one, for every tool."""
+    """Offer its palette, and its colormap if it has one, for every tool."""
     provenance = saved.provenance(permalink(saved.id))
     show_export(saved.palette, saved.colormap, provenance, name=saved.name, key=key)
 
@@ -22,7 +22,7 @@ def open_export(saved: Saved) -> None:
 
 
 def may_report(saved: Saved) -> bool:
-    """Whether it makes sense that this visitor reports it."""
+    """Whether it makes sense for this visitor to report it."""
     return bool(reporter()) and not (saved.mine or saved.example or mode() == "readonly")
 
 
@@ -30,7 +30,7 @@ def report_form(saved: Saved) -> None:
     """Ask what is wrong with it, and tell the operator."""
     with st.form(f"_g_report_{saved.id}", border=False):
         reason = st.text_area("What is wrong with it?", max_chars=REASON_LENGTH, key=f"_g_reason_{saved.id}")
-        st.caption("The operator of this app reads it, and can hide the palette.")
+        st.caption("The operator of this app will read it and can hide the palette.")
         if st.form_submit_button("Report", type="primary"):
             with errors_for_later():
                 shared_gallery().report(saved.id, reporter(), reason, client=client())

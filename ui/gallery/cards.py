@@ -1,4 +1,4 @@
-"""Pages of cards, each of which can be selected, exported, or reported."""
+"""Pages of cards, each of which can be selected, exported or reported."""
 
 from functools import partial
 
@@ -13,7 +13,7 @@ from .search_address import PER_PAGE, Search
 
 
 def found_page(search: Search, viewer: str) -> tuple[Page, int]:
-    """Find the page of palettes that is to be shown.
+    """Find the page of palettes to show.
 
     Returns
     -------
@@ -34,7 +34,7 @@ def found_page(search: Search, viewer: str) -> tuple[Page, int]:
 
 
 def show_cards(page: Page, pages: int) -> None:
-    """Show a page of cards, and the way to the others."""
+    """Show a page of cards, and links to the others."""
     with st.grid(3, min_column_width=290, gap="medium", key="_g_cards"):
         for saved in page.items:
             with st.container(border=True, gap="xsmall", key=f"_g_card_{saved.id}"):
@@ -73,20 +73,20 @@ def open_palette(id_: str) -> None:
 
 
 def chosen_palettes() -> list[str]:
-    """Return the ids of those that are chosen, in the order in which they were."""
+    """Return the ids of the selected palettes, in the order of selection."""
     ids: list[str] = st.session_state.setdefault("_g_chosen", [])
     return ids
 
 
 def choose_all(items: tuple[Saved, ...]) -> None:
-    """Choose these too."""
+    """Select these too."""
     for saved in items:
         if saved.id not in chosen_palettes():
             _choose(saved.id)
 
 
 def choose_none() -> None:
-    """Choose no palette."""
+    """Select no palette."""
     for id_ in list(chosen_palettes()):
         _choose(id_)
 

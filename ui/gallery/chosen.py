@@ -1,4 +1,4 @@
-"""What can be done with several palettes: look at them side by side, and download them."""
+"""Actions on several palettes: view them side by side, and download them."""
 
 import io
 import zipfile
@@ -39,15 +39,15 @@ def _label(format_: FormatName) -> str:
 
 
 def written(saved: Saved, format_: FormatName, link: str) -> bytes:
-    """Write a palette or its colormap; raises `FormatError` where the format cannot hold it."""
+    """Write a palette or its colormap; raises `FormatError` if the format cannot hold it."""
     what = saved.palette if format_[0] == "palette" else saved.colormap
     if what is None:
-        raise FormatError(f"{saved.name} was saved without a colormap: take the palette itself.")
+        raise FormatError(f"{saved.name} was saved without a colormap: use the palette itself.")
     return export(what, format_[1], provenance=saved.provenance(link))
 
 
 def zipped(entries: Iterable[tuple[Saved, str]], format_: FormatName) -> bytes:
-    """Write palettes, each with its link, into one archive, and what the format cannot hold into a list in it."""
+    """Write palettes, each with its link, into one archive, with a list of those that the format cannot hold."""
     file, left_out = io.BytesIO(), []
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for saved, link in entries:
@@ -61,7 +61,7 @@ def zipped(entries: Iterable[tuple[Saved, str]], format_: FormatName) -> bytes:
 
 
 def show_chosen(viewer: str, page: tuple[Saved, ...]) -> None:
-    """Show what can be done with those that are chosen, where some are."""
+    """Show the actions on the selected palettes, if any are selected."""
     entries = _entries(viewer)
     if not entries:
         return
@@ -116,5 +116,5 @@ def _show_beside(entries: list[Saved]) -> None:
 
 
 def colormap_of_entry(saved: Saved) -> Colormap:
-    """Return the colormap that was saved, or else the palette's own by default."""
+    """Return the saved colormap, or else the palette's default one."""
     return saved.colormap or Map(kind=STEPS)(saved.palette)

@@ -1,4 +1,4 @@
-"""All of one's own palettes as a file, and back."""
+"""Exporting all of one's own palettes as a file, and importing them."""
 
 import hashlib
 
@@ -15,11 +15,11 @@ from ..state.visitor import client
 
 AS_SAVED = "As saved"
 IN_ONE_FILE = 30
-"""How many palettes are one JSON file for certain, however large they are; more go into a zip of such files."""
+"""How many palettes surely fit into one JSON file, however large they are; more go into a zip of such files."""
 
 
 def show_mine(viewer: str) -> None:
-    """Offer to export what is one's own, and to import it."""
+    """Offer to export one's own palettes, and to import some."""
     count = shared_gallery().search(viewer=viewer, mine=True, per_page=1).total if viewer else 0
     as_zip = count > IN_ONE_FILE
     st.download_button(
@@ -50,7 +50,7 @@ def show_mine(viewer: str) -> None:
 
 
 def _visibility_of_all() -> str | None:
-    """Ask who may see what is imported; None is what the file says of each."""
+    """Ask who may see what is imported; None means as the file says of each."""
     if mode() == "private":
         st.caption("Only you and the operator of this app can see them.")
         return None

@@ -26,7 +26,7 @@ from .palette_card import thumbnail_address
 
 
 def opened_name() -> str:
-    """Return what the palette is called that the address names; empty where there is none such."""
+    """Return the name of the palette in the address; empty if there is none."""
     asked = st.query_params.get("palette", "")
     try:
         return shared_gallery().get(asked, owner()).name if asked else ""
@@ -35,7 +35,7 @@ def opened_name() -> str:
 
 
 def show_one(id_: str, viewer: str) -> None:
-    """Show a palette, or say that there is none of that id."""
+    """Show a palette, or say that none has that id."""
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         st.button("All palettes", icon=":material/arrow_back:", on_click=leave, key="_g_back")
         show_sign_in()
@@ -44,7 +44,7 @@ def show_one(id_: str, viewer: str) -> None:
     except NotThereError as error:
         st.warning(as_typed(str(error)))
         if mode() != "readonly" and viewer:
-            st.caption(f"A palette that was deleted can be restored by its owner for {UNDO.days} days.")
+            st.caption(f"Its owner can restore a deleted palette for {UNDO.days} days.")
             st.button("Restore", on_click=restore, args=(id_,))
         return
     left, right = st.columns([2, 5], gap="medium")
@@ -145,7 +145,7 @@ def _edit_form(saved: Saved) -> None:
 
 
 def delete(saved: Saved) -> None:
-    """In a callback: delete it, and offer to take that back."""
+    """In a callback: delete it, and offer to undo that."""
     with errors_for_later():
         shared_gallery().delete(saved.id, owner())
         st.session_state.setdefault("_g_deleted", {})[saved.id] = saved.name
@@ -153,7 +153,7 @@ def delete(saved: Saved) -> None:
 
 
 def restore(id_: str) -> None:
-    """In a callback: take its deletion back."""
+    """In a callback: undo its deletion."""
     deleted = st.session_state.get("_g_deleted", {})
     with errors_for_later():
         try:
@@ -166,7 +166,7 @@ def restore(id_: str) -> None:
 
 
 def show_deleted() -> None:
-    """Say what was deleted in this session, and offer to take that back."""
+    """Say what was deleted in this session, and offer to undo that."""
     for id_, name in st.session_state.get("_g_deleted", {}).items():
         with st.container(horizontal=True, vertical_alignment="center", key=f"_g_deleted_{id_}"):
             st.text(f"Deleted: {name}", width="content")

@@ -1,4 +1,4 @@
-"""A saved palette as a card: its picture, its colours, of which each copies its hex code, and its name."""
+"""A saved palette as a card: its picture, its colours, each of which copies its hex code, and its name."""
 
 from base64 import b64encode
 from collections.abc import Callable
@@ -13,7 +13,7 @@ _CARD = component("palette_card")
 
 
 def show_palette_card(saved: Saved, *, key: str, on_open: Callable[[], None]) -> None:
-    """Show the card. Whatever text it has is shown as it was typed.
+    """Show the card. Any text on it is shown as typed.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ def show_palette_card(saved: Saved, *, key: str, on_open: Callable[[], None]) ->
 
 
 def thumbnail_address(saved: Saved) -> str:
-    """Return the small copy of its picture as a data address; empty where there is none."""
+    """Return the small copy of its picture as a data address; empty if there is none."""
     return f"data:image/webp;base64,{b64encode(saved.thumbnail).decode('ascii')}" if saved.thumbnail else ""
 
 

@@ -1,4 +1,4 @@
-"""The widgets of a search in the gallery, and how to find more where nothing was found."""
+"""The widgets for searching the gallery, and ways to widen a search that found nothing."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ _EVERYTHING = Search()
 
 
 def search_widgets(viewer: str) -> Search:
-    """Show the widgets; they hold what the address says, and keep it while other pages are looked at."""
+    """Show the widgets; they hold what the address says, and keep it while other pages are shown."""
     _read_address()
     same: dict[str, Any] = {"label_visibility": "collapsed", "persist_state": "session"}
     words = st.text_input(
@@ -85,9 +85,9 @@ def _tag_filter(viewer: str) -> list[str]:
 
 
 def _read_address() -> None:
-    """Have the widgets hold what the address says, where that is not what they wrote there themselves."""
+    """Set the widgets to what the address says, unless they wrote that there themselves."""
     found = {name: st.query_params[name] for name in SEARCH if name in st.query_params}
-    left_behind = not found and address.page_was_chosen()  # the widgets hold what was looked for before
+    left_behind = not found and address.page_was_chosen()  # the widgets hold the previous search
     if found != st.session_state.get("_g_in_address", {}) and not left_behind:
         search, complaints = search_from_query(found)
         _hold(search)
@@ -95,7 +95,7 @@ def _read_address() -> None:
 
 
 def _hold(search: Search) -> None:
-    """Have the widgets hold a search."""
+    """Set the widgets to a search."""
     color, radius = search.near or (st.session_state.get("_g_color", _COLOR), NEAR)
     st.session_state.update(
         {
@@ -120,7 +120,7 @@ def _write_address(search: Search) -> None:
 
 
 def show_complaints(search: Search) -> None:
-    """Say what was no good in the address, until something else is looked for."""
+    """Say what was wrong in the address, until another search is made."""
     complaints, read = st.session_state.get("_g_complaints", ([], search))
     if read == search:
         for complaint in complaints:
@@ -128,14 +128,14 @@ def show_complaints(search: Search) -> None:
 
 
 def show_ways_to_widen(search: Search, viewer: str) -> None:
-    """Say that nothing was found, and offer what would find something."""
+    """Say that nothing was found, and offer searches that would find something."""
     ways = list(ways_to_widen(search))
     if not ways:
-        st.info("Nothing is saved here yet. Palettes that are saved on the Palette page appear here.")
+        st.info("Nothing is saved here yet. Palettes saved on the Palette page appear here.")
         return
     found = [(label, wider, wider.run(viewer, per_page=1).total) for label, wider in ways]
     some = any(total for *_, total in found)
-    st.info("No palettes found. " + ("Widen the search:" if some else "Removing a single filter does not help either."))
+    st.info("No palettes found. " + ("Widen the search:" if some else "Removing any single filter would not help."))
     with st.container(horizontal=True):
         for label, wider, total in found:
             if total:

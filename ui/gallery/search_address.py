@@ -1,4 +1,4 @@
-"""A search of the gallery as the address has it, and read from there."""
+"""Writing a search of the gallery to the address, and reading it from there."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -20,7 +20,7 @@ _COUNT = re.compile(r"(\d{1,2})(?:-(\d{1,2}))?")
 
 @dataclass(frozen=True)
 class Search:
-    """What is looked for, as `Gallery.search` takes it."""
+    """A search, as `Gallery.search` takes it."""
 
     words: str = ""
     near: tuple[str, float] | None = None
@@ -35,7 +35,7 @@ class Search:
 
 
 def search_to_query(search: Search) -> dict[str, str]:
-    """Write what differs from a search for everything.
+    """Return what differs from a search for everything.
 
     Examples
     --------
@@ -55,12 +55,12 @@ def search_to_query(search: Search) -> dict[str, str]:
 
 
 def search_from_query(query: Mapping[str, str]) -> tuple[Search, list[str]]:
-    """Read a search; with a sentence for each parameter that is no good, which counts as left out.
+    """Read a search, with a sentence for each invalid parameter, which is ignored.
 
     Examples
     --------
     >>> search_from_query({"q": "owl", "by": "size"})[1]
-    ['by takes one of newest, name, colorful, lightest, so the newest come first.']
+    ['by takes one of newest, name, colorful, lightest; the newest come first.']
     """
     found: dict[str, Any] = {}
     complaints = []
@@ -72,7 +72,7 @@ def search_from_query(query: Mapping[str, str]) -> tuple[Search, list[str]]:
             else:
                 found[field] = value
     if query.get("newest", "true") not in _FLAGS:
-        complaints.append("newest takes true, so the newest come first.")
+        complaints.append("newest takes true; the newest come first.")
     return Search(**found), complaints
 
 
@@ -104,22 +104,22 @@ _READERS: dict[str, tuple[str, Callable[[str], Any], str]] = {
     "near": (
         "near",
         _near,
-        f"a hex code and a distance from 1 to {FARTHEST}, such as cd5209.10, so any colour is shown.",
+        f"a hex code and a distance from 1 to {FARTHEST}, such as cd5209.10; any colour is shown.",
     ),
-    "mine": ("mine", _FLAGS.get, "true or false, so all palettes are shown."),
-    "tags": ("tags", _tags, "tags with commas between them."),
-    "count": ("ncolors", _count, f"numbers of colours from 1 to {COLORS}, such as 3-8, so any number is shown."),
+    "mine": ("mine", _FLAGS.get, "true or false; all palettes are shown."),
+    "tags": ("tags", _tags, "tags separated by commas."),
+    "count": ("ncolors", _count, f"numbers of colours from 1 to {COLORS}, such as 3-8; any number is shown."),
     "by": (
         "sort",
         lambda text: text if text in SORTS else None,
-        f"one of {', '.join(SORTS)}, so the newest come first.",
+        f"one of {', '.join(SORTS)}; the newest come first.",
     ),
 }
-"""By its name in the address: which field of a `Search` it is, how it is read, and what is said where it cannot be."""
+"""By name in the address: the field of a `Search`, how it is read, and what is said if it cannot be."""
 
 
 def ways_to_widen(search: Search) -> Iterator[tuple[str, Search]]:
-    """Give wider searches, each with what it is called."""
+    """Yield wider searches, each with its name."""
     if search.words.strip():
         yield "Any words", replace(search, words="")
     if search.near is not None:

@@ -1,4 +1,4 @@
-"""What people come for: to copy the palette, to have it as a file, to save it and to share it."""
+"""The main actions: copying the palette, exporting it as a file, saving it and sharing it."""
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -16,25 +16,25 @@ from .save import is_saving, open_save
 
 
 def copy_menu() -> DeltaGenerator | None:
-    """Show the button to copy the palette, and give the place for what it offers; None until it is opened."""
+    """Show the button to copy the palette, and return the container for what it offers; None until it is opened."""
     menu = st.popover("Copy", icon=":material/content_copy:", type="primary", key="_copy", on_change="rerun")
     return menu if menu.open else None
 
 
 def wants_export() -> bool:
-    """Show the button to export, and say whether it was clicked."""
+    """Show the button to export, and return whether it was clicked."""
     return st.button("Export", icon=":material/download:", key="_export_it")
 
 
 def wants_to_save() -> bool:
-    """Show the button to save, where there is somewhere to, and say whether its dialog is to be shown."""
+    """Show the button to save, if saving is possible, and return whether its dialog is to be shown."""
     if mode() != "readonly":
         st.button("Save", icon=":material/bookmark:", key="_save_it", on_click=open_save)
     return is_saving()
 
 
 def show_copies(palette: Palette) -> None:
-    """Offer the palette as text; at once, so that nobody copies the one before while the colormap is made."""
+    """Offer the palette as text; at once, so that nobody copies the previous one while the colormap is made."""
     copy_buttons(as_texts(palette), key="_copy_all")
 
 
@@ -42,11 +42,11 @@ def show_colormap_copy(cmap: Colormap | None) -> None:
     """Offer the colormap as code for Matplotlib."""
     if cmap is not None:
         copy_buttons([("Matplotlib", export(cmap, "py").decode())], key="_copy_colormap")
-        st.caption("Matplotlib is the colormap, as a module; the others are the palette.")
+        st.caption("Matplotlib copies the colormap, as a module; the others copy the palette.")
 
 
 def open_export(page_input: PageInput, shown: Shown, cmap: Colormap | None) -> None:
-    """Open the dialog that hands the palette and its colormap to a tool."""
+    """Open the dialog that exports the palette and its colormap to a tool."""
     made_how = how_made(page_input, shown)
     family = everything(shown.result, made_how) if shown.result is not None else None
     export_dialog(shown.palette, cmap, made_how, family=family)

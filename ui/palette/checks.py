@@ -35,7 +35,7 @@ _TERMS = {
     "J′": "J′ is lightness as the eye sees it (CAM02-UCS): 0 is black, 100 is white.",
     "ΔE": "ΔE is how different two colours look: about 1 is just visible.",
 }
-"""What is said of a term where it is written."""
+"""Explanations of terms where they occur."""
 _NAMED = 3  # checks in the line of verdict
 _SHORT = {"In the picture's colours": "uses the picture's colours"}  # where it stands in that line
 
@@ -68,7 +68,7 @@ def _show_verdict(report: Report, cmap: Colormap) -> None:
 
 
 def _line(report: Report) -> str:
-    """Say how many passed, are notes and failed, and name the first few of the worst of these."""
+    """Say how many passed, are notes and failed, and name the first few of the worst."""
     passed = report.passed
     worst = min((each.passed for each in report.verdicts), key=(False, None, True).index, default=True)
     named = [each.check for each in report.verdicts if each.passed is worst][:_NAMED]
@@ -105,7 +105,7 @@ def _report_of_colors(key: str, _cmap: Colormap, _palette: Palette) -> Report:
 
 @st.cache_data(max_entries=24, show_spinner=False)
 def _charts(table: bytes, stepped: bool, _rgb: Floats) -> list[tuple[str, str]]:
-    """Addresses of charts, each with what it shows in words: speed is of a smooth run alone."""
+    """Return the addresses of charts, each with what it shows in words; only a smooth run has a speed chart."""
     shown, other = np.clip(_rgb, 0, 1), viridis_colormap().rgb
     if stepped:
         lightness = zip(to_hex(shown), srgb_to_cam02ucs(shown)[:, 0].tolist(), strict=True)

@@ -1,4 +1,4 @@
-"""The dialog in which a colour is mixed: by a picker, its hex code, or lightness, chroma and hue."""
+"""The dialog for mixing a colour: by a picker, its hex code, or lightness, chroma and hue."""
 
 import numpy as np
 import streamlit as st
@@ -54,7 +54,9 @@ def _mix(shown: Shown, edit: Edit) -> None:
         st.caption("Enter a hex code such as #e4002b.")
     elif change is None and (index is None or code != codes[index]):
         st.caption(
-            f"{code} is in the palette already." if code in codes else f"A palette has {edits.MOST} colours at most."
+            f"{code} is already in the palette."
+            if code in codes
+            else f"A palette can have at most {edits.MOST} colours."
         )
     with st.container(horizontal=True):
         label = "Add" if index is None else "Apply"
@@ -69,7 +71,7 @@ def _mix(shown: Shown, edit: Edit) -> None:
             st.rerun()
 
 
-_CHROMA = "How far from grey, in OKLCH. Where sRGB has no such colour, the chroma is lowered until there is one."
+_CHROMA = "Distance from grey, in OKLCH. If sRGB has no such colour, the chroma is lowered until it does."
 
 
 def _take(code: str) -> None:
@@ -82,7 +84,7 @@ def _take(code: str) -> None:
 
 
 def _checked(typed: str) -> str:
-    """Return a hex code as ``#rrggbb``, or an empty string for what is none: browsers may send anything."""
+    """Return a hex code as ``#rrggbb``, or an empty string for anything else: browsers may send anything."""
     try:
         return str(to_hex(from_hex(typed)))
     except OptionError:
@@ -113,4 +115,4 @@ def _from_oklch() -> None:
 
 
 _CLOSE = 0.5 / 255
-"""Of a level of sRGB: what is that near is shown as it is."""
+"""In levels of sRGB: a colour this near is shown as it is."""

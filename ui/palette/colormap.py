@@ -22,7 +22,7 @@ from ..state.results import Shown, colormap_of
 
 
 def show_colormap(shown: Shown, parts: PageParts | None) -> Colormap | None:
-    """Show the colormap that the recipe asks for; gives it, or None where it could not be made.
+    """Show the colormap that the recipe asks for, and return it, or None if it could not be made.
 
     `parts` has it where there is a result.
     """
@@ -66,7 +66,7 @@ def _show_options(shown: Shown) -> None:
 
 
 def show_as_seen(cmap: Colormap) -> None:
-    """Show the bar in grey and for each deficiency, each with its name, and the colours for what is off the map."""
+    """Show the bar in grey and for each deficiency, with their names, and the colours for values off the map."""
     st.html(_as_seen(cmap.rgb.tobytes(), cmap.stepped, cmap))
 
 

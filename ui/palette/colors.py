@@ -1,4 +1,4 @@
-"""The colours: how many, the swatches on which each is changed, and what there is to say of them."""
+"""The colours: how many, the swatches on which each can be changed, and remarks about them."""
 
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -32,11 +32,11 @@ from .editing import change_for, color_to_add
 from .save import close_save
 
 _COUNTS = range(2, 13)
-"""Among which a number of colours is suggested."""
+"""The numbers of colours among which one is suggested."""
 
 
 def show_number(picture: Picture, recipe: Recipe, *, count: int | None = None) -> None:
-    """Ask for the number of colours, beside what undoes and redoes.
+    """Ask for the number of colours, beside the buttons to undo and redo.
 
     `count` is how many are shown, where they are other than the recipe's.
     """
@@ -61,7 +61,7 @@ def show_number(picture: Picture, recipe: Recipe, *, count: int | None = None) -
 
 
 def show_count(palette: Palette) -> None:
-    """Say how many colours there are where they have no picture, and offer to sort them, and to undo and redo."""
+    """Say how many colours without a picture there are, and offer to sort them, and to undo and redo."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="_number"):
         st.header(count_text(len(palette)), anchor=False, width="content")
         if len(palette) > 1:
@@ -70,8 +70,8 @@ def show_count(palette: Palette) -> None:
 
 
 _SUGGEST = (
-    f"Tries {_COUNTS[0]} to {_COUNTS[-1]} colours and takes the number from which more colours help little: the elbow "
-    "of the mean error."
+    f"Tries {_COUNTS[0]} to {_COUNTS[-1]} colours and picks the number beyond which more colours help little: the "
+    "elbow of the mean error."
 )
 
 
@@ -86,7 +86,7 @@ def _suggest(picture: Picture, recipe: Recipe) -> None:
     recipe = recipe.replace(**by_hand.UNARRANGED)
     counts = [count for count in _COUNTS if count >= len(recipe.cluster.pins)]
     if len(counts) < 3:
-        st.info("So many colours are pinned that there is no number to suggest. Unpin some first.")
+        st.info("Too many colours are pinned to suggest a number. Unpin some first.")
         return
     errors = []
     try:
@@ -134,7 +134,7 @@ def show_swatches(shown: Shown, *, is_source: bool) -> None:
 
 
 def _carry_out(shown: Shown, edit: Edit) -> None:
-    """In a callback: make the changes that ask for nothing more."""
+    """In a callback: make the changes that need no further input."""
     if edit.action not in ("edit", "add") and (change := change_for(shown, edit)) is not None:
         change()
 
@@ -152,12 +152,12 @@ def show_hint(shown: Shown, *, is_source: bool) -> None:
 
 
 def show_way_to_options() -> None:
-    """Lead to all the other options: beside the number where there is room, else below the actions."""
+    """Link to all the other options: beside the number if there is room, else below the actions."""
     open_sidebar_button("How it is made", key="_how")
 
 
 def show_remarks(result: Result, fit: Fit | None) -> None:
-    """Say how well the palette stands for the picture, and what could not be done."""
+    """Say how well the palette represents the picture, and what could not be done."""
     pinned = int(result.palette.pinned.sum())
     with _row_of_remarks() if pinned else nullcontext():
         if fit is not None:
@@ -174,12 +174,12 @@ def _row_of_remarks() -> DeltaGenerator:
 
 
 _ERROR = (
-    "How far the picture's pixels are from their nearest colour of the palette (CIEDE2000): "
+    "How far the picture's pixels are from their nearest palette colours (CIEDE2000): "
     "about 1 is just visible, 5 is close, 10 is far."
 )
 
 
 def _error_of(result: Result, fit: Fit) -> str:
     count = len(result.palette)
-    stand = "1 colour stands" if count == 1 else f"{count} colours stand"
-    return f"{stand} for the picture with a mean error of ΔE {fit.coverage.mean:.1f}."
+    stand = "1 colour represents" if count == 1 else f"{count} colours represent"
+    return f"{stand} the picture with a mean error of ΔE {fit.coverage.mean:.1f}."

@@ -1,4 +1,4 @@
-"""How the palette of several pictures stands for each of them."""
+"""How the palette of several pictures represents each of them."""
 
 from collections.abc import Sequence
 from html import escape
@@ -24,7 +24,7 @@ _THUMBNAIL = (144, 96)
 
 
 def show_each_picture(result: Result) -> None:
-    """Say how well each picture is covered, beside the palette that it has alone; nothing where there is one only."""
+    """Show how well each picture is covered, beside its own palette; nothing if there is only one."""
     frames = result.picture.frames
     if frames is None or not frames.names:
         return
@@ -44,14 +44,14 @@ def show_each_picture(result: Result) -> None:
         for number, (thumbnail, (one, own)) in enumerate(zip(thumbnails, rows, strict=True))
     ]
     st.html(f'<ul class="each-picture">{"".join(shown)}</ul>')
-    st.caption("ΔE is the mean difference between a picture's pixels and their nearest colour of the shared palette.")
+    st.caption("ΔE is the mean difference between a picture's pixels and their nearest colours in the shared palette.")
 
 
 def _row(thumbnail: str, shared: Sequence[str], one: OnePicture, own: Palette | None, *, is_worst: bool) -> str:
     name = escape(one.name, quote=True)
     covered = "not used" if one.coverage is None else f"ΔE {one.coverage.mean:.1f}"
     if is_worst:
-        covered += " · <strong>covered worst</strong>"
+        covered += " · <strong>worst covered</strong>"
     strips = _strip("Shared palette", name, shared, one.shares.tolist())
     if own is not None:
         strips += _strip("Its own palette", name, own.hex, own.shares.tolist())
@@ -73,7 +73,7 @@ def _strip(label: str, name: str, codes: Sequence[str], shares: Sequence[float])
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def _thumbnails(digest: str, _picture: Picture) -> list[str]:
-    """Return each picture in small, without what surrounds it in its tile."""
+    """Return a thumbnail of each picture, without what surrounds it in its tile."""
     found = []
     for number in range(0 if _picture.frames is None else len(_picture.frames)):
         tile = tile_of(_picture, number)

@@ -1,4 +1,4 @@
-"""What an edit on a swatch does: to the options where there is a picture, else to the colours themselves."""
+"""What an edit on a swatch does: to the options if there is a picture, else to the colours themselves."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,7 +18,7 @@ from . import edits
 
 
 def change_for(shown: Shown, edit: Edit, code: str = "") -> Callable[[], None] | None:
-    """Return what makes an edit, for a callback; None where nothing is to be changed.
+    """Return a callback that makes an edit; None if nothing is to be changed.
 
     `code`, ``#rrggbb``, is the colour that is added, or put in the place of another.
     """
@@ -43,7 +43,7 @@ def change_for(shown: Shown, edit: Edit, code: str = "") -> Callable[[], None] |
 
 
 def edited_colors(palette: Palette, edit: Edit, code: str = "") -> Palette | None:
-    """Return colours that have no picture after an edit; None where nothing is to be changed.
+    """Return colours without a picture after an edit; None if nothing is to be changed.
 
     A colour that takes another's place takes its share too. Of one that is added none is known, and so of none.
     """
@@ -72,7 +72,7 @@ def edited_colors(palette: Palette, edit: Edit, code: str = "") -> Palette | Non
 
 
 def color_to_add(shown: Shown) -> str:
-    """Return a colour that the palette lacks, ``#rrggbb``: that of its picture which it serves worst.
+    """Return a colour that the palette lacks, ``#rrggbb``: the one in its picture that it represents worst.
 
     Without a picture, or where that has no other colour, it is the palette's last, a little lighter or darker.
     """
@@ -89,7 +89,7 @@ def color_to_add(shown: Shown) -> str:
 
 
 _CELL = 5.0
-"""Units of CAM02-UCS: colours nearer than that are told apart only side by side."""
+"""In units of CAM02-UCS: colours nearer than that are told apart only side by side."""
 
 
 def picked(palette: Palette, places: list[int]) -> Palette:

@@ -1,7 +1,7 @@
-"""What becomes of the options when a colour of the palette is changed by hand.
+"""What happens to the options when a colour of the palette is changed by hand.
 
 An edit changes one colour: the others are pinned as they are, in the order in which they are shown. Every function
-gives the options that change, by name; None where nothing is to be changed.
+returns the options that change, by name; None if nothing is to be changed.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,7 +18,7 @@ MOST = Recipe.all_options()["ncolors"].kind.schema["maximum"]
 
 
 def replaced(codes: Sequence[str], index: int, code: str) -> Changes | None:
-    """Put another colour in the place of one; codes are ``#rrggbb``."""
+    """Replace a colour by another; codes are ``#rrggbb``."""
     if code in codes:
         return None
     return _held([*codes[:index], code, *codes[index + 1 :]])
@@ -39,7 +39,7 @@ def removed(codes: Sequence[str], index: int) -> Changes | None:
 
 
 def moved(codes: Sequence[str], index: int, by: int) -> Changes | None:
-    """Move a colour by some places. This is the order alone, so nothing is pinned."""
+    """Move a colour by some places. This changes only the order, so nothing is pinned."""
     place = index + by
     if not 0 <= place < len(codes):
         return None
@@ -48,7 +48,7 @@ def moved(codes: Sequence[str], index: int, by: int) -> Changes | None:
 
 
 def with_number(recipe: Recipe, palette: Palette | None, ncolors: int) -> Changes:
-    """Ask for another number of colours; where more are pinned, the pins with the largest shares stay."""
+    """Ask for another number of colours; if more are pinned, the pins with the largest shares stay."""
     changes: Changes = {"ncolors": ncolors}
     pins = recipe.cluster.pins
     if ncolors < len(pins):
@@ -64,5 +64,5 @@ def _held(codes: Iterable[str]) -> Changes:
 
 
 def _plain(codes: Iterable[str]) -> tuple[str, ...]:
-    """Each code once, without its #."""
+    """Return each code once, without its #."""
     return tuple(dict.fromkeys(code.removeprefix("#") for code in codes))

@@ -24,19 +24,20 @@ _TITLES = {NATURAL: "Natural", **{name: mood.label for name, mood in MOODS.items
 _NOTES = {_ORIGINAL: "t-SNE + k-means"}
 _HELP = (
     "Which of the picture's colours count more. *Original* is the method of The Colormap Projekt: k-means on a t-SNE "
-    "embedding. Where all colours are pinned, as after an edit, a mood frees them."
+    "embedding. If all colours are pinned, as after an edit, choosing a mood unpins them."
 )
 
 
 def show_moods(result: Result, *, is_of_link: bool = False) -> None:
-    """Show a card for each mood, with the palette that it gives as soon as that is made.
+    """Show a card for each mood, with its palette as soon as that is made.
 
-    `is_of_link` says that the result has a link's colours, which are other than the recipe gives now: those of no mood.
+    `is_of_link` says that the result has a link's colours, which differ from what the recipe gives now: they belong to
+    no mood.
     """
     defaults = {name: spec.default for name, spec in Recipe.stages()["map"].options().items()}
     freed = by_hand.freed(result.recipe)
     plain = result.recipe.replace(**defaults, **freed, **_changes(NATURAL))
-    its_runner = shared_runner()  # what is called later is called outside of any session
+    its_runner = shared_runner()  # a later call is outside any session
     cause = (result.picture.digest, plain)
 
     def tasks() -> dict[str, partial[Palette]]:
@@ -74,7 +75,7 @@ def show_moods(result: Result, *, is_of_link: bool = False) -> None:
             on_pick=pick,
             again="pins" in freed,
         ):
-            st.rerun()  # all of the page, of which this is a part
+            st.rerun()  # the whole page, of which this is a part
         if not is_known:
             incomplete = work is not None and not work.finished
             mark_place(cause, key=_NEAR, again=POLL_INTERVAL if incomplete else None)
@@ -84,7 +85,7 @@ def show_moods(result: Result, *, is_of_link: bool = False) -> None:
 
 @st.cache_resource(show_spinner=False)
 def _made() -> ResultCache:
-    """Keep the palettes of all cards, so that whoever comes next with the same picture sees them at once."""
+    """Keep the palettes of all cards, so that the next visitor with the same picture sees them at once."""
     return ResultCache(1_000_000)
 
 

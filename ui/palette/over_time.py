@@ -1,4 +1,4 @@
-"""A film's colours over time, its shots, and what can be taken from both."""
+"""A film's colours over time, its shots, and the exports of both."""
 
 from collections.abc import Hashable, Mapping, Sequence
 from html import escape
@@ -37,7 +37,7 @@ _FRAME_WIDTH = 480
 
 
 def show_over_time(page_input: PageInput, shown: Shown) -> None:
-    """Show both where the picture is a film or an animation; nothing of any other."""
+    """Show both if the picture is a film or an animation; otherwise nothing."""
     result = shown.result
     if result is None or result.picture.frames is None or not result.picture.frames.times:
         return
@@ -81,13 +81,13 @@ def _course(key: Hashable, _result: Result) -> Course:
 
 
 def _own_file(page_input: PageInput) -> bytes | None:
-    """Return the film itself where the visitor gave it."""
+    """Return the film itself if the visitor gave it."""
     found = [file for file in uploads() if file.file_id == page_input.wanted.mark]
     return found[0].getvalue() if found else None
 
 
 def _cuts(result: Result, file: bytes | None, waiting: Waiting) -> tuple[float, ...]:
-    """Find the cuts in the film where it is here, and else in the sheet, which has fewer frames."""
+    """Find the cuts in the film if it is here, and else in the sheet, which has fewer frames."""
     frames = result.picture.frames
     if file is None or frames is None:
         return _cuts_in_sheet(result.picture.digest, result)

@@ -30,14 +30,14 @@ Place = tuple[float, float]
 
 
 def show_picture(picture: Picture, wanted: Wanted) -> tuple[DeltaGenerator, Callable[[], object] | None]:
-    """Show the picture at screen size, and whose it is.
+    """Show the picture at screen size, and its credit.
 
     Returns
     -------
     container : DeltaGenerator
         In which it stands.
     hint : callable or None
-        Says what can be done with its dots, where there is a place for that.
+        Says what can be done with its dots, if there is a place for that.
     """
     container = st.container(key="_picture", gap="xsmall")
     hint = None
@@ -69,7 +69,7 @@ def _about(picture: Picture, wanted: Wanted) -> str:
 
 
 def _show_weighting(count: int) -> None:
-    """Ask what each of several pictures counts for."""
+    """Ask how several pictures are weighted."""
     st.session_state["_weighting"] = address.weighting()
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(f"{count} pictures, one palette. Each counts", width="content")
@@ -108,7 +108,7 @@ def _frames_in_words(picture: Picture) -> list[str]:
 
 
 def mark_colors(result: Result, fit: Fit, hint: Callable[[], object] | None) -> None:
-    """Mark each colour where it is found in the picture; one that is dragged becomes the colour at its new place."""
+    """Mark each colour where it is found in the picture; a dragged one becomes the colour at its new place."""
     digest, codes = result.picture.digest, result.palette.hex
     placed = _placed()
     dots = [
@@ -121,21 +121,21 @@ def mark_colors(result: Result, fit: Fit, hint: Callable[[], object] | None) -> 
 
 
 def _placed() -> dict[tuple[str, str], Place]:
-    """Return where dots were let go in this session, by the picture's digest and the colour."""
+    """Return where dots were dropped in this session, by the picture's digest and the colour."""
     found: dict[tuple[str, str], Place] = st.session_state.setdefault("_dots_placed", {})
     return found
 
 
 def _pick(result: Result, event: Placed) -> None:
-    """In a callback: take the colour where a dot was let go."""
+    """In a callback: take the colour where a dot was dropped."""
     picture, codes = result.picture, result.palette.hex
     code = color_at(picture, *event.place)
     if code is None:
-        st.toast("The picture is transparent there.")
+        st.toast("The picture is transparent at that point.")
         return
     changes = edits.added(codes, code) if event.index is None else edits.replaced(codes, event.index, code)
     if changes is None:
-        st.toast(f"{code} is in the palette already.")
+        st.toast(f"{code} is already in the palette.")
         return
     placed = _placed()
     placed[picture.digest, code] = event.place

@@ -1,4 +1,4 @@
-"""A visitor's own points under the colormap, and its colours assigned so that touching classes differ most."""
+"""A visitor's own points with the colormap, and its colours assigned so that touching classes differ most."""
 
 from html import escape
 
@@ -21,7 +21,7 @@ from ..state import address
 from ..state.refusals import told
 
 _DRAWN = 5_000
-"""At most so many points are drawn."""
+"""At most this many points are drawn."""
 _LONGEST = 40  # characters of a class name
 _SIDE = 400
 _MARGIN = 12
@@ -29,7 +29,7 @@ _BY_CLASS = "class_colors"
 
 
 def show_points(points: Points, cmap: Colormap) -> None:
-    """Show points in the colours of their classes as they are, and as they would be if assigned to these data."""
+    """Show points in the current colours of their classes, and in those that assignment to these data would give."""
     for notice in points.notices:
         st.info(as_typed(notice))
     st.caption(f"{count_text(len(points.x), 'point')} in {len(points.classes)} classes")
@@ -55,18 +55,18 @@ def show_points(points: Points, cmap: Colormap) -> None:
         if right.button(
             "Assign to my data",
             key="_assign",
-            help="Puts the colormap's colours in the order in which classes that touch differ most.",
+            help="Orders the colormap's colours so that touching classes differ most.",
         ):
             address.change({_BY_CLASS: tuple(str(to_hex(color)).removeprefix("#") for color in assigned)})
-            st.rerun()  # all of the page, of which this is a part
+            st.rerun()  # the whole page, of which this is a part
     else:
-        right.info("Classes that touch differ as much as these colours allow.")
+        right.info("Touching classes differ as much as these colours allow.")
 
 
 def _closest(apart: float) -> str:
     if not np.isfinite(apart):
         return "No two classes touch."
-    return f"The closest two colours of classes that touch are {apart:.1f} ΔE apart."
+    return f"The two closest colours of touching classes are {apart:.1f} ΔE apart."
 
 
 def _figure(title: str, points: Points, rgb: Floats) -> str:

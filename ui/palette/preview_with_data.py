@@ -1,4 +1,4 @@
-"""The section that shows a visitor's own data under the colormap and under viridis."""
+"""The section that shows a visitor's own data with the colormap and with viridis."""
 
 from html import escape
 
@@ -35,8 +35,8 @@ from .points import show_points
 
 _TYPES = ["csv", "tsv", "txt", "npy", "tif", "tiff", "png", "jpg", "jpeg", "webp", "gif", "bmp"]
 _HELP = (
-    "CSV with a number in each cell or with columns x, y and class, a NumPy array, or a picture, whose first band is "
-    "read. It stays in memory while this page is open, and nothing of it is kept."
+    "CSV with a number in each cell or with columns x, y and class, a NumPy array, or a picture (its first band). It "
+    "stays in memory while this page is open and is not stored."
 )
 
 PLACE = "preview with data"
@@ -44,7 +44,7 @@ _SMOOTH_FROM = 400  # cells on the longer side: of fewer, each is shown as a squ
 
 
 def show_preview_with_data(cmap: Colormap) -> None:
-    """Offer to upload data, and show them under the colormap: numbers beside viridis, points by their class."""
+    """Offer to upload data, and show them with the colormap: numbers beside viridis, points by class."""
     st.header("Preview with your data", anchor=False)
     _section(cmap)
 
@@ -72,12 +72,12 @@ def _section(cmap: Colormap) -> None:
 
 
 def _read(data: bytes, name: str) -> Field | Points | str | None:
-    """Read the file in a worker, which forgets it.
+    """Read the file in a worker, which does not keep it.
 
     Returns
     -------
     Field, Points, str or None
-        What is wrong with it, in one sentence, where it cannot be read; None where that may go better next time.
+        If it cannot be read, what is wrong with it, in one sentence; None if trying again may help.
     """
     try:
         with Waiting() as waiting:
@@ -101,8 +101,8 @@ def _show(field: Field, cmap: Colormap) -> None:
             "Whole range",
             value=closed,
             key="_data_whole_closed" if closed else "_data_whole",
-            help="From the least to the largest value. Otherwise the range leaves out the lowest and the highest "
-            f"{ROBUST[0]:g} %, which are shown in colours of their own.",
+            help="From the smallest to the largest value. Otherwise the range leaves out the lowest and highest "
+            f"{ROBUST[0]:g} %, which have colours of their own.",
         )
         centre = None
         if cmap.traits.hinged:
@@ -144,7 +144,7 @@ def _figure(name: str, title: str, cmap: Colormap, levels: np.ndarray, low: floa
 
 
 def _bar(cmap: Colormap, levels: np.ndarray, low: float, high: float) -> str:
-    """Draw the colours from end to end with their values, and those of what is beyond or missing where something is."""
+    """Draw the colours from end to end with their values, and those for values beyond or missing, if there are any."""
 
     def chip(level: int, color: Floats, said: str) -> str:
         if not (levels == level).any():

@@ -19,13 +19,13 @@ from ..state.refusals import told
 from ..state.runner import shared_runner
 
 _HELP = (
-    "Looks for the least change, to other colours of the picture, after which everybody can tell any two apart: "
-    f"{TOLD_APART:g} units of CAM02-UCS in normal vision and in each deficiency."
+    "Finds the smallest change, to other colours of the picture, that lets everybody tell any two apart: "
+    f"{TOLD_APART:g} units of CAM02-UCS with normal vision and with each deficiency."
 )
 
 
 def show_repair(result: Result) -> None:
-    """Offer to repair the palette, and show what that would change; nothing where the palette needs no repair."""
+    """Offer to repair the palette, and show what that would change; nothing if it needs no repair."""
     least = min((found.distance for found in confusions(result.palette.colors)), default=TOLD_APART)
     if least >= TOLD_APART:
         return
@@ -72,9 +72,9 @@ def _show(repair: Repair, codes: tuple[str, ...], least: float) -> None:
         st.markdown(
             f"{changed} of {len(codes)} colours change, ΔE {repair.costs.sum():.1f} in all. "
             f"The closest two are then **{repair.least:.1f}** apart instead of {least:.1f}.",
-            help="Above as it is, below as it would be. ΔE (CIEDE2000) is how far a colour moves: about 1 is just "
-            "visible, 5 is close, 10 is far. Distances are CAM02-UCS as the vision that confuses them most sees "
-            f"them: {TOLD_APART:g} is enough.",
+            help="Above: the palette now; below: after the repair. ΔE (CIEDE2000) is how far a colour moves: "
+            "about 1 is just visible, 5 is close, 10 is far. Distances are in CAM02-UCS, as seen by the vision that "
+            f"confuses the colours most: {TOLD_APART:g} is enough.",
         )
     for notice in repair.notices:
         st.info(as_typed(notice))
@@ -85,7 +85,7 @@ def _show(repair: Repair, codes: tuple[str, ...], least: float) -> None:
 
 
 def _pairs(repair: Repair, codes: tuple[str, ...], new: list[str]) -> Iterator[str]:
-    """Each colour as it is above what it becomes."""
+    """Yield each colour as it is above what it becomes."""
     for before, after, cost in zip(codes, new, repair.costs.tolist(), strict=True):
         becomes, moved = (f"becomes {after}, ΔE {cost:.1f}", f"ΔE {cost:.1f}") if cost else ("stays", "stays")
         # One colour where it stays, with no seam; a hairline around, so that a colour like the ground's has an edge.
@@ -99,7 +99,7 @@ def _pairs(repair: Repair, codes: tuple[str, ...], new: list[str]) -> Iterator[s
 
 
 def _take(codes: list[str]) -> None:
-    """Pin the repaired colours and nothing beside them, so that address, link and exports carry them."""
+    """Pin the repaired colours and no others, so that address, link and exports carry them."""
     pins = tuple(dict.fromkeys(code.removeprefix("#") for code in codes))
     address.change({"pins": pins, "ncolors": len(pins), "n_prune": 0} | UNARRANGED)
     _open(None)

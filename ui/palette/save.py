@@ -26,16 +26,16 @@ _OPEN = "_save_open"
 
 
 def open_save() -> None:
-    """Have the dialog shown, in this run and in others until it is closed.
+    """Show the dialog, in this run and later ones until it is closed.
 
-    A run of the whole page that begins between a click in the dialog and its answer would take the dialog away, and
-    nobody would see what came of the click.
+    A run of the whole page that begins between a click in the dialog and its answer would close the dialog, and nobody
+    would see the outcome of the click.
     """
     st.session_state[_OPEN] = True
 
 
 def close_save() -> None:
-    """Have the dialog shown no more."""
+    """Stop showing the dialog."""
     st.session_state.pop(_OPEN, None)
 
 
@@ -48,7 +48,7 @@ def is_saving() -> bool:
 def save_dialog(page_input: PageInput, shown: Shown, cmap: Colormap | None) -> None:
     """Save the palette and its colormap."""
     if has_login() and not is_signed_in():
-        st.write("Sign in to save palettes: they are yours then on every device.")
+        st.write("Sign in to save palettes: they will then be yours on every device.")
         show_sign_in()
     elif _key(shown) in _saved().ids:
         _show_where(shown)
@@ -58,7 +58,7 @@ def save_dialog(page_input: PageInput, shown: Shown, cmap: Colormap | None) -> N
 
 @dataclass
 class _Saved:
-    """What was saved in this session: ids by all that made them. Two clicks may come in two threads."""
+    """What was saved in this session: ids by everything that made them. Two clicks may come in two threads."""
 
     ids: dict[Hashable, str] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -70,13 +70,13 @@ def _saved() -> _Saved:
 
 
 def _key(shown: Shown) -> Hashable:
-    """Return the cause of what is saved: the palette and its colormap."""
+    """Return the key of what is saved: the palette and its colormap."""
     return shown.key, shown.recipe.map.key(), shown.palette.name
 
 
 def _form(page_input: PageInput, shown: Shown, cmap: Colormap | None) -> None:
     source, picture = page_input.wanted.source, shown.picture
-    about = picture.digest if picture is not None else ""  # what is typed of one picture is not for another
+    about = picture.digest if picture is not None else ""  # what is typed for one picture is not for another
     keys = {name: f"_save_{name}_{about}" for name in ("name", "tags", "note", "thumbnail", "address")}
     with st.form("_save_form", border=False):
         name = clean_line(shown.palette.name)[:NAME_LENGTH]
@@ -91,14 +91,14 @@ def _form(page_input: PageInput, shown: Shown, cmap: Colormap | None) -> None:
                     "With a small copy of the picture",
                     value=not page_input.wanted.is_own,
                     key=keys["thumbnail"],
-                    help="At most 256 pixels wide or high. Whoever sees the palette sees it.",
+                    help="At most 256 pixels wide or high. Anyone who sees the palette sees it.",
                 )
             if source == "url" and not page_input.wanted.parts:
                 st.checkbox(
                     "With the picture's address",
                     value=True,
                     key=keys["address"],
-                    help="Whoever sees the palette sees it; without it the editor cannot fetch the picture again.",
+                    help="Anyone who sees the palette sees it; without it, the editor cannot fetch the picture again.",
                 )
             st.caption(_who_owns())
         trouble = st.session_state.pop("_save_trouble", "")
@@ -163,4 +163,4 @@ def _offer_again(shown: Shown) -> None:
 def _who_owns() -> str:
     if is_signed_in():
         return "It is yours wherever you sign in: you can rename or delete it."
-    return "It belongs to this browser: only here can it be renamed or deleted, as long as its cookies are kept."
+    return "It belongs to this browser: you can rename or delete it only here, for as long as its cookies are kept."

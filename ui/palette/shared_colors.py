@@ -1,4 +1,4 @@
-"""What the Palette page says of colours that came with the address."""
+"""What the Palette page says about colours that came with the address."""
 
 import streamlit as st
 
@@ -14,7 +14,7 @@ from ..state.session import PageInput
 
 
 def ask_for_picture(page_input: PageInput, palette: Palette) -> None:
-    """Where there are only colours: ask for their picture."""
+    """If there are only colours, ask for their picture."""
     with st.container(key="_no_picture", horizontal_alignment="center", vertical_alignment="center", gap="xsmall"):
         if page_input.wanted.source == "colors":
             st.markdown("**These colours have no picture.**")
@@ -30,20 +30,24 @@ def ask_for_picture(page_input: PageInput, palette: Palette) -> None:
 
 
 def show_both(colors: Palette, today: Palette, picture: Picture) -> None:
-    """Say that the picture gives other colours now than the address brings, and show both."""
+    """Say that the picture now gives different colours from those in the address, and show both."""
     known = opened()
     if known is None or not known.id:
-        said, label = "The link has other colours than this picture gives now.", "In the link"
+        said, label = "The link's colours differ from those this picture gives now.", "In the link"
     elif known.digest != picture.source_digest:
         name = as_typed(known.name)
         said, label = (
-            f"This is not the picture that {name} was made from: there is another one at its address now.",
+            f"This is not the picture that {name} was made from: its address now leads to a different one.",
             "As saved",
         )
     else:
-        said = f"{as_typed(known.name)} was saved with other colours than this picture gives now."
+        said = f"{as_typed(known.name)} was saved with colours that differ from those this picture gives now."
         label = "As saved"
-    made = f" Version {as_typed(known.version)} made those." if known is not None and known.version else ""
+    made = (
+        f" The earlier ones were made by version {as_typed(known.version)}."
+        if known is not None and known.version
+        else ""
+    )
     st.warning(f"{said}{made} Until you change an option, they are shown as they were.")
     for column, name, palette in zip(st.columns(2), (label, "Now"), (colors, today), strict=True):
         column.caption(name, help=f"Made with {used_versions()}." if palette is today else None)

@@ -1,4 +1,4 @@
-"""Handing a palette and its colormap to the tool that they are wanted in."""
+"""Exporting a palette and its colormap to the tool where they are needed."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -57,26 +57,26 @@ GROUPS = {
     ),
     "Maps and scientific images": ("QGIS", "GDAL", "GMT", "ParaView", "ImageJ", "Fiji", "viscm"),
 }
-"""Tools by who uses them."""
+"""Tools, grouped by who uses them."""
 OTHERS = "Others"
 _GENERAL = ("anything", "browsers", "programs", "spreadsheets")
 _COOKIE = "export_tool"
 _CHOSEN = "_export_chosen"
 _LINES = 10
 _HEIGHT = 250
-"""Of a text with more lines than that, in pixels."""
+"""The height of a text with more lines than that, in pixels."""
 
 
 _COPIED = ("hex", "css", "python", "json")
 
 
 def as_texts(palette: Palette) -> list[tuple[str, str]]:
-    """Return what a palette is copied as: the name of each format, and the palette in it."""
+    """Return a palette in the formats it can be copied in, by name."""
     return [(FORMATS["palette", form].label, export(palette, form).decode()) for form in _COPIED]
 
 
 class Maker(Protocol):
-    """Makes a file when it is called, and tells a `progress` that is given how far it is."""
+    """Makes a file when called, and reports to `progress`, if given."""
 
     def __call__(self, *, progress: StageProgress | None = None) -> bytes:
         """Make the file."""
@@ -84,7 +84,7 @@ class Maker(Protocol):
 
 
 def tools() -> dict[str, list[tuple[What, str]]]:
-    """Where palettes and colormaps can go, by name, each with the formats that it takes."""
+    """Return the tools that take palettes and colormaps, by name, each with its formats."""
     found: dict[str, list[tuple[What, str]]] = {}
     for key, form in FORMATS.items():
         for tool in re.sub(r" \(.*?\)| and other .*", "", form.tool).split(", "):
@@ -93,7 +93,7 @@ def tools() -> dict[str, list[tuple[What, str]]]:
 
 
 def grouped(names: Iterable[str]) -> dict[str, list[str]]:
-    """Return tools by the group that they belong to, without groups that are empty; what is in none comes last."""
+    """Return tools by group, without empty groups; those in none come last."""
     left = list(names)
     found = {group: [name for name in members if name in left] for group, members in GROUPS.items()}
     found[OTHERS] = [name for name in left if not any(name in members for members in GROUPS.values())]
@@ -101,7 +101,7 @@ def grouped(names: Iterable[str]) -> dict[str, list[str]]:
 
 
 def how_made(page_input: PageInput, shown: Shown) -> Provenance:
-    """Return what files from this page remember: the picture's place, unless it is the visitor's own, and the link."""
+    """Return the provenance of files from this page: the link, and the picture's place unless it is a visitor's own."""
     link = share_link(shown.recipe, page_input.wanted.in_address, shown.palette)
     if shown.result is None:
         return Provenance(urlencode(shown.recipe.to_query()), "", "", __version__, link)
@@ -109,9 +109,9 @@ def how_made(page_input: PageInput, shown: Shown) -> Provenance:
 
 
 def everything(result: Result, provenance: Provenance) -> Maker:
-    """Return what makes the family of a result, in a worker, when it is called."""
-    engine = shared_runner()  # what is called later is called outside of any session
-    # all of the colormap's options, those too that only kinds beside the recipe's use
+    """Return a function that makes the family of a result, in a worker."""
+    engine = shared_runner()  # a later call is outside any session
+    # all of the colormap's options, including those that only other kinds than the recipe's use
     key = (result.keys["prune"], result.recipe.map, provenance, result.palette.name)
 
     def make(*, progress: StageProgress | None = None) -> bytes:
@@ -140,19 +140,19 @@ def show_export(
     family: Maker | None = None,
     key: str = "_export",
 ) -> None:
-    """Offer it for a tool, each file with its text to copy, and download; a choice here runs nothing else.
+    """Offer it for a tool, each file as text to copy and to download; a choice here reruns nothing else.
 
     Parameters
     ----------
     palette : Palette
     cmap : Colormap or None
-        None where there is none of it.
+        None if there is none.
     provenance : Provenance
         Goes into every file that can hold it.
     name : str
         What to call it; the palette's, if not given.
     family : callable, optional
-        Gives everything as a zip, when it is asked for.
+        Returns everything as a zip, on request.
     key : str
         Tells this section from others like it on the page.
     """
@@ -177,9 +177,9 @@ def _show_family(family: Maker, name: str, key: str) -> None:
             "Everything as a zip", family, file_name=zip_name(name), mime="application/zip", key=f"{key}_family"
         )
         st.caption(
-            "The palette, and colormaps of every kind, for a light and a dark ground: one look for a whole paper."
+            "The palette and colormaps of every kind, for light and dark backgrounds: one look for a whole paper."
         )
-    if asked:  # the browser has the file made meanwhile, but says neither how far that is nor why there is none
+    if asked:  # the browser requests the file meanwhile, but shows neither progress nor why it failed
         try:
             with Waiting() as waiting:
                 family(progress=waiting.tell)
@@ -188,7 +188,7 @@ def _show_family(family: Maker, name: str, key: str) -> None:
 
 
 def _choose_tool(names: Sequence[str], key: str) -> str:
-    """Let one of the tools be chosen; the browser remembers it."""
+    """Let the visitor choose a tool; the browser remembers it."""
     remembered = (st.session_state.get(_CHOSEN, ""), read_cookie(_COOKIE))
     chosen: str = next((name for name in remembered if name in names), FIRST_TOOL)
     with st.container(key=f"{key}_tool", gap="xsmall"):
@@ -226,7 +226,7 @@ def _show_file(what: What, format_: str, made: Palette | Colormap, name: str, pr
             key=f"{key}_download_{what}_{format_}",
         )
         if not text:
-            st.caption(f"{len(data):,} bytes that are no text")
+            st.caption(f"{len(data):,} bytes, not text")
             return
         copy_buttons([("Copy", text)], key=f"{key}_copy_{what}_{format_}")
     st.code(text, language=None, height=_HEIGHT if text.count("\n") > _LINES else "content")

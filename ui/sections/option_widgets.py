@@ -15,9 +15,9 @@ from ..state.option_words import choice_label
 
 
 def option_widget(recipe: Recipe, name: str, change_to: Callable[[Any], Mapping[str, Any]] | None = None) -> None:
-    """Show the widget of an option that has one; what is chosen goes to the address.
+    """Show the widget of an option that has one; the choice goes to the address.
 
-    `change_to` gives all options that change with it, where that is not this one alone.
+    `change_to` returns all options that change with it, if it is not the only one.
     """
     spec = Recipe.all_options()[name]
     widget, value = spec.kind.widget, recipe.flat()[name]

@@ -27,7 +27,7 @@ ALONE, BESIDE_VIRIDIS, BESIDE_STEPS = BESIDE = ("Alone", "Beside viridis", "Besi
 
 
 class Figure(NamedTuple):
-    """A picture's address, what is written below it, and what it shows for those who do not see it."""
+    """A picture's address, its caption, and its alternative text."""
 
     address: str
     caption: str
@@ -36,7 +36,7 @@ class Figure(NamedTuple):
 
 @st.fragment
 def show_preview(palette: Palette, cmap: Colormap) -> None:
-    """Show example figures, and for a library the lines of code that make them; a choice here runs nothing else.
+    """Show example figures, and for a library the code that makes them; a choice here reruns nothing else.
 
     They are made for those who come to see them: of what the page and a change of the palette cost, they are most.
     """
@@ -78,7 +78,7 @@ def _choice(label: str, options: tuple[str, ...], key: str, *, default: str = ""
 
 
 def _figures(palette: Palette, cmap: Colormap, beside: str, dark: bool) -> Iterator[Figure]:
-    """Every example, each followed by the same with another colormap where that is wanted."""
+    """Return every example, each followed by the same with another colormap if wanted."""
     colors, other = _viridis(palette) if beside == BESIDE_VIRIDIS else (palette, Map(kind=STEPS)(palette))
     others_name = beside.removeprefix("Beside ")
     for name, drawing in DRAWINGS.items():
@@ -94,14 +94,14 @@ def _figures(palette: Palette, cmap: Colormap, beside: str, dark: bool) -> Itera
 
 
 def _viridis(palette: Palette) -> tuple[Palette, Colormap]:
-    """As many colours of viridis as the palette has, and viridis."""
+    """Return as many colours of viridis as the palette has, and viridis."""
     other = viridis_colormap()
     middles = (np.arange(len(palette)) + 0.5) * len(other.rgb) / len(palette)
     return replace(palette, colors=other.rgb[middles.astype(int)], name="viridis"), other
 
 
 def _all_in_one(figures: Iterable[Figure]) -> str:
-    """Return them as one element: sixteen of Streamlit's own take a browser as long as all the rest of a page."""
+    """Return them as one element: sixteen of Streamlit's own take a browser as long as the rest of the page."""
     return "".join(
         f'<figure><img src="{escape(figure.address)}" alt="{escape(figure.alt)}" width="{WIDTH}" height="{HEIGHT}">'
         f"<figcaption>{escape(figure.caption)}</figcaption></figure>"

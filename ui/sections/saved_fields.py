@@ -21,12 +21,12 @@ ONLY_YOU = "Only you and the operator of this app can see it."
 
 SEEN_BY = {
     PUBLIC: "Everybody can find it in the gallery.",
-    BY_LINK: "Only you find it in the gallery; anyone with its link can see it.",
+    BY_LINK: "Only you can find it in the gallery; anyone with its link can see it.",
 }
 
 
 def tags_widget(key: str, now: tuple[str, ...]) -> str:
-    """Ask for tags, and give what was typed, with commas between them."""
+    """Ask for tags, and return what was typed, separated by commas."""
     most = TAGS * (TAG_LENGTH + 2)
     return st.text_input("Tags", as_text(now), max_chars=most, key=key, placeholder="Separate tags with commas")
 
@@ -56,7 +56,7 @@ def visibility_widget(key: str, now: str) -> str:
 
 
 def source_of(saved: Saved) -> str:
-    """Where its picture can be had from; ``upload`` where only its owner has it, ``colors`` where there is none."""
+    """Return where its picture is available; ``upload`` if only its owner has it, ``colors`` if there is none."""
     if saved.sample in SAMPLES:
         return "sample"
     if saved.url:
@@ -65,7 +65,7 @@ def source_of(saved: Saved) -> str:
 
 
 def what_comes_back(saved: Saved) -> str:
-    """Say what of it the editor brings back."""
+    """Say what the editor restores of it."""
     return {
         "sample": "Restores the picture and every option.",
         "url": "Restores every option, and fetches the picture again from its address.",

@@ -5,7 +5,7 @@ from ..state import history
 
 
 def show_undo() -> None:
-    """Show the buttons, of which each is disabled where there is nothing for it to do."""
+    """Show the buttons, each disabled if there is nothing for it to do."""
     undo_redo_buttons(
         undo=history.undo if history.can_undo() else None,
         redo=history.redo if history.can_redo() else None,

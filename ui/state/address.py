@@ -1,4 +1,4 @@
-"""The page's address: what it says of the recipe and of the picture.
+"""The page's address: what it says about the recipe and the picture.
 
 It holds every option that is not at its default, and where the picture comes from; no widget is bound to it. Recipes
 are read from it and changes written to it here, so that the browser's back button works for all of them, and a click
@@ -30,17 +30,17 @@ _STATES_KEPT = 16
 _ADDED_BY_OTHERS = re.compile(
     r"utm_\w+|\w*clk?id|gclsrc|[gw]braid|gad_\w+|_g[al]|srsltid|mc_[ce]id|mkt_tok|_hs\w+|igsh(id)?|ref(_\w+)?|si"
 )
-"""What mailings and social networks add to a link, for which nobody here is to blame."""
+"""Parameters that newsletters and social networks add to links, which are silently ignored."""
 _NAMED = 5  # parameters that are not known
 
 ON_PAGES = ("ncolors", "mood", *Map.options())
-"""Options whose widget stands on a page, not in the sidebar."""
+"""Options whose widget is on a page, not in the sidebar."""
 
 
 def read_once() -> None:
-    """On a session's first run, read the address and note what in it is no good.
+    """On a session's first run, read the address and note what is invalid in it.
 
-    The address is written anew, in one step of the browser's back button, with what counts.
+    The address is rewritten, in one step of the browser's back button, with what counts.
     """
     if "_complaints" not in st.session_state:
         known = Recipe.all_options()
@@ -69,11 +69,11 @@ def read_once() -> None:
         there_is = [name for name in ("url", "sample", "colors") if name in counts]
         source = counts.pop("source", [*there_is, SOURCES[0]][:1])[-1]
         if source == "colors" and "colors" not in counts:
-            complaints.append("There are no colours in this address; the samples are shown.")
+            complaints.append("This link has no colours in it; the samples are shown.")
         elif source == "url" and not counts.get("url", [""])[-1]:
-            complaints.append("There is no picture's address in this link; the samples are shown.")
+            complaints.append("This link has no picture address in it; the samples are shown.")
         elif source not in SOURCES:
-            complaints.append("This link names a source that is not known here; the samples are shown.")
+            complaints.append("This link names an unknown kind of source; the samples are shown.")
         elif source != SOURCES[0]:
             counts["source"] = [source]
         if counts != found:
@@ -90,14 +90,14 @@ def read_once() -> None:
 def _left_out(names: Sequence[str]) -> list[str]:
     """Say in one sentence which parameters of an address are not known."""
     if len(names) < 2:
-        return [f"{unknown(name, (*Recipe.all_options(), *RESERVED))} It was left out." for name in names]
+        return [f"{unknown(name, (*Recipe.all_options(), *RESERVED))} It was ignored." for name in names]
     more = [f"{len(names) - _NAMED} more"] if len(names) > _NAMED else []
     *first, last = [repr(name[:40]) for name in names[:_NAMED]] + more
-    return [f"There are no options {', '.join(first)} and {last}. They were left out."]
+    return [f"There are no options {', '.join(first)} and {last}. They were ignored."]
 
 
 def page_was_chosen() -> bool:
-    """Whether this run shows another page than the last, by a link that says nothing else."""
+    """Whether this run shows another page than the last, through a link that says nothing else."""
     return bool(st.session_state["_page_chosen"])
 
 
@@ -109,7 +109,7 @@ def write_address() -> None:
 
 
 def complaints(recipe: Recipe) -> list[str]:
-    """Return what was no good in the address, a sentence each, until the recipe is changed for the first time."""
+    """Return what was invalid in the address, a sentence each, until the recipe is changed for the first time."""
     found, first = st.session_state["_complaints"]
     if first not in (None, recipe):
         found = []
@@ -118,7 +118,7 @@ def complaints(recipe: Recipe) -> list[str]:
 
 
 def read_recipe() -> Recipe:
-    """Return the recipe that the address says; an option that cannot be read counts as left out."""
+    """Return the recipe in the address; an option that cannot be read is ignored."""
     _catch_up()
     values, known = {}, Recipe.all_options()
     for name, text in st.query_params.to_dict().items():
@@ -131,12 +131,12 @@ def read_recipe() -> Recipe:
 
 
 def write(name: str, text: str) -> None:
-    """Set a parameter, or take it out where the text is empty."""
+    """Set a parameter, or remove it if the text is empty."""
     write_all({name: text})
 
 
 def write_all(texts: Mapping[str, str]) -> None:
-    """Set parameters, and take out those whose text is empty, in one step of the browser's back button."""
+    """Set parameters, and remove those whose text is empty, in one step of the browser's back button."""
     _catch_up()
     changed = {name: text for name, text in texts.items() if text != st.query_params.get(name, "")}
     if changed:
@@ -183,7 +183,7 @@ def source() -> tuple[str, str]:
 
 
 def weighting() -> str:
-    """Return what each of several pictures counts for."""
+    """Return how several pictures are weighted."""
     _catch_up()
     asked = st.query_params.get("weighting", "")
     return asked if asked in WEIGHTINGS else EQUAL
@@ -201,7 +201,7 @@ def part() -> Part | None:
 
 
 def write_source(name: str, place: str = "", t: str = "", *, keep_colors: bool = False) -> None:
-    """Make this the picture's source, of a film perhaps a part `t`, and forget what was said of any other."""
+    """Make this the picture's source, for a film perhaps a part `t`, and forget what was set for any other."""
     others = dict.fromkeys((*_WITH_PLACE, "weighting"), "")
     if keep_colors:
         del others["colors"]
@@ -215,7 +215,7 @@ def just_given() -> bool:
 
 
 def change(values: Mapping[str, Any]) -> None:
-    """Give options other values, by name; the address takes one step as far as it can."""
+    """Change options, by name; the address changes in one step as far as possible."""
     known = Recipe.all_options()
     texts = {name: "" if value == known[name].default else known[name].to_text(value) for name, value in values.items()}
     write_all(texts)
@@ -224,7 +224,7 @@ def change(values: Mapping[str, Any]) -> None:
 def on_page(name: str, value: Any, change_to: Callable[[Any], Mapping[str, Any]] | None = None) -> dict[str, Any]:
     """Return the key and the callback for the widget of an option that has this value in the recipe.
 
-    `change_to` gives all options that change with the widget's value, where that is not this one alone.
+    `change_to` returns all options that change with the widget's value, if it is not the only one.
     """
     key = _key(name)
     if st.session_state.get(key) != value:  # else the browser would be told a value that may be late
@@ -242,18 +242,18 @@ def _change_on_page(name: str, change_to: Callable[[Any], Mapping[str, Any]] | N
 
 
 def lists(recipe: Recipe) -> dict[str, tuple[Any, ...]]:
-    """Return what was said of one picture: the lists and boxes that are not empty, by the name of their option."""
+    """Return what was set for one picture: the lists and boxes that are not empty, by the name of their option."""
     values, known = recipe.flat(), Recipe.all_options()
     return {name: values[name] for name, spec in known.items() if spec.kind.is_list and values[name]}
 
 
 def forget_lists() -> None:
-    """Take out what was said of another picture."""
+    """Remove what was set for another picture."""
     write_all({name: "" for name, spec in Recipe.all_options().items() if spec.kind.is_list})
 
 
 def share_link(recipe: Recipe, source: Mapping[str, str], palette: Palette) -> str:
-    """Return the address of what is shown: its source, its colours, and the options that are not at their default.
+    """Return the address of what is shown: its source, its colours, and the options that differ from their defaults.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Long work for one visitor that goes on while the page stays usable, as long as somebody looks."""
+"""Long work for one visitor that goes on while the page stays usable, as long as somebody is watching."""
 
 import threading
 import time
@@ -14,13 +14,13 @@ Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
 POLL_INTERVAL = 1.0
-"""Seconds between two looks of a page at what there is so far."""
+"""Seconds between a page's checks of the results so far."""
 _PATIENCE = 20.0
-"""Seconds without a look after which nobody waits any more."""
+"""Seconds without a check after which nobody counts as waiting."""
 
 
 class BackgroundWork(Generic[Key, Value]):
-    """Tasks that are done one after the other in a thread, which ends when nobody has looked for a while.
+    """Tasks that are done one after the other in a thread, which ends when nobody has checked for a while.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ class BackgroundWork(Generic[Key, Value]):
 
     @property
     def done(self) -> dict[Key, Value | CmapError]:
-        """What each task gave so far, or the error that it raised: a copy, which does not change while it is read."""
+        """The result of each task so far, or its error: a copy, which does not change while it is read."""
         return dict(self._done)
 
     @property
@@ -51,7 +51,7 @@ class BackgroundWork(Generic[Key, Value]):
         return len(self._done) / max(1, len(self._tasks))
 
     def look(self) -> None:
-        """Say that somebody waits; goes on with the work where it was given up.
+        """Note that somebody is waiting; resumes the work if it was given up.
 
         Raises
         ------
@@ -94,27 +94,27 @@ class BackgroundWork(Generic[Key, Value]):
 
     def _tell(self, _stage: str, _part: float) -> None:
         if self._stopped.is_set() or time.monotonic() - self._looked > _PATIENCE:
-            raise Canceled("The computation was stopped, since nobody looks any more.")
+            raise Canceled("The computation was stopped because nobody was waiting for it any more.")
 
 
 def background_work_for(
     name: str, cause: Hashable, tasks: Callable[[], Mapping[Key, Callable[[StageProgress], Value]]] | None
 ) -> BackgroundWork[Key, Value] | None:
-    """Return this session's work of a name, as long as its cause is the same.
+    """Return this session's work of a name, as long as its key is the same.
 
     Parameters
     ----------
     name
-        One of a name is under way at a time.
+        One of each name runs at a time.
     cause
-        The whole cause of what it gives: another one stops it.
+        Everything that its results depend on: a different one stops it.
     tasks
-        Gives its tasks, to start it; None where it is not to be started.
+        Returns its tasks, to start it; None if it is not to be started.
 
     Returns
     -------
     BackgroundWork or None
-        None where there is none.
+        None if there is none.
     """
     by_name: dict[str, tuple[Hashable, BackgroundWork[Key, Value]]]
     by_name = st.session_state.setdefault("_background_work", {})

@@ -1,4 +1,4 @@
-"""What a visitor says of a picture by hand, in the address: colours to pin and to exclude, and a region to look at."""
+"""What a visitor sets for a picture by hand, in the address: colours to pin and to exclude, and a region."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -10,7 +10,7 @@ from cmapcore.stages.sample import MOST_EXCLUSIONS
 from .address import change
 
 UNARRANGED: dict[str, Any] = {"order": (), "drop": ()}
-"""The options of a palette in which no colour was moved or left out by hand."""
+"""The options of a palette in which no colour was moved or removed by hand."""
 
 
 def may_pin(recipe: Recipe) -> bool:
@@ -42,7 +42,7 @@ def unpin_all() -> None:
 
 
 def pinned_alone(recipe: Recipe, pins: Iterable[str]) -> dict[str, Any]:
-    """Return the options that pin these colours, ``rrggbb``, and no others; of an order stays what is still pinned."""
+    """Return the options that pin only these colours, ``rrggbb``; of an order, what is still pinned stays."""
     pins = tuple(pins)
     return {"pins": pins, "order": tuple(code for code in recipe.sort.order if code in pins), "drop": ()}
 
@@ -53,24 +53,24 @@ def freed(recipe: Recipe) -> dict[str, Any]:
 
 
 def unarrange() -> None:
-    """Take back what was moved or left out in one palette."""
+    """Undo what was moved or removed by hand in one palette."""
     change(UNARRANGED)
 
 
 def exclude(recipe: Recipe, code: str, radius: float) -> None:
-    """Ignore what is within a radius of a colour, ``#rrggbb``, in CAM02-UCS; a larger one replaces a smaller one."""
+    """Ignore colours within a radius of one, ``#rrggbb``, in CAM02-UCS; a larger radius replaces a smaller one."""
     code = code.removeprefix("#")
     before = dict(recipe.sample.exclude)
     _write("exclude", [*(before | {code: max(radius, before.get(code, 0))}).items()])
 
 
 def include(recipe: Recipe, number: int) -> None:
-    """Take back one of the exclusions."""
+    """Undo one of the exclusions."""
     _write("exclude", [pair for i, pair in enumerate(recipe.sample.exclude) if i != number])
 
 
 def limit_to(region: Sequence[float]) -> None:
-    """Look only at a box in the picture, in fractions of width and height; at all of it, where that is empty."""
+    """Use only a box in the picture, in fractions of width and height; all of it if that is empty."""
     _write("region", region)
 
 
@@ -78,6 +78,6 @@ def _write(name: str, value: Sequence[Any]) -> None:
     option = Recipe.all_options()[name]
     try:
         checked = option.check(value)
-    except OptionError:  # the recipe of an older run: there is no room any more
+    except OptionError:  # the recipe of an older run: there is no more room
         return
     change({name: checked} | UNARRANGED)  # it was arranged in a palette that will be another one

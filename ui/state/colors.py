@@ -1,4 +1,4 @@
-"""The colours that the address brings: those of a link or of a saved palette, or those that are the source."""
+"""The colours in the address: those of a link or of a saved palette, or those that are the source."""
 
 from dataclasses import dataclass, replace
 
@@ -17,7 +17,7 @@ from .wanted import Wanted
 
 @dataclass(frozen=True)
 class Opened:
-    """What is known of the address's colours beside them: a saved palette, or a file.
+    """What else is known about the address's colours: a saved palette, or a file.
 
     Attributes
     ----------
@@ -63,13 +63,13 @@ def give_colors(palette: Palette) -> None:
 
 
 def opened() -> Opened | None:
-    """Return what is known of the address's colours; None where there are none, or nothing is."""
+    """Return what is known about the address's colours; None if there are none, or nothing is known."""
     found: Opened | None = st.session_state.get("_opened")
     return found if found is not None and found.text == st.query_params.get("colors") else None
 
 
 def address_colors(recipe: Recipe) -> Palette | None:
-    """Return the colours in the address, those that the recipe pins as pinned; None where there are none."""
+    """Return the colours in the address, those that the recipe pins as pinned; None if there are none."""
     text = st.query_params.get("colors", "")
     if not text:
         return None
@@ -87,17 +87,17 @@ def address_colors(recipe: Recipe) -> Palette | None:
 
 
 def put_colors(palette: Palette) -> None:
-    """In a callback: put these in the place of the address's colours, which have no picture."""
+    """In a callback: replace the address's colours, which have no picture, by these."""
     bring_colors(Opened(palette_to_text(palette), palette.name, names=palette.own_names))
 
 
 def colors_now() -> Opened:
-    """Return the address's colours, with what is known of them."""
+    """Return the address's colours, with what is known about them."""
     return opened() or Opened(st.query_params.get("colors", ""), "palette")
 
 
 def belong_here(wanted: Wanted | None, picture: Picture | None, recipe: Recipe) -> bool:
-    """Whether the address's colours are still those of the picture and the recipe: else they are taken out of it.
+    """Whether the address's colours are still those of the picture and the recipe; if not, they are removed from it.
 
     The first change of either ends that. Without a picture there is nothing else to show, so they stay whatever is
     changed, until one is given.

@@ -1,4 +1,4 @@
-"""What this browser remembers of a visitor's choices, in cookies that hold nothing else."""
+"""What the browser remembers of a visitor's choices, in cookies that hold nothing else."""
 
 from urllib.parse import quote, unquote
 
@@ -10,7 +10,7 @@ _REMEMBER = component("remember")
 
 
 def write_cookie(name: str, text: str, *, key: str) -> None:
-    """Have the browser remember a text; where it takes no cookies, nothing happens."""
+    """Have the browser remember a text; if it accepts no cookies, nothing happens."""
     _REMEMBER(key=key, data={"name": name, "text": quote(text)})
 
 

@@ -1,4 +1,4 @@
-"""How the palette that is shown fits its picture, worked out once for all sessions."""
+"""How the palette that is shown fits its picture, computed once for all sessions."""
 
 from cmapcore.diagnosis.fit import Fit
 from cmapcore.errors import CmapError
@@ -11,7 +11,7 @@ from .runner import shared_runner
 
 
 def fit_of(result: Result) -> Fit | None:
-    """Measure the palette against what the recipe lets be seen of the picture; what goes wrong is said.
+    """Measure the palette against the pixels that the recipe allows; errors are shown.
 
     Returns
     -------
@@ -27,6 +27,6 @@ def fit_of(result: Result) -> Fit | None:
 
 
 def page_parts_of(result: Result) -> PageParts:
-    """Measure the palette, and make and check the recipe's colormap; what goes wrong is for each part to say."""
+    """Measure the palette, and make and check the recipe's colormap; each part shows its own errors."""
     with Waiting() as waiting:
         return shared_runner().page_parts(result, progress=waiting.tell)

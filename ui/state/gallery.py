@@ -1,4 +1,4 @@
-"""The one gallery of this process, and its owner and viewer of this session."""
+"""The one gallery of this process, and its owner and viewer in this session."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,12 +34,12 @@ def mode() -> str:
 
 
 def owner() -> str:
-    """Return whom this visitor's palettes belong to; nobody, the empty word, where that cannot be known."""
+    """Return whom this visitor's palettes belong to; nobody, the empty string, if that is unknown."""
     return owner_of(st.context.cookies, st.user)
 
 
 def reporter() -> str:
-    """Return whom a report counts for: the owner, or else the browser of one who has not signed in."""
+    """Return whom a report counts for: the owner, or else the browser of a visitor who has not signed in."""
     return owner() or browser_owner(st.context.cookies)
 
 
@@ -52,7 +52,7 @@ def permalink(id_: str) -> str:
 
 @contextmanager
 def errors_for_later() -> Iterator[None]:
-    """In a callback: keep for `show_messages` what goes wrong."""
+    """In a callback: keep errors for `show_messages`."""
     try:
         yield
     except CmapError as error:
@@ -65,7 +65,7 @@ def message_for_later(sentence: str, kind: str = "success") -> None:
 
 
 def show_messages() -> None:
-    """Say once what the last callback has to say."""
+    """Show once the messages of the last callback."""
     kind, sentence = st.session_state.pop("_gallery_said", ("", ""))
     if kind:
         {"success": st.success, "warning": st.warning, "error": st.error}[kind](as_typed(sentence))

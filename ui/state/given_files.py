@@ -1,6 +1,6 @@
 """The files that a visitor gave last: one, or several at once.
 
-The uploader keeps all that it was ever given; what was given before the last time is let go of here.
+The uploader keeps every file it was ever given; files older than the latest are discarded here.
 """
 
 from typing import cast
@@ -14,26 +14,26 @@ from cmapcore.pictures.several import MOST_TOGETHER
 
 
 def new_uploads() -> list[UploadedFile]:
-    """In the uploader's callback: return the files that are new, at most `MOST_TOGETHER`; empty where none is."""
+    """In the uploader's callback: return the new files, at most `MOST_TOGETHER`; empty if there are none."""
     return _split()[1][:MOST_TOGETHER]
 
 
 def keep_new() -> None:
-    """In the uploader's callback: let the new files take the place of those before."""
+    """In the uploader's callback: let the new files replace the earlier ones."""
     before, new = _split()
     _remove(before | {file.file_id for file in new[MOST_TOGETHER:]})
     st.session_state["_uploads_seen"] = tuple(file.file_id for file in new)
 
 
 def keep_old() -> None:
-    """In the uploader's callback: let go of the new files, and keep those before."""
+    """In the uploader's callback: discard the new files, and keep the earlier ones."""
     before, new = _split()
     _remove({file.file_id for file in new})
     st.session_state["_uploads_seen"] = tuple(before)
 
 
 def _split() -> tuple[set[str], list[UploadedFile]]:
-    """Return the ids of the files that were there before, and the files that are new."""
+    """Return the ids of the earlier files, and the new files."""
     before = {file.file_id for file in _there()} & set(st.session_state.get("_uploads_seen", ()))
     return before, [file for file in _there() if file.file_id not in before]
 

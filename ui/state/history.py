@@ -1,4 +1,4 @@
-"""What was changed in this session, to undo and redo: the recipes of one picture, one after the other.
+"""What was changed in this session, to undo and redo: the recipes of one picture, in sequence.
 
 Where there are only colours, it is these as well.
 """
@@ -23,7 +23,7 @@ class _Step:
 
 @dataclass
 class _History:
-    """What there is now, what was before it, and what was undone, each list with the nearest last."""
+    """The current state, the earlier ones, and those undone, each list with the nearest last."""
 
     digest: str
     now: _Step
@@ -32,7 +32,7 @@ class _History:
 
 
 def remember(digest: str, recipe: Recipe, colors: Opened | None = None) -> None:
-    """Note this run's recipe, and the colours where there is no picture; with another one a new history begins."""
+    """Note this run's recipe, and the colours if there is no picture; another picture begins a new history."""
     now = _Step(recipe, colors)
     history: _History | None = st.session_state.get("_history")
     if history is None or history.digest != digest:
@@ -53,7 +53,7 @@ def can_redo() -> bool:
 
 
 def undo() -> None:
-    """Put the options, and colours without a picture, back to what they were before the last change."""
+    """Restore the options, and colours without a picture, to what they were before the last change."""
     history = _history()
     if history.past:
         history.future.append(history.now)
@@ -61,7 +61,7 @@ def undo() -> None:
 
 
 def redo() -> None:
-    """Make the last change again that was undone."""
+    """Redo the last change that was undone."""
     history = _history()
     if history.future:
         history.past.append(history.now)

@@ -1,4 +1,4 @@
-"""What the page calls an option's values, and what it says where an address has a bad one."""
+"""What the page calls an option's values, and what it says if an address has a bad one."""
 
 from cmapcore.options import Option
 from cmapcore.recipe import Recipe
@@ -17,7 +17,7 @@ def choice_label(spec: Option, value: str) -> str:
 
 
 def in_page_words(complaint: str) -> str:
-    """Put what `Recipe.from_query` says of an address in the words of the page.
+    """Put what `Recipe.from_query` says about an address in the words of the page.
 
     Examples
     --------
@@ -26,7 +26,7 @@ def in_page_words(complaint: str) -> str:
     """
     name, takes, rest = complaint.partition(" takes ")
     if name == "v" and takes:
-        return "This link is of an unknown version: options that it leaves out may have meant something else."
+        return "This link is from an unknown version: options missing from it may have had other values."
     if name == "colors" and takes:
         return f"The colours of a link are {rest}"
     spec = Recipe.all_options().get(name)

@@ -1,4 +1,4 @@
-"""What a visitor is told when something cannot be done, and what the log is told."""
+"""What a visitor is told when something cannot be done, and what is logged."""
 
 from typing import TypeVar
 
@@ -23,7 +23,7 @@ _WHY = {BusyError: "busy", LimitError: "too much work", TooManyFetchesError: "fe
 
 
 def or_told(found: Found | CmapError) -> Found | None:
-    """Return what was found; of an error, show what it says, and return None."""
+    """Return what was found; for an error, show its message, and return None."""
     if isinstance(found, CmapError):
         st.error(as_typed(told(found)))
         return None
@@ -31,7 +31,7 @@ def or_told(found: Found | CmapError) -> Found | None:
 
 
 def told(error: CmapError) -> str:
-    """Return what an error says; of a refusal and of a fault of the database also the session's number.
+    """Return what an error says; for a refusal or a database fault, with the session's number.
 
     A refusal is logged here, under that number; the fault was logged where it happened.
     """

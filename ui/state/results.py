@@ -22,17 +22,17 @@ from .session import PageInput
 
 @dataclass(frozen=True)
 class Shown:
-    """The palette of a page, and how it came about.
+    """The palette of a page, and how it was made.
 
     Attributes
     ----------
     palette : Palette
     recipe : Recipe
-        Of the result, which may be an earlier one where the last could not be had.
+        Of the result, which may be an earlier one if the last could not be computed.
     result : Result or None
-        Its palette is `palette`. None where there is no picture.
+        Its palette is `palette`. None if there is no picture.
     today : Palette or None
-        What picture and recipe give now, where that is other than the colours that the address brings.
+        What picture and recipe give now, if that differs from the colours in the address.
     """
 
     palette: Palette
@@ -47,7 +47,7 @@ class Shown:
 
     @property
     def key(self) -> Hashable:
-        """The whole cause of the palette, for whoever caches something about it."""
+        """Everything the palette depends on, for caching what is derived from it."""
         return palette_key(self.palette) if self.result is None else self.result.keys["prune"]
 
     @property
@@ -57,12 +57,12 @@ class Shown:
 
 
 def shown_palette(page_input: PageInput) -> Shown | None:
-    """Return what to show: the colours that the address brings, or else what the picture gives.
+    """Return what to show: the colours in the address, or else the picture's palette.
 
     Returns
     -------
     Shown or None
-        None where there is neither; what went wrong has been said.
+        None if there is neither; the error has been shown.
     """
     if page_input.picture is None:
         return None if page_input.colors is None else Shown(page_input.colors, page_input.recipe, None)
@@ -76,14 +76,14 @@ def shown_palette(page_input: PageInput) -> Shown | None:
 
 
 def result_of(picture: Picture, recipe: Recipe) -> Result | None:
-    """Walk from the picture to its palette, with progress where it takes long.
+    """Extract the picture's palette, showing progress if it takes long.
 
-    What goes wrong is said in one sentence, and the last good result stays.
+    Errors are shown in one sentence, and the last good result stays.
 
     Returns
     -------
     Result or None
-        None where there has been no good one yet.
+        None if there has been no good one yet.
     """
     try:
         with Waiting() as waiting:
@@ -98,13 +98,13 @@ def result_of(picture: Picture, recipe: Recipe) -> Result | None:
 
 
 def last_result() -> Result | None:
-    """Return the last good result, or None where there has been none yet."""
+    """Return the last good result, or None if there has been none yet."""
     last: Result | None = st.session_state.get("_result")
     return last
 
 
 def colormap_of(source: Result | Palette, recipe: Recipe, **changes: Any) -> Colormap | None:
-    """Make a colormap as the recipe says, with changes to it; what goes wrong is said in one sentence.
+    """Make a colormap as the recipe says, with changes to it; an error is shown in one sentence.
 
     Returns
     -------

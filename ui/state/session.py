@@ -1,4 +1,4 @@
-"""What the frame hands to the page that it surrounds."""
+"""What the frame passes to the page that it surrounds."""
 
 from dataclasses import dataclass
 
@@ -37,7 +37,7 @@ _MAKES_OTHER_COLORS = ("sample", "embed", "cluster")
 
 
 def set_page_input(now: PageInput) -> None:
-    """Hand it to the page, without what was said of another picture, or arranged by hand for another order."""
+    """Pass it to the page, without what was set for another picture, or arranged by hand for another order."""
     before: PageInput | None = st.session_state.get("_page_input")
     st.session_state["_page_input"] = now
     if before is None or before.picture is None or now.picture is None:
@@ -55,7 +55,7 @@ def set_page_input(now: PageInput) -> None:
 
 
 def _order_means_nothing(before: Recipe, now: Recipe) -> bool:
-    """Whether colours were put in order that may not be there any more, or another order was asked for since."""
+    """Whether the arranged colours may no longer exist, or another order has been asked for since."""
     if before.sort != now.sort:
         return True
     others = before.rseed != now.rseed or any(

@@ -1,7 +1,7 @@
-"""Signing in, where `[auth]` is configured, and coming back afterwards to where that began.
+"""Signing in, if `[auth]` is configured, and coming back to where that began.
 
-Streamlit leads everybody who has signed in to the first page, as a new session with no options: what was tuned before
-would be lost.
+Streamlit takes everybody who has signed in to the first page, as a new session with no options: earlier changes would
+be lost.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ def is_signed_in() -> bool:
 
 
 def show_sign_in() -> None:
-    """Offer to sign in or out, where that is possible."""
+    """Offer to sign in or out, if possible."""
     if is_signed_in():
         st.button("Sign out", on_click=st.logout, key="_sign_out")
     elif has_login():
@@ -34,7 +34,7 @@ def show_sign_in() -> None:
 
 
 def come_back(pages: Sequence[st.Page]) -> None:
-    """On a session's first run, if the visitor has just signed in, go to where that began."""
+    """On a session's first run, if the visitor has just signed in, go back to where that began."""
     if "_came_back" in st.session_state:
         return
     st.session_state["_came_back"] = True

@@ -1,4 +1,4 @@
-"""Who counts as one visitor, and how many addresses the app fetches for one."""
+"""Who counts as one visitor, and how many addresses the app fetches for each."""
 
 from collections.abc import Callable
 
@@ -23,7 +23,7 @@ def fetch_rate() -> RateLimit:
 
 
 def client() -> str:
-    """Return the client's address, or this session where there is none.
+    """Return the client's address, or this session if there is none.
 
     `server.edge` has put the client's address in place of the peer's.
     """
@@ -33,18 +33,18 @@ def client() -> str:
 
 
 def who_asks() -> Client:
-    """Return who asks for a computation: this visitor, or outside of a page whoever `asking` names."""
+    """Return who asks for a computation: this visitor, or outside a page whoever `asking` names."""
     context = get_script_run_ctx(suppress_warning=True)
     return asked_by() if context is None else Client(_counted(), context.session_id, number_served())
 
 
 def _counted() -> str:
-    """Return whom to count: whoever has signed in, wherever they come from, or else the client."""
+    """Return whom to count: the signed-in user, wherever they connect from, or else the client."""
     return owner_of({}, st.user) or client()
 
 
 def fetch_counter() -> Callable[[], None]:
-    """Return what counts one more fetch for this visitor, to be called in any thread.
+    """Return a function that counts one more fetch for this visitor; callable from any thread.
 
     It raises a `FetchError` where there were too many in the last minute, which says when to try again.
     """

@@ -39,17 +39,17 @@ class Wanted:
 
     @property
     def is_own(self) -> bool:
-        """Whether it is the visitor's own, which no link holds."""
+        """Whether it is the visitor's own, which is never in a link."""
         return self.source in ("upload", "camera")
 
     @property
     def in_address(self) -> dict[str, str]:
-        """What a link says of it."""
+        """What a link says about it."""
         place = {"sample": {"sample": self.name}, "url": {"url": self.name}}
         weighting = {"weighting": self.weighting} if self.weighting not in ("", EQUAL) else {}
         part = {"t": part_text(self.t)} if self.t else {}
         return {"source": self.source} | place.get(self.source, {}) | weighting | part
 
     def without_data(self) -> "Wanted":
-        """Return the same without the bytes of a file."""
+        """Return a copy without the bytes of a file."""
         return replace(self, data=None, parts=tuple(part.without_data() for part in self.parts))

@@ -1,1 +1,1 @@
-"""A file for each command, which is loaded when it is asked for."""
+"""A file for each command, loaded on first use."""

@@ -27,15 +27,15 @@ from ..terminal import check_standard_output, printable
 @click.option(
     "--kind",
     metavar="NAME",
-    help=f"Whose checks it is held to, if not those of what it looks like: {', '.join(KINDS)}.",
+    help=f"The type whose checks it should pass; default: the type it looks like. One of {', '.join(KINDS)}.",
 )
 @quiet_flag
 @click.pass_context
 def check_command(context: click.Context, things: Sequence[str], kind: str | None) -> None:
     """Check palettes and colormaps: what people can tell apart in them.
 
-    Each is a file in a format that is exported, - for standard input, the name of a colormap of Matplotlib or cmap, or
-    hex codes. The exit status is 1 where a check failed.
+    Each is a file in any export format, - for standard input, the name of a colormap of Matplotlib or cmap, or hex
+    codes. The exit status is 1 if a check failed.
     """
     kind = None if kind is None else next((name for name in KINDS if name == kind.lower()), kind)
     failed = False

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ...colormaps.colormap_object import Colormap
 
 
-_COUNT = "How many colours to take: of a colormap evenly along it, of a palette the first ones."
+_COUNT = "How many colours to take: evenly along a colormap, or the first ones of a palette."
 
 
 @click.command(
@@ -41,13 +41,13 @@ _COUNT = "How many colours to take: of a colormap evenly along it, of a palette 
 def convert_command(source: str, target: str, format_: str | None, count: int | None) -> None:
     """Write a palette or colormap file in another format.
 
-    Either file may be - for standard input and output. The suffix of the second names the format, where --format does
-    not. A palette becomes a colormap of steps, and a colormap of steps a palette, where only the other has the format;
-    of a smooth colormap -n takes a palette. The recipe that a file holds is kept where a palette stays a palette, or a
-    colormap a colormap, with all its colours, and the format holds one.
+    Either file may be - for standard input and output. The suffix of the second names the format unless --format does.
+    If only the other kind has that format, a palette becomes a colormap of steps, and a colormap of steps a palette; -n
+    takes a palette from a smooth colormap. The recipe in a file is kept if a palette stays a palette, or a colormap a
+    colormap, with all its colours, and the format can hold it.
     """
     if target == "-":
-        check_standard_output("give a file in place of -")
+        check_standard_output("give a file instead of -")
     given = read_colors(source)
     thing = given.colors
     if count is not None:
@@ -59,13 +59,13 @@ def convert_command(source: str, target: str, format_: str | None, count: int | 
         thing = Colormap(thing.colors, name=thing.name, stepped=True)
     elif what == "palette" and not isinstance(thing, Palette):
         if not thing.stepped:
-            raise OptionError(f"The {name} format holds palettes: say with -n how many colours to take.")
+            raise OptionError(f"The {name} format holds palettes: give the number of colours to take with -n.")
         thing = Palette(thing.rgb, name=thing.title)
     content = export(thing, name, provenance=given.provenance if thing is given.colors else None)
     if target == "-":
         sys.stdout.buffer.write(content)
         return
-    out = OutputFile(target, [(what, name)], [Job((source,))], its_places="the file that is read: choose another name")
+    out = OutputFile(target, [(what, name)], [Job((source,))], its_places="the input file: choose another name")
     out.prepare()
     out.put(what, name, called(thing), content, 0)
 
@@ -74,16 +74,16 @@ def _along(thing: Palette | Colormap, count: int) -> Palette:
     if not isinstance(thing, Palette):
         return thing.colors(count)
     if count > len(thing):
-        raise OptionError(f"This palette has {len(thing)} colours: take no more with -n.")
+        raise OptionError(f"This palette has {len(thing)} colours: -n takes at most that many.")
     return thing if count == len(thing) else thing[:count]
 
 
 def _wanted(thing: Palette | Colormap, target: str, format_: str | None) -> tuple[What, str]:
-    """Return what is written, and the format: of what there is, if it has such a format, or of the other."""
+    """Return what to write and the format: the same kind of thing if it has such a format, or else the other."""
     its: What = "palette" if isinstance(thing, Palette) else "colormap"
     other: What = "colormap" if its == "palette" else "palette"
     if format_ is None and target == "-":
-        raise OptionError("Say in which format: give --format.")
+        raise OptionError("Name the format with --format.")
     for what in (its, other):
         if format_ in names(what):
             return what, format_ or ""
@@ -91,5 +91,5 @@ def _wanted(thing: Palette | Colormap, target: str, format_: str | None) -> tupl
             return what, format_of(what, target)
     if format_ is None:
         known = ", ".join(dict.fromkeys(form.suffix for form in FORMATS.values()))
-        raise FormatError(f"No format has the suffix of {target}: take {known}, or give --format.")
-    raise FormatError(f"There is no format {format_!r}; `cmapcore formats` tells which there are.")
+        raise FormatError(f"No format has the suffix of {target}: use {known}, or give --format.")
+    raise FormatError(f"There is no format {format_!r}; `cmapcore formats` lists them all.")

@@ -28,13 +28,12 @@ from ..tasks import Task
 def export_command(format_: Sequence[str], **flags: Any) -> None:
     """Write palette and colormap as several files, or as a zip.
 
-    A format that is there for both is written for both. Without --format the suffix of -o names one, and .zip, a
-    folder or nothing means everything as a zip: the palette, colormaps of every kind, styles for Matplotlib, and how
-    to use them.
+    A format that exists for both is written for both. Without --format, the suffix of -o names one; .zip, a folder or
+    no -o means everything as a zip: the palette, colormaps of every kind, Matplotlib styles, and instructions.
     """
     for name in format_:
         if not any((what, name) in FORMATS for what in ("palette", "colormap")):
-            raise FormatError(f"There is no format {name!r}; `cmapcore formats` tells which there are.")
+            raise FormatError(f"There is no format {name!r}; `cmapcore formats` lists them all.")
     batch = Batch.of(flags)
     outputs = [(what, name) for what, name in FORMATS if name in format_]
     if batch.output and not outputs:

@@ -10,7 +10,7 @@ from ..terminal import check_standard_output
 
 @click.command("formats")
 def formats_command() -> None:
-    """List every format and what it goes into."""
+    """List every format and the tools that take it."""
     check_standard_output("formats are printed there")
     for what in ("palette", "colormap"):
         click.echo(f"{what.capitalize()}s:")

@@ -31,11 +31,11 @@ def palette_command(format_: str | None, as_json: bool, **flags: Any) -> None:
     """Print a picture's palette, or write it as a file.
 
     One hex code a line, and swatches on a terminal with true colour. A picture is a file, a URL, or - for standard
-    input. Of several pictures each palette is one line, or with --together there is one palette for all of them. Where
-    less could be given than was asked, standard error says so.
+    input. With several pictures, each palette is one line, or with --together there is one palette for all of them. If
+    less could be given than was asked for, standard error says so.
     """
     if as_json and (flags["output"] or format_):
-        raise OptionError("--json prints; take --format json to write a file.")
+        raise OptionError("--json prints to standard output; use --format json to write a file.")
     is_plain = not (as_json or format_ or flags["output"])
     batch = Batch.of(flags, "palette" if is_plain else None)
 

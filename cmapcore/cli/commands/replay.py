@@ -24,11 +24,11 @@ from ..terminal import printable
 @click.argument("pictures", metavar="[PICTURE]...", nargs=-1, type=click.Path(readable=False, allow_dash=True))
 @click.pass_context
 def replay_command(context: click.Context, file: str, pictures: Sequence[str]) -> None:
-    """Make again what FILE holds, and say what differs.
+    """Remake what FILE holds, and report what differs.
 
-    FILE is an export in any format that holds its recipe, or a file out of the zip of everything. The picture is the
-    one that it names, if it is on the web or a sample; otherwise give it, and of several used together all of them in
-    the same order. The exit status is 0 for the same colours, whatever the text around them, and 1 for others.
+    FILE is an export in any format that holds its recipe, or a file from the zip of everything. The picture is the one
+    that it names, if it is on the web or a sample; otherwise give it, or all of several used together in the same
+    order. The exit status is 0 for the same colours, whatever the text around them, and 1 for different ones.
     """
     data = _read(file)
     made = read_provenance(data)
@@ -36,18 +36,21 @@ def replay_command(context: click.Context, file: str, pictures: Sequence[str]) -
     remade = remake(data, picture_of(job) if pictures else None)
     codes, name = " ".join(remade.palette.hex), printable(remade.palette.name)
     if remade.is_exact:
-        click.echo(f"The same {remade.holds}, of {name}: {codes}")
+        click.echo(f"The same {remade.holds}, from {name}: {codes}")
     elif remade.holds:
-        click.echo(f"The same colours; the text around them is not. They are the {remade.holds} of {name}: {codes}")
+        click.echo(
+            f"The same colours, but the text around them differs. They are the {remade.holds} of {name}: {codes}"
+        )
     else:
-        click.echo(f"Not the same. From {name} now comes {codes}")
+        click.echo(f"Not the same. {name} now gives {codes}")
     for difference in remade.differs:
         click.echo(printable(difference))
     if not remade.holds:
         if not remade.differs:
-            unnamed = "with other versions of the libraries, which it does not name"
+            unnamed = "with other versions of the libraries, which it does not record"
             click.echo(
-                f"It was changed since, or made {'by another build of this version' if made.versions else unnamed}."
+                f"It has been changed since, or was made "
+                f"{'by another build of this version' if made.versions else unnamed}."
             )
         click.echo(f"Made now by {used_versions()}.")
         context.exit(NOT_ALL)
@@ -66,5 +69,5 @@ def _read(place: str) -> bytes:
     if not data:
         raise FormatError("The file is empty; give one that was exported with its recipe.")
     if len(data) > MAX_BYTES:
-        raise FormatError(f"The file has more than {MAX_BYTES // 2**20} MB, which no export has; check the path.")
+        raise FormatError(f"The file is larger than {MAX_BYTES // 2**20} MB, as no export is; check the path.")
     return data

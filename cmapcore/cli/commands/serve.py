@@ -23,6 +23,6 @@ def serve_command(options: Sequence[str]) -> None:
     """
     app = reach_app() / "app.py"
     if importlib.util.find_spec("streamlit") is None:
-        raise OptionError("The app needs Streamlit: pip install 'cmapcore[app]' brings it.")
+        raise OptionError("The app needs Streamlit: install it with pip install 'cmapcore[app]'.")
     # -P: nothing that lies in the current folder is imported by mistake
     os.execv(sys.executable, [sys.executable, "-P", "-m", "streamlit", "run", str(app), *options])

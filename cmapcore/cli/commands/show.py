@@ -19,7 +19,7 @@ from ..terminal import check_standard_output, has_true_color, printable
 @click.argument("things", metavar="FILE_OR_NAME...", nargs=-1, required=True)
 @quiet_flag
 def show_command(things: Sequence[str]) -> None:
-    """Show palettes and colormaps in the terminal: swatches, or a bar; hex codes where it has no true colour.
+    """Show palettes and colormaps in the terminal: swatches or a bar; hex codes without true colour.
 
     Each is what `cmapcore check` takes: a file, - for standard input, the name of a colormap, or hex codes.
     """

@@ -1,4 +1,4 @@
-"""Black bars around a film's picture (letterbox, pillarbox): they are no colours of the film."""
+"""Black bars around a film's picture (letterbox, pillarbox), which are not colours of the film."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import numpy as np
 from ...arrays import Bools
 from .planes import Planes
 
-_EVERY = 4  # of a row or column every fourth pixel is looked at
-_MOST = 0.45  # of a side: where there is hardly anything between two bars, they are the picture
-_UNEVEN = 0.02  # of a side: by so much two opposite bars may differ
+_EVERY = 4  # every fourth pixel of a row or column is examined
+_MOST = 0.45  # of a side: if there is hardly anything between two bars, they are the picture
+_UNEVEN = 0.02  # of a side: how much two opposite bars may differ
 
 
 class Bars:
@@ -31,7 +31,7 @@ class Bars:
                 self._columns |= columns
 
     def found(self) -> tuple[int, int, int, int]:
-        """How many pixels are black at the left, top, right and bottom, where the two opposite ones are alike."""
+        """How many pixels are black at the left, top, right and bottom, if opposite sides agree."""
         if self._rows is None or self._columns is None:
             return 0, 0, 0, 0
         (left, right), (top, bottom) = _pair(self._columns), _pair(self._rows)

@@ -1,9 +1,9 @@
-"""A film's file, opened so that nothing else is: which container and codec it may be, and how large its picture.
+"""Opening a film's file and nothing else: which containers and codecs are allowed, and how large a picture.
 
 FFmpeg opens things by itself. A playlist names files and addresses, a session description listens on the network, and
-any of them may bear a film's name. So the container is told by its first bytes, never guessed by FFmpeg; containers,
-protocols and codecs that are not listed here are refused a second time by FFmpeg itself; and it is handed an open
-file, never a path.
+either may have a film's name. So the container is recognised by its first bytes, never guessed by FFmpeg; containers,
+protocols and codecs that are not listed here are refused a second time by FFmpeg itself; and it is given an open file,
+never a path.
 """
 
 from __future__ import annotations
@@ -61,14 +61,14 @@ CONTAINER_OPTIONS = {"format_whitelist": "mov,matroska", "protocol_whitelist": "
 CODEC_OPTIONS = {
     "codec_whitelist": ",".join(name for codec in CODECS.values() for name in codec.decoders),
     "max_pixels": str(MAX_PIXELS),
-    "err_detect": "explode",  # else what is damaged is made up, mostly of grey
+    "err_detect": "explode",  # or else damaged parts are made up, mostly of grey
 }
-"""For a codec context, before it decodes anything; given to `av.open`, they do nothing."""
+"""For a codec context, before it decodes anything; passed to `av.open`, they have no effect."""
 
 
 @dataclass(frozen=True)
 class OpenFilm:
-    """A film's file that has been opened: its moving picture, and what decodes it."""
+    """An opened film file: its video stream, and what decodes it."""
 
     container: InputContainer
     stream: VideoStream
@@ -92,7 +92,7 @@ def open_film(file: BinaryIO) -> Iterator[OpenFilm]:
     Raises
     ------
     PictureError
-        It is none that is read, is damaged, or PyAV is not installed.
+        It is of a kind that is not read, is damaged, or PyAV is not installed.
     """
     file.seek(0)
     format_ = film_container(file.read(64))
@@ -101,7 +101,7 @@ def open_film(file: BinaryIO) -> Iterator[OpenFilm]:
     with reader_of("film", "A film"):
         import av
     file.seek(0)
-    av.logging.set_level(av.logging.PANIC)  # what it has to say is raised
+    av.logging.set_level(av.logging.PANIC)  # its messages are raised as errors
     try:
         container = _open(file, format_)
     except (av.error.FFmpegError, OSError, ValueError) as error:
@@ -120,13 +120,13 @@ def _open(file: BinaryIO, format_: str) -> InputContainer:
 
 
 def _stream(container: Any) -> VideoStream:
-    """Choose the moving picture: not the cover of an album, and the one that players show."""
+    """Choose the video stream: the one that players show, not the cover of an album."""
     import av
 
     still = av.stream.Disposition.attached_pic
     found = [stream for stream in container.streams.video if not stream.disposition & still]
     if not found:
-        raise PictureError("There is no moving picture in it; choose a film, or a picture.")
+        raise PictureError("There is no video in it; choose a film or a picture.")
     default = [stream for stream in found if stream.disposition & av.stream.Disposition.default]
     chosen: VideoStream = (default or found)[0]
     for stream in container.streams:
@@ -141,12 +141,12 @@ def _prepare(stream: VideoStream) -> Codec:
     name = "" if context is None else context.codec.canonical_name
     codec = CODECS.get(name)
     if codec is None:
-        said = f"is {name}, which" if name else "is of a codec that"
-        raise PictureError(f"The film's moving picture {said} cannot be read; {_READ_NAMES} can.")
+        said = f"is {name}, which" if name else "uses a codec that"
+        raise PictureError(f"The film's video {said} cannot be read; {_READ_NAMES} can.")
     if not 0 < context.width * context.height <= MAX_PIXELS:
         raise PictureError(
-            f"The film is too large: {context.width:,} × {context.height:,} pixels, where at most "
-            f"{MAX_PIXELS // 10**6} million are read; make it smaller."
+            f"The film is too large: {context.width:,} × {context.height:,} pixels, and at most {MAX_PIXELS // 10**6} "
+            "million are read; make it smaller."
         )
     limit(context)
     return codec

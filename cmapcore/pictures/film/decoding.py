@@ -1,4 +1,4 @@
-"""The frames that a plan asks for, decoded in one walk through the film; what is damaged is left out."""
+"""The frames that a plan asks for, decoded in one pass through the film; damaged ones are left out."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 def planned_frames(
     film: OpenFilm, index: Index, plan: Plan, progress: Progress | None = None
 ) -> Iterator[tuple[int, VideoFrame]]:
-    """Decode, and give each wanted frame with the number of its packet, in the order in which they are shown.
+    """Decode, and yield each wanted frame with the number of its packet, in display order.
 
-    Of a group of pictures in which anything is found damaged, all that comes later is left out: it would be made from
-    what is damaged, and often looks like a grey picture.
+    If anything in a group of pictures is damaged, the rest of the group is left out: it would be made from damaged
+    frames, and often looks like a grey picture.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ def planned_frames(
         if group == damaged:
             continue
         try:
-            if index.is_key[number] and group and skipped[group - 1]:  # what was decoded last is not what comes before
+            if index.is_key[number] and group and skipped[group - 1]:  # the last one decoded does not come before
                 yield from good(context.decode(None))
                 context.flush_buffers()
             at = number

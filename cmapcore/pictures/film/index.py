@@ -1,4 +1,4 @@
-"""What a film holds, packet by packet, without decoding any: when each frame is shown, and what it is made from."""
+"""The contents of a film, packet by packet, without decoding: when each frame is shown, and what it is made from."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from ...errors import PictureError
 from .container import OpenFilm
 
 _LONGEST_LAST = 1.0  # seconds: for longer the last frame is not shown where the file does not say it
-_UNSAID = 0.04  # seconds for which the only frame is shown where nothing is said
+_UNSAID = 0.04  # seconds for which the only frame is shown if nothing is said
 _MOST_PACKETS = 2_000_000
 
 
 @dataclass(frozen=True, eq=False)
 class Index:
-    """The packets of a film's moving picture, in the order in which they are decoded.
+    """The packets of a film's video stream, in decoding order.
 
     Attributes
     ----------
@@ -99,7 +99,7 @@ def read_index(film: OpenFilm) -> Index:
 
 
 class _References:
-    """Tells from a packet's first bytes whether other frames are made from its frame, where the codec says it there."""
+    """Tells from a packet's first bytes whether other frames depend on its frame, if the codec says so there."""
 
     def __init__(self, film: OpenFilm) -> None:
         said = film.context.extradata or b""

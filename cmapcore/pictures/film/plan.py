@@ -1,6 +1,6 @@
-"""Which frames of a film to look at, and what has to be decoded for them, within a budget.
+"""Which frames of a film to use, and what has to be decoded for them, within a budget.
 
-The budget counts decoded pixels and not time, so that a film gives the same frames on every machine and on every day.
+The budget counts decoded pixels and not time, so that a film gives the same frames on every machine and every day.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Plan:
 
 
 def evenly_spaced(index: Index, start: float, end: float, most: int = MOMENTS) -> Floats:
-    """Give moments evenly spaced between two: each frame's where there are few and all are shown equally long."""
+    """Return moments evenly spaced between two: those of all frames if there are few and all last equally long."""
     shown = np.sort(index.time[index.is_shown])
     inside = shown[(shown >= start - 1e-6) & (shown < end - 1e-6)]
     if 0 < len(inside) <= most:
@@ -55,7 +55,7 @@ def evenly_spaced(index: Index, start: float, end: float, most: int = MOMENTS) -
 
 
 def spaced(start: float, end: float, count: int) -> Floats:
-    """Give the middles of so many equal parts."""
+    """Return the middles of a number of equal parts."""
     edges = np.linspace(start, end, count + 1)
     middles: Floats = (edges[1:] + edges[:-1]) / 2
     return middles
@@ -102,7 +102,7 @@ def _depth(index: Index) -> Ints:
 
 
 def _nearest(index: Index, times: Floats, depth: int, depths: Ints) -> Ints:
-    """Of the references that are not deep in their groups, take the one nearest to each moment."""
+    """Return the reference nearest to each moment, among those that are not deep in their groups."""
     there = np.flatnonzero(index.is_shown & index.is_reference & (depths <= depth))
     if not len(there):
         there = np.flatnonzero(index.is_shown)[:1]

@@ -1,4 +1,4 @@
-"""Pixels of a film's frames: picked from the planes of a decoded frame, and converted to sRGB by what the stream says.
+"""Pixels of a film's frames: picked from a decoded frame's planes and converted to sRGB as the stream declares.
 
 Nothing is averaged, which would invent colours, and FFmpeg's own conversion is not asked: it takes every film that
 says nothing about its matrix for BT.601, and leaves wide gamuts and HDR as they are.
@@ -31,7 +31,7 @@ _MATRICES = {
     9: (0.2627, 0.0593),  # BT.2020
     10: (0.2627, 0.0593),
 }
-_HD = 1280, 720  # what is as wide or as high, and says nothing, is BT.709
+_HD = 1280, 720  # anything this wide or high that says nothing is BT.709
 
 
 class Planes(NamedTuple):
@@ -63,12 +63,12 @@ class Planes(NamedTuple):
 
     @property
     def bright(self) -> list[NDArray[Any]]:
-        """The planes in which what is black is dark."""
+        """The planes in which black is dark."""
         return self.arrays if self.matrix == _RGB else self.arrays[:1]
 
     @property
     def black(self) -> float:
-        """Up to which number a pixel is as black as a bar: 26 where black is 16 and white is 235."""
+        """The value up to which a pixel counts as black in a bar: 26 if black is 16 and white is 235."""
         code = (26 - 16) / 219
         return code * (2.0**self.bits - 1) if self.is_full else (16 + 219 * code) * 2.0 ** (self.bits - 8)
 
@@ -109,7 +109,7 @@ def _plane(frame: VideoFrame, part: Any, bits: int) -> NDArray[Any]:
 
 
 def _matrix(frame: VideoFrame) -> int:
-    """Return what the stream says; where it does not, what films of its size are made with."""
+    """Return what the stream declares; if nothing, what films of its size are made with."""
     said = int(frame.colorspace)
     if said in _MATRICES:
         return said

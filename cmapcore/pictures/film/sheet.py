@@ -21,7 +21,7 @@ from .plan import Level, Plan, evenly_spaced, make_plan, spaced
 from .planes import Grid, planes_of, whole
 
 EXTRACTOR = "film 1"
-"""Raised with every change of how a sheet comes about from the same film."""
+"""Increased with every change to how a sheet is made from the same film."""
 
 _SHORT_BY = 0.5  # seconds that the end may be missing without a word: sound is often longer
 
@@ -33,7 +33,7 @@ _NOTICES: dict[Level, str] = {
 
 
 class Sheet(NamedTuple):
-    """What comes of a film."""
+    """What is read from a film."""
 
     rgba: Bytes  # uint8[H,W,4]
     frames: Frames
@@ -52,7 +52,7 @@ class Tiles(NamedTuple):
 
 
 def decoder() -> str:
-    """Say what reads films here: its version, and FFmpeg's."""
+    """Return what reads films here: its version, and FFmpeg's."""
     with reader_of("film", "A film"):
         import av
 
@@ -60,7 +60,7 @@ def decoder() -> str:
 
 
 def read_sheet(file: BinaryIO, part: Part | None, at_most: int, progress: Progress | None = None) -> Sheet:
-    """Lay a film, or a part of it, out as a sheet of at most so many pixels.
+    """Lay a film, or a part of it, out as a sheet of at most a number of pixels.
 
     Raises
     ------
@@ -99,7 +99,7 @@ def read_sheet(file: BinaryIO, part: Part | None, at_most: int, progress: Progre
 def read_thumbnails(
     file: BinaryIO, part: Part | None, rate: float, most: int, at_most: int, progress: Progress | None = None
 ) -> Tiles:
-    """Give so many frames a second, at most so many of them, each of at most so many pixels."""
+    """Return a number of frames per second, up to a total, each of at most a number of pixels."""
     index, cost = _looked_at(file)
     start, end = within(index.end, part)
     count = max(1, min(most, round((end - start) * rate)))
@@ -107,17 +107,17 @@ def read_thumbnails(
 
 
 def read_frame(file: BinaryIO, time: float) -> Bytes:
-    """Give the frame that is shown at a moment, upright and in full, bars included: uint8[H,W,3]."""
+    """Return the frame shown at a moment, upright and in full, bars included: uint8[H,W,3]."""
     index, _ = _looked_at(file)
     plan = make_plan(index, np.array([min(max(time, 0.0), index.end)]), 1.0)
     with open_film(file) as film:
         for _, frame in planned_frames(film, index, plan):
             return _upright(whole(planes_of(frame)), _rotation(frame))
-    raise PictureError("At this moment the film is damaged; choose another one.")
+    raise PictureError("The film is damaged at this moment; choose another one.")
 
 
 def _looked_at(file: BinaryIO) -> tuple[Index, float]:
-    """Index a film, and tell what decoding one of its frames takes."""
+    """Index a film, and return what decoding one of its frames costs."""
     with open_film(file) as film:
         return read_index(film), film.pixels * film.codec.weight
 
@@ -154,7 +154,7 @@ def _read(file: BinaryIO, index: Index, plan: Plan, at_most: int, progress: Prog
 
 
 def _rotation(frame: object) -> int:
-    """By how many degrees a frame is to be turned clockwise."""
+    """How many degrees clockwise a frame must be rotated."""
     return round(-getattr(frame, "rotation", 0) / 90) * 90 % 360
 
 

@@ -1,4 +1,4 @@
-"""Frames of a film on their own: small ones by which cuts are found, and one in full."""
+"""Single frames of a film: small ones for finding cuts, and one in full."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def thumbnails(
 
 
 def full_frame(source: object, seconds: float) -> Bytes:
-    """Read the frame that is shown at a moment, upright and in full, bars included: ``uint8[H,W,3]``.
+    """Read the frame shown at a moment, upright and in full, bars included: ``uint8[H,W,3]``.
 
     Raises
     ------

@@ -13,7 +13,7 @@ from ...errors import PictureError
 
 @dataclass(frozen=True)
 class SamplePicture:
-    """What to say of a built-in picture: its title, who made it, its licence."""
+    """Facts about a built-in picture: its title, author and licence."""
 
     title: str
     credit: str
@@ -65,7 +65,7 @@ def sample_path(name: str) -> Path:
 
 
 def sample_bytes(name: str) -> bytes:
-    """Return what the file of a built-in picture holds: WebP.
+    """Return the file of a built-in picture: WebP.
 
     Raises
     ------
@@ -76,7 +76,7 @@ def sample_bytes(name: str) -> bytes:
 
 
 def thumbnail_path(name: str) -> Path:
-    """Return the file of a built-in picture in small: WebP, 160 × 120 pixels.
+    """Return the file of a built-in picture's thumbnail: WebP, 160 × 120 pixels.
 
     Raises
     ------
@@ -88,5 +88,5 @@ def thumbnail_path(name: str) -> Path:
 
 def _folder(name: str) -> Path:
     if name not in SAMPLES:
-        raise PictureError(f"There is no sample {name!r}; there are {', '.join(SAMPLES)}.")
+        raise PictureError(f"There is no sample {name!r}; choose one of {', '.join(SAMPLES)}.")
     return Path(str(files(__name__)))

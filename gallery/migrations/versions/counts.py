@@ -1,4 +1,4 @@
-"""What was done lately, counted for all copies of the app together."""
+"""Recent actions, counted for all copies of the app together."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add it; whatever was saved before was made from all of its picture."""
+    """Add it; everything saved before was made from the whole film."""
     op.add_column("contents", sa.Column("part", sa.String(40)))
 
 

@@ -49,7 +49,7 @@ def test_notices_go_to_standard_error(run, path):
     status, out, err = run("palette", path, "--ncolors=4", "--n_prune=9")
     assert status == 0
     assert len(out.splitlines()) == 1
-    assert err == "Of 4 colours only 3 could be pruned, which leaves 1 colour.\n"
+    assert err == "Only 3 of 4 colours could be pruned, which leaves 1 colour.\n"
 
 
 def test_a_pin_is_printed_and_what_is_left_out_is_not_looked_at(run, path):
@@ -73,19 +73,19 @@ def test_a_pin_is_printed_and_what_is_left_out_is_not_looked_at(run, path):
         (["palette", os.devnull], "The file is empty"),
         (["replay", "."], "The file '.' cannot be read (Is a directory); check the path."),
         (["replay", os.devnull], "The file is empty; give one that was exported with its recipe."),
-        (["replay", "/dev/zero"], "The file has more than 64 MB, which no export has; check the path."),
+        (["replay", "/dev/zero"], "The file is larger than 64 MB, as no export is; check the path."),
         (
             ["colormap", "x.png", "-o", "a.xml"],
-            "Say which .xml file a.xml is to be: give the format paraview-xml or qgis.",
+            "a.xml may be in several formats: give the format paraview-xml or qgis.",
         ),
-        (["export", "x.png", "-o", "look.css"], "Palettes and colormaps both are written as .css: take `cmapcore"),
-        (["export", "x.png", "-o", "a.json"], "Palettes and colormaps both are written as .json"),
-        (["export", "x.png", "-o", "a.xml"], "Say which .xml file a.xml is to be"),
-        (["export", "x.png", "-o", "a.webp"], "No format has the suffix of a.webp: take .zip for everything, or"),
+        (["export", "x.png", "-o", "look.css"], "Palettes and colormaps are both written as .css: use `cmapcore"),
+        (["export", "x.png", "-o", "a.json"], "Palettes and colormaps are both written as .json"),
+        (["export", "x.png", "-o", "a.xml"], "a.xml may be in several formats"),
+        (["export", "x.png", "-o", "a.webp"], "No format has the suffix of a.webp: use .zip for everything, or"),
         (["export", "x.png", "y.png", "-o", "a.zip"], "Several files need a folder, and a.zip is a file"),
         (
             ["export", "x.png", "-f", "gpl", "-o", "look.css"],
-            "look.css is the name of another kind of file than the .gpl",
+            "The suffix of look.css does not match the .gpl file",
         ),
         (["export", "x.png", "-f", "css", "-o", "look.zip"], "Several files need a folder, and look.zip is a file"),
         (["palette", ""], ""),
@@ -142,7 +142,7 @@ def test_several_pictures_together_give_one_palette(run, path, others, tmp_path)
     together = cmp.extract(cmp.load_picture(paths))
     status, out, err = run("palette", "--together", *paths)
     assert (status, out.split()) == (0, list(together.palette.hex))
-    assert "is covered worst: a mean error of ΔE" in err
+    assert "is the worst covered: a mean error of ΔE" in err
     status, out, _ = run("palette", "--together", "--json", *paths)
     document = json.loads(out)
     assert [each["name"] for each in document["pictures"]] == list(together.picture.frames.names)
@@ -161,8 +161,8 @@ def test_one_picture_that_fails_is_reported_and_the_rest_done(run, path, others)
     assert [line.partition("\t")[0] for line in out.splitlines()] == others
     first, failure, last = err.splitlines()
     assert failure == "cmapcore: nowhere.png: There is no file 'nowhere.png'; check the path."
-    assert first == f"{others[0]}: Of 4 colours only 3 could be pruned, which leaves 1 colour."
-    assert last.startswith(f"{others[1]}: Of 4")
+    assert first == f"{others[0]}: Only 3 of 4 colours could be pruned, which leaves 1 colour."
+    assert last.startswith(f"{others[1]}: Only 3 of 4")
     status, out, err = run("palette", "nowhere.png", "nor/here.png")
     assert (status, out) == (2, "")
     assert err.endswith("cmapcore: None of the pictures could be used.\n")
@@ -254,7 +254,7 @@ def test_export_writes_everything_as_a_zip(run, path, tmp_path):
 def test_nothing_on_standard_input(run, monkeypatch):
     for stdin in (SimpleNamespace(buffer=io.BytesIO()), None):
         monkeypatch.setattr(sys, "stdin", stdin)
-        for command, message in [("palette", "Nothing came on standard input"), ("replay", "The file is empty")]:
+        for command, message in [("palette", "Standard input was empty"), ("replay", "The file is empty")]:
             status, out, err = run(command, "-")
             assert (status, out) == (2, "")
             assert re.fullmatch(rf"cmapcore: {message}.*\n", err)
@@ -283,21 +283,19 @@ def test_replay_says_the_same_or_what_differs(run, path, tmp_path):
     Image.fromarray(np.full((9, 9, 3), 77, np.uint8)).save(other)
     run("palette", path, *QUICK, "-o", file)
     codes = " ".join(palette_of(path, **FLAT).palette.hex)
-    assert run("replay", file, path) == (0, f"The same palette, of scene: {codes}\n", "")
+    assert run("replay", file, path) == (0, f"The same palette, from scene: {codes}\n", "")
     status, out, err = run("replay", file, other)
     assert (status, err) == (1, "")
-    assert out.startswith(
-        "Not the same. From other now comes #4d4d4d\nIt was made from another picture than this one.\n"
-    )
+    assert out.startswith("Not the same. other now gives #4d4d4d\nIt was made from a different picture.\n")
     assert f"\nMade now by cmapcore {cmp.__version__}, NumPy {np.__version__}, " in out
     text = file.read_text()
     file.write_text(f"{text}/* for the 2 screens */")
-    same_colors = f"The same colours; the text around them is not. They are the palette of scene: {codes}\n"
+    same_colors = f"The same colours, but the text around them differs. They are the palette of scene: {codes}\n"
     assert run("replay", file, path) == (0, same_colors, "")
     file.write_text(text.replace(codes[:7], "#123456"))
     status, out, _ = run("replay", file, path)
     assert status == 1
-    assert "\nIt was changed since, or made by another build of this version.\n" in out
+    assert "\nIt has been changed since, or was made by another build of this version.\n" in out
     file.write_text(re.sub('"NumPy [0-9.]+', '"NumPy 0.9', text).replace(codes[:7], "#123456"))
     status, out, _ = run("replay", file, path)
     assert f"\nIt was made with NumPy 0.9 (here {np.__version__}).\n" in out
@@ -327,5 +325,5 @@ def test_serve_starts_streamlit_with_the_app_and_stays_in_its_folder(run, monkey
     monkeypatch.setattr("cmapcore.cli.app.PACKAGE", tmp_path)
     status, out, err = run("serve")
     assert (status, out) == (2, "")
-    assert "The app is not here: install cmapcore from a wheel" in err
+    assert "The app was not found: install cmapcore from a wheel" in err
     assert len(started) == 1

@@ -163,7 +163,7 @@ def test_help_tells_the_formats_and_where_files_go(run):
     for command, said in (("palette", "One of these: hex, css,"), ("export", "each with a flag of its own: hex, css,")):
         told = " ".join(run(command, "--help")[1].split())
         assert said in told
-        assert "a folder if it is there, ends in / or has no suffix, otherwise a file." in told
+        assert "a folder if it exists, ends in / or has no suffix; otherwise a file," in told
 
 
 def test_help_and_version(run):
@@ -189,27 +189,27 @@ def test_help_and_version(run):
         (["--pins", "#ff88"], "pins takes at most 64 colours"),
         (["--region", "0,0,1"], "region takes x0,y0,x1,y1: four fractions"),
         (["--exclude", "ffffff"], "exclude takes at most 16 exclusions such as ffffff~10"),
-        (["--exclude", "808080~100"], "exclude leaves nothing of the picture; take a colour out of it again"),
+        (["--exclude", "808080~100"], "exclude leaves nothing of the picture; exclude fewer colours"),
         (["--tsne_perp", "nan"], "tsne_perp takes a number from 2 to 200, not 'nan'."),
         (["--ncolors"], "ncolors"),
         (["--use_tsne=no"], "use-tsne"),
         (["--json", "--format", "css"], "--json prints"),
-        (["--format", "qgis"], "There is no palette format 'qgis'; there are hex,"),
-        (["-o", "folder/"], "Say in which format: --format takes one of hex,"),
+        (["--format", "qgis"], "There is no palette format 'qgis'; choose one of hex,"),
+        (["-o", "folder/"], "Name the format: --format takes one of hex,"),
         (["another.png", "--format", "css"], "Several files need a folder: give -o DIR."),
         (["another.png", "--format", "css", "-o", __file__], "Several files need a folder"),
         (["another.png", "--format", "css", "-o", "all.css"], "Several files need a folder, and all.css is a file"),
-        (["-o", "a.docx"], "No palette format has the suffix of a.docx: take .txt, .css,"),
-        (["-o", "a.cpt"], "No palette format has the suffix of a.cpt: take .txt, .css,"),
-        (["-o", "folder.d/"], "Say in which format"),
-        (["-o", "a"], "Say in which format"),
+        (["-o", "a.docx"], "No palette format has the suffix of a.docx: use .txt, .css,"),
+        (["-o", "a.cpt"], "No palette format has the suffix of a.cpt: use .txt, .css,"),
+        (["-o", "folder.d/"], "Name the format"),
+        (["-o", "a"], "Name the format"),
         (["-o", ""], "this is empty"),
-        (["-f", "css", "-o", "a.png"], "a.png is the name of another kind of file than the .css that would be in it"),
-        (["-f", "css", "-o", "a.cpt"], "a.cpt is the name of another kind of file"),
-        (["-f", "css", "-o", "a.webp"], "a.webp is the name of another kind of file"),
-        (["-f", "css", "-o", "look.v2"], "look.v2 is the name of another kind of file"),
+        (["-f", "css", "-o", "a.png"], "The suffix of a.png does not match the .css file to be written"),
+        (["-f", "css", "-o", "a.cpt"], "The suffix of a.cpt does not match"),
+        (["-f", "css", "-o", "a.webp"], "The suffix of a.webp does not match"),
+        (["-f", "css", "-o", "look.v2"], "The suffix of look.v2 does not match"),
         (["-f", "css", "-o", LICENSE], "LICENSE is a file whose name has no suffix: give another name, or a folder."),
-        (["-f", "json", "-o", "a.tokens.json"], "a.tokens.json is the name of another kind of file"),
+        (["-f", "json", "-o", "a.tokens.json"], "The suffix of a.tokens.json does not match"),
     ],
 )
 def test_a_wrong_command_line_is_one_line_and_status_2(run, path, arguments, message):

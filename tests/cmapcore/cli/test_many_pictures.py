@@ -82,7 +82,7 @@ def test_resume_does_what_is_missing(run, tmp_path):
     kept = out / "picture_0_palette.gpl"
     before = kept.stat().st_mtime_ns
     status, _, err = run(*command, "--resume")
-    assert (status, err.splitlines()[0]) == (0, "2 of 4 are there already.")
+    assert (status, err.splitlines()[0]) == (0, "2 of 4 are already there.")
     assert {each.name: each.read_bytes() for each in out.iterdir()} == whole
     assert kept.stat().st_mtime_ns == before
     assert run(*command, "--resume", "-q")[2] == ""
@@ -98,14 +98,14 @@ def test_resume_makes_again_what_was_made_with_other_options(run, tmp_path):
     (out / "picture_1_palette.gpl").write_text("GIMP Palette\n1 2 3\n")
     status, _, err = run("palette", *paths, "-f", "gpl", *many, "--resume")
     told = (
-        "1 of 3 is there already.\n1 of 3 records no options, and will be made again.\n"
+        "1 of 3 is already there.\n1 of 3 records no options, and will be made again.\n"
         "1 of 3 has other options, and will be made again.\n"
     )
     assert (status, err) == (0, told)
     assert [len(cmp.read_palette(out / f"picture_{number}_palette.gpl")) for number in range(3)] == [5, 5, 5]
-    assert run("palette", *paths, "-f", "gpl", *many, "--resume")[2] == "3 of 3 are there already.\n"
+    assert run("palette", *paths, "-f", "gpl", *many, "--resume")[2] == "3 of 3 are already there.\n"
     status, _, err = run("palette", *paths, "-f", "act", *many, "--resume")
-    told = "3 of 3 are there already. Their format does not hold the options, which may have been others.\n"
+    told = "3 of 3 are already there. Their format does not record the options, which may have been different.\n"
     assert (status, err) == (0, told)
 
 
@@ -131,10 +131,10 @@ def test_resume_makes_again_what_was_made_from_another_picture(run, tmp_path):
     before = (out / "picture_0_palette.gpl").read_bytes()
     Image.fromarray(np.full((9, 9, 3), 77, np.uint8)).save(paths[0])
     status, _, err = run(*command)
-    told = ["1 of 2 is there already.", "1 of 2 is of another picture, and will be made again."]
+    told = ["1 of 2 is already there.", "1 of 2 is of another picture, and will be made again."]
     assert (status, err.splitlines()[:2]) == (0, told)
     assert (out / "picture_0_palette.gpl").read_bytes() != before
-    assert run(*command)[2] == "2 of 2 are there already.\n"
+    assert run(*command)[2] == "2 of 2 are already there.\n"
 
 
 def test_resume_of_one_palette_of_several_pictures(run, tmp_path):
@@ -142,17 +142,17 @@ def test_resume_of_one_palette_of_several_pictures(run, tmp_path):
     command = ("palette", *paths, "--together", "-f", "gpl", "-o", out, "--resume")
     run(*command)
     assert [each.name for each in out.iterdir()] == ["picture_0_and_1_more_palette.gpl"]
-    assert run(*command)[2] == "1 of 1 is there already.\n"
+    assert run(*command)[2] == "1 of 1 is already there.\n"
     by_size = run(*command, "--weighting", "size")[2]
     assert by_size.startswith("1 of 1 has other options, and will be made again.\n")
     swapped = run("palette", *paths[::-1], "--together", "-f", "gpl", "-o", out, "--resume")
-    assert "there already" not in swapped[2]
+    assert "already there" not in swapped[2]
 
 
 def test_resume_compares_pictures_on_the_web_by_their_address(run, picture_server, tmp_path):
     command = ("palette", picture_server.url("/scene.png"), "-f", "css", "-o", tmp_path, "--resume")
     run(*command)
-    assert run(*command)[2] == "1 of 1 is there already.\n"
+    assert run(*command)[2] == "1 of 1 is already there.\n"
     assert len(picture_server.asked) == 1
     file = tmp_path / "scene_palette.css"
     file.write_text(file.read_text().replace("127.0.0.1", "127.0.0.2"))
@@ -172,7 +172,7 @@ def test_of_those_that_are_left_each_that_fails_is_named_and_the_others_count_as
     paths = [tmp_path / f"{name}.png" for name in names]
     status, _, err = run("palette", *paths, "-f", "gpl", "-o", out, "--resume")
     assert (status, asked) == (1, [left])
-    assert err.splitlines()[0] == f"{3 - left} of 3 {'is' if left == 2 else 'are'} there already."
+    assert err.splitlines()[0] == f"{3 - left} of 3 {'is' if left == 2 else 'are'} already there."
     assert [line.split(": ")[1] for line in err.splitlines()[1:]] == list(map(str, paths[:left]))
 
 

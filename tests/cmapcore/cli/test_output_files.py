@@ -116,7 +116,7 @@ def test_no_picture_is_written_over(run, scene_array, path, tmp_path, monkeypatc
             monkeypatch.setattr(os, "fstat", lambda _: photo.stat())
         status, out, err = run(*command, *pictures, *QUICK, "-o", output)
     assert (status, out) == (2, "")
-    assert re.fullmatch(r"cmapcore: .*(is a picture that is read|another kind|has the suffix|Several files).*\n", err)
+    assert re.fullmatch(r"cmapcore: .*(is an input picture|does not match|has the suffix|Several files).*\n", err)
     assert photo.read_bytes() == before
     assert not list(tmp_path.glob(".*"))
 
@@ -128,7 +128,7 @@ def test_no_picture_in_a_folder_is_written_over(run, path, tmp_path):
     before = [picture.read_bytes() for picture in pictures]
     status, out, err = run("palette", *pictures, *QUICK, "-f", "png", "-o", tmp_path)
     assert (status, out) == (1, "")
-    assert err == (f"cmapcore: {pictures[0]}: {pictures[1]} is a picture that is read: choose another place with -o.\n")
+    assert err == (f"cmapcore: {pictures[0]}: {pictures[1]} is an input picture: choose another place with -o.\n")
     assert [picture.read_bytes() for picture in pictures] == before
     assert {each.name for each in tmp_path.iterdir()} == {
         *(each.name for each in pictures),
@@ -264,4 +264,4 @@ def test_what_is_no_text_is_not_written_on_a_terminal(run, path, monkeypatch):
     monkeypatch.setattr("_pytest.capture.CaptureIO.isatty", lambda _: True, raising=False)
     status, out, err = run("palette", path, *QUICK, "--format=png")
     assert (status, out) == (2, "")
-    assert err == "cmapcore: This format is not text: give -o FILE, or send it on.\n"
+    assert err == "cmapcore: This format is not text: give -o FILE, or redirect the output.\n"

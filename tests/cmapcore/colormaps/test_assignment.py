@@ -67,4 +67,4 @@ def test_colours_named_for_classes_come_first(scene):
         cmp.extract(scene, cmp.Recipe.of(kind="qualitative", class_colors=(codes[3], codes[1], "123456")))
     )
     assert np.array_equal(named.rgb, plain.rgb[[3, 1, 0, 2, *range(4, len(plain.rgb))]])
-    assert "class_colors names #123456, which is not among the colours now, so it was passed over." in named.notices
+    assert "class_colors names #123456, which is not among the colours now, so it was ignored." in named.notices

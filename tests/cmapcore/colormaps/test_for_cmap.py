@@ -65,5 +65,7 @@ def test_matplotlib_gets_the_same_either_way():
 
 def test_without_cmap_a_sentence_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "cmap", None)
-    with pytest.raises(FormatError, match=r"need the package cmap: pip install 'cmapcore\[objects\]' brings it\.$"):
+    with pytest.raises(
+        FormatError, match=r"need the package cmap: install it with pip install 'cmapcore\[objects\]'\.$"
+    ):
         SHORT.to_cmap()

@@ -28,7 +28,7 @@ def test_every_kind_is_made_of_every_palette_and_keeps_what_it_promises(kind, co
 
 def test_plain_colours_will_do():
     assert cmp.colormap(EIGHT) == cmp.colormap(cmp.Palette(EIGHT))
-    with pytest.raises(cmp.OptionError, match=r"'picture\.jpg' is no colour"):
+    with pytest.raises(cmp.OptionError, match=r"'picture\.jpg' is not a colour"):
         cmp.colormap("picture.jpg")
 
 

@@ -231,7 +231,7 @@ def test_an_anchor_that_it_misses_is_named():
     assert 2 < missed[0] <= 10
     assert missed[1] <= 2
     assert [notice for notice in colors.notices if "passes" in notice] == [
-        f"The map passes #1d3557 at a distance of {missed[0]:.1f}: nearer it would not be smooth."
+        f"The map passes #1d3557 at a distance of {missed[0]:.1f}: any nearer, it would not be smooth."
     ]
 
 

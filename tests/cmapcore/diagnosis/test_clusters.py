@@ -60,7 +60,7 @@ def test_a_pruned_colour_says_which_distance_decided(metric, channels):
     assert pruned == [steps.argmin()]
     for place, row in enumerate(rows[:3]):
         assert row.reason.startswith(f"{steps[place]:.3f} from {rows[place + 1].hex}, the next in order ({metric})")
-    assert rows[pruned[0]].reason.endswith(": the most alike")
+    assert rows[pruned[0]].reason.endswith(": the most similar")
     assert rows[3].reason.startswith("the last in order")
     assert rows[pruned[0]].hex not in result.palette.hex
 
@@ -71,7 +71,7 @@ def test_what_is_not_in_the_palette_has_no_area_and_others_take_its_pixels():
     assert len(pruned) == 2
     for row in pruned:
         assert row.area is None
-        assert row.reason.endswith(": among the 2 least alike")
+        assert row.reason.endswith(": among the 2 least similar")
         assert row.apart == pytest.approx(least_distance(row.hex, result.palette.hex))
     assert sum(row.area for row in rows if row.fate == "kept") == pytest.approx(1)
 
@@ -84,7 +84,7 @@ def test_a_single_colour_has_no_other():
 def test_what_was_done_by_hand_is_told_as_such():
     _, rows = table(pins=("00ffff", "2832b4"), drop=("f0dc50",), ncolors=5)
     fates = {row.hex: (row.fate, row.reason) for row in rows}
-    assert fates["#f0dc50"] == ("dropped", "left out by hand")
+    assert fates["#f0dc50"] == ("dropped", "removed by hand")
     assert fates["#00ffff"] == fates["#2832b4"] == ("pinned", "pinned by hand")
     assert fates["#c81e1e"][0] == "kept"
     far = next(row for row in rows if row.hex == "#00ffff")
@@ -94,7 +94,7 @@ def test_what_was_done_by_hand_is_told_as_such():
 def test_the_last_colour_is_kept_against_the_hand():
     _, rows = table(drop=tuple(AREAS))
     kept = [row for row in rows if row.fate == "kept"]
-    assert [row.reason for row in kept] == ["to be left out by hand, but a palette needs one colour"]
+    assert [row.reason for row in kept] == ["removed by hand, but kept since a palette needs one colour"]
 
 
 def test_noise_has_the_last_row(scene):

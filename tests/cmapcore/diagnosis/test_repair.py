@@ -103,7 +103,7 @@ def test_a_picture_of_one_colour_has_nothing_to_offer():
     np.testing.assert_array_equal(repair.colors, palette)
     assert not repair.kept
     assert repair.notices == (
-        "This picture has no other colours that would set these farther apart: ask for fewer, or move some away.",
+        "This picture has no other colours that would set these farther apart: use fewer, or change some by hand.",
     )
 
 
@@ -114,7 +114,7 @@ def test_where_there_is_not_enough_the_best_that_was_found_is_said_to_be_too_clo
     assert_true(repair, palette, pixels)
     assert not repair.kept
     assert repair.least > 2
-    assert repair.notices[0].startswith("No 3 colours of this picture that everybody sees at least 10 apart were found")
+    assert repair.notices[0].startswith("No 3 colours of this picture were found that everybody sees at least 10 apart")
     assert f"{repair.least:.1f} apart" in repair.notices[0]
 
 

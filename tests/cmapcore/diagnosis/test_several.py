@@ -27,7 +27,7 @@ def test_the_picture_that_is_covered_worst_is_named(result):
     alone = coverage(halves(GREEN, BLUE), result.palette.colors)
     assert pictures[1].coverage.mean == pytest.approx(alone.mean, rel=0.03)
     assert worst_served(pictures) == 1
-    assert worst_in_words(pictures).startswith("Of 3 pictures, 40 is covered worst: a mean error of ΔE ")
+    assert worst_in_words(pictures).startswith("Of 3 pictures, 40 is the worst covered: a mean error of ΔE ")
 
 
 def test_each_colour_comes_from_the_picture_in_which_it_stands_for_most(result):

@@ -62,7 +62,7 @@ def test_either_is_read():
 
 def test_too_many_classes_are_told():
     rows = b"".join(b"%d,%d,c%d\n" % (place, place, place % (MOST_CLASSES + 1)) for place in range(300))
-    with pytest.raises(cmp.FormatError, match="65 classes, where at most 64"):
+    with pytest.raises(cmp.FormatError, match="65 classes, but at most 64"):
         read_points(b"x,y,class\n" + rows, "a")
 
 

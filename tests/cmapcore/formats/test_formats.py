@@ -406,9 +406,9 @@ def test_json_holds_the_colours_exactly_enough(scene):
 @pytest.mark.parametrize(
     ("of", "name", "message"),
     [
-        (PALETTE, "xcf", "There is no palette format 'xcf'; there are hex, css, python, json"),
+        (PALETTE, "xcf", "There is no palette format 'xcf'; choose one of hex, css, python, json"),
         (PALETTE, "", "There is no palette format ''"),
-        (SHORT, "hex", "There is no colormap format 'hex'; there are py, csv"),
+        (SHORT, "hex", "There is no colormap format 'hex'; choose one of py, csv"),
     ],
 )
 def test_a_format_that_does_not_exist(of, name, message):

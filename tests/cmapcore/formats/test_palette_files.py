@@ -271,7 +271,7 @@ HOSTILE = {
     "words in JASC": (b"JASC-PAL\n0100\n1\nred\n", "JASC palette (.pal) is damaged"),
     "long numbers in JASC": (b"JASC-PAL\n0100\n1\n" + b"9" * 9000 + b" 0 0\n", "JASC palette (.pal) is damaged"),
     "a zip bomb": (BOMB, "Procreate palette (.swatches) is too large"),
-    "another zip": (zipped(other=b"[]"), "This zip is no Procreate palette (.swatches)"),
+    "another zip": (zipped(other=b"[]"), "This zip is not a Procreate palette (.swatches)"),
     "a zip of other JSON": (zipped(Swatches=b'[{"swatches": {"hue": 1}}]'), "(.swatches) is damaged"),
     "a hue that is none": (
         zipped(Swatches=b'{"swatches": [{"hue": NaN, "saturation": 1, "brightness": 1}]}'),

@@ -199,7 +199,7 @@ def test_another_version_and_another_picture_are_told(made, result, provenance, 
     same = remake(cmp.export(made["palette"], "css", provenance=older))
     assert (same.holds, same.differs) == ("palette", (told,))
     other = remake(cmp.export(made["palette"], "css", provenance=older), scene)
-    assert (other.holds, other.differs) == ("", (told, "It was made from another picture than this one."))
+    assert (other.holds, other.differs) == ("", (told, "It was made from a different picture."))
 
 
 def test_a_recipe_of_an_earlier_version_means_what_it_meant(result):
@@ -436,7 +436,7 @@ def told(recipe, digest="ab" * 32, **more):
     "recipe", ["", "rubbish", "%00%ff", "&&&=", "ncolors=4", "v=2&" + "&".join(map(str, range(999)))]
 )
 def test_a_recipe_that_is_none_is_refused(scene, recipe):
-    with pytest.raises(cmp.FormatError, match="is no recipe; give it as it was exported"):
+    with pytest.raises(cmp.FormatError, match="is not a recipe; give it as it was exported"):
         remake(told(recipe), scene)
 
 

@@ -351,7 +351,7 @@ def test_an_answer_that_is_none_is_refused(internet, path, monkeypatch):
     [
         ("/status/404", "the server answered 404 Not Found; check the address."),
         ("/status/403", "the server answered 403 Forbidden; check the address."),
-        (f"/bytes/{2**20 + 1}", "it holds more than 1 MB; make the picture smaller."),
+        (f"/bytes/{2**20 + 1}", "it is larger than 1 MB; make the picture smaller."),
     ],
 )
 def test_what_is_wrong_with_the_answer_of_a_public_host_is_told(internet, path, told, monkeypatch):
@@ -396,7 +396,7 @@ def test_what_nobody_wants_any_more_is_let_go_of(internet, server, path, monkeyp
 
     def still_wanted():
         if server.asked:
-            raise Canceled("Nobody waits for this any more.")
+            raise Canceled("Nobody is waiting for this any more.")
 
     with pytest.raises(Canceled):
         fetch_public(f"{SITE}/{path}", still_wanted=still_wanted)

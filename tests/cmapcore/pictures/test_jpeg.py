@@ -73,9 +73,9 @@ def scaled_up(data, width, height):
 def test_a_progressive_jpeg_is_read_as_far_as_its_coefficients_fit():
     for subsampling, width, height in ((0, 10_100, 10_100), (2, 14_300, 14_300)):
         data = encoded(PHOTOGRAPH, subsampling=subsampling, progressive=True)
-        with pytest.raises(PictureError, match=r"progressive, .* takes 61\d million bytes, where at most 600 million"):
+        with pytest.raises(PictureError, match=r"progressive, .* needs 61\d million bytes, but at most 600 million"):
             load_picture(scaled_up(data, width, height))
-    with pytest.raises(PictureError, match="too large: 15,820 × 15,820 pixels, where at most 250 million"):
+    with pytest.raises(PictureError, match="too large: 15,820 × 15,820 pixels, and at most 250 million"):
         load_picture(scaled_up(encoded(PHOTOGRAPH), 15_820, 15_820))
 
 

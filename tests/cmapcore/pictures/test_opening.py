@@ -76,7 +76,7 @@ def test_a_jpeg_2000_without_levels_is_read_up_to_a_limit():
     data = encoded(Image.new("L", (1200, 1200), 100), "JPEG2000", num_resolutions=1)
     assert (load_picture(data).pixels == 100).all()
     large = encoded(Image.new("L", (3000, 2700)), "JPEG2000", num_resolutions=1)
-    with pytest.raises(PictureError, match="too large: 3,000 × 2,700 pixels, where at most 8 million"):
+    with pytest.raises(PictureError, match="too large: 3,000 × 2,700 pixels, and at most 8 million"):
         load_picture(large)
     large = encoded(Image.new("L", (3000, 2700)), "JPEG2000")
     assert load_picture(large).size == (3000, 2700)

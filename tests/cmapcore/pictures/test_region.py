@@ -177,27 +177,27 @@ def test_every_pixel_is_compared_with_every_exclusion():
         (
             LEFT_OPAQUE,
             {"region": (0.5, 0, 1, 1)},
-            "In the region 0.5,0,1,1 every pixel is transparent; choose another region, or none.",
+            "Every pixel in the region 0.5,0,1,1 is transparent; choose another region, or none.",
         ),
         (
             QUARTERED,
             {"exclude": [(code, 1) for code in QUARTERS]},
-            "exclude leaves nothing of the picture; take a colour out of it again, or make a radius smaller.",
+            "exclude leaves nothing of the picture; exclude fewer colours, or make a radius smaller.",
         ),
         (
             QUARTERED,
             {"exclude": "808080~100"},
-            "exclude leaves nothing of the picture; take a colour out of it again, or make a radius smaller.",
+            "exclude leaves nothing of the picture; exclude fewer colours, or make a radius smaller.",
         ),
         (
             QUARTERED,
             {"region": (0, 0, 0.5, 0.5), "exclude": [(RED, 1)]},
-            "exclude leaves nothing of the region; take a colour out of it again, or make a radius smaller.",
+            "exclude leaves nothing of the region; exclude fewer colours, or make a radius smaller.",
         ),
         (
             LEFT_OPAQUE,
             {"exclude": [(RED, 1), (BLUE, 1)]},
-            "exclude leaves nothing of the picture; take a colour out of it again, or make a radius smaller.",
+            "exclude leaves nothing of the picture; exclude fewer colours, or make a radius smaller.",
         ),
     ],
 )

@@ -152,17 +152,17 @@ def test_one_s_own_network_is_reached(site, server):
     [
         ("/status/404", "the server answered 404 Not Found; check the address"),
         ("/status/499", "the server answered 499; check"),
-        ("/status/206", "a part of it only"),
-        ("/bytes/200001", "holds more than 0 MB; make the picture smaller"),
-        ("/deflate", "holds more than 0 MB"),
-        ("/encoded/gzip", "compressed and damaged"),
-        ("/encoded/x", "compressed in a way that is not read"),
+        ("/status/206", "only a part of it"),
+        ("/bytes/200001", "is larger than 0 MB; make the picture smaller"),
+        ("/deflate", "is larger than 0 MB"),
+        ("/encoded/gzip", "compressed content is damaged"),
+        ("/encoded/x", "compressed in a way that cannot be read"),
         ("/hops/9", "more than 5 redirects"),
         ("/slow_body", "127.0.0.1 did not answer in time"),
         ("/silence", "127.0.0.1 did not answer in time"),
         ("/short", "the connection to 127.0.0.1 broke off"),
         ("/short_chunk", "the connection to 127.0.0.1 broke off"),
-        ("/two_lengths", "127.0.0.1 answered in a way that is not understood"),
+        ("/two_lengths", "127.0.0.1 sent an answer that cannot be understood"),
         ("/nonsense", "127.0.0.1"),
         ("/nothing", "the connection to 127.0.0.1 broke off"),
         ("/to/ftp://a.example/", "must begin with http:// or https://"),
@@ -187,11 +187,11 @@ def test_an_error_tells_what_was_wrong(site, monkeypatch, path, words):
         ("nonsense", "must begin with http:// or https://"),
         ("http://", "name a host"),
         ("http://jane:secret@127.0.0.1/", "a user name or a password"),
-        ("http://127.0.0.1/a\0b", "cannot be seen"),
+        ("http://127.0.0.1/a\0b", "invisible characters"),
         ("http://127.0.0.1/" + "x" * 3000, "more than 2,048 characters"),
-        ("http://127.0.0.1:99999/", "not written as an address"),
-        ("http://[::1", "not written as an address"),
-        ("http://a..b/", "not written as an address"),
+        ("http://127.0.0.1:99999/", "not a valid address"),
+        ("http://[::1", "not a valid address"),
+        ("http://a..b/", "not a valid address"),
     ],
 )
 def test_what_is_no_address_is_said_to_be_none(url, words):
@@ -248,7 +248,7 @@ def test_no_proxy_is_asked_for_what_no_proxy_names(environment, server, site):
 def test_a_proxy_that_does_not_answer_is_said_to_be_one(environment):
     with socket.create_server(("127.0.0.1", 0)) as closed:
         environment.setenv("http_proxy", f"http://127.0.0.1:{closed.getsockname()[1]}")
-    with pytest.raises(FetchError, match="the proxy that the environment names"):
+    with pytest.raises(FetchError, match="the proxy set in the environment"):
         fetch("http://pictures.example/x.png")
 
 
@@ -263,7 +263,7 @@ def test_with_the_public_policy_there_is_no_proxy(environment, server, no_names)
 def test_what_is_not_wanted_any_more_is_let_go_of(site, server):
     def still_wanted():
         if server.asked:
-            raise cmp.Canceled("Nobody waits for this any more.")
+            raise cmp.Canceled("Nobody is waiting for this any more.")
 
     with pytest.raises(cmp.Canceled):
         fetch(f"{site}/silence", still_wanted=still_wanted)

@@ -53,13 +53,13 @@ JPEG = encoded(SRGB, "JPEG", quality=90)
         (encoded(SRGB, "JXL")[:60], "JPEG XL file is damaged, cut off or of a rare kind"),
         (
             png_header(8000, 7000),
-            r"too large: 8,000 × 7,000 pixels, where at most 50 million pixels and 32,768 on a side",
+            r"too large: 8,000 × 7,000 pixels, and at most 50 million pixels and 32,768 on a side",
         ),
         (png_header(40_000, 10), "too large: 40,000 × 10 pixels"),
         (png_header(10, 40_000), "too large: 10 × 40,000 pixels"),
         (png_header(12_000, 10_000), "too large: 12,000 × 10,000 pixels"),  # where Pillow would only warn
         (png_header(30_000, 30_000), "too large: 900,000,000 pixels"),
-        (PNG + bytes(MAX_BYTES), r"too large: 64.1 MB, where at most 64 MB"),
+        (PNG + bytes(MAX_BYTES), r"too large: 64.1 MB, and at most 64 MB"),
     ],
     ids=lambda value: value[:30] if isinstance(value, str) else "",
 )

@@ -104,7 +104,7 @@ def test_the_page_s_picture_is_read_and_that_is_said(site, server):
     assert picture.name == "red bird"
     (notice,) = picture.notices
     assert notice == (
-        f"The address is that of a web page; the picture that it declares as its own is used: {site}/red%20bird.png"
+        f"The address is that of a web page; the picture that the page declares is used: {site}/red%20bird.png"
     )
     assert paths(server) == ["/page/red%20bird.png", "/red%20bird.png"]
     assert load_picture(f"{site}/red%20bird.png").notices == ()

@@ -170,7 +170,7 @@ def test_the_eps_chosen_is_told():
     reach = knee_distance(rgb, smallest_cluster(200, 4))
     assert clusters.notices == (
         f"dbscan_eps was chosen from the data: {reach:.3g}.",
-        "DBSCAN found 3 groups of points; 0% of the sample belongs to none.",
+        "DBSCAN found 3 groups of points; 0% of the sample belongs to no group.",
     )
     assert nearest_hues(clusters.colors, centers) == [0, 1, 2]
     by_hand = Cluster(clustering="DBSCAN", ncolors=4, dbscan_eps=reach)(points, NOWHERE, 42)
@@ -184,7 +184,7 @@ def test_dbscan_gives_at_most_64_colours():
     assert len(clusters.colors) == 64
     assert sorted(nearest_hues(clusters.colors, centers)) == list(range(64))
     assert clusters.notices == (
-        "DBSCAN found 80 groups of points and kept the 64 largest; 12% of the sample belongs to none.",
+        "DBSCAN found 80 groups of points and kept the 64 largest; 12% of the sample belongs to no group.",
     )
     assert clusters.shares.sum() == pytest.approx(64 * 9 / len(rgb))
 
@@ -199,7 +199,7 @@ def test_dbscan_counts_copies_as_points():
     rgb = [[0.1] * 3] * 30 + [[0.5] * 3] * 30 + [[0.9] * 3]
     clusters = Cluster(clustering="DBSCAN", ncolors=1, dbscan_eps=0.01)(points_of(rgb), NOWHERE, 42)
     assert clusters.labels.tolist() == [0] * 30 + [1] * 30 + [-1]
-    assert clusters.notices == ("DBSCAN found 2 groups of points; 2% of the sample belongs to none.",)
+    assert clusters.notices == ("DBSCAN found 2 groups of points; 2% of the sample belongs to no group.",)
 
 
 def test_dbscan_groups_as_scikit_learn_does_without_counting_copies():
@@ -221,7 +221,7 @@ def test_optics_keeps_the_largest():
     assert nearest_hues(clusters.colors, centers) == [0, 1]
     assert clusters.shares.tolist() == [0.3, 0.25]
     assert clusters.notices == (
-        "OPTICS found 5 groups of points and kept the 2 largest; 45% of the sample belongs to none.",
+        "OPTICS found 5 groups of points and kept the 2 largest; 45% of the sample belongs to no group.",
     )
 
 
@@ -290,9 +290,9 @@ def test_copies_of_a_colour_get_one_place():
 @pytest.mark.parametrize(
     ("count", "told"),
     [
-        (1, "t-SNE was left out: the sampled points have only 1 distinct colour."),
-        (2, "t-SNE was left out: the sampled points have only 2 distinct colours."),
-        (3, "t-SNE was left out: the sampled points have only 3 distinct colours."),
+        (1, "t-SNE was skipped: the sampled points have only 1 distinct colour."),
+        (2, "t-SNE was skipped: the sampled points have only 2 distinct colours."),
+        (3, "t-SNE was skipped: the sampled points have only 3 distinct colours."),
     ],
 )
 def test_too_few_colours_are_not_embedded(count, told):
@@ -311,7 +311,7 @@ def test_an_embedding_has_room_or_is_left_out(count, eggr):
     if embedding.xy is None:
         assert eggr > 1
         (notice,) = embedding.notices
-        assert notice == f"t-SNE was left out: tsne_eggr {eggr} draws the {count} distinct colours into one place."
+        assert notice == f"t-SNE was skipped: tsne_eggr {eggr} pulls the {count} distinct colours into a single point."
     else:
         assert np.isfinite(embedding.xy).all()
         assert 1 < np.ptp(embedding.xy, axis=0).max() < 1000

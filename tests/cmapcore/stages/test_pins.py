@@ -150,7 +150,7 @@ def test_dbscan_and_optics_find_theirs_beside_the_pins():
     assert clusters.pinned.sum() == 3
     assert len(clusters.colors) == 64
     assert clusters.notices == (
-        "DBSCAN found 77 groups of points and kept the 61 largest; 20% of the sample belongs to none.",
+        "DBSCAN found 77 groups of points and kept the 61 largest; 20% of the sample belongs to no group.",
     )
     clusters = Cluster(pins=pins, clustering="optics", ncolors=5, optics_xi=0.9)(points_of(rgb[:90]), NOWHERE, 42)
     assert clusters.pinned.sum() == 3

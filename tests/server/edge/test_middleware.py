@@ -245,7 +245,7 @@ def test_an_upload_is_cut_off_where_the_room_ends(inner, pieces, declared, statu
     assert inner.read <= 10 * MB
     assert bool(inner.held) == (status == 204)
     if status == 413:
-        assert answer.body.startswith("At most 10 MB of files are held: remove one first, or take a smaller one.")
+        assert answer.body.startswith("At most 10 MB of files are held: remove one first, or use a smaller one.")
 
 
 def test_every_path_that_streamlit_takes_uploads_on_is_counted(inner):
@@ -470,7 +470,7 @@ def test_every_request_has_a_number_of_its_own_whatever_it_says(inner):
 
 def test_who_is_refused_further_in_is_in_the_log_with_the_number_that_the_answer_has(lines):
     async def answer(_request):
-        raise BusyError("Many pictures are being worked on just now: try again in a minute.")
+        raise BusyError("Many pictures are being worked on at the moment: try again in a minute.")
 
     app = Starlette(routes=[Route("/api/busy", Endpoint(answer))], middleware=edge_middleware())
     refused = asked(app, path="/api/busy")

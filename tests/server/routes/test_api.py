@@ -65,7 +65,7 @@ def test_several_pictures_give_one_palette(server):
         made = cmp.read_provenance(answer.body)
         assert (made.source, made.weighting) == (" ".join(names_), weighting)
         assert made.digest == result.picture.source_digest
-        assert "is covered worst: a mean error of ΔE" in json.loads(answer.headers["x-notices"])[-1]
+        assert "is the worst covered: a mean error of ΔE" in json.loads(answer.headers["x-notices"])[-1]
 
 
 def test_several_addresses_give_one_palette(server, scene_array, picture_server):
@@ -92,7 +92,7 @@ def test_matplotlib_uses_it_as_a_style(server, result):
 def test_notices_of_palette_and_colormap_are_told(server):
     answer = get(server, "palette", OF_SAMPLE | {"n_prune": "9"})
     assert json.loads(answer.headers["x-notices"]) == [
-        "Of 4 colours only 3 could be pruned, which leaves 1 colour.",
+        "Only 3 of 4 colours could be pruned, which leaves 1 colour.",
     ]
     assert "x-notices" not in get(server, "palette", OF_SAMPLE).headers
 

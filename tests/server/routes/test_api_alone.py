@@ -149,7 +149,7 @@ def test_no_more_are_there_at_once_than_is_set(monkeypatch):
         app = routes_of(runner)
         sending = scope_of(f"{PREFIX}/palette", QUICK, "POST")
         for scope, message in ((scope_of(f"{PREFIX}/palette", OF_SAMPLE), NOTHING_MORE), (sending, piece)):
-            assert asyncio.run(run(scope, message)) == "At most 8 at once: ask one by one."
+            assert asyncio.run(run(scope, message)) == "At most 8 requests at once: send them one by one."
 
 
 def test_fetches_are_counted_for_each_client(runner):

@@ -64,14 +64,14 @@ def test_a_colormap_is_made_of_the_colours_alone_and_says_so(app):
 @pytest.mark.parametrize(
     ("what", "query", "said"),
     [
-        ("palette", {"clustering": "kmeans"}, "clustering has no effect on colours that are given."),
-        ("palette", {"ncolors": 9, "rseed": 1}, "ncolors and rseed have no effect on colours that are given."),
+        ("palette", {"clustering": "kmeans"}, "clustering has no effect on given colours."),
+        ("palette", {"ncolors": 9, "rseed": 1}, "ncolors and rseed have no effect on given colours."),
         ("palette", {"kind": "cyclic"}, ""),
-        ("colormap", {"kind": "listed", "sort_type": "hsv"}, "sort_type has no effect on colours that are given."),
+        ("colormap", {"kind": "listed", "sort_type": "hsv"}, "sort_type has no effect on given colours."),
         (
             "colormap",
             {"sample": "coffee", "kind": "qualitative", "region": "0,0,1,0.5", "npts": 60, "ncolors": 9, "reverse": 1},
-            "npts, ncolors and reverse have no effect on colours that are given.",
+            "npts, ncolors and reverse have no effect on given colours.",
         ),
     ],
 )

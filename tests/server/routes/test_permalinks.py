@@ -349,7 +349,7 @@ def test_a_gallery_that_cannot_be_opened_says_so():
     for rest in ("", ".gpl"):
         answer = get(app, f"/p/{NOWHERE}{rest}")
         assert (answer.status, "cannot be reached" in answer.text) == (503, True)
-        assert not rest or problem(answer) == "Not just now"
+        assert not rest or problem(answer) == "Try again later"
 
 
 def test_the_addresses_are_served_and_read_by_matplotlib(server, made, shown):

@@ -127,7 +127,7 @@ def test_the_container_is_never_guessed(monkeypatch):
 
 def test_another_codec_is_refused_by_us_and_by_ffmpeg(monkeypatch):
     data = film([flat((200, 60, 40), (64, 96))], codec="ffv1", container="matroska")
-    with pytest.raises(PictureError, match=r"moving picture is ffv1, which cannot be read; H\.264, HEVC, VP9"):
+    with pytest.raises(PictureError, match=r"video is ffv1, which cannot be read; H\.264, HEVC, VP9"):
         cmp.load_film(data)
     with av.open(io.BytesIO(data), "r", format="matroska") as opened:
         context = opened.streams.video[0].codec_context
@@ -171,7 +171,7 @@ def test_sound_beside_the_picture_is_passed_over(tmp_path):
 
 
 def test_sound_alone_is_no_film():
-    with pytest.raises(PictureError, match="There is no moving picture in it"):
+    with pytest.raises(PictureError, match="There is no video in it"):
         cmp.load_film(FILMS / "sound_only.mp4")
 
 

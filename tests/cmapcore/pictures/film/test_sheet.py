@@ -165,7 +165,7 @@ def test_progress_is_told_and_stops_it(four_shots):
     assert 0 <= parts[0] < parts[-1] <= 1
 
     def stop(part):
-        raise Canceled("Nobody waits.")
+        raise Canceled("Nobody is waiting.")
 
     with pytest.raises(Canceled):
         cmp.load_picture(four_shots, progress=stop)

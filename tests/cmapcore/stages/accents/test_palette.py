@@ -364,9 +364,7 @@ def test_where_there_is_less_than_was_asked_for_it_is_said(changes, said):
 
 def test_without_the_picture_there_is_no_palette_of_it():
     points = Points(np.eye(3), np.ones(3), None)
-    with pytest.raises(
-        OptionError, match=r"^accents takes colours from the whole picture: hand over its pixels too\.$"
-    ):
+    with pytest.raises(OptionError, match=r"^accents takes colours from the whole picture: pass its pixels too\.$"):
         Cluster(clustering="accents")(points, Embedding(None), 42)
 
 
