@@ -34,7 +34,7 @@ st.set_page_config(
 )
 PAGES = [st.Page(f"{name}.py", title=title, default=name == HOME) for name, title in TITLES.items()]
 GALLERY = PAGES[-1]
-page = st.navigation(PAGES, position="top")
+page = st.navigation(PAGES, position="hidden")  # `show_tabs` shows it
 opened = opened_name() if page == GALLERY else ""
 if page != PAGES[0]:
     st.set_page_config(page_title=f"{opened or page.title} · {TITLE}")

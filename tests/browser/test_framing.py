@@ -100,7 +100,7 @@ def test_uploading_and_saving_work_in_the_frame(sites, open_page):
     frame.get_by_role("dialog").get_by_role("button", name="Save", exact=True).click()
     expect(frame.get_by_text("Saved.", exact=True)).to_be_visible()
     frame.get_by_role("dialog").get_by_role("button", name="Close").click()
-    frame.get_by_test_id("stTopNavLink").filter(has_text="Gallery").click()
+    frame.locator(".tabs").get_by_role("link", name="Gallery").click()
     expect(frame.locator("article.card").first).to_contain_text("red")
 
 

@@ -58,7 +58,7 @@ def idle(page: Page) -> None:
 
 
 def to_gallery(page: Page) -> None:
-    page.get_by_test_id("stTopNavLink").filter(has_text="Gallery").click()
+    page.locator(".tabs").get_by_role("link", name="Gallery").click()
     expect(page).to_have_url(re.compile("/gallery"))
     expect(cards(page)).not_to_have_count(0)
 

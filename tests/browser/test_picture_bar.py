@@ -91,7 +91,7 @@ def test_a_picture_dropped_on_the_gallery_opens_the_palette_page(open_app: Calla
     assert give(page, "drop", "owl.webp", sample_bytes("owl"), on="h1")
     expect(picture(page, "owl")).to_be_visible()
     expect(page).to_have_title("Colormaps from pictures")
-    page.get_by_test_id("stTopNavLink").filter(has_text="Diagnostics").click()
+    page.locator(".tabs").get_by_role("link", name="Diagnostics").click()
     expect(picture(page, "owl")).to_be_visible()
 
 

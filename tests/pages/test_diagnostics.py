@@ -147,6 +147,21 @@ def test_opening_the_page_computes_nothing_anew_but_the_embedding():
     assert codes(at) == list(cmp.extract(picture, Recipe.of(clustering="kmeans", use_tsne=False, npts=200)).palette)
 
 
+def test_after_a_click_on_the_link_to_the_page_the_plot_comes_before_all_else():
+    at = AppTest.from_file(FRAME, default_timeout=PATIENCE)
+    for name, text in QUICK.items():
+        at.query_params[name] = text
+    run(at)
+    at.query_params.clear()  # as the link has nothing of it
+    run(at.switch_page("diagnostics.py"))
+    assert plot(at)["points"] == kept(at, "points")["name"]
+    assert not at.header
+    at.session_state["_rest_to"] = json.loads(at.get_by_key("_rest").proto.json)["what"]  # what a browser tells then
+    run(at)
+    assert [each.value for each in at.header][:1] == ["Colours and their shares"]
+    assert kept(at, "places")
+
+
 def test_what_is_in_the_address_beside_the_widgets_comes_along_to_another_page():
     at = AppTest.from_file(FRAME, default_timeout=PATIENCE)
     beside = {"sample": "owl", "pins": "cd5209", "region": "0,0,0.5,1", "v": str(Recipe.VERSION)}

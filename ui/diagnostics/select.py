@@ -52,16 +52,25 @@ _NEAR = 10.0
 
 
 @st.fragment
-def show_selection(result: Result) -> None:
+def show_selection(result: Result, *, only_plot: bool) -> None:
     """Show the scatter, the palette and the picture, each of which shows what is selected in another.
 
     A selection runs nothing else.
+
+    Parameters
+    ----------
+    result
+        Whose points are handed over by `hand_over_points` in the same run.
+    only_plot
+        Whether to leave the place of palette and picture empty.
     """
     selection = selection_of(result)
     found = None if selection is None else selected_by(result, selection)
     left, right = st.columns((1.6, 1), gap="medium")
     with left:
         _show_scatter(result, found)
+    if only_plot:
+        return
     with right:
         _show_palette(result, selection)
         _show_selected(result, selection, found)

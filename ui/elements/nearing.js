@@ -1,5 +1,5 @@
-// Tells once, for each thing that is to stand here, that its place is in sight or near it; and again after some seconds
-// as long as it is asked to.
+// Tells once, for each thing that is to stand here, that its place is in sight or near it, or without a margin that it is
+// there; and again after some seconds as long as it is asked to.
 const observers = new WeakMap();
 const told = new WeakMap();
 const RETRY = 50; // ms
@@ -46,10 +46,11 @@ function show({ parentElement, data, setTriggerValue }) {
       observer.disconnect();
       tell();
     },
-    { rootMargin: data.margin },
+    { rootMargin: data.margin ?? undefined },
   );
   observers.set(place, observer);
-  observer.observe(place);
+  if (data.margin) observer.observe(place);
+  else if (told.get(place) !== data.what) waiting = setTimeout(tell); // a frame may be drawn before it
   if (data.again) waiting = setTimeout(tell, 1000 * data.again);
   return () => {
     observer.disconnect();

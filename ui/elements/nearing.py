@@ -10,7 +10,7 @@ from .components import component
 _PLACE = component("nearing", isolate_styles=False)
 
 
-def has_come_near(cause: Hashable, *, key: str, screens: float = 1) -> bool:
+def has_come_near(cause: Hashable, *, key: str, screens: float | None = 1) -> bool:
     """Return whether a visitor has been near a place, and until then mark it.
 
     Parameters
@@ -20,7 +20,7 @@ def has_come_near(cause: Hashable, *, key: str, screens: float = 1) -> bool:
     key
         The element's key, unique on the page.
     screens
-        How far away is near.
+        How far away is near; None where every visitor is, once the browser has drawn what came before.
     """
     if came_near(cause, key=key):
         return True
@@ -33,7 +33,7 @@ def came_near(cause: Hashable, *, key: str) -> bool:
     return bool(st.session_state.get(f"{key}_to") == name_of(cause))
 
 
-def mark_place(cause: Hashable, *, key: str, screens: float = 1, again: float | None = None) -> None:
+def mark_place(cause: Hashable, *, key: str, screens: float | None = 1, again: float | None = None) -> None:
     """Mark a place, as `has_come_near` does; in a fragment, only that reruns when somebody comes near.
 
     Parameters
@@ -50,7 +50,8 @@ def mark_place(cause: Hashable, *, key: str, screens: float = 1, again: float | 
             st.session_state[f"{key}_to"] = sent.get("near")
 
     looks = st.session_state[f"{key}_looks"] = st.session_state.get(f"{key}_looks", 0) + bool(again)
-    data = {"what": name_of(cause), "margin": f"{screens:.0%} 0px", "again": again, "looks": looks}
+    margin = None if screens is None else f"{screens:.0%} 0px"
+    data = {"what": name_of(cause), "margin": margin, "again": again, "looks": looks}
     _PLACE(key=key, data=data, on_near_change=note, height=1)
 
 

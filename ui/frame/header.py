@@ -1,4 +1,4 @@
-"""The top of every page on a phone, where Streamlit's own navigation moves into the drawer."""
+"""The top of every page: the links to all pages."""
 
 from collections.abc import Sequence
 from html import escape
@@ -7,10 +7,10 @@ import streamlit as st
 
 
 def show_tabs(pages: Sequence[st.Page], current: st.Page) -> None:
-    """Link to the pages; the styles show this only on a phone.
+    """Link to the pages.
 
-    As one element: links of Streamlit's own take a browser as long as all of the palette's actions, on a screen on
-    which nobody sees them. What clicks on them for these is in ``tabs.js``.
+    As one element: Streamlit's own navigation takes a browser longer, and moves into the drawer on a phone. What goes
+    to a page without loading it anew is in ``tabs.js``.
     """
     links = "".join(
         f'<a href="./{page.url_path}"{" aria-current=page" if page == current else ""}>{escape(page.title)}</a>'

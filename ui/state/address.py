@@ -81,6 +81,7 @@ def read_once() -> None:
         st.session_state["_complaints"] = (complaints, None)
     st.session_state["_page_chosen"] = "v" not in st.query_params
     if st.session_state["_page_chosen"]:  # by a link that has nothing of it
+        st.session_state["_pages_chosen"] = pages_chosen() + 1
         st.session_state["_address_states"] = []
         st.query_params.update(st.session_state.get("_address_kept", {}))
     if st.query_params.get("v") != str(Recipe.VERSION):
@@ -99,6 +100,11 @@ def _left_out(names: Sequence[str]) -> list[str]:
 def page_was_chosen() -> bool:
     """Whether this run shows another page than the last, through a link that says nothing else."""
     return bool(st.session_state["_page_chosen"])
+
+
+def pages_chosen() -> int:
+    """How often another page was shown, as `page_was_chosen` has it."""
+    return int(st.session_state.get("_pages_chosen", 0))
 
 
 def write_address() -> None:

@@ -57,7 +57,7 @@ function layout(plot) {
     hovermode: "closest",
     hoverdistance: 12,
     dragmode: plot.tool || false,
-    newselection: { line: { color: plot.ink, width: 1.5, dash: "dash" } },
+    newselection: { line: { color: getComputedStyle(plot.box).color, width: 1.5, dash: "dash" } },
     activeselection: { fillcolor: "rgba(0,0,0,0)" },
     selections: plot.outlines ?? [],
   };

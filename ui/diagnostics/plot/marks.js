@@ -31,7 +31,7 @@ function weightedMedian(numbers, valueOf, weight) {
 }
 
 function makeMarks(plot) {
-  plot.middles = middles(plot);
+  plot.middles = plot.waits ? [] : middles(plot); // nothing is marked before t-SNE has run
   plot.marks.replaceChildren();
   plot.rings = plot.clusters.map(({ hex, ring }) => {
     if (!ring) return null;

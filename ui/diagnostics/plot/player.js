@@ -23,7 +23,7 @@ function eachPoint(plot, tell) {
   const before = Math.floor(plot.at);
   const part = plot.at - before;
   const [from, to] = [2 * count * before, 2 * count * (before + 1)];
-  const between = (k) => frames[from + k] + part * (frames[to + k] - frames[from + k]);
+  const between = (k) => (frames[from + k] + part * (frames[to + k] - frames[from + k])) / 255;
   for (let i = 0; i < count; i++) tell(numbers[i], between(2 * i), between(2 * i + 1));
 }
 

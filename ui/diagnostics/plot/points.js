@@ -4,7 +4,9 @@ const KEPT_AT_MOST = 8;
 const known = new Map();
 const awaited = new Map();
 
+// Here and below no function is called for each number: there are a hundred thousand, and the plot waits for them.
 function bytesOf(text) {
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
   const binary = atob(text);
   const bytes = new Uint8Array(binary.length);
   for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
@@ -14,7 +16,9 @@ function bytesOf(text) {
 // Numbers of two bytes, as parts of 1.
 function partsOf(text) {
   const numbers = new Uint16Array(bytesOf(text).buffer);
-  return Float32Array.from(numbers, (number) => number / 65535);
+  const parts = new Float32Array(numbers.length);
+  for (let i = 0; i < numbers.length; i++) parts[i] = numbers[i] / 65535;
+  return parts;
 }
 
 const READERS = {
@@ -23,7 +27,7 @@ const READERS = {
   weight: (text) => new Float32Array(bytesOf(text).buffer),
   xy: partsOf,
   xyz: (text) => new Float32Array(bytesOf(text).buffer),
-  frames: (text) => Float32Array.from(bytesOf(text), (number) => number / 255),
+  frames: bytesOf, // in parts of 255
   numbers: (text) => new Uint16Array(bytesOf(text).buffer),
 };
 
@@ -44,8 +48,8 @@ function whenKept(name, tell) {
   else awaited.set(name, [...(awaited.get(name) ?? []), tell]);
 }
 
-const hexOf = (rgb, number) =>
-  `#${[0, 1, 2].map((channel) => rgb[3 * number + channel].toString(16).padStart(2, "0")).join("")}`;
+const HEX = Array.from({ length: 256 }, (_, level) => level.toString(16).padStart(2, "0"));
+const hexOf = (rgb, number) => `#${HEX[rgb[3 * number]]}${HEX[rgb[3 * number + 1]]}${HEX[rgb[3 * number + 2]]}`;
 
 // Bits, the first point's the highest of the first byte.
 function bitsOf(text, count) {

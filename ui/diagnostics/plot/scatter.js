@@ -28,7 +28,6 @@ function makePlot(root) {
     lit: null,
     own: "",
   };
-  plot.ink = getComputedStyle(plot.box).color;
   listenToPlayback(plot);
   root.addEventListener("pointerover", ({ pointerType }) => pointerType !== "touch" && reach(plot));
   root.addEventListener("focusin", () => reach(plot));
