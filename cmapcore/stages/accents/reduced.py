@@ -22,6 +22,7 @@ _NOISE_ROWS = 17  # every so many rows are looked at for noise; an odd number
 _NOISE_STEPS = 1.5  # 8-bit levels of opponent colour from one pixel to the next, from which on a picture is noise
 _NOISE_RATIO = 0.85  # and part of the difference to the fifth next
 _MOST_BINS_OF_FEW = 350  # a picture with fewer is grey or narrow, and is counted more finely
+_MANY_PIXELS = 8  # of a colour
 _LEAST_WEIGHT = 64  # a box that is allowed by less than this of 255 has no reliable colour
 
 
@@ -90,6 +91,11 @@ class Bins(NamedTuple):
     ucs: Floats
     mass: Floats
     size: float
+
+    @property
+    def are_few(self) -> bool:
+        """Whether the picture is grey or narrow, with many pixels of each colour."""
+        return self.size < CELL and len(self.of_pixel) >= _MANY_PIXELS * len(self.mass)
 
 
 def reduce_area(area: Area) -> Reduced:

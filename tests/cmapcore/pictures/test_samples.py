@@ -79,7 +79,7 @@ def test_the_samples_are_varied():
 @pytest.mark.parametrize("ask", [sample_path, sample_bytes, thumbnail_path])
 @pytest.mark.parametrize("name", ["", "Kingfisher", "../samples/kingfisher", "kingfisher.webp"])
 def test_an_unknown_sample_is_refused_with_the_names(ask, name):
-    with pytest.raises(PictureError, match=r"there are hawa_mahal, kingfisher, .*chameleon"):
+    with pytest.raises(PictureError, match=r"choose one of hawa_mahal, kingfisher, .*chameleon"):
         ask(name)
 
 
