@@ -41,7 +41,7 @@ def show_all(result: Result) -> None:
     is_drawn = not visit or came_near(visit, key="_rest")
     show_selection(result, only_plot=not is_drawn)
     if not is_drawn:
-        mark_place(visit, key="_rest", screens=None)
+        mark_place(visit, key="_rest", at_once=True)
         return
     show_plot_options(now.recipe)
     show_clusters(result)

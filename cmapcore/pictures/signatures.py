@@ -123,7 +123,7 @@ def picture_format(data: bytes) -> str:
             raise PictureError(f"This is {name}, which cannot be read as a picture; {_READ_NAMES} can.")
     if not data:
         raise PictureError("The file is empty; choose another one.")
-    raise PictureError(f"This is not a picture, or of a format that cannot be read; {_READ_NAMES} can.")
+    raise PictureError(f"This is not a picture, or its format cannot be read; {_READ_NAMES} can.")
 
 
 def webp_size(data: bytes) -> tuple[int, int]:

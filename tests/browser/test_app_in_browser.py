@@ -177,6 +177,19 @@ def test_the_address_follows_and_the_browser_goes_back(open_app: Callable[..., P
     expect_codes(page, owl)
 
 
+def test_a_tab_keeps_the_focus_and_the_page_shown_needs_no_step_back(open_app: Callable[..., Page]) -> None:
+    page = open_app()
+    tab = page.get_by_role("navigation", name="Pages").get_by_role("link", name="Gallery")
+    tab.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Gallery")
+    expect(tab).to_be_focused()
+    steps = page.evaluate("history.length")
+    tab.click()
+    assert page.evaluate("history.length") == steps
+    page.go_back()
+    expect(number(page)).to_be_visible()
+
+
 @pytest.mark.long
 def test_a_link_with_every_option_opens_on_its_palette_and_nothing_else(open_app: Callable[..., Page]) -> None:
     written = "&".join(

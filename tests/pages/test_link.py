@@ -175,9 +175,9 @@ def test_colours_alone_are_their_own_source_and_show_no_share_where_none_is_know
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ({"colors": "<b>red</b>"}, "The colours of a link are from 1 to 64 hex codes"),
+        ({"colors": "<b>red</b>"}, "A link takes from 1 to 64 hex codes"),
         ({"source": "colors"}, "This link has no colours in it"),
-        ({"source": "colors", "colors": "ff00zz"}, "The colours of a link are from 1 to 64 hex codes"),
+        ({"source": "colors", "colors": "ff00zz"}, "A link takes from 1 to 64 hex codes"),
     ],
 )
 def test_colours_that_cannot_be_read_are_told_and_a_sample_is_shown(query, sentence):

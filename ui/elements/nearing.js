@@ -1,8 +1,10 @@
-// Tells once, for each thing that is to stand here, that its place is in sight or near it, or without a margin that it is
+// Tells once, for each thing that is to stand here, that its place is in sight or was passed over, or at once that it is
 // there; and again after some seconds as long as it is asked to.
 const observers = new WeakMap();
 const told = new WeakMap();
+const asked = new WeakMap();
 const RETRY = 50; // ms
+const ABOVE = "100000px 0px 0px"; // what was passed over counts too
 const ANSWERED = 10_000; // ms after which a server has answered, even where no place is new
 
 let left = -Infinity; // when a link was followed
@@ -13,7 +15,8 @@ document.addEventListener(
   (event) => {
     const link = event.target.closest?.("a[href]");
     const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey; // in another tab or window
-    if (link && !elsewhere && !link.hasAttribute("download") && ["", "_self"].includes(link.target)) leave();
+    const isHere = link?.closest(".tabs") && link.pathname === window.location.pathname; // which `tabs.js` does not follow
+    if (link && !isHere && !elsewhere && !link.hasAttribute("download") && ["", "_self"].includes(link.target)) leave();
   },
   true,
 );
@@ -38,7 +41,8 @@ function show({ parentElement, data, setTriggerValue }) {
     last = performance.now();
     setTriggerValue("near", data.what);
   };
-  if (!observers.has(place)) left = -Infinity; // the answer is here
+  if (asked.get(place) !== data.what) left = -Infinity; // the answer is here
+  asked.set(place, data.what);
   observers.get(place)?.disconnect();
   const observer = new IntersectionObserver(
     (entries) => {
@@ -46,10 +50,10 @@ function show({ parentElement, data, setTriggerValue }) {
       observer.disconnect();
       tell();
     },
-    { rootMargin: data.margin ?? undefined },
+    { root: place.closest("[data-testid=stMain]"), rootMargin: ABOVE },
   );
   observers.set(place, observer);
-  if (data.margin) observer.observe(place);
+  if (!data.atOnce) observer.observe(place);
   else if (told.get(place) !== data.what) waiting = setTimeout(tell); // a frame may be drawn before it
   if (data.again) waiting = setTimeout(tell, 1000 * data.again);
   return () => {

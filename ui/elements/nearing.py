@@ -10,8 +10,8 @@ from .components import component
 _PLACE = component("nearing", isolate_styles=False)
 
 
-def has_come_near(cause: Hashable, *, key: str, screens: float | None = 1) -> bool:
-    """Return whether a visitor has been near a place, and until then mark it.
+def has_come_near(cause: Hashable, *, key: str) -> bool:
+    """Return whether a visitor has seen a place or what is below it, and until then mark it.
 
     Parameters
     ----------
@@ -19,12 +19,10 @@ def has_come_near(cause: Hashable, *, key: str, screens: float | None = 1) -> bo
         Of what is to be there: for another one, nobody has come near yet.
     key
         The element's key, unique on the page.
-    screens
-        How far away is near; None where every visitor is, once the browser has drawn what came before.
     """
     if came_near(cause, key=key):
         return True
-    mark_place(cause, key=key, screens=screens)
+    mark_place(cause, key=key)
     return False
 
 
@@ -33,13 +31,15 @@ def came_near(cause: Hashable, *, key: str) -> bool:
     return bool(st.session_state.get(f"{key}_to") == name_of(cause))
 
 
-def mark_place(cause: Hashable, *, key: str, screens: float | None = 1, again: float | None = None) -> None:
+def mark_place(cause: Hashable, *, key: str, at_once: bool = False, again: float | None = None) -> None:
     """Mark a place, as `has_come_near` does; in a fragment, only that reruns when somebody comes near.
 
     Parameters
     ----------
-    cause, key, screens
+    cause, key
         As for `has_come_near`.
+    at_once
+        Whether a visitor counts as near as soon as the browser has drawn what came before.
     again
         After how many seconds to run once more, if what is to be there is not complete.
     """
@@ -50,8 +50,7 @@ def mark_place(cause: Hashable, *, key: str, screens: float | None = 1, again: f
             st.session_state[f"{key}_to"] = sent.get("near")
 
     looks = st.session_state[f"{key}_looks"] = st.session_state.get(f"{key}_looks", 0) + bool(again)
-    margin = None if screens is None else f"{screens:.0%} 0px"
-    data = {"what": name_of(cause), "margin": margin, "again": again, "looks": looks}
+    data = {"what": name_of(cause), "atOnce": at_once, "again": again, "looks": looks}
     _PLACE(key=key, data=data, on_near_change=note, height=1)
 
 

@@ -5,6 +5,26 @@ document.addEventListener("click", (event) => {
   if (!tab || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
   if (!document.querySelector("[data-test-connection-state=CONNECTED]")) return; // nobody would answer
-  window.history.pushState({}, "", tab.href);
+  const isHere = tab.pathname === window.location.pathname;
+  if (isHere && !new URLSearchParams(window.location.search).has("palette")) return; // a palette of the gallery is opened
+  if (document.activeElement === tab) keepFocus(tab.pathname);
+  const address = new URL(tab.href);
+  const { searchParams } = new URL(window.location);
+  for (const name of ["embed", "embed_options"])
+    for (const value of searchParams.getAll(name)) address.searchParams.append(name, value);
+  window.history.pushState({}, "", address);
   window.dispatchEvent(new PopStateEvent("popstate"));
 });
+
+// The tabs of the next page take the place of these, and would leave the keyboard at the top of the page.
+function keepFocus(path) {
+  const observer = new MutationObserver(() => {
+    if (document.activeElement !== document.body) return;
+    const tab = [...document.querySelectorAll(".tabs a")].find(({ pathname }) => pathname === path);
+    if (!tab) return;
+    tab.focus({ preventScroll: true });
+    observer.disconnect();
+  });
+  observer.observe(document.body, { childList: true, subtree: true });
+  setTimeout(() => observer.disconnect(), 10_000);
+}

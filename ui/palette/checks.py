@@ -73,7 +73,7 @@ def _line(report: Report) -> str:
     worst = min((each.passed for each in report.verdicts), key=(False, None, True).index, default=True)
     named = [each.check for each in report.verdicts if each.passed is worst][:_NAMED]
     about = " · ".join(as_typed(_SHORT.get(name, name.lower())) for name in named)
-    return f"{_SIGNS[passed]} **{report.summary}{'' if worst else ':'}** :small[{about}]"
+    return f"{_SIGNS[passed]} **{report.summary}:** :small[{about}]"
 
 
 def _show(verdict: Verdict) -> None:

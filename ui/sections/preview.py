@@ -43,7 +43,7 @@ def show_preview(palette: Palette, cmap: Colormap) -> None:
     st.header("Preview", anchor=False)
     if not came_near(SEEN, key="_preview_seen"):
         with st.container(key="_preview"):
-            mark_place(SEEN, key="_preview_seen", screens=0.1)
+            mark_place(SEEN, key="_preview_seen")
         return
     kind = KINDS.get(cmap.kind)
     if kind is not None and kind.stepped and kind.needs == "picture":  # colours of its own, for lines and bars

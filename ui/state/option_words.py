@@ -28,7 +28,7 @@ def in_page_words(complaint: str) -> str:
     if name == "v" and takes:
         return "This link is from an unknown version: options missing from it may have had other values."
     if name == "colors" and takes:
-        return f"The colours of a link are {rest}"
+        return f"A link takes {rest}"
     spec = Recipe.all_options().get(name)
     if spec is None or not takes:
         return complaint

@@ -126,7 +126,7 @@ def accent_colors(
 
     hues: list[Floats] = []
     fewer, before = _NONE, Finished(held, np.full(len(held), GIVEN))
-    for count in _sizes(ncolors, len(given), few=bins.are_few):
+    for count in _sizes(ncolors, len(given), greys=bins.are_greys):
         medoids = few if count <= FEW else medoids_of(lattice_size(body, count))
         slots, best = palette(medoids, count, hues)
         kept = np.zeros(len(fewer), bool)
@@ -144,13 +144,13 @@ def accent_colors(
     return _ranked(colors, everything.ucs, everything.mass, len(given), int((best.kind == ACCENT).sum()))
 
 
-def _sizes(ncolors: int, given: int, *, few: bool) -> list[int]:
+def _sizes(ncolors: int, given: int, *, greys: bool) -> list[int]:
     """List the sizes of the palettes to make, each of which keeps the colours of those before it.
 
-    The last is at least `ncolors`. If a picture has few colours, up to five are found on their own: they are the few
-    greys of a drawing or a scan, which a part of a larger palette would split.
+    The last is at least `ncolors`. Up to five greys are found on their own: a part of a larger palette would split the
+    few shades of a drawing or a scan.
     """
-    if few and ncolors < _STEPS[0]:
+    if greys and ncolors < _STEPS[0]:
         return [ncolors]
     steps = [size for size in _STEPS if size > given]
     enough = min((size for size in steps if size >= ncolors), default=ncolors)

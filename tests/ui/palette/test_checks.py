@@ -11,7 +11,7 @@ from ui.palette.checks import _line
     [
         ({"Within sRGB": True, "Even steps": None}, "**1 passed, 1 note:** :small[even steps]"),
         ({"Within sRGB": False, "Even steps": None}, "**1 note, 1 failed:** :small[within srgb]"),
-        ({"Within sRGB": True, "Even steps": True}, "**2 passed** :small[within srgb · even steps]"),
+        ({"Within sRGB": True, "Even steps": True}, "**2 passed:** :small[within srgb · even steps]"),
     ],
 )
 def test_the_line_names_the_worst_of_the_checks(passed, line):

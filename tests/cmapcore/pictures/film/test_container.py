@@ -28,7 +28,7 @@ PLAYLIST = b"#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nbeside.mp4\n#EXT-X-EN
 @pytest.mark.parametrize("path", HOSTILE, ids=lambda path: path.name)
 def test_what_only_bears_a_films_name_is_refused(path):
     assert len(HOSTILE) == 3
-    with pytest.raises(PictureError, match="not a picture, or of a format that cannot be read"):
+    with pytest.raises(PictureError, match="not a picture, or its format cannot be read"):
         cmp.load_film(path)
     with pytest.raises(PictureError, match="not a film that can be read"), open_film(io.BytesIO(path.read_bytes())):
         pass
