@@ -1,7 +1,7 @@
 """How much palettes move when a picture is saved differently: ``python benchmarks/steadiness.py [FOLDER …]``.
 
 The default palette is compared with the k-medians limit, the best coverage that a search of seconds finds, and with
-k-means, which shows how much of the movement comes from the way colours are chosen and how much from the pictures. Every
+k-means, which shows how much of the movement comes from the choice of colours and how much from the pictures. Every
 second picture is measured unless told otherwise; a picture takes about a minute, most of it for the limit.
 """
 

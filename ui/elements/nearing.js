@@ -4,7 +4,6 @@ const observers = new WeakMap();
 const told = new WeakMap();
 const asked = new WeakMap();
 const RETRY = 50; // ms
-const ABOVE = "100000px 0px 0px"; // what was passed over counts too
 const ANSWERED = 10_000; // ms after which a server has answered, even where no place is new
 
 let left = -Infinity; // when a link was followed
@@ -44,20 +43,23 @@ function show({ parentElement, data, setTriggerValue }) {
   if (asked.get(place) !== data.what) left = -Infinity; // the answer is here
   asked.set(place, data.what);
   observers.get(place)?.disconnect();
-  const observer = new IntersectionObserver(
-    (entries) => {
-      if (told.get(place) === data.what || !entries.some((entry) => entry.isIntersecting)) return;
-      observer.disconnect();
-      tell();
-    },
-    { root: place.closest("[data-testid=stMain]"), rootMargin: ABOVE },
-  );
+  const near = () => {
+    if (told.get(place) === data.what) return;
+    observer.disconnect();
+    document.removeEventListener("scroll", passedOver, { capture: true });
+    tell();
+  };
+  const observer = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && near());
+  const passedOver = () => place.getBoundingClientRect().top < 0 && near();
   observers.set(place, observer);
-  if (!data.atOnce) observer.observe(place);
-  else if (told.get(place) !== data.what) waiting = setTimeout(tell); // a frame may be drawn before it
+  if (!data.atOnce) {
+    observer.observe(place);
+    document.addEventListener("scroll", passedOver, { capture: true, passive: true });
+  } else if (told.get(place) !== data.what) waiting = setTimeout(tell); // a frame may be drawn before it
   if (data.again) waiting = setTimeout(tell, 1000 * data.again);
   return () => {
     observer.disconnect();
+    document.removeEventListener("scroll", passedOver, { capture: true });
     clearTimeout(waiting);
   };
 }
