@@ -139,7 +139,7 @@ def _replaceable(cells: Colors, palette: Floats, kind: Ints, ncolors: int) -> tu
     dark = (cam02ucs_to_lab(palette)[:, 0] < _DARK) & (kind != GIVEN)
     if dark.sum() > _MOST_DARK:
         small = dark & (shares < shares[dark].max())
-        first = small & (kind != KEPT)  # what is in smaller palettes goes last
+        first = small & (kind != KEPT)  # colours of smaller palettes go last
         return int(np.where(first if first.any() else dark, shares, np.inf).argmin()), _STAR, _UNSERVED
     if len(palette) < ncolors:
         return -1, _SPOT, _DISTINCT

@@ -136,7 +136,9 @@ def accent_colors(
                 break
             kept |= gone
             _, best = palette(medoids, count, hues, fewer[kept])
-        before = best = best if len(best.ucs) >= len(before.ucs) else before
+        if len(best.ucs) < len(before.ucs):  # little can be told apart: those found before stay
+            best = before
+        before = best
         if count < ncolors:
             hues, fewer = slots.hues, np.vstack([fewer, best.ucs])
     best = made_exact(all_pixels, picture, bins, cells, everything, part_of(best, ncolors, medoids, fewer))

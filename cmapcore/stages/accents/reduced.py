@@ -22,7 +22,8 @@ _NOISE_ROWS = 17  # every so many rows are looked at for noise; an odd number
 _NOISE_STEPS = 1.5  # 8-bit levels of opponent colour from one pixel to the next, from which on a picture is noise
 _NOISE_RATIO = 0.85  # and part of the difference to the fifth next
 _MOST_BINS_OF_FEW = 350  # a picture with fewer is grey or narrow, and is counted more finely
-_GREY_CHROMA, _GREY_BUT, _GREY_WIDTH = 16.0, 2e-4, 0.75  # CAM02-UCS, but for such a part, and away from one hue
+_GREY_CHROMA, _GREY_WIDTH = 16.0, 0.75  # greys: highest chroma, and deviation from one hue (CAM02-UCS)
+_GREY_EXCEPT = 2e-4  # part of the picture that may have a higher chroma
 _LEAST_WEIGHT = 64  # a box that is allowed by less than this of 255 has no reliable colour
 
 
@@ -95,7 +96,7 @@ class Bins(NamedTuple):
     @property
     def are_greys(self) -> bool:
         """Whether the colours are few, and greys or shades of one muted hue."""
-        if self.size == CELL or self.mass[np.hypot(*self.ucs[:, 1:].T) > _GREY_CHROMA].sum() > _GREY_BUT:
+        if self.size == CELL or self.mass[np.hypot(*self.ucs[:, 1:].T) > _GREY_CHROMA].sum() > _GREY_EXCEPT:
             return False
         off = self.ucs[:, 1:] - self.mass @ self.ucs[:, 1:]
         return bool(np.linalg.eigvalsh((self.mass * off.T) @ off)[0] < _GREY_WIDTH**2)

@@ -29,7 +29,7 @@ _SPREAD_LATTICE = 5.0
 _SPREAD_STEP, _SPREAD_STEPS = 1.1, 20
 _SPREAD_POWER = 0.9  # of the mass, where colours are few: rare colours count for more
 _BUDGET_OF_FEW, _BUDGET_OF_MANY, _BUDGET_MOST = 0.0012, 0.002, 12  # part of the coverage for each colour, of at most 12
-_FARTHEST_PUSH = 4.0  # units of CAM02-UCS for each of CIEDE2000
+_FARTHEST_PUSH = 4.0  # units of CAM02-UCS per unit of CIEDE2000
 _TOLD_APART, _TOLD_AIM, _TOLD_STEPS = 1.05, 1.6, 12  # CIEDE2000
 
 # Leaning to the vivid side.
@@ -242,7 +242,7 @@ def _pushed(palette: Floats, held: int, apart: float) -> Floats:
         return palette
     away = distances(palette, palette)
     wanted = away * (apart / np.maximum(between, 1e-3))  # 0 for an infinite gap
-    wanted = np.minimum(wanted, away + _FARTHEST_PUSH * apart)  # colours beyond black are all black, with no gap
+    wanted = np.minimum(wanted, away + _FARTHEST_PUSH * apart)  # out-of-gamut colours darker than black have no gap
     for _ in range(2):
         lack = np.maximum(wanted / np.maximum(distances(palette, palette), 1e-3) - 1, 0)
         shift = (lack.sum(axis=1)[:, None] * palette - lack @ palette) / 2
