@@ -190,6 +190,16 @@ def test_a_tab_keeps_the_focus_and_the_page_shown_needs_no_step_back(open_app: C
     expect(number(page)).to_be_visible()
 
 
+def test_a_tab_opened_beside_starts_with_this_picture_and_its_options(open_app: Callable[..., Page]) -> None:
+    page = open_app("?sample=owl&ncolors=4&q=blue")
+    tab = page.get_by_role("navigation", name="Pages").get_by_role("link", name="Diagnostics")
+    with page.context.expect_page() as opened:
+        tab.click(button="middle")
+    there = opened.value
+    expect(there.locator(".st-key-_choose .hex")).to_have_text(codes(page), timeout=60_000)
+    assert parameters(there) == {"v": str(cmp.Recipe.VERSION), "sample": "owl", "ncolors": "4"}
+
+
 @pytest.mark.long
 def test_a_link_with_every_option_opens_on_its_palette_and_nothing_else(open_app: Callable[..., Page]) -> None:
     written = "&".join(

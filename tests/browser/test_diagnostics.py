@@ -272,6 +272,33 @@ def test_a_method_of_the_grid_is_taken(open_page: Callable[..., Page]) -> None:
     settled(page)
 
 
+def test_share_stands_below_a_message_and_not_on_it(open_page: Callable[..., Page]) -> None:
+    page = open_page(f"{QUICK}&nonsense=1")
+    message, share = page.get_by_role("alert").bounding_box(), page.locator(".st-key-_share").bounding_box()
+    assert message is not None
+    assert share is not None
+    assert share["y"] >= message["y"] + message["height"]
+
+
+def test_a_picture_has_its_place_before_it_is_there(open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    image = page.get_by_role("img", name=re.compile("^The picture: "))
+    loaded = image.bounding_box()
+    image.evaluate("image => image.removeAttribute('src')")
+    assert image.bounding_box() == loaded
+
+
+def test_an_arrow_key_goes_to_the_step_before(open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    slider, step = page.get_by_role("slider", name="Step of t-SNE"), page.locator(".scatter .step")
+    last = step.inner_text()
+    slider.press("ArrowLeft")
+    before = step.inner_text()
+    assert before != last
+    slider.press("ArrowRight")
+    expect(step).to_have_text(last)
+
+
 @pytest.mark.long
 def test_the_page_can_be_used_while_the_grid_fills_in(open_page: Callable[..., Page]) -> None:
     page = open_page("clustering=kmeans&npts=2000")

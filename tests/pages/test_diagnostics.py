@@ -550,5 +550,5 @@ def test_a_box_that_is_none_is_not_told(event, boxes, monkeypatch):
     stage = SimpleNamespace(session_state={"box": {"box": event}})
     monkeypatch.setattr(picture_box, "st", stage)
     monkeypatch.setattr(picture_box, "_STAGE", lambda on_box_change, **_: on_box_change())
-    picture_box.box_on_picture("data:,", "A picture", None, key="box", on_box=told.append)
+    picture_box.box_on_picture("data:,", "A picture", (3, 2), None, key="box", on_box=told.append)
     assert told == boxes

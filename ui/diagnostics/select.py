@@ -154,6 +154,7 @@ def _show_picture(result: Result, selection: Selection | None, found: Selected |
     box_on_picture(
         source,
         alt,
+        (picture.pixels.shape[1], picture.pixels.shape[0]),
         None if selection is None else selection.box,
         key="_picture_box",
         on_box=lambda box: choose(None if box is None else Selection(result.picture.digest, "box", box=box)),

@@ -44,6 +44,8 @@ function show({ data, parentElement: root, setTriggerValue }) {
   const live = root.querySelector(".live");
   if (image.src !== data.source) image.src = data.source;
   image.alt = data.alt;
+  stage.style.setProperty("--width", data.size[0]);
+  stage.style.setProperty("--height", data.size[1]);
   stage.setAttribute("aria-label", data.label);
   if (!drafts.has(stage)) draw(stage, data.box, false);
 

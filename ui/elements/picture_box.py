@@ -15,7 +15,9 @@ _HOW = "Drag a box, or press Enter to draw one with the arrow keys."
 _STAGE = component("picture_box")
 
 
-def box_on_picture(source: str, alt: str, box: Box | None, *, key: str, on_box: Callable[[Box | None], None]) -> None:
+def box_on_picture(
+    source: str, alt: str, size: tuple[int, int], box: Box | None, *, key: str, on_box: Callable[[Box | None], None]
+) -> None:
     """Show a picture in which a box can be dragged.
 
     Parameters
@@ -24,6 +26,8 @@ def box_on_picture(source: str, alt: str, box: Box | None, *, key: str, on_box: 
         The picture's address.
     alt
         What it shows.
+    size
+        Its width and height in pixels: it has its place before it is there, and is not shown any wider.
     box
         The box that is drawn in it.
     key
@@ -33,7 +37,7 @@ def box_on_picture(source: str, alt: str, box: Box | None, *, key: str, on_box: 
     """
     _STAGE(
         key=key,
-        data={"source": source, "alt": alt, "label": _HOW, "box": box},
+        data={"source": source, "alt": alt, "size": size, "label": _HOW, "box": box},
         on_box_change=lambda: _tell(st.session_state[key].get("box"), on_box),
     )
 

@@ -5,6 +5,8 @@ from html import escape
 
 import streamlit as st
 
+from cmapcore.recipe import SEARCH
+
 
 def show_tabs(pages: Sequence[st.Page], current: st.Page) -> None:
     """Link to the pages.
@@ -16,4 +18,4 @@ def show_tabs(pages: Sequence[st.Page], current: st.Page) -> None:
         f'<a href="./{page.url_path}"{" aria-current=page" if page == current else ""}>{escape(page.title)}</a>'
         for page in pages
     )
-    st.html(f'<nav class="tabs" aria-label="Pages">{links}</nav>')
+    st.html(f'<nav class="tabs" aria-label="Pages" data-own="palette {" ".join(SEARCH)}">{links}</nav>')

@@ -8,13 +8,24 @@ document.addEventListener("click", (event) => {
   const isHere = tab.pathname === window.location.pathname;
   if (isHere && !new URLSearchParams(window.location.search).has("palette")) return; // a palette of the gallery is opened
   if (document.activeElement === tab) keepFocus(tab.pathname);
-  const address = new URL(tab.href);
+  const address = new URL(tab.pathname, tab.href);
   const { searchParams } = new URL(window.location);
   for (const name of ["embed", "embed_options"])
     for (const value of searchParams.getAll(name)) address.searchParams.append(name, value);
   window.history.pushState({}, "", address);
   window.dispatchEvent(new PopStateEvent("popstate"));
 });
+
+// A page that is opened in another tab of the browser starts with the picture and the options of this one, but without
+// what only one page has in its address.
+for (const type of ["pointerdown", "focusin"])
+  document.addEventListener(type, ({ target }) => {
+    const tab = target.closest?.(".tabs a");
+    if (!tab) return;
+    const query = new URLSearchParams(window.location.search);
+    for (const name of tab.parentElement.dataset.own.split(" ")) query.delete(name);
+    tab.search = query;
+  });
 
 // The tabs of the next page take the place of these, and would leave the keyboard at the top of the page.
 function keepFocus(path) {

@@ -62,7 +62,8 @@ function tellStep(plot) {
   }
   if (!last) return;
   const { steps } = plot.places;
-  slider.value = Math.round((1000 * plot.at) / last);
+  slider.max = last;
+  slider.value = plot.at;
   step.textContent = `step ${steps[Math.min(last, Math.round(plot.at))]} of ${steps[last]}`;
   slider.ariaValueText = step.textContent;
 }
@@ -97,7 +98,7 @@ function listenToPlayback(plot) {
   };
   plot.slider.oninput = () => {
     stop(plot);
-    plot.at = (plot.slider.value / 1000) * lastFrame(plot);
+    plot.at = Number(plot.slider.value);
     showPlaces(plot);
   };
 }

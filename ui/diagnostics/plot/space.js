@@ -13,8 +13,6 @@ const HALF_VIEW = Math.tan(Math.PI / 8); // Plotly sees 45° from top to bottom
 const along = (a, b) => a.reduce((sum, each, i) => sum + each * b[i], 0);
 const UP = [-TO_EYE[2] * Math.SQRT1_2, -TO_EYE[2] * Math.SQRT1_2, Math.hypot(TO_EYE[0], TO_EYE[1])];
 
-const faded = (hex) => `rgba(${[1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)).join(",")},${FADED})`;
-
 function cloud(places, colors, marker, text) {
   const values = (axis) => Array.from({ length: places.length / 3 }, (_, i) => places[3 * i + axis]);
   return {
@@ -80,12 +78,22 @@ async function drawSpace(plot) {
   const Plotly = await loaded(data.plotly);
   if (plot.ended || plot.data !== data) return;
   plot.Plotly3d = Plotly;
-  const hexes = plot.colors;
-  const shown = plot.lit ? hexes.map((hex, number) => (plot.lit.has(number) ? hex : faded(hex))) : hexes;
+  // A trace of their own for the points that fade: it blends as a whole only, and draws a faded colour as white.
+  const numbers = [...plot.colors.keys()];
+  const isLit = (number) => !plot.lit || plot.lit.has(number);
+  const points = (shown, opacity) => {
+    const hexes = shown.map((number) => plot.colors[number]);
+    const places = shown.flatMap((number) => [...xyz.subarray(3 * number, 3 * number + 3)]);
+    return cloud(places, hexes, { size: 2.5, line: { width: 0 }, opacity }, hexes);
+  };
   const palette = data.space.palette;
   const codes = palette.map(({ hex }) => hex);
   const traces = [
-    cloud(xyz, shown, { size: 2.5, line: { width: 0 } }, hexes),
+    points(numbers.filter(isLit), 1),
+    points(
+      numbers.filter((number) => !isLit(number)),
+      FADED,
+    ),
     cloud(palette.flatMap(({ at }) => at), codes, { size: 11, line: { color: INK, width: 2 } }, codes),
   ];
   const ranges = rangesOf([...xyz, ...palette.flatMap(({ at }) => at)]);
