@@ -7,18 +7,18 @@ in all of a visit. Nothing moves of itself (``prefers-reduced-motion``).
 """
 
 import sys
-import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from measure import CannotRunError, quartiles, ratios
-from visits import browsing
+from visits import PARAGRAPH, SWATCH, Sight, browsing, seconds_until, watching
 from wire import Wire, counting
 
 if TYPE_CHECKING:
@@ -28,14 +28,13 @@ ROUNDS = 5
 RECIPE = "sample=kingfisher"
 COLORS = "source=colors&colors=310e19,754a4e,7c5ea7,ad765e,cd9231,a39bc7,e2beac,e8d647"
 CALM = 1.0  # seconds that the page is left alone before its work is added up
-SWATCH = ".st-key-_swatches .swatch"
 NUMBER = "Number of colours"
-FIRST_FRAME = ".scatter .box[data-drawn]"  # step 0 of t-SNE, which is then at work
-PLACED = ".scatter .box[data-drawn=placed]"
+FIRST_FRAME = Sight(".scatter .box[data-drawn]")  # step 0 of t-SNE, which is then at work
+PLACED = Sight(".scatter .box[data-drawn=placed]")
 PAGES = {  # path, and what a visitor waits for
     "Palette": (f"/?{RECIPE}", SWATCH),
     "Diagnostics": (f"/diagnostics?{RECIPE}", PLACED),
-    "Gallery": ("/gallery", "h1"),
+    "Gallery": ("/gallery", Sight("h1")),
 }
 SHIFTS = """
 window.shifts = [];
@@ -91,18 +90,18 @@ Figures = dict[str, list[float]]
 
 @contextmanager
 def visited(
-    browser: "Browser", address: str, awaited: str, *, on_phone: bool = False
+    browser: "Browser", address: str, awaited: Sight, *, on_phone: bool = False
 ) -> Iterator[tuple["Page", "CDPSession"]]:
     """Open an address as somebody new, and wait until the page is at rest."""
     width, height = (390, 844) if on_phone else (1280, 800)
     size = {"width": width, "height": height}
     with browser.new_context(reduced_motion="reduce", viewport=size, has_touch=on_phone) as context:
-        page = context.new_page()
+        page = watching(context)
         page.add_init_script(SHIFTS)
         session = context.new_cdp_session(page)
         session.send("Performance.enable", {"timeDomain": "threadTicks"})
         page.goto(address, wait_until="commit")
-        page.locator(awaited).first.wait_for(state="visible", timeout=120_000)
+        page.locator(f"{awaited.css} {awaited.inner}").first.wait_for(state="visible", timeout=120_000)
         rest(page)
         yield page, session
 
@@ -127,7 +126,7 @@ def shifted(page: "Page") -> float:
 def first_visits(browser: "Browser", app: Wire, empty: Wire, plain: Wire) -> Figures:
     """Open each page by its address, an empty one, and one with as many plain elements as Palette, in turn."""
     found: Figures = defaultdict(list)
-    visits = {"empty page": (empty, "/", "text=Empty"), "plain elements": (plain, "/", "text=Plain to the end")}
+    visits = {"empty page": (empty, "/", Sight(PARAGRAPH)), "plain elements": (plain, "/", Sight(PARAGRAPH))}
     visits |= {name: (app, path, awaited) for name, (path, awaited) in PAGES.items()}
     for number in range(ROUNDS + 1):
         for name, (wire, path, awaited) in visits.items():
@@ -154,11 +153,11 @@ def changes(browser: "Browser", app: Wire) -> Figures:
     found: Figures = defaultdict(list)
     with visited(browser, f"{app.address}/?{RECIPE}&ncolors=3", SWATCH) as (page, _):
         for _ in range(ROUNDS + 1):
-            count = page.locator(SWATCH).count()
-            before, start = app.received, time.perf_counter()
-            page.get_by_role("spinbutton", name=NUMBER).press("ArrowUp")
-            page.locator(SWATCH).nth(count).wait_for(state="visible")
-            found["change of the number → palette"].append(time.perf_counter() - start)
+            count = page.locator(f"{SWATCH.css} {SWATCH.inner}").count()
+            raised = partial(page.get_by_role("spinbutton", name=NUMBER).press, "ArrowUp")
+            before = app.received
+            seconds = seconds_until(page, replace(SWATCH, count=count + 1), after=raised)
+            found["change of the number → palette"].append(seconds)
             rest(page)
             found["bytes of a change of the number"].append((app.received - before) / 1e3)
     return {name: values[1:] for name, values in found.items()}
@@ -168,22 +167,27 @@ def switches(browser: "Browser", app: Wire, plain: Wire) -> Figures:
     """Go from page to page."""
     found: Figures = defaultdict(list)
     for _ in range(ROUNDS + 1):
-        with visited(browser, f"{plain.address}/", "text=Empty") as (page, _):
-            found["plain switch"].append(seconds_to(page, "Second", "text=Empty too"))
+        with visited(browser, f"{plain.address}/", Sight(PARAGRAPH)) as (page, _):
+            found["plain switch"].append(seconds_to(page, "Second", Sight(PARAGRAPH, words="Empty too")))
+            rest(page)
+            seconds_to(page, "Full", Sight(PARAGRAPH, words="Plain to the end"))
+            rest(page)
+            full = seconds_to(page, "Full too", Sight(PARAGRAPH, words="Plain to this end"))
+            found["plain switch, full pages"].append(full)
         with visited(browser, f"{app.address}/?{RECIPE}", SWATCH) as (page, _):
             shifted(page)
-            start = time.perf_counter()
             found["to Diagnostics"].append(seconds_to(page, "Diagnostics", FIRST_FRAME))
-            page.locator(PLACED).wait_for()
-            found["to Diagnostics, t-SNE at its last step"].append(time.perf_counter() - start)
+            found["to Diagnostics, t-SNE at its last step"].append(seconds_until(page, PLACED))
             rest(page)
-            seconds_to(page, "Gallery", "h1:has-text('Gallery')")
+            seconds_to(page, "Gallery", Sight("h1", words="Gallery"))
             rest(page)
             seconds_to(page, "Palette", SWATCH)
             rest(page)
             found["layout shift, from page to page"].append(shifted(page))
     found = {name: values[1:] for name, values in found.items()}
-    return found | {"to Diagnostics ÷ plain switch": ratios(found["to Diagnostics"], found["plain switch"])}
+    for switch in ("plain switch", "plain switch, full pages"):
+        found[f"to Diagnostics ÷ {switch}"] = ratios(found["to Diagnostics"], found[switch])
+    return found
 
 
 def clicks(browser: "Browser", app: Wire) -> Figures:
@@ -214,13 +218,10 @@ def clicks(browser: "Browser", app: Wire) -> Figures:
     return found
 
 
-def seconds_to(page: "Page", link: str, awaited: str) -> float:
+def seconds_to(page: "Page", link: str, awaited: Sight) -> float:
     """Click on a link of the navigation; the seconds until what is awaited can be seen."""
     target = page.get_by_role("link", name=link, exact=True).first
-    start = time.perf_counter()
-    target.click()
-    page.locator(awaited).first.wait_for(state="visible")
-    return time.perf_counter() - start
+    return seconds_until(page, awaited, after=target.click)
 
 
 def measured() -> Iterator[tuple[str, list[float]]]:

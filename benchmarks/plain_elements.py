@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-if __name__ == "__main__":
+
+def show_elements(last: str) -> None:
+    """Show them, and a word below them all."""
     st.title("Plain")
     with st.container(horizontal=True):
         st.text_input("Address")
@@ -29,4 +31,8 @@ if __name__ == "__main__":
     st.toggle("Alternatives", help="What it means")
     st.expander("6 passed, 2 notes")
     st.file_uploader("Data", help="What it means")
-    st.write("Plain to the end")
+    st.write(last)
+
+
+if __name__ == "__main__":
+    show_elements("Plain to the end")

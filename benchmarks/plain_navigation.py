@@ -1,6 +1,7 @@
-"""Two Streamlit pages with nothing on them but a word: the least that going from one to the other can take."""
+"""Streamlit pages to go between: two with nothing on them but a word, and two with as much as the Palette page has."""
 
 import streamlit as st
+from plain_elements import show_elements
 
 
 def first() -> None:
@@ -13,5 +14,16 @@ def second() -> None:
     st.write("Empty too")
 
 
+def full() -> None:
+    """Show as many elements as the Palette page has."""
+    show_elements("Plain to the end")
+
+
+def full_too() -> None:
+    """Show as many again."""
+    show_elements("Plain to this end")
+
+
 if __name__ == "__main__":
-    st.navigation([st.Page(first, title="First"), st.Page(second, title="Second")], position="top").run()
+    titles = {first: "First", second: "Second", full: "Full", full_too: "Full too"}
+    st.navigation([st.Page(page, title=title) for page, title in titles.items()], position="top").run()
