@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from measure import CannotRunError, quartiles, ratios
-from visits import PARAGRAPH, SWATCH, Sight, browsing, seconds_until, watching
+from visits import PAGES as PLAIN
+from visits import PARAGRAPH, SWATCH, Sight, browsing, open_watched_page, seconds_until
 from wire import Wire, counting
 
 if TYPE_CHECKING:
@@ -96,12 +97,12 @@ def visited(
     width, height = (390, 844) if on_phone else (1280, 800)
     size = {"width": width, "height": height}
     with browser.new_context(reduced_motion="reduce", viewport=size, has_touch=on_phone) as context:
-        page = watching(context)
+        page = open_watched_page(context)
         page.add_init_script(SHIFTS)
         session = context.new_cdp_session(page)
         session.send("Performance.enable", {"timeDomain": "threadTicks"})
         page.goto(address, wait_until="commit")
-        page.locator(f"{awaited.css} {awaited.inner}").first.wait_for(state="visible", timeout=120_000)
+        awaited.find(page).first.wait_for(state="visible", timeout=120_000)
         rest(page)
         yield page, session
 
@@ -126,7 +127,10 @@ def shifted(page: "Page") -> float:
 def first_visits(browser: "Browser", app: Wire, empty: Wire, plain: Wire) -> Figures:
     """Open each page by its address, an empty one, and one with as many plain elements as Palette, in turn."""
     found: Figures = defaultdict(list)
-    visits = {"empty page": (empty, "/", Sight(PARAGRAPH)), "plain elements": (plain, "/", Sight(PARAGRAPH))}
+    visits = {
+        "empty page": (empty, "/", PLAIN["empty page"][1]),
+        "plain elements": (plain, "/", PLAIN["plain elements"][1]),
+    }
     visits |= {name: (app, path, awaited) for name, (path, awaited) in PAGES.items()}
     for number in range(ROUNDS + 1):
         for name, (wire, path, awaited) in visits.items():
@@ -153,7 +157,7 @@ def changes(browser: "Browser", app: Wire) -> Figures:
     found: Figures = defaultdict(list)
     with visited(browser, f"{app.address}/?{RECIPE}&ncolors=3", SWATCH) as (page, _):
         for _ in range(ROUNDS + 1):
-            count = page.locator(f"{SWATCH.css} {SWATCH.inner}").count()
+            count = SWATCH.find(page).count()
             raised = partial(page.get_by_role("spinbutton", name=NUMBER).press, "ArrowUp")
             before = app.received
             seconds = seconds_until(page, replace(SWATCH, count=count + 1), after=raised)
@@ -167,19 +171,19 @@ def switches(browser: "Browser", app: Wire, plain: Wire) -> Figures:
     """Go from page to page."""
     found: Figures = defaultdict(list)
     for _ in range(ROUNDS + 1):
-        with visited(browser, f"{plain.address}/", Sight(PARAGRAPH)) as (page, _):
-            found["plain switch"].append(seconds_to(page, "Second", Sight(PARAGRAPH, words="Empty too")))
+        with visited(browser, f"{plain.address}/", PLAIN["navigation"][1]) as (page, _):
+            found["plain switch"].append(seconds_to(page, "Second", Sight(PARAGRAPH, text="Empty too")))
             rest(page)
-            seconds_to(page, "Full", Sight(PARAGRAPH, words="Plain to the end"))
+            seconds_to(page, "Full", Sight(PARAGRAPH, text="Plain to the end"))
             rest(page)
-            full = seconds_to(page, "Full too", Sight(PARAGRAPH, words="Plain to this end"))
+            full = seconds_to(page, "Full too", Sight(PARAGRAPH, text="Plain to this end"))
             found["plain switch, full pages"].append(full)
         with visited(browser, f"{app.address}/?{RECIPE}", SWATCH) as (page, _):
             shifted(page)
             found["to Diagnostics"].append(seconds_to(page, "Diagnostics", FIRST_FRAME))
             found["to Diagnostics, t-SNE at its last step"].append(seconds_until(page, PLACED))
             rest(page)
-            seconds_to(page, "Gallery", Sight("h1", words="Gallery"))
+            seconds_to(page, "Gallery", Sight("h1", text="Gallery"))
             rest(page)
             seconds_to(page, "Palette", SWATCH)
             rest(page)
@@ -250,8 +254,9 @@ def line(name: str, values: list[float]) -> str:
     low, middle, high = quartiles(values)
     goal = GOALS.get(name)
     unit = goal.unit if goal else next((unit for start, unit in UNITS.items() if name.startswith(start)), "")
+    unit = "" if "÷" in name else unit
     verdict = "" if goal is None else f"≤ {goal.most:g} {'✓' if middle <= goal.most else '✗ missed'}"
-    return f"{name:38} {middle:7.2f} {unit:2} ({low:.2f} – {high:.2f})  {verdict}".rstrip()
+    return f"{name:42} {middle:7.2f} {unit:2} ({low:.2f} – {high:.2f})  {verdict}".rstrip()
 
 
 if __name__ == "__main__":

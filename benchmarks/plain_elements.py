@@ -3,8 +3,8 @@
 import streamlit as st
 
 
-def show_elements(last: str) -> None:
-    """Show them, and a word below them all."""
+def show_elements(last_line: str) -> None:
+    """Show these elements, and a line of text below them."""
     st.title("Plain")
     with st.container(horizontal=True):
         st.text_input("Address")
@@ -31,7 +31,7 @@ def show_elements(last: str) -> None:
     st.toggle("Alternatives", help="What it means")
     st.expander("6 passed, 2 notes")
     st.file_uploader("Data", help="What it means")
-    st.write(last)
+    st.write(last_line)
 
 
 if __name__ == "__main__":

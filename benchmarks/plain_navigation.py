@@ -1,4 +1,4 @@
-"""Streamlit pages to go between: two with nothing on them but a word, and two with as much as the Palette page has."""
+"""Streamlit pages to go between: two with a line of text only, and two with as much as the Palette page has."""
 
 import streamlit as st
 from plain_elements import show_elements

@@ -1,7 +1,7 @@
 """First visits to the app and to an empty Streamlit page, in Chromium; and when something is seen there.
 
-The page itself tells when: Playwright looks after 20 ms, then after 50, 100 and 500, and would find a page that was
-ready after 80 ms no sooner than one that was ready after 160.
+The page itself reports when: Playwright waits 20, 50, 100, 100 and then 500 ms between looks, so it would find a page
+that was ready after 80 ms no sooner than one that was ready after 160. The page looks once a frame.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,29 +15,34 @@ from measure import CannotRunError
 from tools.serving import APP, CHROMIUM, NotServedError, Served, served, start_chromium
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 
 @dataclass(frozen=True)
 class Sight:
-    """What a visitor waits for: CSS selectors, the second within what the first finds, and the words it says."""
+    """What a visitor waits for: CSS selectors, the second within what the first finds, its text, and how many."""
 
     css: str
     inner: str = ""
-    words: str = ""
+    text: str = ""
     count: int = 1
+
+    def find(self, page: "Page") -> "Locator":
+        """Find it with Playwright."""
+        found = page.locator(f"{self.css} {self.inner}")
+        return found.get_by_text(self.text, exact=True) if self.text and not self.inner else found
 
 
 PARAGRAPH = "[data-testid=stMarkdownContainer] p"
 SWATCH = Sight(".st-key-_swatches", ".strip .swatch")
 PAGES = {  # the script, and what a visitor waits for
     "app": (APP, SWATCH),
-    "empty page": (Path(__file__).with_name("empty_page.py"), Sight(PARAGRAPH, words="Empty")),
-    "plain elements": (Path(__file__).with_name("plain_elements.py"), Sight(PARAGRAPH, words="Plain to the end")),
-    "navigation": (Path(__file__).with_name("plain_navigation.py"), Sight(PARAGRAPH, words="Empty")),
+    "empty page": (Path(__file__).with_name("empty_page.py"), Sight(PARAGRAPH, text="Empty")),
+    "plain elements": (Path(__file__).with_name("plain_elements.py"), Sight(PARAGRAPH, text="Plain to the end")),
+    "navigation": (Path(__file__).with_name("plain_navigation.py"), Sight(PARAGRAPH, text="Empty")),
 }
 _WATCH = """
-window.began = 0;  // since then is counted: since the address was opened, or the last click or key
+window.began = 0;  // when counting starts: as the address is opened, or at the last click or key
 for (const type of ["click", "keydown"])
   addEventListener(type, (event) => { window.began = event.timeStamp; }, true);
 
@@ -45,12 +50,17 @@ const trees = (root) => [root, ...[...root.querySelectorAll("*")].flatMap(({ sha
   shadowRoot ? trees(shadowRoot) : [])];
 const isSeen = (element) => element.checkVisibility({ visibilityProperty: true }) && element.offsetHeight > 0;
 
-// When the frame in which it is seen for the first time has been drawn.
-window.seen = ({ css, inner, words, count }) => new Promise((resolve) => {
+// Resolves when the frame in which it is seen for the first time has been drawn.
+window.seen = ({ css, inner, text, count }) => new Promise((resolve, reject) => {
+  const asked = performance.now();
   const look = () => {
+    if (performance.now() - asked > 30_000) {
+      reject(new Error(`${css} ${inner} ${text} did not appear`));
+      return;
+    }
     let found = [...document.querySelectorAll(css)];
     if (inner) found = found.flatMap(trees).flatMap((tree) => [...tree.querySelectorAll(inner)]);
-    if (words) found = found.filter(({ textContent }) => textContent === words);
+    if (text) found = found.filter(({ textContent }) => textContent === text);
     if (found.filter(isSeen).length < count) requestAnimationFrame(look);
     else {
       const { port1, port2 } = new MessageChannel();
@@ -63,15 +73,19 @@ window.seen = ({ css, inner, words, count }) => new Promise((resolve) => {
 """
 
 
-def watching(context: "BrowserContext") -> "Page":
-    """Open a tab whose pages can tell when something is seen."""
+def open_watched_page(context: "BrowserContext") -> "Page":
+    """Open a tab whose pages can report when something is seen."""
     page = context.new_page()
     page.add_init_script(_WATCH)
     return page
 
 
 def seconds_until(page: "Page", sight: Sight, *, after: Callable[[], object] | None = None) -> float:
-    """Return the seconds until something is seen: since the address was opened, or since a click or key in `after`."""
+    """Return the seconds until something is seen: since the last click or key, or else since the address was opened.
+
+    `after` clicks or presses a key, on a page that does not show it yet. Without it, what is there already counts as
+    seen now.
+    """
     page.evaluate("sight => { window.sought = window.seen(sight); }", asdict(sight))
     if after is not None:
         after()
@@ -128,7 +142,7 @@ def browsing() -> Iterator[tuple["Browser", dict[str, Served]]]:
 def visit(browser: "Browser", address: str, awaited: Sight) -> float:
     """Open an address with nothing in the browser's cache; the seconds until what is awaited can be seen."""
     with browser.new_context() as context:
-        page = watching(context)
+        page = open_watched_page(context)
         page.goto(address, wait_until="commit")
         seconds = seconds_until(page, awaited)
         # what the page goes on with must not fall into the next visit

@@ -24,7 +24,10 @@ from .stages.sort import Sort
 SEARCH = ("q", "near", "mine", "tags", "count", "by", "newest")
 """URL parameters that stand for a search in the gallery."""
 
-RESERVED = ("source", "sample", "url", "t", "weighting", "v", "format", "palette", "colors", *SEARCH)
+OF_GALLERY = ("palette", *SEARCH)
+"""URL parameters that the Gallery page alone has."""
+
+RESERVED = ("source", "sample", "url", "t", "weighting", "v", "format", "colors", *OF_GALLERY)
 """URL parameters that no option may be named after."""
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cmapcore.recipe import SEARCH
+from cmapcore.recipe import OF_GALLERY
 from ui.elements import assets
 from ui.elements.text import as_typed
 from ui.frame.editor import open_what_is_asked_for
@@ -53,7 +53,7 @@ show_tabs(PAGES, page)
 st.title(as_typed(opened) or HEADINGS[page.title], anchor=False)
 wanted = show_picture_bar(on_page=page == PAGES[0], opens_palette=page == GALLERY)
 address.write_address()
-others = {name: st.query_params[name] for name in ("colors", "palette", *SEARCH) if name in st.query_params}
+others = {name: st.query_params[name] for name in ("colors", *OF_GALLERY) if name in st.query_params}
 keep_address(page, recipe.to_query() | (wanted.in_address if wanted else {}) | others)
 messages = st.container()  # always there: what comes after it must not move while the script runs
 for complaint in address.complaints(recipe):

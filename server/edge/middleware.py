@@ -61,7 +61,7 @@ def edge_middleware(pages: OpenPages | None = None) -> list[Middleware]:
             connections=Connections(settings.CONNECTIONS_PER_ADDRESS.read(), settings.CONNECTIONS.read()),
             uploads=Uploads.as_set(),
             public_url=settings.PUBLIC_URL.read(),
-            pages=pages or OpenPages(),
+            pages=pages,
         )
     ]
 
@@ -133,7 +133,7 @@ class Edge:
         self._uploads = uploads
         self._public_url = public_url
         self._https_seconds = https_seconds
-        self._pages = pages or OpenPages()
+        self._pages = OpenPages() if pages is None else pages
         self._refusals = Refusals()
         self._told_of_proxy = False
 

@@ -190,8 +190,8 @@ def test_a_tab_keeps_the_focus_and_the_page_shown_needs_no_step_back(open_app: C
     expect(number(page)).to_be_visible()
 
 
-def test_a_tab_opened_beside_starts_with_this_picture_and_its_options(open_app: Callable[..., Page]) -> None:
-    page = open_app("?sample=owl&ncolors=4&q=blue")
+def test_a_page_in_a_new_browser_tab_starts_with_this_picture_and_its_options(open_app: Callable[..., Page]) -> None:
+    page = open_app("?sample=owl&ncolors=4&q=blue&embed=true")
     tab = page.get_by_role("navigation", name="Pages").get_by_role("link", name="Diagnostics")
     with page.context.expect_page() as opened:
         tab.click(button="middle")

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 APP = Path(__file__).parents[2] / "app.py"
 QUICK = "clustering=kmeans&use_tsne=false&npts=300"
@@ -70,11 +70,21 @@ def settled(page: Page) -> None:
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=60_000)
 
 
+def box_of(what: Locator) -> FloatRect:
+    box = what.bounding_box()
+    assert box is not None
+    return box
+
+
+def bottom_of(what: Locator) -> float:
+    box = box_of(what)
+    return box["y"] + box["height"]
+
+
 def drag(page: Page, what: Locator, *corners: tuple[float, float]) -> None:
     """Drag the mouse from corner to corner, in fractions of width and height."""
     what.scroll_into_view_if_needed()
-    box = what.bounding_box()
-    assert box is not None
+    box = box_of(what)
     (x, y), *others = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in corners]
     page.mouse.move(x, y)
     page.mouse.down()
@@ -272,31 +282,47 @@ def test_a_method_of_the_grid_is_taken(open_page: Callable[..., Page]) -> None:
     settled(page)
 
 
-def test_share_stands_below_a_message_and_not_on_it(open_page: Callable[..., Page]) -> None:
+def test_share_stands_beside_the_heading_but_below_a_message(open_page: Callable[..., Page]) -> None:
     page = open_page(f"{QUICK}&nonsense=1")
-    message, share = page.get_by_role("alert").bounding_box(), page.locator(".st-key-_share").bounding_box()
-    assert message is not None
-    assert share is not None
-    assert share["y"] >= message["y"] + message["height"]
+    heading, share = page.get_by_role("heading", level=1), page.locator(".st-key-_share")
+    assert box_of(share)["y"] >= bottom_of(page.get_by_role("alert"))
+    page.get_by_role("button", name="Exclude near-white").click()  # the message goes with the first change
+    expect(page.get_by_role("alert")).to_have_count(0)
+    assert box_of(share)["y"] < bottom_of(heading)
 
 
-def test_a_picture_has_its_place_before_it_is_there(open_page: Callable[..., Page]) -> None:
+def test_a_picture_has_its_place_before_it_is_loaded(open_page: Callable[..., Page]) -> None:
     page = open_page()
     image = page.get_by_role("img", name=re.compile("^The picture: "))
-    loaded = image.bounding_box()
+    loaded = box_of(image)
+    assert loaded["height"] > 100
     image.evaluate("image => image.removeAttribute('src')")
-    assert image.bounding_box() == loaded
+    assert box_of(image) == loaded
 
 
-def test_an_arrow_key_goes_to_the_step_before(open_page: Callable[..., Page]) -> None:
+def test_an_arrow_key_goes_to_the_next_recorded_step(open_page: Callable[..., Page]) -> None:
     page = open_page()
     slider, step = page.get_by_role("slider", name="Step of t-SNE"), page.locator(".scatter .step")
-    last = step.inner_text()
+    last, said = int(slider.input_value()), step.inner_text()
+    assert last > 10
     slider.press("ArrowLeft")
-    before = step.inner_text()
-    assert before != last
+    assert int(slider.input_value()) == last - 1
+    expect(step).not_to_have_text(said)
     slider.press("ArrowRight")
-    expect(step).to_have_text(last)
+    expect(step).to_have_text(said)
+
+
+def test_points_that_are_not_selected_fade_in_three_dimensions(open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    page.get_by_role("radio", name="Colour space (3-D)").click()
+    strip(page).get_by_role("button", name=re.compile("^Show where")).first.click()
+    expect(said(page)).to_have_text(re.compile("is the nearest colour to"))
+    space = page.locator(".scatter .space")
+    expect(space.locator("canvas").first).to_be_visible()
+    lit, faded, palette = space.evaluate("space => space.data.map(({ x, marker }) => [x.length, marker.opacity])")
+    assert lit[0] > 0
+    assert faded[0] > lit[0]
+    assert faded[1] < 0.5 < lit[1] == palette[1]
 
 
 @pytest.mark.long

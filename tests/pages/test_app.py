@@ -35,7 +35,7 @@ from cmapcore.quality.palettes import coverage
 from cmapcore.recipe import EARLIER_DEFAULTS, RESERVED, Recipe
 from tests.support.daily import one_in
 from tests.support.option_widgets import widget_of
-from tests.support.pages import all_seen, run
+from tests.support.pages import all_seen, as_read, run
 from tests.support.texts import TEXTS
 from ui.state.address import _ADDED_BY_OTHERS, ON_PAGES
 from ui.state.background_work import BackgroundWork
@@ -59,9 +59,8 @@ def opened(**query: str | list[str]) -> AppTest:
     return run(at)
 
 
-def as_read(boxes: Iterable[Any]) -> list[str]:
-    """What the boxes say to a reader, without the marks that keep Markdown from seeing anything in it."""
-    return [re.sub(r"\\([^\w\s])", r"\1", box.value) for box in boxes]
+def all_read(boxes: Iterable[Any]) -> list[str]:
+    return [as_read(box.value) for box in boxes]
 
 
 def codes(at: AppTest) -> list[str]:
@@ -101,7 +100,7 @@ def with_effect(made: Recipe) -> set[str]:
 
 def said(at: AppTest) -> list[str]:
     """Every sentence in a box of its own: errors, warnings and notices."""
-    return as_read((*at.error, *at.warning, *at.info))
+    return all_read((*at.error, *at.warning, *at.info))
 
 
 def button(at: AppTest, label: str) -> Button:
@@ -241,7 +240,7 @@ def test_more_pins_than_colours_keep_the_palette():
     pins = ("00ffff", "ff00ff", "ffff00")
     at = opened(**QUICK | {"pins": ",".join(pins), "ncolors": "2"})
     assert sorted(codes(at)) == sorted(f"#{pin}" for pin in pins)
-    assert as_read(at.info)[0].startswith("3 colours instead of 2: all of them are pinned.")
+    assert all_read(at.info)[0].startswith("3 colours instead of 2: all of them are pinned.")
 
 
 def test_a_recipe_that_leaves_nothing_to_see_is_one_sentence_and_the_last_palette_stays():
@@ -249,7 +248,7 @@ def test_a_recipe_that_leaves_nothing_to_see_is_one_sentence_and_the_last_palett
     before = codes(at)
     at.query_params["exclude"] = "808080~100"
     run(at)
-    assert as_read(at.error) == [
+    assert all_read(at.error) == [
         "exclude leaves nothing of the picture; exclude fewer colours, or make a radius smaller. "
         "Still showing the previous palette."
     ]
@@ -292,12 +291,12 @@ BAD = [("ncolors", "many"), ("use_tsne", "maybe"), ("kind", "<b>"), ("exclude", 
 def test_a_bad_value_gives_one_sentence_and_the_default(name, text):
     at = opened(**{"npts": "200", name: text})
     assert recipe(at).flat()[name] == OPTIONS[name].default
-    (warning,) = as_read(at.warning)
+    (warning,) = all_read(at.warning)
     assert warning.startswith(f"{OPTIONS[name].label} takes ")
     assert "sequential" not in warning, "values are called as on the page"
     assert warning.endswith("The default was used instead.")
     assert not at.error
-    assert as_read(run(at).warning) == [warning]
+    assert all_read(run(at).warning) == [warning]
     at.toggle(key="reverse").set_value(True)
     assert not run(at).warning, "what was wrong at first does not matter any more"
 
@@ -311,7 +310,7 @@ UNKNOWN = {
 @pytest.mark.parametrize("name", UNKNOWN)
 def test_an_unknown_parameter_is_named_and_leaves_the_address(name):
     at = opened(**QUICK | {name: "5"})
-    assert as_read(at.warning) == [UNKNOWN[name]]
+    assert all_read(at.warning) == [UNKNOWN[name]]
     assert name not in at.query_params
     at.toggle(key="reverse").set_value(True)
     assert not run(at).warning
@@ -319,9 +318,9 @@ def test_an_unknown_parameter_is_named_and_leaves_the_address(name):
 
 def test_several_unknown_parameters_are_one_sentence():
     at = opened(**QUICK | dict.fromkeys(("a1", "b2", "c3"), "5"))
-    assert as_read(at.warning) == ["There are no options 'a1', 'b2' and 'c3'. They were ignored."]
+    assert all_read(at.warning) == ["There are no options 'a1', 'b2' and 'c3'. They were ignored."]
     at = opened(**QUICK | {f"x{number}": "5" for number in range(9)})
-    assert as_read(at.warning) == ["There are no options 'x0', 'x1', 'x2', 'x3', 'x4' and 4 more. They were ignored."]
+    assert all_read(at.warning) == ["There are no options 'x0', 'x1', 'x2', 'x3', 'x4' and 4 more. They were ignored."]
 
 
 def test_what_others_add_to_a_link_leaves_the_address_in_silence():
@@ -341,7 +340,7 @@ def test_what_others_add_to_a_link_is_no_option_and_no_word_of_ours():
 
 def test_an_address_of_another_version_is_told_so():
     at = opened(**QUICK | {"v": "99"})
-    (warning,) = as_read(at.warning)
+    (warning,) = all_read(at.warning)
     assert warning.startswith("This link is from an unknown version")
     assert at.query_params["v"] == str(Recipe.VERSION)
 
@@ -398,7 +397,7 @@ def test_an_unknown_source_is_told_and_the_samples_are_shown():
 def test_until_a_picture_is_given_the_chosen_sample_is_shown(source):
     chosen = opened(**QUICK | {"sample": "tulips"})
     at = opened(**QUICK | {"sample": "tulips", "source": source})
-    assert as_read(at.info) == ([] if source == "url" else [GIVE_ONE])
+    assert all_read(at.info) == ([] if source == "url" else [GIVE_ONE])
     assert codes(at) == codes(chosen)
     assert picture_in_link(at) == {"source": "sample", "sample": "tulips"}
 
@@ -427,7 +426,7 @@ def test_a_web_page_shows_its_picture_and_says_so(picture_server):
     assert not at.error
     assert codes(at) == codes(opened(**QUICK | {"url": picture_server.url("/scene.png")}))
     assert picture_in_link(at) == {"source": "url", "url": url}
-    (sentence,) = as_read(at.info)
+    (sentence,) = all_read(at.info)
     assert sentence.startswith("The address is that of a web page")
     assert sentence.endswith(picture_server.url("/scene.png"))
 
@@ -479,7 +478,7 @@ def test_what_is_chosen_automatically_says_so_on_its_slider(name):
     slider = widget_of(at, name)
     assert slider.value == OPTIONS[name].automatic
     assert slider.proto.options[0] == "Automatic"
-    assert "Automatic" not in as_read(at.sidebar.caption)
+    assert "Automatic" not in all_read(at.sidebar.caption)
     at.query_params[name] = "1.23" if isinstance(OPTIONS[name].default, float) else "3"
     assert widget_of(run(at), name).value == OPTIONS[name].from_text(at.query_params[name])
 
@@ -502,7 +501,7 @@ def test_a_bad_upload_is_one_sentence_and_the_last_good_palette_stays(two_colors
     run(at)
     at.file_uploader(key="_upload").upload(name, data)
     run(at)
-    (error,) = as_read(at.error)
+    (error,) = all_read(at.error)
     assert sentence in error
     assert error.count("\n") == 0
     assert error.endswith(". Still showing good.")
@@ -532,7 +531,7 @@ def test_an_upload_that_holds_or_bears_a_text_names_no_file():
         run(at)
         at.file_uploader(key="_upload").upload(text, text.encode())
         run(at)
-        (sentence,) = as_read(at.error)
+        (sentence,) = all_read(at.error)
         assert sentence.startswith("This is not a picture"), text
         assert codes(at) == before
 
@@ -566,7 +565,7 @@ def test_where_less_could_be_given_than_was_asked_a_notice_says_so(two_colors):
     run(at)
     result = cmp.extract(cmp.load_picture(two_colors), recipe(at))
     assert len(result.notices) == 2
-    assert as_read(at.info) == ["  \n".join(result.notices)]
+    assert all_read(at.info) == ["  \n".join(result.notices)]
 
 
 def test_a_link_with_every_option_brings_back_recipe_picture_and_palette():
@@ -721,7 +720,7 @@ def test_anchors_that_no_map_joins_are_said_in_one_sentence():
 def test_a_fault_of_ours_is_one_sentence_without_a_traceback():
     at = AppTest.from_string("import app\napp.report_script_error(ValueError('secret'))", default_timeout=30).run()
     assert not at.exception
-    (error,) = as_read(at.error)
+    (error,) = all_read(at.error)
     assert error.startswith("Something went wrong on our side")
     assert "secret" not in error
 
@@ -734,7 +733,7 @@ def test_the_address_of_a_picture_is_never_a_path_of_the_server():
     ]:
         at.query_params.update({"source": "url", "url": place})
         run(at)
-        (sentence,) = as_read(at.error)
+        (sentence,) = all_read(at.error)
         assert sentence.startswith((PREFIX, NO_ADDRESS)), place
         assert sentence.endswith(f" Still showing {SAMPLES[FIRST].title}.")
 
@@ -800,7 +799,7 @@ def test_after_an_edit_whatever_is_offered_in_the_sidebar_changes_the_swatches()
     before = swatches(at)
     offered = [element.key for element in at.sidebar if getattr(element, "key", None) in OPTIONS]
     assert {"clustering", "sort_type", "reverse"} <= set(offered)
-    captions = " ".join(as_read(at.sidebar.caption))
+    captions = " ".join(all_read(at.sidebar.caption))
     assert "another method unpins them" in captions
     assert "Arranged by hand" in captions
     for name in offered:
@@ -827,7 +826,7 @@ def test_what_a_stranger_wrote_into_an_address_is_shown_as_typed():
     at = opened(sample=typed, **QUICK)
     (raw,) = [box.value for box in at.info]
     assert not re.search(r"(?<!\\)[!\[<:&]|www\.", raw)
-    assert as_read(at.info)[0].startswith(f"There is no sample {typed[:40]!r}")
+    assert all_read(at.info)[0].startswith(f"There is no sample {typed[:40]!r}")
 
 
 def test_cards_of_moods_that_are_there_stop_the_work_on_earlier_ones(monkeypatch):

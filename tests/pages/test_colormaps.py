@@ -15,7 +15,7 @@ from cmapcore.color.conversions import from_hex
 from cmapcore.quality.checks import TOLD_APART
 from cmapcore.quality.palettes import confusions
 from cmapcore.recipe import Recipe
-from tests.support.pages import all_seen, run
+from tests.support.pages import all_seen, as_read, run
 from ui.state.runner import shared_runner
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
@@ -260,7 +260,7 @@ def test_what_cannot_be_read_is_one_sentence_and_the_rest_stays(name, data, said
     at = opened(**QUICK)
     before = codes(at)
     given_data(at, name, data)
-    (error,) = [re.sub(r"\\([^\w\s])", r"\1", box.value) for box in at.error]
+    (error,) = [as_read(box.value) for box in at.error]
     assert said in error
     assert not pictures(at)
     assert codes(at) == before

@@ -20,6 +20,7 @@ from gallery.import_files import pack_documents
 from gallery.operator import Operator
 from gallery.owners import COOKIE, browser_owner, login_owner, new_token
 from tests.support.films import film, shots
+from tests.support.pages import as_read
 from ui.gallery import mine as gallery_mine
 from ui.gallery.chosen import zipped
 from ui.state.gallery import shared_gallery
@@ -115,7 +116,7 @@ def named(at):
 
 
 def said(at):
-    return [box.value.replace("\\", "") for box in (*at.error, *at.warning, *at.info, *at.success)]
+    return [as_read(box.value) for box in (*at.error, *at.warning, *at.info, *at.success)]
 
 
 def as_ada(name="Ada's", **changes):

@@ -161,9 +161,8 @@ def test_work_may_take_longer_than_a_request(server):
             connection.recv(1024)
 
 
-@pytest.mark.long
 def test_sigterm_first_says_so_then_ends_the_work_and_exits_with_0(folder):
-    with started(folder, drain=2) as server, ExitStack() as held:
+    with started(folder, drain=1) as server, ExitStack() as held:
         address = f"ws://127.0.0.1:{server.port}/_stcore/stream"
         page = held.enter_context(connect(address, subprotocols=["streamlit"]))
         working = held.enter_context(socket.create_connection(("127.0.0.1", server.port), PATIENCE))

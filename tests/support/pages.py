@@ -1,5 +1,7 @@
 """What every test of a page does with the app."""
 
+import re
+
 from streamlit.testing.v1 import AppTest
 
 from ui.diagnostics.numbers import COVER
@@ -27,3 +29,8 @@ def all_seen(at: AppTest) -> AppTest:
     at.session_state["_plot_options"] = True
     at.session_state["_hex_codes_open"] = True
     return at
+
+
+def as_read(text: str) -> str:
+    """What a text says to a reader, without the marks that keep Markdown from seeing anything in it."""
+    return re.sub(r"\\([^\w\s])|\N{WORD JOINER}", r"\1", text)

@@ -27,7 +27,7 @@ def box_on_picture(
     alt
         What it shows.
     size
-        Its width and height in pixels: it has its place before it is there, and is not shown any wider.
+        Its width and height in pixels, so that room is reserved before it loads. It is never shown wider than this.
     box
         The box that is drawn in it.
     key

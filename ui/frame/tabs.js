@@ -1,8 +1,14 @@
 // The tabs are links to the pages. Followed as they are, they would load the page anew: Streamlit goes to the page of an
 // address to which the browser goes back, and keeps what the visitor has given.
+const EMBEDDED = ["embed", "embed_options"];
+
 document.addEventListener("click", (event) => {
   const tab = event.target.closest?.(".tabs a");
-  if (!tab || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  if (!tab) return;
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) {
+    fillIn(tab);
+    return;
+  }
   event.preventDefault();
   if (!document.querySelector("[data-test-connection-state=CONNECTED]")) return; // nobody would answer
   const isHere = tab.pathname === window.location.pathname;
@@ -10,21 +16,24 @@ document.addEventListener("click", (event) => {
   if (document.activeElement === tab) keepFocus(tab.pathname);
   const address = new URL(tab.pathname, tab.href);
   const { searchParams } = new URL(window.location);
-  for (const name of ["embed", "embed_options"])
+  for (const name of EMBEDDED)
     for (const value of searchParams.getAll(name)) address.searchParams.append(name, value);
   window.history.pushState({}, "", address);
   window.dispatchEvent(new PopStateEvent("popstate"));
 });
 
-// A page that is opened in another tab of the browser starts with the picture and the options of this one, but without
-// what only one page has in its address.
-for (const type of ["pointerdown", "focusin"])
+// A page opened in a new browser tab starts with the picture and the options of this one, but without the parameters of
+// the gallery and those of a page that is embedded in another.
+function fillIn(tab) {
+  const query = new URLSearchParams(window.location.search);
+  for (const name of [...tab.parentElement.dataset.ofGallery.split(" "), ...EMBEDDED]) query.delete(name);
+  tab.search = query;
+}
+
+for (const type of ["pointerdown", "contextmenu"])
   document.addEventListener(type, ({ target }) => {
     const tab = target.closest?.(".tabs a");
-    if (!tab) return;
-    const query = new URLSearchParams(window.location.search);
-    for (const name of tab.parentElement.dataset.own.split(" ")) query.delete(name);
-    tab.search = query;
+    if (tab) fillIn(tab);
   });
 
 // The tabs of the next page take the place of these, and would leave the keyboard at the top of the page.

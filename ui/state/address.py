@@ -19,7 +19,7 @@ from cmapcore.palette import Palette
 from cmapcore.palette_text import palette_from_text, palette_to_text
 from cmapcore.pictures.part import Part, part_of_text, part_text
 from cmapcore.pictures.several import EQUAL, WEIGHTINGS
-from cmapcore.recipe import RESERVED, SEARCH, Recipe
+from cmapcore.recipe import OF_GALLERY, RESERVED, Recipe
 from cmapcore.stages.map import Map
 
 from .option_words import in_page_words
@@ -109,8 +109,7 @@ def pages_chosen() -> int:
 
 def write_address() -> None:
     """Keep the address for the next page; a search and `palette` are for the gallery alone."""
-    of_gallery = {"palette", *SEARCH}
-    found = {name: st.query_params.get_all(name) for name in st.query_params if name not in of_gallery}
+    found = {name: st.query_params.get_all(name) for name in st.query_params if name not in OF_GALLERY}
     st.session_state["_address_kept"] = found
 
 

@@ -48,6 +48,8 @@ function paint(plot) {
   plot.box.dataset.drawn = plot.waits ? "first" : "placed";
 }
 
+const FORWARD = ["ArrowRight", "ArrowUp"];
+const BACK = ["ArrowLeft", "ArrowDown"];
 const PLAY = "M4 2.5v11l9-5.5z";
 const PAUSE = "M4 2.5h3v11H4zM9 2.5h3v11H9z";
 const AGAIN = "M8 3V.8L4.6 3.9 8 7V4.6a3.7 3.7 0 1 1-3.6 4.6H2.8A5.3 5.3 0 1 0 8 3z";
@@ -96,9 +98,18 @@ function listenToPlayback(plot) {
       tellStep(plot);
     } else play(plot);
   };
-  plot.slider.oninput = () => {
+  const goTo = (at) => {
     stop(plot);
-    plot.at = Number(plot.slider.value);
+    plot.at = Math.min(lastFrame(plot), Math.max(0, at));
     showPlaces(plot);
+  };
+  plot.slider.oninput = () => goTo(Number(plot.slider.value));
+  // The pointer moves the points smoothly; an arrow key moves them to the next recorded step.
+  plot.slider.onkeydown = (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (FORWARD.includes(event.key)) goTo(Math.floor(plot.at) + 1);
+    else if (BACK.includes(event.key)) goTo(Math.ceil(plot.at) - 1);
+    else return;
+    event.preventDefault();
   };
 }

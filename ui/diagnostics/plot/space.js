@@ -78,7 +78,8 @@ async function drawSpace(plot) {
   const Plotly = await loaded(data.plotly);
   if (plot.ended || plot.data !== data) return;
   plot.Plotly3d = Plotly;
-  // A trace of their own for the points that fade: it blends as a whole only, and draws a faded colour as white.
+  // The points that fade are a trace of their own: Plotly blends whole traces only, and draws a colour that is partly
+  // transparent as white.
   const numbers = [...plot.colors.keys()];
   const isLit = (number) => !plot.lit || plot.lit.has(number);
   const points = (shown, opacity) => {
