@@ -6,7 +6,7 @@ document.addEventListener("click", (event) => {
   const tab = event.target.closest?.(".tabs a");
   if (!tab) return;
   if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) {
-    fillIn(tab);
+    addQuery(tab);
     return;
   }
   event.preventDefault();
@@ -24,7 +24,7 @@ document.addEventListener("click", (event) => {
 
 // A page opened in a new browser tab starts with the picture and the options of this one, but without the parameters of
 // the gallery and those of a page that is embedded in another.
-function fillIn(tab) {
+function addQuery(tab) {
   const query = new URLSearchParams(window.location.search);
   for (const name of [...tab.parentElement.dataset.ofGallery.split(" "), ...EMBEDDED]) query.delete(name);
   tab.search = query;
@@ -33,7 +33,7 @@ function fillIn(tab) {
 for (const type of ["pointerdown", "contextmenu"])
   document.addEventListener(type, ({ target }) => {
     const tab = target.closest?.(".tabs a");
-    if (tab) fillIn(tab);
+    if (tab) addQuery(tab);
   });
 
 // The tabs of the next page take the place of these, and would leave the keyboard at the top of the page.
