@@ -138,7 +138,7 @@ def group_optics(task: GroupingTask, ncolors: int, optics_xi: float) -> Grouping
 CLUSTERINGS: dict[str, Method] = {
     "accents": Method(
         accent_colors,
-        "Small vivid areas keep their colours beside large ones; looks at the whole picture and not at points.",
+        "Keeps the colours of small, vivid areas; uses the whole picture, not a sample of points.",
         needs="picture",
         uses=("ncolors", "accents", "mood"),
         label="Accents",

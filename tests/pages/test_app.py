@@ -542,7 +542,7 @@ def test_an_upload_shows_its_palette_and_is_not_in_the_link(two_colors):
     run(at)
     assert set(codes(at)) == {"#000000", "#c81e3c"}
     assert picture_in_link(at) == {"source": "upload"}
-    assert "Your picture is not in the link" in json.loads(at.get_by_key("_share").proto.json)["note"]
+    assert "It does not contain your picture" in json.loads(at.get_by_key("_share").proto.json)["note"]
     assert not at.error
 
 

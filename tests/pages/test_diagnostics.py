@@ -423,7 +423,7 @@ def test_the_picture_is_shown_repainted_and_where_the_palette_is_off():
         "areas, repainted with the palette alone",
         "Error map of areas: brighter means a larger error",
     ]
-    assert {"Repainted in 4 colours", "Where the palette is off"} <= {one.value for one in at.header}
+    assert {"Repainted in 4 colours", "Where the palette differs from the picture"} <= {one.value for one in at.header}
 
 
 @pytest.mark.parametrize("use_tsne", ["true", "false"])

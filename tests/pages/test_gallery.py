@@ -190,7 +190,7 @@ def test_a_picture_of_ones_own_is_not_kept_unless_that_is_ticked(encoded, scene_
 def test_who_will_see_it_is_said_before_the_click():
     at = saving(opened("palette.py", ADA, **QUICK))
     captions = list(at.radio(key="_save_visibility").proto.captions)
-    assert captions[0] == "Everybody can find it in the gallery."
+    assert captions[0] == "Anyone can find it in the gallery."
     assert "anyone with its link" in captions[1]
     save(at)
     (saved,) = shared_gallery().search(viewer=login_owner(ISSUER, "ada"), mine=True).items

@@ -112,12 +112,12 @@ def _show_cover(result: Result) -> None:
         if fit is not None:
             st.caption(
                 f"On average a pixel of {whole_of(result)} is ΔE {fit.coverage.mean:.1f} from its nearest palette "
-                f"colour; 19 in 20 are within ΔE {fit.coverage.p95:.1f}.",
+                f"colour; 95 % are within ΔE {fit.coverage.p95:.1f}.",
                 help="ΔE (CIEDE2000) is how different two colours look: about 1 is just visible, 5 is close, 10 is "
                 "far.",
             )
     with right:
-        st.header("Where the palette is off", anchor=False)
+        st.header("Where the palette differs from the picture", anchor=False)
         st.image(errors, alt=f"Error map of {name}: brighter means a larger error", width="stretch")
         scale = ",".join(to_hex(error_scale()[::15] / 255))
         st.html(

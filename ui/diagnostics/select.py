@@ -41,7 +41,7 @@ OWN, CLUSTERS = _COLORED = ("Own colours", "Clusters")
 VIEWS: dict[View, str] = {
     "t-SNE": "Similar colours lie close together; a ring marks each palette colour.",
     "PCA": "The two directions in which the colours differ most; rings mark palette colours.",
-    "Colour space (3-D)": "Drag to rotate; large dots are the palette colours. The vertical axis has its own scale.",
+    "Colour space (3-D)": "Drag to rotate; large dots are palette colours. The vertical axis has a scale of its own.",
 }
 _TSNE = (
     "t-SNE lays colours out on a plane so that similar ones lie together; distances between groups mean little. The "

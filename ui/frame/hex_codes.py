@@ -25,7 +25,7 @@ def show_hex_codes() -> None:
         return
     with popover:
         st.text_area("Hex codes", key=_TEXT, placeholder="#e4002b #004080 #f6f6f4", max_chars=_LONGEST, height=100)
-        st.button("Show these colours", type="primary", key="_take_hex_codes", on_click=_take_text)
+        st.button("Use these colours", type="primary", key="_take_hex_codes", on_click=_take_text)
         st.file_uploader(
             "Or a palette file", key=_FILE, help=_FILES, on_change=_take_file, max_upload_size=_MOST_MEGABYTES
         )

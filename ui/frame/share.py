@@ -9,9 +9,12 @@ from ..state.session import PageInput
 def show_share(page_input: PageInput, shown: Shown) -> None:
     """Offer the link to what is shown: *Share* copies it at once, and opens a panel that says what it restores."""
     if shown.picture is None:
-        note = "Opens these colours and options."
+        note = "The link opens these colours and options."
     elif page_input.wanted.is_own:
-        note = "Opens these colours and options. Your picture is not in the link; anyone who has it can add it."
+        note = (
+            "The link opens these colours and options. It does not contain your picture; anyone who has the picture "
+            "can add it."
+        )
     else:
-        note = "Opens this picture with these colours and options."
+        note = "The link opens this picture with these colours and options."
     share_button(share_link(shown.recipe, page_input.wanted.in_address, shown.palette), note, key="_share")

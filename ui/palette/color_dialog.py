@@ -43,7 +43,7 @@ def _mix(shown: Shown, edit: Edit) -> None:
         f'box-shadow:inset 0 0 0 1px #8a8a8a40;background:linear-gradient(90deg, {before}{code} 50%)"></div>'
     )
     picker, typed = st.columns([1, 3], vertical_alignment="bottom")
-    picker.color_picker("Picker", key="_mix_color", on_change=_from_picker)
+    picker.color_picker("Colour", key="_mix_color", on_change=_from_picker)
     typed.text_input("Hex code", key="_mix_typed", max_chars=7, on_change=_from_text)
     lightness, chroma, hue = _OKLCH
     st.slider("Lightness", 0.0, 100.0, step=0.5, key=lightness, on_change=_from_oklch, format="%g %%")

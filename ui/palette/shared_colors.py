@@ -24,7 +24,7 @@ def ask_for_picture(page_input: PageInput, palette: Palette) -> None:
             is_lost = page_input.wanted.source == "url"
             st.caption("Their picture could not be loaded." if is_lost else "The picture itself is not in the link.")
         show_file_button(key="_choose_their_picture")
-        st.caption("or drop or paste it anywhere")
+        st.caption("or drop or paste one anywhere on this page")
     if palette.notices:
         st.info("  \n".join(as_typed(notice) for notice in palette.notices))
 

@@ -20,7 +20,7 @@ ONLY_YOU = "Only you and the operator of this app can see it."
 
 
 SEEN_BY = {
-    PUBLIC: "Everybody can find it in the gallery.",
+    PUBLIC: "Anyone can find it in the gallery.",
     BY_LINK: "Only you can find it in the gallery; anyone with its link can see it.",
 }
 
