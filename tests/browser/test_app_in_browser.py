@@ -134,7 +134,7 @@ def test_the_whole_walk(open_app: Callable[..., Page]) -> None:
     assert clipboard(page).split() == codes(page)
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Share").click()
-    expect(page.get_by_text("Your picture is not in the link")).to_be_visible()
+    expect(page.get_by_text("It does not contain your picture")).to_be_visible()
 
 
 @pytest.mark.long

@@ -35,7 +35,7 @@ def test_an_uploads_link_shows_the_same_hex_codes_in_a_fresh_profile(
     page.get_by_role("button", name="Share", exact=True).click()
     expect(page.locator(".st-key-_share").get_by_role("status")).to_have_text("Link copied")
     link = page.evaluate("navigator.clipboard.readText()")
-    expect(page.get_by_role("dialog", name="Share")).to_contain_text("Your picture is not in the link")
+    expect(page.get_by_role("dialog", name="Share")).to_contain_text("It does not contain your picture")
     expect(page.get_by_text(link)).not_to_be_visible()
     page.get_by_text("Show the link").click()
     expect(page.get_by_text(link)).to_be_visible()
