@@ -18,8 +18,7 @@ from typing import TYPE_CHECKING
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from measure import CannotRunError, quartiles, ratios
-from visits import PAGES as PLAIN
-from visits import PARAGRAPH, SWATCH, Sight, browsing, open_watched_page, seconds_until
+from visits import PARAGRAPH, SCRIPTS, SWATCH, Sight, browsing, open_watched_page, seconds_until
 from wire import Wire, counting
 
 if TYPE_CHECKING:
@@ -128,8 +127,8 @@ def first_visits(browser: "Browser", app: Wire, empty: Wire, plain: Wire) -> Fig
     """Open each page by its address, an empty one, and one with as many plain elements as Palette, in turn."""
     found: Figures = defaultdict(list)
     visits = {
-        "empty page": (empty, "/", PLAIN["empty page"][1]),
-        "plain elements": (plain, "/", PLAIN["plain elements"][1]),
+        "empty page": (empty, "/", SCRIPTS["empty page"][1]),
+        "plain elements": (plain, "/", SCRIPTS["plain elements"][1]),
     }
     visits |= {name: (app, path, awaited) for name, (path, awaited) in PAGES.items()}
     for number in range(ROUNDS + 1):
@@ -171,7 +170,7 @@ def switches(browser: "Browser", app: Wire, plain: Wire) -> Figures:
     """Go from page to page."""
     found: Figures = defaultdict(list)
     for _ in range(ROUNDS + 1):
-        with visited(browser, f"{plain.address}/", PLAIN["navigation"][1]) as (page, _):
+        with visited(browser, f"{plain.address}/", SCRIPTS["navigation"][1]) as (page, _):
             found["plain switch"].append(seconds_to(page, "Second", Sight(PARAGRAPH, text="Empty too")))
             rest(page)
             seconds_to(page, "Full", Sight(PARAGRAPH, text="Plain to the end"))

@@ -35,7 +35,7 @@ class Sight:
 
 PARAGRAPH = "[data-testid=stMarkdownContainer] p"
 SWATCH = Sight(".st-key-_swatches", ".strip .swatch")
-PAGES = {  # the script, and what a visitor waits for
+SCRIPTS = {  # the script, and what a visitor waits for
     "app": (APP, SWATCH),
     "empty page": (Path(__file__).with_name("empty_page.py"), Sight(PARAGRAPH, text="Empty")),
     "plain elements": (Path(__file__).with_name("plain_elements.py"), Sight(PARAGRAPH, text="Plain to the end")),
@@ -110,13 +110,13 @@ def first_visits(rounds: int) -> dict[str, list[float]]:
     with browsing() as (browser, servers):
         for _ in range(rounds + 1):
             for name, times in seconds.items():
-                times.append(visit(browser, servers[name].address, PAGES[name][1]))
+                times.append(visit(browser, servers[name].address, SCRIPTS[name][1]))
     return {name: times[1:] for name, times in seconds.items()}
 
 
 @contextmanager
 def browsing() -> Iterator[tuple["Browser", dict[str, Served]]]:
-    """Start Chromium, and a server for each of `PAGES`; give it, and them by name.
+    """Start Chromium, and a server for each of `SCRIPTS`; give it, and them by name.
 
     Raises
     ------
@@ -131,7 +131,7 @@ def browsing() -> Iterator[tuple["Browser", dict[str, Served]]]:
         raise CannotRunError("Playwright is not installed") from error
     with ExitStack() as stack:
         try:
-            servers = {name: stack.enter_context(served(script)) for name, (script, _) in PAGES.items()}
+            servers = {name: stack.enter_context(served(script)) for name, (script, _) in SCRIPTS.items()}
         except NotServedError as error:
             raise CannotRunError(f"Streamlit did not start: {error}") from error
         browser = start_chromium(stack.enter_context(sync_playwright()))

@@ -231,7 +231,7 @@ def test_text_is_shown_as_it_was_typed(open_app: Callable[..., Page], gallery: G
     for one in saved:
         page.goto(f"{page.url.split('/gallery')[0]}/gallery?palette={one.id}")
         heading = page.get_by_test_id("stMain").get_by_role("heading", level=1).first
-        expect(heading).to_have_text(re.compile("\u2060?".join(map(re.escape, one.name))))
+        expect(heading).to_have_text(re.compile("\u2060?".join(("^", *map(re.escape, one.name), "$"))))
         shown = page.get_by_test_id("stHtml").filter(has_text=one.name).last
         assert one.note in shown.inner_text()
         assert one.tags[1] in shown.inner_text()
